@@ -1,0 +1,138 @@
+/** Codes of every error that leaves this package; each has a heading of its name in `docs/errors.md`. */
+export const EM_ERROR_CODES = [
+  "EM_CONFIG", "EM_TLS", "EM_UNREACHABLE", "EM_TIMEOUT", "EM_AUTH", "EM_FORBIDDEN", "EM_NOT_FOUND", "EM_CONFLICT",
+  "EM_AMBIGUOUS", "EM_INVALID", "EM_LAST_ROLE", "EM_LOCKOUT", "EM_WRONG_SERVER", "EM_REFUSED", "EM_PROTOCOL", "EM_UNCONFIRMED",
+] as const;
+export type EmErrorCode = (typeof EM_ERROR_CODES)[number];
+
+/** The request that an error speaks of. Never holds a header, a body or a session ID. */
+export interface EmErrorRequest {
+  readonly method: string;
+  /** Path below the base URL; IDs of logon sessions are masked. */
+  readonly path: string;
+  /** Left out when no answer came. */
+  readonly status?: number;
+}
+
+/** What an {@link EmError} tells besides its message. */
+export interface EmErrorDetails {
+  readonly hint?: string | undefined;
+  readonly request?: EmErrorRequest | undefined;
+  readonly serverMessage?: string | undefined;
+  readonly mayHaveHappened?: boolean | undefined;
+}
+
+/** Marks errors of every copy of this package in a process, where `instanceof` only knows its own. */
+const BRAND = Symbol.for("pulumi-veeam-em.EmError");
+
+/**
+ * What every failure that this package foresees is thrown as. The original error is deliberately not kept as `cause`:
+ * Node prints causes whole, and those of a transport name URLs that may hold a session ID.
+ */
+export abstract class EmError extends Error {
+  /** Stable: programs and pipelines may rely on it. */
+  abstract readonly code: EmErrorCode;
+  /** What to do next. */
+  readonly hint?: string;
+  readonly request?: EmErrorRequest;
+  /** What the server itself said, when it said something readable. */
+  readonly serverMessage?: string;
+  /** `true` when a write may have taken effect although it failed: look before writing again. Default `false`. */
+  readonly mayHaveHappened: boolean;
+
+  constructor(message: string, details: EmErrorDetails = {}) {
+    super(message);
+    if (details.hint !== undefined) this.hint = details.hint;
+    if (details.request !== undefined) this.request = details.request;
+    if (details.serverMessage !== undefined) this.serverMessage = details.serverMessage;
+    this.mayHaveHappened = details.mayHaveHappened ?? false;
+    Object.defineProperty(this, BRAND, { value: true });
+    // On the instance, so that a minifier that renames classes does not rename errors.
+    Object.defineProperty(this, "name", { value: new.target.name, configurable: true });
+  }
+}
+
+/** Whether this is an {@link EmError}, also one that another copy of this package made. */
+export function isEmError(value: unknown): value is EmError {
+  return value instanceof Error && BRAND in value;
+}
+
+/** Settings are missing or contradict each other. */
+export class EmConfigError extends EmError {
+  override readonly code = "EM_CONFIG";
+}
+
+/** The server's certificate is not trusted, or no TLS connection could be made. */
+export class EmTlsError extends EmError {
+  override readonly code = "EM_TLS";
+}
+
+/** No connection to the server, or the connection broke. */
+export class EmUnreachableError extends EmError {
+  override readonly code = "EM_UNREACHABLE";
+}
+
+/** A request or an operation took longer than it may, or the run is ending. */
+export class EmTimeoutError extends EmError {
+  override readonly code = "EM_TIMEOUT";
+}
+
+/** The logon was rejected, or a logon session is not accepted. */
+export class EmAuthError extends EmError {
+  override readonly code = "EM_AUTH";
+}
+
+/** The account that is logged on may not do this. */
+export class EmForbiddenError extends EmError {
+  override readonly code = "EM_FORBIDDEN";
+}
+
+/** What was asked for does not exist (any more). */
+export class EmNotFoundError extends EmError {
+  override readonly code = "EM_NOT_FOUND";
+}
+
+/** It exists already, or differs from what was declared in a way that cannot be changed. */
+export class EmConflictError extends EmError {
+  override readonly code = "EM_CONFLICT";
+}
+
+/** A name fits several things. */
+export class EmAmbiguousError extends EmError {
+  override readonly code = "EM_AMBIGUOUS";
+}
+
+/** A value cannot be what it is given as. */
+export class EmInvalidError extends EmError {
+  override readonly code = "EM_INVALID";
+}
+
+/** Enterprise Manager does not let an account be without any role. */
+export class EmLastRoleError extends EmError {
+  override readonly code = "EM_LAST_ROLE";
+}
+
+/** Refused by this package, because nobody could manage Enterprise Manager afterwards. */
+export class EmLockoutError extends EmError {
+  override readonly code = "EM_LOCKOUT";
+}
+
+/** A resource was made on another server than the one that is configured. */
+export class EmWrongServerError extends EmError {
+  override readonly code = "EM_WRONG_SERVER";
+}
+
+/** Enterprise Manager refused the request in a way that no other code names. */
+export class EmRefusedError extends EmError {
+  override readonly code = "EM_REFUSED";
+}
+
+/** The answer is not one of Enterprise Manager's. */
+export class EmProtocolError extends EmError {
+  override readonly code = "EM_PROTOCOL";
+}
+
+/** A write whose outcome could not be established. */
+export class EmUnconfirmedError extends EmError {
+  override readonly code = "EM_UNCONFIRMED";
+}
