@@ -1,20 +1,61 @@
 "use strict";
-// Compiles provider/ and simulator/ into dist/. Plain JavaScript, because it runs before anything is built.
-const { chmodSync, existsSync, rmSync } = require("node:fs");
+// Compiles provider/ and simulator/ into dist/, unless dist/ was made from just these sources.
+// Plain JavaScript, because it runs before anything is built.
+const { createHash } = require("node:crypto");
+const { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { spawnSync } = require("node:child_process");
 
 const root = join(__dirname, "..");
+const dist = join(root, "dist");
 const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+// Not inside dist/, which is published as it is.
+const stamp = join(root, "node_modules", ".cache", "pulumi-veeam-em", "dist-sources");
+
+/** A hash of all that decides what dist/ holds: times of files say nothing after a checkout. */
+function hashOfSources() {
+  const hash = createHash("sha256");
+  /** @param {string} file */
+  const add = (file) => hash.update(`${file}\0`).update(readFileSync(join(root, file))).update("\0");
+  ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"].forEach(add);
+  for (const folder of ["provider", "simulator"]) {
+    const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+    files.map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1)).sort().forEach(add);
+  }
+  return hash.digest("hex");
+}
+
+/** @param {string} sources */
+function isBuiltFrom(sources) {
+  return existsSync(join(dist, "provider", "index.js")) && existsSync(stamp) && readFileSync(stamp, "utf8") === sources;
+}
+
+/** Compiles beside dist/ and swaps, so that nobody who uses dist/ meanwhile finds it half full. */
+function compile() {
+  const fresh = join(root, "node_modules", ".cache", "pulumi-veeam-em", `dist-${String(process.pid)}`);
+  const done = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", fresh, "--noEmitOnError"], { stdio: ["ignore", 2, 2], cwd: root });
+  if (done.status !== 0) {
+    rmSync(fresh, { recursive: true, force: true });
+    process.exit(done.status ?? 1);
+  }
+  const command = join(fresh, "provider", "cli", "main.js");
+  if (existsSync(command)) chmodSync(command, 0o755);
+  const former = `${fresh}-former`;
+  if (existsSync(dist)) renameSync(dist, former);
+  renameSync(fresh, dist);
+  rmSync(former, { recursive: true, force: true });
+}
 
 // `npm install --omit=dev` of a checkout, or of a packed tarball, runs `prepare` without the compiler: dist/ is there already.
 if (!existsSync(compiler)) {
-  if (existsSync(join(root, "dist", "provider", "index.js"))) process.exit(0);
+  if (existsSync(join(dist, "provider", "index.js"))) process.exit(0);
   console.error("TypeScript is not installed: run `npm ci` in the root of the project first.");
   process.exit(1);
 }
-rmSync(join(root, "dist"), { recursive: true, force: true });
-const done = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit", cwd: root });
-if (done.status !== 0) process.exit(done.status ?? 1);
-const command = join(root, "dist", "provider", "cli", "main.js");
-if (existsSync(command)) chmodSync(command, 0o755);
+const sources = hashOfSources();
+if (!isBuiltFrom(sources)) {
+  console.error("Compiling provider/ and simulator/ into dist/ …");
+  mkdirSync(join(stamp, ".."), { recursive: true });
+  compile();
+  writeFileSync(stamp, sources);
+}

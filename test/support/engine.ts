@@ -1,0 +1,186 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { engineEnvironment } from "../../tools/engine/environment";
+import { findEngine } from "../../tools/engine/find-engine";
+import { ENGINE_FILE } from "../../tools/engine/installation";
+import type { EngineVersion } from "../../tools/engine/versions";
+import { type EngineEvent, readEvents, type Step, stepsOf } from "./engine-events";
+
+const REPOSITORY = join(__dirname, "..", "..");
+
+const PASSPHRASE = "of no account";
+
+/** The slowest command takes some 20 s on two busy cores; one that takes longer than this hangs. */
+const COMMAND_TIMEOUT_MS = 240_000;
+
+/** What Node needs to find from the program's folder: this package, and the one copy of the SDK that it uses itself. */
+const LINKED_PACKAGES = ["pulumi-veeam-em", "@pulumi/pulumi", "typescript", "@types/node"];
+
+export interface ProjectOptions {
+  /** The program: CommonJS, or TypeScript with `typescript`, which costs some seconds in every command. */
+  readonly program: string;
+  readonly typescript?: boolean;
+  /** Left out: the newest engine that can be had. */
+  readonly engine?: EngineVersion;
+  /** Environment of every command, besides what an empty machine has. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Use node_modules of this folder instead of links into the repository. */
+  readonly nodeModules?: string;
+}
+
+/** What a `pulumi` command did. */
+export interface CommandResult {
+  readonly command: string;
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+  /** The engine's event log as it was written, debug messages of the program included. */
+  readonly eventLog: string;
+  readonly events: readonly EngineEvent[];
+  /** What was planned or done to the resources of the program, the stack and providers left out. */
+  readonly steps: readonly Step[];
+  /** The texts of all errors, without the engine's prefixes. */
+  readonly errors: readonly string[];
+}
+
+export interface StateResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly id?: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+  readonly outputs?: Readonly<Record<string, unknown>>;
+  readonly [field: string]: unknown;
+}
+
+/** A Pulumi project with a stack of its own in a temporary folder, driven by the real engine. */
+export class Project {
+  /** Runs after every command; an error that it throws fails the command. */
+  afterCommand: (result: CommandResult) => Promise<void> | void = () => undefined;
+
+  private constructor(
+    readonly folder: string,
+    private readonly options: ProjectOptions,
+    private readonly engine: string,
+    private readonly home: string,
+  ) {}
+
+  /** Makes the folder and the stack `dev`. */
+  static async create(options: ProjectOptions): Promise<Project> {
+    const { folder: engine } = await findEngine(options.engine === undefined ? {} : { version: options.engine });
+    const home = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-veeam-em-test-"));
+    const folder = join(home, "project");
+    mkdirSync(folder);
+    const project = new Project(folder, options, engine, home);
+    project.writeFiles();
+    await project.run(["stack", "init", "dev"]);
+    return project;
+  }
+
+  /** Replaces the program's text. */
+  write(program: string): void {
+    writeFileSync(join(this.folder, this.options.typescript === true ? "index.ts" : "index.js"), program);
+  }
+
+  /** Sets `veeam-em:<key>` of the stack, as a user does. */
+  async configure(values: Readonly<Record<string, string>>, kind: "plaintext" | "secret" = "plaintext"): Promise<void> {
+    await this.run(["config", "set-all", ...Object.entries(values).flatMap(([key, value]) => [`--${kind}`, `veeam-em:${key}=${value}`])]);
+  }
+
+  preview(...flags: string[]): Promise<CommandResult> {
+    return this.run(["preview", ...flags]);
+  }
+
+  up(...flags: string[]): Promise<CommandResult> {
+    return this.run(["up", "--yes", "--skip-preview", ...flags]);
+  }
+
+  refresh(...flags: string[]): Promise<CommandResult> {
+    return this.run(["refresh", "--yes", "--skip-preview", ...flags]);
+  }
+
+  destroy(...flags: string[]): Promise<CommandResult> {
+    return this.run(["destroy", "--yes", "--skip-preview", ...flags]);
+  }
+
+  /** Runs `pulumi` and fails unless it ends with 0. */
+  async run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+    const result = await this.tryRun(args, env);
+    if (result.code !== 0) throw new Error(`${result.command} ended with ${String(result.code)}:\n${result.stdout}\n${result.stderr}`);
+    return result;
+  }
+
+  /** Runs `pulumi`, whatever its exit code. */
+  async tryRun(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+    const operation = ["preview", "up", "refresh", "destroy"].includes(args[0] ?? "");
+    const eventFile = join(this.home, "events.json");
+    rmSync(eventFile, { force: true });
+    const all = [...args, "--non-interactive", ...(operation ? ["--color", "never", "--event-log", eventFile] : [])];
+    const { code, stdout, stderr } = await this.spawn(all, { ...this.options.env, ...env });
+    const eventLog = existsSync(eventFile) ? readFileSync(eventFile, "utf8") : "";
+    const events = readEvents(eventLog);
+    const errors = events.flatMap(({ diagnosticEvent: event }) => (event?.severity === "error" ? [event.message] : []));
+    const result = { command: `pulumi ${args.join(" ")}`, code, stdout, stderr, eventLog, events, steps: stepsOf(events), errors };
+    await this.afterCommand(result);
+    return result;
+  }
+
+  /** The stack's resources as `pulumi stack export` tells them, the stack itself and providers included. */
+  async resources(): Promise<readonly StateResource[]> {
+    const { stdout } = await this.run(["stack", "export"]);
+    const { deployment } = JSON.parse(stdout) as { deployment: { resources?: StateResource[] } };
+    return deployment.resources ?? [];
+  }
+
+  /** The resource called `name` in the program. */
+  async resource(name: string): Promise<StateResource> {
+    const resources = await this.resources();
+    const found = resources.find((resource) => resource.urn.endsWith(`::${name}`));
+    if (found === undefined) throw new Error(`The state holds no ${name}, only ${resources.map((resource) => resource.urn).join(", ")}`);
+    return found;
+  }
+
+  /** Every file that the engine keeps of the stack: state, its backups and history. */
+  get stateFolder(): string {
+    return join(this.home, "state");
+  }
+
+  close(): void {
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  private writeFiles(): void {
+    const typescript = this.options.typescript === true;
+    writeFileSync(join(this.folder, "Pulumi.yaml"), `name: permissions\nruntime: { name: nodejs, options: { typescript: ${String(typescript)} } }\n`);
+    writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: "permissions", private: true, main: typescript ? "index.ts" : "index.js" }));
+    if (typescript) writeFileSync(join(this.folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { strict: true, module: "nodenext", moduleResolution: "nodenext", target: "es2022", skipLibCheck: true } }));
+    this.write(this.options.program);
+    const links = this.options.nodeModules === undefined ? LINKED_PACKAGES.map((name) => join("node_modules", name)) : ["node_modules"];
+    for (const link of links) {
+      mkdirSync(dirname(join(this.folder, link)), { recursive: true });
+      // A junction needs no rights on Windows; elsewhere the type is ignored.
+      symlinkSync(this.options.nodeModules ?? join(REPOSITORY, link), join(this.folder, link), "junction");
+    }
+  }
+
+  private async spawn(args: readonly string[], env: Readonly<Record<string, string>>): Promise<{ code: number | null; stdout: string; stderr: string }> {
+    // PULUMI_DEBUG_COMMANDS makes `--event-log` known.
+    const own = { ...engineEnvironment({ folder: this.home, engine: this.engine, passphrase: PASSPHRASE }), PULUMI_DEBUG_COMMANDS: "true" };
+    const child = spawn(join(this.engine, ENGINE_FILE), args, { cwd: this.folder, env: { ...own, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const kill = (): void => { child.kill("SIGKILL"); };
+    const timer = setTimeout(kill, COMMAND_TIMEOUT_MS);
+    process.once("exit", kill);
+    let stdout = "";
+    let stderr = "";
+    child.stdout.setEncoding("utf8").on("data", (text: string) => { stdout += text; });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => { stderr += text; });
+    const code = await new Promise<number | null>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("close", resolve);
+    });
+    clearTimeout(timer);
+    process.off("exit", kill);
+    return { code, stdout, stderr };
+  }
+}

@@ -1,0 +1,70 @@
+import { spawn, spawnSync } from "node:child_process";
+import { chmodSync, copyFileSync, mkdirSync, readdirSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { LANGUAGE_HOST } from "./versions";
+
+const ENGINE_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
+const LANGUAGE_HOST_PACKAGE = "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs";
+
+/** Where the linker puts the version that `pulumi version` prints. */
+const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+
+/** A sign of life now and then, so that nobody takes a build of minutes for a hang. */
+const STILL_BUILDING_MS = 60_000;
+
+/** Shown when a build fails: the compiler's last words name the cause. */
+const LINES_OF_FAILURE = 15;
+
+export class BuildError extends Error {
+  override readonly name = "BuildError";
+}
+
+export function goIsInstalled(): boolean {
+  return spawnSync("go", ["version"], { stdio: "ignore" }).status === 0;
+}
+
+/** Builds the engine and the Node language host into `folder` and puts the dynamic provider script beside them. */
+export async function buildEngine(version: string, folder: string, say: (line: string) => void): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  await goBuild({ module: `engine-${version}`, package: ENGINE_PACKAGE, version, tags: ["osusergo", "grpcnotrace"] }, folder, say);
+  // The host's own module has no tags on the module proxy; the protocol that this one speaks is enough for both engines.
+  await goBuild({ module: `language-host-${LANGUAGE_HOST}`, package: LANGUAGE_HOST_PACKAGE, version: LANGUAGE_HOST, tags: [] }, folder, say);
+  copyScripts(folder);
+}
+
+interface Build {
+  /** The folder beside this file whose go.mod and go.sum pin everything. */
+  readonly module: string;
+  readonly package: string;
+  readonly version: string;
+  readonly tags: readonly string[];
+}
+
+async function goBuild(build: Build, folder: string, say: (line: string) => void): Promise<void> {
+  // `-mod=readonly` refuses whatever go.mod and go.sum do not name; the flags are those of Pulumi's own releases.
+  const args = ["build", "-mod=readonly", "-trimpath", "-tags", build.tags.join(","), "-ldflags", `-w -s -X ${VERSION_VARIABLE}=v${build.version}`, "-o", folder, build.package];
+  const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off" };
+  const child = spawn("go", args, { cwd: join(__dirname, build.module), env, stdio: ["ignore", "ignore", "pipe"] });
+  const started = Date.now();
+  const alive = setInterval(() => { say(`  still building after ${minutesSince(started)} …`); }, STILL_BUILDING_MS);
+  let output = "";
+  child.stderr.setEncoding("utf8").on("data", (text: string) => { output += text; });
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  }).finally(() => { clearInterval(alive); });
+  if (status !== 0) throw new BuildError(`go build of ${build.package} ${build.version} failed:\n${output.trim().split("\n").slice(-LINES_OF_FAILURE).join("\n")}`);
+}
+
+function minutesSince(started: number): string {
+  return `${String(Math.round((Date.now() - started) / STILL_BUILDING_MS))} min`;
+}
+
+/** The script is the same in every release of the SDK; the npm package has it in its root. */
+function copyScripts(folder: string): void {
+  const sdk = dirname(require.resolve("@pulumi/pulumi/package.json"));
+  for (const file of readdirSync(sdk).filter((name) => name.startsWith("pulumi-resource-pulumi-nodejs"))) {
+    copyFileSync(join(sdk, file), join(folder, file));
+    chmodSync(join(folder, file), 0o755);
+  }
+}
