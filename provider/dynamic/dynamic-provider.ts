@@ -1,0 +1,89 @@
+import { connect, type EnterpriseManager, Operation, type RawSettings, resolveSettings, SETTING_KEYS } from "../em";
+import { type Lifecycle, PartialFailure, type Whereabouts } from "../lifecycle/lifecycle";
+import { defined, type Properties } from "../lifecycle/properties";
+import { type Work, workOn } from "../lifecycle/work";
+import { forEngine, partialFailure } from "./engine-errors";
+import { endWithEngine } from "./process-end";
+
+/** The configuration as the engine hands it to `configure`: texts under their full keys. */
+interface ConfigureRequest {
+  readonly config: { get(key: string): string | undefined };
+}
+
+/** The namespace of the stack's configuration and of explicit providers' inputs. */
+const NAMESPACE = "veeam-em";
+/** Inputs of an explicit provider that are no settings of a stack. */
+const PROVIDER_KEYS = ["passwordEnv", "explicit"];
+
+/**
+ * One resource as the engine's dynamic-provider process calls it. The engine keeps one of these for each text of `__provider`, so
+ * whatever belongs to a server is shared elsewhere (connections, `Coordination`).
+ */
+export class DynamicProvider {
+  private raw: RawSettings = {};
+
+  constructor(private readonly lifecycle: Lifecycle) {}
+
+  /** Stores and returns: other calls may come before a promise of this one is settled, and after one that fails (pulumi, cmd/dynamic-provider, getProvider). */
+  configure(request: ConfigureRequest): Promise<void> {
+    this.raw = Object.fromEntries([...SETTING_KEYS, ...PROVIDER_KEYS].map((key) => [key, request.config.get(`${NAMESPACE}:${key}`)]));
+    return Promise.resolve();
+  }
+
+  async check(olds: Properties, news: Properties): Promise<{ inputs: Record<string, unknown>; failures: { property: string; reason: string }[] }> {
+    return this.guarded("check", () => Promise.resolve(this.lifecycle.check(olds, news)));
+  }
+
+  async diff(id: string, olds: Properties, news: Properties): Promise<object> {
+    return this.guarded("compare", () => Promise.resolve(this.lifecycle.diff(id, olds, news, this.whereabouts())));
+  }
+
+  async create(inputs: Properties): Promise<{ id: string; outs: Record<string, unknown> }> {
+    const { id, outs } = await this.guarded("create", (work) => this.lifecycle.create(work(), inputs), inputs);
+    return { id, outs: defined(outs) };
+  }
+
+  /** Without an ID the engine drops the resource from the state. */
+  async read(id: string, props: Properties): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
+    const reading = await this.guarded("read", (work) => this.lifecycle.read(work(), id, props));
+    return reading === undefined ? {} : { id: reading.id, props: defined(reading.props), inputs: defined(reading.inputs) };
+  }
+
+  async update(id: string, olds: Properties, news: Properties): Promise<{ outs: Record<string, unknown> }> {
+    const { outs } = await this.guarded("update", (work) => this.lifecycle.update(work(), id, olds, news), news);
+    return { outs: defined(outs) };
+  }
+
+  async delete(id: string, props: Properties): Promise<void> {
+    await this.guarded("delete", (work) => this.lifecycle.delete(work(), id, props));
+  }
+
+  /** Runs one call; what it throws is put into words for the engine. */
+  private async guarded<T>(verb: string, run: (work: () => Work) => Promise<T>, inputs: Properties = {}): Promise<T> {
+    try {
+      return await run(() => this.work(verb));
+    } catch (error) {
+      throw error instanceof PartialFailure ? partialFailure(error, inputs) : forEngine(error);
+    }
+  }
+
+  private work(verb: string): Work {
+    const ending = endWithEngine();
+    const em = this.connection();
+    return workOn(em, new Operation(`${verb} ${this.lifecycle.kind}`, em.settings.timeoutSeconds, undefined, ending));
+  }
+
+  private connection(): EnterpriseManager {
+    return connect(resolveSettings(this.raw, process.env));
+  }
+
+  /** Settings that are missing fail only what needs the server: a preview does not. */
+  private whereabouts(): Whereabouts {
+    try {
+      const { server, formerUrl } = resolveSettings(this.raw, process.env);
+      return { server, formerServer: formerUrl };
+    } catch {
+      return { server: undefined, formerServer: undefined };
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import { EmNotFoundError } from "../em";
+import type { Role } from "../model/entities";
+import { formatGrantId } from "../model/grant-id";
+import { sameIdentity } from "../model/identity";
+import { roleKey } from "../model/roles";
+import { accountDiffers, Difference } from "./difference";
+import { checkInputs, flag, optional, required, text } from "./fields";
+import { accountLabel, grantIdOf, isGet } from "./grant";
+import { guardedRevoke } from "./guards";
+import type { Lifecycle } from "./lifecycle";
+import { flagOf, isUnknown, pick, type Properties, textOf } from "./properties";
+import { NAMES_AGE_SECONDS, resolveAccount, unlessAccountGone } from "./resolve-account";
+import { resolveRole } from "./resolve-role";
+import { grantRole, revokeRole } from "./role-grants";
+import { guardServer } from "./work";
+
+const KIND = "AccountRole";
+const FIELDS = {
+  account: required(text(), "the account's name, ID or UID"),
+  role: required(text(), "the role's name, as File Restore Operator, its ID or UID"),
+  adopt: optional(flag, true),
+};
+const INPUTS = Object.keys(FIELDS);
+
+/** One role of one account. */
+export const accountRole: Lifecycle = {
+  kind: KIND,
+
+  check: (_olds, news) => checkInputs(FIELDS, news),
+
+  diff: (_id, olds, news, where) =>
+    new Difference().replace("account", accountDiffers(olds, news)).replace("role", roleDiffers(olds, news)).result(labelOf(olds), olds, where, { deleteBeforeReplace: false }),
+
+  async create(work, inputs) {
+    const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
+    const role = await resolveRole(work, textOf(inputs, "role") ?? "");
+    const adopted = await work.queues.run(account.id, () => grantRole(work, account, role, flagOf(inputs, "adopt") ?? true));
+    const outs = { ...pick(inputs, INPUTS), accountId: account.id, accountName: account.name, roleId: role.id, roleName: role.name, adopted, server: work.em.server };
+    return { id: formatGrantId({ accountId: account.id, itemId: role.id }), outs };
+  },
+
+  async read(work, id, props) {
+    guardServer(work, labelOf(props), props);
+    const { accountId, itemId } = grantIdOf(KIND, "role", id);
+    const roles = await unlessAccountGone(work, accountId, () => work.em.listAccountRoles(work.op, accountId, { maxAgeSeconds: NAMES_AGE_SECONDS }));
+    const role = roles?.find((one) => one.id === itemId);
+    if (role === undefined && !isGet(props)) return undefined;
+    if (role === undefined) throw notFound(id, work.em.server);
+    const account = isGet(props) ? await resolveAccount(work, accountId) : undefined;
+    const inputs = isGet(props) ? { account: accountId, role: role.name, adopt: true } : pick(props, INPUTS);
+    const kept = isGet(props) ? { accountName: account?.name, adopted: false } : pick(props, ["accountName", "adopted"]);
+    return { id: formatGrantId({ accountId, itemId }), props: { ...inputs, ...kept, accountId, roleId: role.id, roleName: role.name, server: work.em.server }, inputs };
+  },
+
+  /** Nothing of a role changes in place but the name of its server. */
+  update(work, id, olds, news) {
+    guardServer(work, labelOf(olds), olds);
+    return Promise.resolve({ id, outs: { ...olds, ...pick(news, INPUTS), server: work.em.server } });
+  },
+
+  async delete(work, id, props) {
+    guardServer(work, labelOf(props), props);
+    const { accountId, itemId } = grantIdOf(KIND, "role", id);
+    if (work.claims.has("role", formatGrantId({ accountId, itemId }))) return;
+    const role: Role = { id: itemId, name: textOf(props, "roleName") ?? itemId };
+    const account = { id: accountId, uid: "", name: accountLabel(props) };
+    await work.queues.run(accountId, () => guardedRevoke(work, account, role, () => revokeRole(work, account, role)));
+  },
+};
+
+function roleDiffers(olds: Properties, news: Properties): boolean {
+  const wanted = news["role"];
+  if (isUnknown(wanted)) return true;
+  if (typeof wanted !== "string") return false;
+  const known = { id: textOf(olds, "roleId"), names: [textOf(olds, "roleName")] };
+  const former = textOf(olds, "role") ?? known.id ?? "";
+  return !sameIdentity("EnterpriseRole", former, wanted, known) && roleKey(former) !== roleKey(wanted);
+}
+
+function labelOf(props: Properties): string {
+  return `The role ${textOf(props, "roleName") ?? textOf(props, "role") ?? ""} of account ${accountLabel(props)}`;
+}
+
+function notFound(id: string, server: string): EmNotFoundError {
+  return new EmNotFoundError(`There is no role assignment ${id} on ${server}.`, { hint: "The ID is <account's GUID>/<role's GUID>." });
+}

@@ -1,0 +1,114 @@
+import { EmInvalidError, isEmError } from "../em";
+import type { AccountEntity, AccountReference } from "../model/entities";
+import { foldName, guidOf } from "../model/identity";
+import { changeAccount } from "./account-change";
+import { accountIsMissing, completeAccount, existsAlready, findAccount, makeAccount, planAccount, refuseOtherRestrictions } from "./account-creation";
+import { AccountHoldings } from "./account-holdings";
+import { ACCOUNT_INPUTS, checkAccount, declaredAccount, type DeclaredAccount, diffAccount } from "./account-inputs";
+import { readAccount } from "./account-reading";
+import { accountLabel, isGet } from "./grant";
+import { guardedDelete } from "./guards";
+import { type Lifecycle, type Outcome, PartialFailure } from "./lifecycle";
+import { defined, pick, type Properties } from "./properties";
+import { isAccountGone, mayMeanGone, unlessAccountGone } from "./resolve-account";
+import { waitUntilProcessed } from "./scope-grants";
+import { guardServer, type Work } from "./work";
+
+/** An account with its grants. */
+export const account: Lifecycle = {
+  kind: "Account",
+  check: checkAccount,
+  diff: (_id, olds, news, where) => diffAccount(olds, news, where),
+
+  create(work, inputs) {
+    const declared = declaredAccount(inputs);
+    // Accounts of one name are made one after the other, so that each finds its own in the list.
+    return work.queues.run(`name ${foldName(declared.name)}`, async () => {
+      const existing = await findAccount(work, declared);
+      return existing === undefined ? createNew(work, inputs, declared) : adopt(work, inputs, declared, existing);
+    });
+  },
+
+  async read(work, id, props) {
+    guardServer(work, labelOf(props), props);
+    const accountId = accountIdOf(id);
+    const reading = await unlessAccountGone(work, accountId, () => readAccount(work, accountId, props));
+    if (reading === undefined && isGet(props)) throw accountIsMissing(id, work.em.server);
+    return reading;
+  },
+
+  async update(work, id, olds, news) {
+    guardServer(work, labelOf(olds), olds);
+    const reference = { id: accountIdOf(id), uid: "", name: accountLabel(olds) };
+    const holdings = AccountHoldings.inState(olds);
+    const kept = { ...pick(olds, OWN_OUTPUTS), server: work.em.server };
+    await orPartly(id, { ...olds, ...kept }, holdings, () => changeAccount(work, reference, declaredAccount(news), holdings));
+    return { id, outs: { ...pick(news, ACCOUNT_INPUTS), ...kept, ...holdings.outputs() } };
+  },
+
+  async delete(work, id, props) {
+    guardServer(work, labelOf(props), props);
+    const reference = { id: accountIdOf(id), uid: "", name: accountLabel(props) };
+    if (work.claims.has("account", reference.id)) return;
+    await work.queues.run(reference.id, () => guardedDelete(work, reference, () => deleteAccount(work, reference)));
+  },
+};
+
+/** Outputs that stay as they are for the life of an account. */
+const OWN_OUTPUTS = ["accountId", "uid", "canonicalName", "adopted"];
+
+async function createNew(work: Work, inputs: Properties, declared: DeclaredAccount): Promise<Outcome> {
+  const plan = await planAccount(work, declared);
+  const made = await makeAccount(work, declared, plan);
+  work.claims.claim("account", made.id);
+  const holdings = new AccountHoldings();
+  for (const role of plan.roles) holdings.addRole(role.declared, role.id);
+  holdings.allVms = declared.allVms;
+  return finish(work, inputs, made, false, holdings, async () => {
+    await completeAccount(work, made, plan, holdings);
+    if (declared.waitUntilProcessed) await waitUntilProcessed(work.em, work.op, made, holdings.heldScopes.map(({ scopeId }) => scopeId));
+  });
+}
+
+async function adopt(work: Work, inputs: Properties, declared: DeclaredAccount, existing: AccountEntity): Promise<Outcome> {
+  if (!declared.adopt) throw existsAlready(existing);
+  refuseOtherRestrictions(existing, declared);
+  work.claims.claim("account", existing.id);
+  const holdings = new AccountHoldings();
+  return finish(work, inputs, existing, true, holdings, () => changeAccount(work, existing, declared, holdings));
+}
+
+async function finish(work: Work, inputs: Properties, reference: AccountReference, adopted: boolean, holdings: AccountHoldings, complete: () => Promise<void>): Promise<Outcome> {
+  const found = { accountId: reference.id, uid: reference.uid, canonicalName: reference.name, adopted, server: work.em.server };
+  const base = { ...pick(inputs, ACCOUNT_INPUTS), ...found };
+  await orPartly(reference.id, base, holdings, complete);
+  return { id: reference.id, outs: { ...base, ...holdings.outputs() } };
+}
+
+/** Once the account exists, a failure goes into the state with what the account has by then: the next run completes it. */
+async function orPartly(id: string, base: Properties, holdings: AccountHoldings, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    const reason = error instanceof Error ? error : new Error(String(error));
+    throw new PartialFailure(id, defined({ ...base, allVms: undefined, objectReferences: undefined, ...holdings.outputs() }), reason);
+  }
+}
+
+async function deleteAccount(work: Work, reference: AccountReference): Promise<void> {
+  try {
+    await work.em.deleteAccount(work.op, reference.id);
+  } catch (error) {
+    if (!(isEmError(error) && mayMeanGone(error) && (await isAccountGone(work, reference.id)))) throw error;
+  }
+}
+
+function accountIdOf(id: string): string {
+  const accountId = guidOf("EnterpriseAccount", id);
+  if (accountId !== undefined) return accountId;
+  throw new EmInvalidError(`${JSON.stringify(id)} is no ID of Account.`, { hint: "The ID is the account's GUID." });
+}
+
+function labelOf(props: Properties): string {
+  return `Account ${accountLabel(props)}`;
+}

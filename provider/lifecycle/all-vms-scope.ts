@@ -1,0 +1,75 @@
+import { EmInvalidError, EmNotFoundError } from "../em";
+import { guidOf } from "../model/identity";
+import { allVmsOf, setAllVms } from "./all-vms-switch";
+import { accountDiffers, Difference } from "./difference";
+import { checkInputs, flag, optional, required, text } from "./fields";
+import { accountLabel, isGet } from "./grant";
+import type { Lifecycle } from "./lifecycle";
+import { flagOf, isUnknown, pick, type Properties, textOf } from "./properties";
+import { resolveAccount, unlessAccountGone } from "./resolve-account";
+import { guardServer } from "./work";
+
+const FIELDS = {
+  account: required(text(), "the account's name, ID or UID"),
+  enabled: optional(flag, true),
+};
+const INPUTS = Object.keys(FIELDS);
+
+/** The "all virtual machines" switch of one account. */
+export const allVmsScope: Lifecycle = {
+  kind: "AllVmsScope",
+
+  check: (_olds, news) => checkInputs(FIELDS, news),
+
+  diff: (_id, olds, news, where) =>
+    new Difference()
+      .replace("account", accountDiffers(olds, news))
+      .update(isUnknown(news["enabled"]) || wantedOf(olds) !== wantedOf(news))
+      .result(labelOf(olds), olds, where, { deleteBeforeReplace: false }),
+
+  async create(work, inputs) {
+    const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
+    await work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(inputs)));
+    work.claims.claim("switch", account.id);
+    return { id: account.id, outs: { ...pick(inputs, INPUTS), accountId: account.id, accountName: account.name, server: work.em.server } };
+  },
+
+  async read(work, id, props) {
+    guardServer(work, labelOf(props), props);
+    const accountId = accountIdOf(id);
+    const account = await unlessAccountGone(work, accountId, () => work.em.getAccount(work.op, accountId, "latest"));
+    if (account === undefined && !isGet(props)) return undefined;
+    if (account === undefined) throw new EmNotFoundError(`There is no account ${id} on ${work.em.server}.`, { hint: "The ID is the account's GUID." });
+    const inputs = { account: isGet(props) ? accountId : (textOf(props, "account") ?? accountId), enabled: allVmsOf(account) };
+    return { id: accountId, props: { ...inputs, accountId, accountName: account.name, server: work.em.server }, inputs };
+  },
+
+  async update(work, id, olds, news) {
+    guardServer(work, labelOf(olds), olds);
+    const account = { id: accountIdOf(id), name: accountLabel(olds) };
+    if (wantedOf(olds) !== wantedOf(news)) await work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(news)));
+    return { id, outs: { ...olds, ...pick(news, INPUTS), server: work.em.server } };
+  },
+
+  /** Deleting never grants: a switch that was declared off stays off. */
+  async delete(work, id, props) {
+    guardServer(work, labelOf(props), props);
+    const account = { id: accountIdOf(id), name: accountLabel(props) };
+    if (!wantedOf(props) || work.claims.has("switch", account.id)) return;
+    await work.queues.run(account.id, () => unlessAccountGone(work, account.id, () => setAllVms(work.em, work.op, account, false)));
+  },
+};
+
+function wantedOf(properties: Properties): boolean {
+  return flagOf(properties, "enabled") ?? true;
+}
+
+function accountIdOf(id: string): string {
+  const accountId = guidOf("EnterpriseAccount", id);
+  if (accountId !== undefined) return accountId;
+  throw new EmInvalidError(`${JSON.stringify(id)} is no ID of AllVmsScope.`, { hint: "The ID is the account's GUID." });
+}
+
+function labelOf(props: Properties): string {
+  return `The "all virtual machines" switch of account ${accountLabel(props)}`;
+}

@@ -1,0 +1,20 @@
+import { EmInvalidError } from "../em";
+import { type GrantId, parseGrantId } from "../model/grant-id";
+import { type Properties, textOf } from "./properties";
+
+/** The parts of a grant's ID. Errors: EM_INVALID with the form that is wanted. */
+export function grantIdOf(kind: string, item: string, id: string): GrantId {
+  const parsed = parseGrantId(id);
+  if (parsed !== undefined) return parsed;
+  throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, { hint: `The ID is <account's GUID>/<${item}'s ID>, as \`veeam-em export\` and the state show it.` });
+}
+
+/** Whether the engine reads for a `get`: then the properties hold nothing that only EM tells. */
+export function isGet(props: Properties): boolean {
+  return textOf(props, "accountId") === undefined;
+}
+
+/** How the account of a resource is called in messages: its name where the state has it. */
+export function accountLabel(props: Properties): string {
+  return textOf(props, "accountName") ?? textOf(props, "canonicalName") ?? textOf(props, "account") ?? textOf(props, "name") ?? "with an unknown name";
+}

@@ -1,0 +1,106 @@
+import { EmAmbiguousError, EmInvalidError, EmNotFoundError } from "../em";
+import type { HierarchyItem, HierarchyRoot } from "../model/entities";
+import { parseReference, REFERENCE_FORM } from "../model/hierarchy-reference";
+import { foldName, guidOf, nearestNames, sameName } from "../model/identity";
+import type { WantedScope } from "../model/scope-match";
+import { fileServerItems } from "./namesakes";
+import type { Work } from "./work";
+
+/** An object of the infrastructure by its name, as a program gives it. */
+export interface ObjectByName {
+  /** A hierarchy root's name, GUID or unique ID. */
+  readonly root: string;
+  readonly type: string;
+  readonly name: string;
+}
+
+/** A restore scope as a program declares it. */
+export interface DeclaredScope {
+  readonly hierarchyObjRef?: string | undefined;
+  readonly object?: ObjectByName | undefined;
+  readonly objectName?: string | undefined;
+}
+
+type Lookup = Pick<Work, "em" | "op">;
+
+/** The reference and name of a declared scope, looked up as far as they are not given. */
+export async function resolveScope(work: Lookup, declared: DeclaredScope): Promise<WantedScope> {
+  if (declared.object !== undefined) {
+    const item = await resolveObject(work, declared.object);
+    return wantedScope(item.hierarchyObjRef, declared.objectName ?? item.name);
+  }
+  const reference = declared.hierarchyObjRef ?? "";
+  return wantedScope(reference, declared.objectName ?? (await nameOf(work, reference)));
+}
+
+/** A scope with its reference taken apart. Errors: EM_INVALID if it is no reference. */
+export function wantedScope(hierarchyObjRef: string, objectName: string): WantedScope {
+  const reference = parseReference(hierarchyObjRef);
+  if (reference === undefined) throw new EmInvalidError(`${JSON.stringify(hierarchyObjRef)} is no reference to an object.`, { hint: `A reference looks like ${REFERENCE_FORM}.` });
+  return { reference, hierarchyObjRef, objectName };
+}
+
+async function nameOf({ em, op }: Lookup, hierarchyObjRef: string): Promise<string> {
+  const { reference } = wantedScope(hierarchyObjRef, "");
+  if (sameName(reference.platform, "NasBackup")) {
+    const server = (await em.listFileServers(op)).find((candidate) => parseReference(candidate.hierarchyObjRef)?.objectPart === reference.objectPart);
+    if (server !== undefined) return server.name;
+  }
+  const item = await em.lookupByReference(op, hierarchyObjRef);
+  if (item !== undefined) return item.name;
+  throw new EmNotFoundError(`Enterprise Manager's look-up on ${em.server} knows no object ${hierarchyObjRef}.`, {
+    hint: "Correct the reference, or give `objectName` if it is right and only the look-up does not know the object (protection groups and computers with agents).",
+  });
+}
+
+/** The one object of this root, type and exact name. Errors: EM_NOT_FOUND, EM_AMBIGUOUS with all that fit. */
+export async function resolveObject(work: Lookup, object: ObjectByName): Promise<HierarchyItem> {
+  const found = await objectsOf(work, object);
+  const [only] = found;
+  if (only === undefined) throw await objectNotFound(work, object);
+  if (found.length > 1) {
+    throw new EmAmbiguousError(`${found.length} objects of type ${object.type} in ${object.root} are called ${object.name}: ${found.map((item) => item.hierarchyObjRef).join(", ")}.`, {
+      hint: "Give the reference of the one that is meant as `hierarchyObjRef`.",
+    });
+  }
+  return only;
+}
+
+async function objectsOf(work: Lookup, object: ObjectByName): Promise<HierarchyItem[]> {
+  if (sameName(object.type, "FileServer")) {
+    const servers = await fileServerItems(work.em, work.op, object.name);
+    const ofRoot = servers.filter((server) => parseReference(server.hierarchyObjRef)?.rootId === guidOf("HierarchyRoot", object.root));
+    if (servers.length > 0) return ofRoot.length > 0 ? ofRoot : servers;
+  }
+  const root = await resolveRoot(work, object.root);
+  const items = await work.em.lookupByName(work.op, { rootUid: root.uid, type: object.type, name: object.name });
+  return items.filter((item) => item.name === object.name);
+}
+
+async function objectNotFound(work: Lookup, object: ObjectByName): Promise<EmNotFoundError> {
+  const isFileServer = sameName(object.type, "FileServer");
+  const names = isFileServer ? (await work.em.listFileServers(work.op)).map(({ name }) => name) : [];
+  const nearest = nearestNames(object.name, names);
+  const offer = nearest.length === 0 ? "" : ` Did you mean ${nearest.join(", ")}?`;
+  return new EmNotFoundError(`There is no object of type ${object.type} called ${object.name} in ${object.root} on ${work.em.server}.${offer}`, {
+    hint: "Names are compared exactly, upper and lower case included. Types are those of the infrastructure: Vm, ResourcePool, Folder, Host, Cluster, Datacenter, OrgVdc, FileServer …",
+  });
+}
+
+/** The hierarchy root of this name, GUID, UID or unique ID. Errors: EM_NOT_FOUND, EM_AMBIGUOUS: one vCenter on several backup servers is several roots. */
+export async function resolveRoot({ em, op }: Lookup, wanted: string): Promise<HierarchyRoot> {
+  const roots = await em.listHierarchyRoots(op);
+  const id = guidOf("HierarchyRoot", wanted);
+  const byId = roots.filter((root) => root.id === id);
+  const found = byId.length > 0 ? byId : roots.filter((root) => sameName(root.name, wanted) || (root.uniqueId !== undefined && foldName(root.uniqueId) === foldName(wanted)));
+  const [only] = found;
+  if (only === undefined) {
+    throw new EmNotFoundError(`There is no hierarchy root ${wanted} on ${em.server}.`, { hint: `Its hierarchy roots are: ${roots.map((root) => `${root.name} (${root.id})`).join(", ") || "none"}.` });
+  }
+  if (found.length > 1) {
+    throw new EmAmbiguousError(`${found.length} hierarchy roots on ${em.server} are called ${wanted}: ${found.map((root) => `${root.name} (${root.id})`).join(", ")}.`, {
+      hint: "It is registered on several backup servers: give the ID of the one that is meant, and a scope for each that shall be restored from.",
+    });
+  }
+  return only;
+}

@@ -1,0 +1,17 @@
+import { EmNotFoundError } from "../em";
+import type { Role } from "../model/entities";
+import { findRole } from "../model/roles";
+import type { Work } from "./work";
+
+/** The role of this name, ID or UID. Errors: EM_NOT_FOUND with all roles of the server. */
+export async function resolveRole({ em, op }: Pick<Work, "em" | "op">, role: string): Promise<Role> {
+  const roles = await em.listRoles(op);
+  const found = findRole(role, roles);
+  if (found !== undefined) return found;
+  throw new EmNotFoundError(`There is no role ${role} on ${em.server}.`, { hint: `Its roles are: ${roles.map(({ name }) => name).sort().join(", ")}.` });
+}
+
+/** Whether two lists' entries are one role: by ID, or by name where a server's IDs of assignments differ from those of roles. */
+export function sameRole(one: Role, other: Role): boolean {
+  return one.id === other.id || one.name.toLowerCase() === other.name.toLowerCase();
+}

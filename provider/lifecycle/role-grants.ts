@@ -1,0 +1,47 @@
+import { EmConflictError, EmLastRoleError } from "../em";
+import type { AccountReference, Role } from "../model/entities";
+import { formatGrantId } from "../model/grant-id";
+import { mayMeanGone, unlessAccountGone } from "./resolve-account";
+import { sameRole } from "./resolve-role";
+import { sendAndConfirm } from "./send-and-confirm";
+import type { Work } from "./work";
+
+/** Gives an account a role. Resolves to whether it had the role already. Runs within the account's queue. Errors: EM_CONFLICT. */
+export async function grantRole({ em, op, claims }: Work, account: AccountReference, role: Role, adopt: boolean): Promise<boolean> {
+  const claim = (): void => claims.claim("role", formatGrantId({ accountId: account.id, itemId: role.id }));
+  const held = await em.listAccountRoles(op, account.id, "latest");
+  if (held.some((one) => sameRole(one, role))) {
+    if (!adopt) {
+      throw new EmConflictError(`Account ${account.name} has the role ${role.name} already.`, { hint: "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager." });
+    }
+    claim();
+    return true;
+  }
+  await sendAndConfirm({
+    what: `give account ${account.name} the role ${role.name}`,
+    op,
+    send: () => em.addAccountRole(op, account.id, role.id),
+    look: async () => (await em.listAccountRoles(op, account.id, { maxAgeSeconds: 0 })).find((one) => sameRole(one, role)),
+  });
+  claim();
+  return false;
+}
+
+/** Takes a role from an account; one that it does not have is no error. Runs within the account's queue. Errors: EM_LAST_ROLE. */
+export async function revokeRole(work: Work, account: { readonly id: string; readonly name: string }, role: Role): Promise<void> {
+  const { em, op, claims } = work;
+  try {
+    await em.removeAccountRole(op, account.id, role.id);
+  } catch (error) {
+    if (!mayMeanGone(error)) throw error;
+    const held = await unlessAccountGone(work, account.id, () => em.listAccountRoles(op, account.id, { maxAgeSeconds: 0 }));
+    if (held?.some((one) => sameRole(one, role)) === true) throw held.length === 1 ? lastRole(account.name, role) : error;
+  }
+  claims.release("role", formatGrantId({ accountId: account.id, itemId: role.id }));
+}
+
+function lastRole(accountName: string, role: Role): EmLastRoleError {
+  return new EmLastRoleError(`${role.name} is the last role of account ${accountName}, and Enterprise Manager lets no account be without one.`, {
+    hint: "Give the account another role first, delete the account itself, or leave the role with `retainOnDelete: true`.",
+  });
+}

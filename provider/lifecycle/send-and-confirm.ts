@@ -1,0 +1,82 @@
+import { EmUnconfirmedError, isEmError, type Operation } from "../em";
+
+/** A write of which the answer does not tell the outcome: EM's writes answer without a body. */
+export interface Write<T> {
+  /** What is to be done to what, for messages: "add role X to account Y". */
+  readonly what: string;
+  readonly op: Operation;
+  readonly send: () => Promise<unknown>;
+  /** Looks at the server whether the write took effect; `undefined`: not (yet). `settled` is true once enough time went by for late rows. */
+  readonly look: (sinceSent: { readonly waitedMs: number }) => Promise<T | undefined>;
+}
+
+/** A write is sent at most so often; each further time only after a look showed that the one before had no effect. */
+const MOST_SENDS = 3;
+/** Looks after a write: soon at first, because most servers show it at once, then slowly, so that a slow server is not pressed. */
+const LOOK_PAUSES_MS = [0, 100, 200, 400, 800, 1600, 2000] as const;
+const LONGEST_PAUSE_MS = 2000;
+/** After a lost answer the write may still be under way in the server: so many looks must agree that it had no effect. */
+const LOOKS_AFTER_LOSS = 4;
+
+/** Sends a write and waits until the server shows its effect. A write whose answer was lost is looked up before it is sent again. */
+export async function sendAndConfirm<T>(write: Write<T>): Promise<T> {
+  for (let sends = 1; ; sends++) {
+    const lost = await attempt(write);
+    const found = await lookRepeatedly(write, lost === undefined ? Infinity : LOOKS_AFTER_LOSS, lost);
+    if (found !== undefined) return found;
+    if (lost === undefined || sends >= MOST_SENDS || !mayRepeat(lost)) throw lost ?? unconfirmed(write);
+  }
+}
+
+/** Sends once. Resolves to the error if the write may have taken effect all the same; throws if it certainly did not. */
+async function attempt<T>(write: Write<T>): Promise<Error | undefined> {
+  try {
+    await write.send();
+    return undefined;
+  } catch (error) {
+    if (isEmError(error) && error.mayHaveHappened) return error;
+    throw error;
+  }
+}
+
+async function lookRepeatedly<T>(write: Write<T>, mostLooks: number, lost: Error | undefined): Promise<T | undefined> {
+  let waitedMs = 0;
+  for (let looks = 0; looks < mostLooks; looks++) {
+    const pause = LOOK_PAUSES_MS[looks] ?? LONGEST_PAUSE_MS;
+    if (pause >= write.op.remainingMs()) throw unconfirmed(write, lost);
+    await write.op.sleep(pause);
+    waitedMs += pause;
+    const found = await lookOnce(write, waitedMs, lost);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** A look that fails says nothing about the write: the next one may succeed, as long as there is time. */
+async function lookOnce<T>(write: Write<T>, waitedMs: number, lost: Error | undefined): Promise<T | undefined> {
+  try {
+    return await write.look({ waitedMs });
+  } catch (error) {
+    if (isEmError(error) && isPassing(error.code) && write.op.remainingMs() > LONGEST_PAUSE_MS) return undefined;
+    if (isEmError(error) && isPassing(error.code)) throw unconfirmed(write, lost ?? error);
+    throw error;
+  }
+}
+
+function isPassing(code: string): boolean {
+  return code === "EM_UNREACHABLE" || code === "EM_TIMEOUT" || code === "EM_PROTOCOL" || code === "EM_REFUSED";
+}
+
+/** After a time-out the server may still be at work on it; after EM's own error the same write would be refused again. */
+function mayRepeat(lost: Error): boolean {
+  if (!isEmError(lost)) return false;
+  const saidByEm = lost.serverMessage !== undefined && lost.request?.status === 500;
+  return lost.code !== "EM_TIMEOUT" && !saidByEm;
+}
+
+function unconfirmed<T>(write: Write<T>, cause?: Error): EmUnconfirmedError {
+  const reason = cause === undefined ? "Enterprise Manager accepted it, but does not show it." : `The answer was lost: ${cause.message}`;
+  return new EmUnconfirmedError(`It could not be established whether it worked to ${write.what}. ${reason}`, {
+    hint: "Run `pulumi up --refresh` once Enterprise Manager answers again: it looks first and continues from what is there.",
+  });
+}

@@ -1,0 +1,93 @@
+/**
+ * How accounts, roles and roots are named: GUID, UID or name. Spelling variants of one value must never show as a change.
+ */
+
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Whether the text is a bare GUID, in any case. */
+export function isGuid(text: string): boolean {
+  return GUID.test(text);
+}
+
+/** The kinds of things that EM gives a UID (`urn:veeam:<kind>:<GUID>`). */
+export type UidKind = "EnterpriseAccount" | "EnterpriseRole" | "HierarchyRoot";
+
+/** `urn:veeam:<kind>:<GUID>`, the form that EM wants in requests. */
+export function uidOf(kind: UidKind, guid: string): string {
+  return `urn:veeam:${kind}:${guid.toLowerCase()}`;
+}
+
+/** The lower-case GUID of a GUID or UID of this kind; `undefined` for anything else, which is then a name. */
+export function guidOf(kind: UidKind, text: string): string | undefined {
+  if (isGuid(text)) return text.toLowerCase();
+  const prefix = `urn:veeam:${kind}:`;
+  if (text.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase()) return undefined;
+  const guid = text.slice(prefix.length);
+  return isGuid(guid) ? guid.toLowerCase() : undefined;
+}
+
+/** Names of accounts, roles and roots are compared whole and without regard to case; EM keeps Windows names. */
+export function sameName(one: string, other: string): boolean {
+  return foldName(one) === foldName(other);
+}
+
+/** The form of a name that is equal for equal names. */
+export function foldName(name: string): string {
+  return name.normalize("NFC").toLowerCase();
+}
+
+/** Whether two values name the same thing, given what EM is known to call it: its GUID and its name. */
+export function sameIdentity(kind: UidKind, one: string, other: string, known: { id?: string | undefined; names: readonly (string | undefined)[] }): boolean {
+  const key = (text: string): string => {
+    const guid = guidOf(kind, text);
+    if (guid !== undefined) return guid;
+    const isKnownName = known.names.some((name) => name !== undefined && sameName(name, text));
+    return isKnownName && known.id !== undefined ? known.id.toLowerCase() : `name:${foldName(text)}`;
+  };
+  return key(one) === key(other);
+}
+
+/** An account's name taken apart: `DOMAIN\user`, `user@domain`, or a bare name. */
+function partsOf(name: string): { user: string; domain: string | undefined } {
+  const folded = foldName(name);
+  const backslash = folded.indexOf("\\");
+  if (backslash >= 0) return { user: folded.slice(backslash + 1), domain: folded.slice(0, backslash) };
+  const at = folded.lastIndexOf("@");
+  if (at > 0) return { user: folded.slice(0, at), domain: folded.slice(at + 1) };
+  return { user: folded, domain: undefined };
+}
+
+/**
+ * Whether two names may denote one person or group: `TECH\ops`, `ops@tech.local` and `ops` may.
+ * For guards and hints only, where a false "yes" does no harm; grants are never matched this way.
+ */
+export function mayBeSameAccount(one: string, other: string): boolean {
+  const a = partsOf(one);
+  const b = partsOf(other);
+  if (a.user !== b.user) return false;
+  if (a.domain === undefined || b.domain === undefined) return true;
+  const label = (domain: string): string => domain.split(".")[0] ?? domain;
+  return a.domain === b.domain || label(a.domain) === label(b.domain);
+}
+
+/** At most this many names are offered in a "not found" message: more would bury the message. */
+const NEAREST_COUNT = 5;
+
+/** Known names that look like the wanted one, nearest first, for messages. */
+export function nearestNames(wanted: string, known: readonly string[]): string[] {
+  const scored = known.map((name) => ({ name, score: likeness(foldName(wanted), foldName(name)) }));
+  return scored.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1)).slice(0, NEAREST_COUNT).map(({ name }) => name);
+}
+
+/** Shared pairs of letters (Dice coefficient), with containment on top; 0 for names too far apart to be a slip. */
+function likeness(one: string, other: string): number {
+  if (one === "" || other === "") return 0;
+  const contained = one.includes(other) || other.includes(one) ? 1 : 0;
+  const pairs = (text: string): string[] => Array.from({ length: text.length - 1 }, (_, at) => text.slice(at, at + 2));
+  const left = pairs(one);
+  const right = new Set(pairs(other));
+  const shared = left.filter((pair) => right.has(pair)).length;
+  const dice = (2 * shared) / (left.length + right.size || 1);
+  const tooFar = 0.4;
+  return dice >= tooFar || contained > 0 ? dice + contained : 0;
+}

@@ -1,0 +1,99 @@
+import type { HierarchyRoot, ScopeRow } from "./entities";
+import { type HierarchyReference, referenceKey } from "./hierarchy-reference";
+import { foldName, sameName } from "./identity";
+
+/**
+ * EM does not tell a restore scope's reference (help center, page get_security_accounts_id_scopes): which row belongs to which
+ * reference follows from name, type, platform and hierarchy root, and where that is not certain nothing is guessed.
+ */
+export interface WantedScope {
+  readonly reference: HierarchyReference;
+  readonly hierarchyObjRef: string;
+  readonly objectName: string;
+}
+
+/** A scope in this state is deleted already; EM only has not finished (help center, page get_security_accounts_id_scopes). */
+export function isRemoving(row: ScopeRow): boolean {
+  return row.state.toLowerCase() === "removing";
+}
+
+/** Whether EM has taken the scope into effect. */
+export function isProcessed(row: ScopeRow): boolean {
+  return row.state.toLowerCase() === "processed";
+}
+
+/** EM's hierarchy roots, or `undefined` while nobody needed them: then rows name roots by ID, as far as anybody saw. */
+export type KnownRoots = readonly HierarchyRoot[] | undefined;
+
+/** Whether rows name roots in a way that only the list of hierarchy roots explains. */
+export function needsRoots(rows: readonly ScopeRow[], wanted: readonly WantedScope[]): boolean {
+  const ids = new Set(wanted.map(({ reference }) => reference.rootId));
+  return rows.some((row) => row.roots.some((root) => !ids.has(root.toLowerCase())));
+}
+
+/** Every way in which a row may name the root of a reference: its ID, its name, its unique ID. */
+function rootSpellings(rootId: string, roots: KnownRoots): ReadonlySet<string> {
+  const names = new Set([rootId.toLowerCase()]);
+  for (const root of rootsOf(rootId, roots ?? [])) {
+    for (const name of [root.id, root.name, root.uniqueId]) if (name !== undefined) names.add(foldName(name));
+  }
+  return names;
+}
+
+/** The roots that a reference's root ID may mean; an EM 12 bug reported the unique ID as the root's ID. */
+export function rootsOf(rootId: string, roots: readonly HierarchyRoot[]): HierarchyRoot[] {
+  return roots.filter((root) => root.id === rootId.toLowerCase() || root.uniqueId?.toLowerCase() === rootId.toLowerCase());
+}
+
+/** How surely a row belongs to a wanted scope. */
+export type Likeness = "exact" | "loose" | "none";
+
+/**
+ * `exact`: name, type, platform and root agree. `loose`: all but the name, or all but the spelling of the type agree, as on servers
+ * that show an object's real name instead of the one that was sent.
+ */
+export function likenessOf(row: ScopeRow, wanted: WantedScope, roots: KnownRoots): Likeness {
+  const { reference } = wanted;
+  const spellings = rootSpellings(reference.rootId, roots);
+  // The roots of file shares and protection groups are in no list of hierarchy roots: for them the row's root tells nothing.
+  const rootKnown = roots === undefined || rootsOf(reference.rootId, roots).length > 0;
+  const sameRoot = row.roots.some((root) => spellings.has(foldName(root)));
+  if (!sameRoot && rootKnown) return "none";
+  const samePlatform = sameName(row.platform, reference.platform);
+  const sameType = sameName(row.type, reference.type);
+  const sameObjectName = row.name === wanted.objectName;
+  if (samePlatform && sameType && sameObjectName) return "exact";
+  return samePlatform && (sameType || sameObjectName) ? "loose" : "none";
+}
+
+/** Equal for scopes that EM's answers cannot tell apart. */
+export function rowKey(wanted: WantedScope): string {
+  const { platform, type, rootId } = wanted.reference;
+  return [foldName(platform), foldName(type), rootId, wanted.objectName].join("|");
+}
+
+/**
+ * Gives each wanted scope its row, where only one is possible. Wanted scopes of one {@link rowKey} get none: they are told apart by
+ * adding them one after the other. `loose` also takes rows that agree in part, if exactly one row and one wanted scope are left for each other.
+ */
+export function assignRows(wanted: readonly WantedScope[], rows: readonly ScopeRow[], roots: KnownRoots, accept: "exact" | "loose"): Map<WantedScope, ScopeRow> {
+  const assigned = new Map<WantedScope, ScopeRow>();
+  pairUp(wanted, rows, (row, scope) => likenessOf(row, scope, roots) === "exact", assigned);
+  if (accept === "loose") {
+    const left = wanted.filter((scope) => !assigned.has(scope));
+    const taken = new Set(assigned.values());
+    pairUp(left, rows.filter((row) => !taken.has(row)), (row, scope) => likenessOf(row, scope, roots) !== "none", assigned);
+  }
+  return assigned;
+}
+
+/** Pairs what fits only each other. */
+function pairUp(wanted: readonly WantedScope[], rows: readonly ScopeRow[], fits: (row: ScopeRow, scope: WantedScope) => boolean, into: Map<WantedScope, ScopeRow>): void {
+  for (const scope of wanted) {
+    const possible = rows.filter((row) => fits(row, scope));
+    const [row] = possible;
+    if (row === undefined || possible.length > 1) continue;
+    const rivals = wanted.filter((other) => fits(row, other) && referenceKey(other.hierarchyObjRef) !== referenceKey(scope.hierarchyObjRef));
+    if (rivals.length === 0) into.set(scope, row);
+  }
+}

@@ -1,0 +1,62 @@
+import * as pulumi from "@pulumi/pulumi";
+
+/** Arguments of {@link Provider}: the connection to one Enterprise Manager. The `VEEAM_EM_*` variables do not apply to it. */
+export interface ProviderArgs {
+  /** `https://em.tech.local:9398`, with or without `/api`; `http:` only together with `insecure`. */
+  url: pulumi.Input<string>;
+  /** `DOMAIN\\user` or `user@domain`, an account with Portal Administrator. */
+  username: pulumi.Input<string>;
+  /** Kept in the state, encrypted as a secret. Give this or `passwordEnv`. */
+  password?: pulumi.Input<string>;
+  /** The name of an environment variable to take the password from whenever the provider runs, so that it is in no state at all. */
+  passwordEnv?: pulumi.Input<string>;
+  /** PEM text, or a file's path: trusted besides the system's authorities. */
+  caCert?: pulumi.Input<string>;
+  /** SHA-256 of the server's certificate, with or without colons: exactly this one is trusted. */
+  fingerprint?: pulumi.Input<string>;
+  /** `true`: no TLS verification; warns in every run. Default `false`. */
+  insecure?: pulumi.Input<boolean>;
+  /** Media type on the wire. Default `xml`. */
+  format?: pulumi.Input<"xml" | "json">;
+  /** `latest` (default), `v1_7`, `v1_6`, `v1_5`. */
+  apiVersion?: pulumi.Input<string>;
+  /** Requests in flight. Default 4. */
+  maxConcurrency?: pulumi.Input<number>;
+  /** Seconds for one operation of a resource, retries and waits included. Default 300. */
+  timeoutSeconds?: pulumi.Input<number>;
+  /** `true` switches the guards against locking oneself out off. Default `false`. */
+  allowLockout?: pulumi.Input<boolean>;
+  /** Whether previews and ups warn of dangerous grants. Default `true`. */
+  warnings?: pulumi.Input<boolean>;
+  /** The server's URL before it was renamed. */
+  formerUrl?: pulumi.Input<string>;
+}
+
+/**
+ * An explicit connection, for programs that manage several Enterprise Managers.
+ *
+ * ```ts
+ * const emea = new veeam.Provider("emea", { url: "https://em-emea.tech.local:9398", username: "TECH\\pulumi", passwordEnv: "EMEA_PASSWORD" });
+ * new veeam.AccountRole("ops-files", { account: "TECH\\ops", role: "File Restore Operator" }, { provider: emea });
+ * ```
+ *
+ * It takes the place of the engine's own provider for dynamic resources (`pulumi-nodejs`): give it to resources of this package only.
+ */
+export class Provider extends pulumi.ProviderResource {
+  constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
+    super("pulumi-nodejs", name, settingsOf(args), opts);
+  }
+}
+
+/** Flat texts under the names that the stack's configuration has: nothing else reaches the provider's process whole. */
+function settingsOf(args: ProviderArgs): Record<string, pulumi.Input<string>> {
+  const settings: Record<string, pulumi.Input<string>> = { "veeam-em:explicit": "true" };
+  const given: Record<string, pulumi.Input<string | number | boolean> | undefined> = { ...args };
+  for (const [key, value] of Object.entries(given)) if (value !== undefined) settings[`veeam-em:${key}`] = asText(key, value);
+  return settings;
+}
+
+function asText(key: string, value: pulumi.Input<string | number | boolean>): pulumi.Output<string> {
+  const text = pulumi.output(value).apply(String);
+  return key === "password" ? pulumi.secret(text) : text;
+}
