@@ -1,22 +1,100 @@
-import { EnterpriseManager } from "./enterprise-manager";
+import { createHash } from "node:crypto";
+import { EnterpriseManager, SharedConnection } from "./enterprise-manager";
+import { log } from "./log";
+import type { RejectedLogons } from "./session";
 import type { Settings } from "./settings";
+import { Wire } from "./wire";
+
+/** The engine kills a provider process 3 s after it asked it to end; afterwards a logon session would stay open. */
+const CLOSE_TIMEOUT_MS = 2_600;
+
+/** Connections of one process. */
+export class Connections {
+  private readonly shared = new Map<string, SharedConnection>();
+  private readonly managers = new Map<string, EnterpriseManager>();
+  private readonly rejected: RejectedLogons = new Map();
+  private readonly closing: Promise<void>[] = [];
+  private warned = false;
+  private ended = false;
+
+  /** The connection for these settings: the same object for the same settings, and one logon session for the same server and account. */
+  connect(settings: Settings): EnterpriseManager {
+    const known = this.managers.get(managerKey(settings));
+    if (known !== undefined) return known;
+    this.warnOnce(settings);
+    const manager = new EnterpriseManager(settings, this.sharedFor(settings));
+    this.managers.set(managerKey(settings), manager);
+    return manager;
+  }
+
+  /** Ends the run: logs off every session within 3 s; afterwards no request is sent any more, also on connections that are made later. */
+  async closeAll(): Promise<void> {
+    if (!this.ended) {
+      this.ended = true;
+      this.closing.push(...this.closeEach(true));
+    }
+    await Promise.all(this.closing);
+  }
+
+  /** Logs off every session that is open; a later request logs on again. */
+  async logOffAll(): Promise<void> {
+    await Promise.all(this.closeEach(false));
+  }
+
+  get openSessions(): number {
+    return [...this.shared.values()].filter(({ wire }) => wire.session.isOpen).length;
+  }
+
+  private closeEach(final: boolean): Promise<void>[] {
+    return [...this.shared.values()].map(({ wire }) => wire.close(CLOSE_TIMEOUT_MS, final));
+  }
+
+  private sharedFor(settings: Settings): SharedConnection {
+    const key = wireKey(settings);
+    const known = this.shared.get(key);
+    if (known !== undefined) return known;
+    const made = new SharedConnection(new Wire(settings, this.rejected));
+    this.shared.set(key, made);
+    if (this.ended) this.closing.push(made.wire.close(CLOSE_TIMEOUT_MS, true));
+    return made;
+  }
+
+  private warnOnce(settings: Settings): void {
+    if (!settings.insecure || this.warned) return;
+    this.warned = true;
+    log("warn", `insecure=true: the certificate of ${settings.server} is not verified, so anybody in between can read the password. Use caCert or fingerprint instead.`);
+  }
+}
+
+/** What makes requests go to the same place in the same way. */
+function wireKey(settings: Settings): string {
+  const { server, username, password, caCert, fingerprint, insecure, format, apiVersion, maxConcurrency } = settings;
+  const passwordDigest = createHash("sha256").update(password.reveal()).digest("hex");
+  return JSON.stringify([server, username, passwordDigest, caCert, fingerprint, insecure, format, apiVersion, maxConcurrency]);
+}
+
+function managerKey(settings: Settings): string {
+  return JSON.stringify([wireKey(settings), settings.timeoutSeconds, settings.allowLockout, settings.warnings, settings.formerUrl]);
+}
+
+const processConnections = new Connections();
 
 /** The connection for these settings: the same object for the same settings. */
 export function connect(settings: Settings): EnterpriseManager {
-  return new EnterpriseManager(settings);
+  return processConnections.connect(settings);
 }
 
 /** Ends the run: logs off every logon session, within 3 s; afterwards no request is sent any more. May be called again. */
 export function closeAll(): Promise<void> {
-  return Promise.resolve();
+  return processConnections.closeAll();
 }
 
-/** Logs off every logon session that is open; a later request logs on again. For programs that may go on (`beforeExit`) and tests. */
+/** Logs off every logon session that is open; a later request logs on again. For programs that may go on (`beforeExit`), and tests. */
 export function logOffAll(): Promise<void> {
-  return Promise.resolve();
+  return processConnections.logOffAll();
 }
 
 /** How many logon sessions are open now. */
 export function openSessions(): number {
-  return 0;
+  return processConnections.openSessions;
 }

@@ -1,49 +1,193 @@
 import type {
   AccountEntity, AccountReference, FileServer, HierarchyItem, HierarchyRoot, NewAccount, NewScope, Role, ScopeRow, Task,
 } from "../model/entities";
+import type { AnswerElement } from "./answer-element";
+import { createdAccountId, loadAccount, loadAccountRoles, loadAccounts, loadScopes, settleWrite } from "./account-calls";
+import { loadFileServers, loadHierarchyRoots, loadRoles, lookup } from "./inventory-calls";
+import { EmProtocolError } from "./errors";
 import type { Operation } from "./operation";
+import { readAccountRole, readScopeRow, readTask } from "./readers";
+import { newAccountBody, newRoleBody, newScopesBody, rebuildBody, type RebuildChoice } from "./request-bodies";
+import { versionsOf } from "./session";
 import type { Settings } from "./settings";
+import { OwnWrites, SharedReads, type Freshness } from "./shared-reads";
+import type { Call, Wire } from "./wire";
 
-/** How old an answer may be: `"latest"` for decisions to write, else an age. */
-export type Freshness = "latest" | { readonly maxAgeSeconds: number };
+/** Roles and hierarchy roots of a server do not change while a program runs. */
+const ONCE: Freshness = { maxAgeSeconds: Number.POSITIVE_INFINITY };
 
-/** Whose restore scopes a rebuild processes: everybody's, those changed since the last one, one's own. */
-export type RebuildChoice = "all" | "unprocessed" | "me";
+/** The group of own writes that change the list of accounts. */
+const ACCOUNTS = "accounts";
 
-const unfinished = (): never => {
-  throw new Error("under construction");
-};
+/** What all users of one connection share: its wire, and what was read over it. */
+export class SharedConnection {
+  readonly wire: Wire;
+  readonly writes = new OwnWrites();
+  readonly accounts = new SharedReads<readonly AccountReference[]>(this.writes);
+  readonly account = new SharedReads<AccountEntity>(this.writes);
+  readonly accountRoles = new SharedReads<readonly Role[]>(this.writes);
+  readonly scopes = new SharedReads<readonly ScopeRow[]>(this.writes);
+  readonly roles = new SharedReads<readonly Role[]>(this.writes);
+  readonly roots = new SharedReads<readonly HierarchyRoot[]>(this.writes);
 
-/** One Enterprise Manager: every call of its REST API that this package needs. */
+  constructor(wire: Wire) {
+    this.wire = wire;
+  }
+}
+
+/** One Enterprise Manager: every call of its REST API that this package needs. Every method may throw an `EmError`. */
 export class EnterpriseManager {
   readonly settings: Settings;
+  /** The base URL in the form of the `server` output. */
   readonly server: string;
-  constructor(settings: Settings) {
+  private readonly shared: SharedConnection;
+  private readonly wire: Wire;
+
+  constructor(settings: Settings, shared: SharedConnection) {
     this.settings = settings;
     this.server = settings.server;
+    this.shared = shared;
+    this.wire = shared.wire;
   }
-  userName(_op: Operation): Promise<string> { return unfinished(); }
-  versions(_op: Operation): Promise<string[]> { return unfinished(); }
+
+  /** The canonical name of the account that is logged on; logs on if needed. */
+  userName(op: Operation): Promise<string> {
+    return this.wire.session.userName(op);
+  }
+
+  /** API versions that the server has, such as `v1_7`. Needs no logon. */
+  async versions(op: Operation): Promise<string[]> {
+    return versionsOf(await this.wire.readAnonymously(op, { method: "GET", path: "/", what: "tell its API versions" }));
+  }
+
   /** `GET /security`: succeeds only for accounts that may manage permissions. */
-  probeSecurity(_op: Operation): Promise<void> { return unfinished(); }
-  listAccounts(_op: Operation, _freshness?: Freshness): Promise<readonly AccountReference[]> { return unfinished(); }
-  getAccount(_op: Operation, _id: string, _freshness?: Freshness): Promise<AccountEntity> { return unfinished(); }
-  createAccount(_op: Operation, _account: NewAccount): Promise<{ readonly id?: string }> { return unfinished(); }
-  deleteAccount(_op: Operation, _id: string): Promise<void> { return unfinished(); }
-  toggleAllVms(_op: Operation, _id: string): Promise<void> { return unfinished(); }
-  listAccountRoles(_op: Operation, _id: string, _freshness?: Freshness): Promise<readonly Role[]> { return unfinished(); }
-  getAccountRole(_op: Operation, _id: string, _roleId: string): Promise<Role> { return unfinished(); }
-  addAccountRole(_op: Operation, _id: string, _roleId: string): Promise<void> { return unfinished(); }
-  removeAccountRole(_op: Operation, _id: string, _roleId: string): Promise<void> { return unfinished(); }
-  listScopes(_op: Operation, _id: string, _freshness?: Freshness): Promise<readonly ScopeRow[]> { return unfinished(); }
-  getScope(_op: Operation, _id: string, _scopeId: string): Promise<ScopeRow> { return unfinished(); }
-  addScopes(_op: Operation, _id: string, _scopes: readonly NewScope[]): Promise<void> { return unfinished(); }
-  removeScope(_op: Operation, _id: string, _scopeId: string): Promise<void> { return unfinished(); }
-  listRoles(_op: Operation): Promise<readonly Role[]> { return unfinished(); }
-  listHierarchyRoots(_op: Operation): Promise<readonly HierarchyRoot[]> { return unfinished(); }
-  lookupByName(_op: Operation, _wanted: { readonly rootUid: string; readonly type: string; readonly name: string }): Promise<readonly HierarchyItem[]> { return unfinished(); }
-  lookupByReference(_op: Operation, _reference: string): Promise<HierarchyItem | undefined> { return unfinished(); }
-  listFileServers(_op: Operation): Promise<readonly FileServer[]> { return unfinished(); }
-  rebuildScopes(_op: Operation, _choice: RebuildChoice): Promise<Task | undefined> { return unfinished(); }
-  getTask(_op: Operation, _id: string): Promise<Task> { return unfinished(); }
+  async probeSecurity(op: Operation): Promise<void> {
+    await this.wire.read(op, { method: "GET", path: "/security", what: "show the security settings" });
+  }
+
+  listAccounts(op: Operation, freshness: Freshness = "latest"): Promise<readonly AccountReference[]> {
+    return this.shared.accounts.get(op, { key: ACCOUNTS, group: ACCOUNTS, load: () => loadAccounts(this.wire, op) }, freshness);
+  }
+
+  /** @throws EmNotFoundError when there is no such account, however the server says it. */
+  getAccount(op: Operation, id: string, freshness: Freshness = "latest"): Promise<AccountEntity> {
+    return this.shared.account.get(op, { key: id, group: id, load: () => loadAccount(this.wire, op, id) }, freshness);
+  }
+
+  /** The new account's ID is known at once only where the server tells it in `Location`, which none must. */
+  createAccount(op: Operation, account: NewAccount): Promise<{ readonly id?: string }> {
+    return this.shared.writes.during([ACCOUNTS], async () => {
+      const call: Call = { method: "POST", path: "/security/accounts", body: newAccountBody(account), what: `create the account ${account.name}` };
+      return createdAccountId(await settleWrite(this.wire, op, call));
+    });
+  }
+
+  /** An account that is gone already is deleted. */
+  async deleteAccount(op: Operation, id: string): Promise<void> {
+    await this.write(op, [ACCOUNTS, id], { method: "DELETE", path: accountPath(id), what: `delete the account ${id}` });
+  }
+
+  /** Flips "all virtual machines", whatever its position: read before and after, and never send it twice. */
+  async toggleAllVms(op: Operation, id: string): Promise<void> {
+    await this.write(op, [id], { method: "POST", path: accountPath(id), what: `flip the all-virtual-machines switch of the account ${id}` });
+  }
+
+  listAccountRoles(op: Operation, id: string, freshness: Freshness = "latest"): Promise<readonly Role[]> {
+    return this.shared.accountRoles.get(op, { key: id, group: id, load: () => loadAccountRoles(this.wire, op, id) }, freshness);
+  }
+
+  async getAccountRole(op: Operation, id: string, roleId: string): Promise<Role> {
+    const what = `show the role ${roleId} of the account ${id}`;
+    return this.single(readAccountRole, await this.wire.read(op, { method: "GET", path: `${accountPath(id)}/roles/${encodeURIComponent(roleId)}`, what }), what);
+  }
+
+  async addAccountRole(op: Operation, id: string, roleId: string): Promise<void> {
+    await this.write(op, [id], { method: "POST", path: `${accountPath(id)}/roles`, body: newRoleBody(roleId), what: `give the account ${id} the role ${roleId}` });
+  }
+
+  /** A role that the account does not have is removed. */
+  async removeAccountRole(op: Operation, id: string, roleId: string): Promise<void> {
+    await this.write(op, [id], { method: "DELETE", path: `${accountPath(id)}/roles/${encodeURIComponent(roleId)}`, what: `take the role ${roleId} from the account ${id}` });
+  }
+
+  /** Rows of one ID are merged: EM shows one per hierarchy root. */
+  listScopes(op: Operation, id: string, freshness: Freshness = "latest"): Promise<readonly ScopeRow[]> {
+    return this.shared.scopes.get(op, { key: id, group: id, load: () => loadScopes(this.wire, op, id) }, freshness);
+  }
+
+  /** Which of several rows the server shows here is not known; prefer {@link listScopes}. */
+  async getScope(op: Operation, id: string, scopeId: string): Promise<ScopeRow> {
+    const what = `show the restore scope ${scopeId} of the account ${id}`;
+    return this.single(readScopeRow, await this.wire.read(op, { method: "GET", path: `${accountPath(id)}/scopes/${encodeURIComponent(scopeId)}`, what }), what);
+  }
+
+  /** Adds to the scopes that are there. The server tells no IDs: compare {@link listScopes} before and after. */
+  async addScopes(op: Operation, id: string, scopes: readonly NewScope[]): Promise<void> {
+    const names = scopes.map(({ objectName }) => objectName).join(", ");
+    await this.write(op, [id], { method: "POST", path: `${accountPath(id)}/scopes`, body: newScopesBody(scopes), what: `give the account ${id} the restore scope ${names}` });
+  }
+
+  /** A scope that is gone already is removed. */
+  async removeScope(op: Operation, id: string, scopeId: string): Promise<void> {
+    await this.write(op, [id], { method: "DELETE", path: `${accountPath(id)}/scopes/${encodeURIComponent(scopeId)}`, what: `remove the restore scope ${scopeId} from the account ${id}` });
+  }
+
+  /** The roles that accounts can be given; read once per process. */
+  listRoles(op: Operation): Promise<readonly Role[]> {
+    return this.shared.roles.get(op, { key: "", group: "roles", load: () => loadRoles(this.wire, op) }, ONCE);
+  }
+
+  /** The hierarchy roots with their details; read once per process. */
+  listHierarchyRoots(op: Operation): Promise<readonly HierarchyRoot[]> {
+    return this.shared.roots.get(op, { key: "", group: "roots", load: () => loadHierarchyRoots(this.wire, op) }, ONCE);
+  }
+
+  /** Objects of exactly this name and type below a root. A `*` in the name is a character like any other. */
+  async lookupByName(op: Operation, wanted: { readonly rootUid: string; readonly type: string; readonly name: string }): Promise<readonly HierarchyItem[]> {
+    const found = await lookup(this.wire, op, { host: wanted.rootUid, type: wanted.type, name: wanted.name }, `look up ${wanted.type} ${wanted.name}`);
+    const type = wanted.type.toLowerCase();
+    return found.filter((item) => item.name === wanted.name && (item.type === "" || item.type.toLowerCase() === type));
+  }
+
+  /** The object that a reference stands for. */
+  async lookupByReference(op: Operation, reference: string): Promise<HierarchyItem | undefined> {
+    const found = await lookup(this.wire, op, { hierarchyRef: reference }, `look up ${reference}`);
+    return found[0];
+  }
+
+  listFileServers(op: Operation): Promise<readonly FileServer[]> {
+    return loadFileServers(this.wire, op);
+  }
+
+  /** Starts a rebuild of restore scopes. The task is done when the rebuild has begun: scopes change their state later. */
+  async rebuildScopes(op: Operation, choice: RebuildChoice): Promise<Task | undefined> {
+    const call: Call = { method: "POST", path: "/security/accounts?action=rebuildScope", body: rebuildBody(choice), what: "rebuild restore scopes" };
+    const { document } = await this.wire.write(op, call);
+    this.shared.writes.outdateAll();
+    return document === undefined ? undefined : readTask(document);
+  }
+
+  async getTask(op: Operation, id: string): Promise<Task> {
+    const what = `show the task ${id}`;
+    return this.single((element) => taskOf(element), await this.wire.read(op, { method: "GET", path: `/tasks/${encodeURIComponent(id)}`, what }), what);
+  }
+
+  private async write(op: Operation, groups: readonly string[], call: Call): Promise<void> {
+    await this.shared.writes.during(groups, () => settleWrite(this.wire, op, call));
+  }
+
+  private single<Result>(read: (element: AnswerElement) => readonly Result[], element: AnswerElement | undefined, what: string): Result {
+    const [result] = element === undefined ? [] : read(element);
+    if (result === undefined) throw new EmProtocolError(`Enterprise Manager at ${this.server} sent an answer without ID or name, when asked to ${what}.`);
+    return result;
+  }
+}
+
+function taskOf(element: AnswerElement): readonly Task[] {
+  const task = readTask(element);
+  return task === undefined ? [] : [task];
+}
+
+function accountPath(id: string): string {
+  return `/security/accounts/${encodeURIComponent(id)}`;
 }

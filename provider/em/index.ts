@@ -1,5 +1,11 @@
-export { closeAll, connect, logOffAll, openSessions } from "./connections";
-export { EnterpriseManager, type Freshness, type RebuildChoice } from "./enterprise-manager";
+export { closeAll, connect, Connections, logOffAll, openSessions } from "./connections";
+export { EnterpriseManager } from "./enterprise-manager";
+export type { RebuildChoice } from "./request-bodies";
+export type { Freshness } from "./shared-reads";
 export * from "./errors";
 export { Operation, systemClock, type Clock } from "./operation";
-export { resolveSettings, serverOf, Secret, type RawSettings, type Settings, type SettingSource } from "./settings";
+export type { RawSettings, SettingSource } from "./raw-settings";
+export { Secret } from "./secret";
+export { serverOf } from "./server-url";
+export { resolveSettings, settingSources, type Settings } from "./settings";
+export { SETTING_KEYS, SETTINGS_TABLE, type SettingKey } from "./settings-table";

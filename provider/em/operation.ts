@@ -62,7 +62,10 @@ export class Operation {
   /** Waits, but never beyond the deadline, and ends at once when cancelled; call {@link check} afterwards. */
   sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      if (this.cancelled?.aborted === true) return resolve();
+      if (this.cancelled?.aborted === true) {
+        resolve();
+        return;
+      }
       const done = (): void => {
         cancelTimer();
         this.cancelled?.removeEventListener("abort", done);

@@ -1,0 +1,117 @@
+import type { AccountEntity, AccountReference, Role, ScopeRow, Task } from "../model/entities";
+import { isGuid } from "../model/identity";
+import { EmNotFoundError, EmProtocolError, EmRefusedError, EmTimeoutError, isEmError } from "./errors";
+import { apiPathOf, idOfHref } from "./links";
+import type { Operation } from "./operation";
+import { mergeScopeRows, readAccountEntity, readAccountReference, readAccountRole, readScopeRow, readTask } from "./readers";
+import type { Call, Wire, WriteAnswer } from "./wire";
+
+/** How often a task is asked for its state. */
+const TASK_POLL_MS = 1000;
+
+/** `OperationFinished` means that only EM's own database is not up to date yet; that is waited for this long, not for ever. */
+const OPERATION_FINISHED_POLLS = 10;
+
+/** Help center, page get_security_accounts; item names of other versions are read too. */
+const ACCOUNT_ITEMS = ["Ref", "EnterpriseAccount", "EnterpriseAccountEntity"];
+
+export async function loadAccounts(wire: Wire, op: Operation): Promise<readonly AccountReference[]> {
+  const call: Call = { method: "GET", path: "/security/accounts", what: "list the accounts" };
+  const items = await wire.readList(op, call, ["EntityReferences", "EnterpriseAccounts"], ACCOUNT_ITEMS);
+  return items.flatMap(readAccountReference);
+}
+
+/** Asks for the entity, and follows the link to it where a mere reference comes. */
+export async function loadAccount(wire: Wire, op: Operation, id: string): Promise<AccountEntity> {
+  const path = `/security/accounts/${encodeURIComponent(id)}?format=Entity`;
+  const call: Call = { method: "GET", path, what: `show the account ${id}` };
+  const first = await orGone(wire, op, id, () => wire.read(op, call));
+  const entity = first === undefined ? undefined : readAccountEntity(first);
+  if (entity !== undefined) return entity;
+  const alternate = first?.links().find(({ rel, type }) => rel?.toLowerCase() === "alternate" && type?.toLowerCase() !== "enterpriseaccountreference");
+  const alternatePath = alternate === undefined ? undefined : apiPathOf(alternate.href);
+  const second = alternatePath === undefined ? undefined : await orGone(wire, op, id, () => wire.read(op, { ...call, path: alternatePath }));
+  const followed = second === undefined ? undefined : readAccountEntity(second);
+  if (followed !== undefined) return followed;
+  throw new EmProtocolError(`Enterprise Manager at ${wire.settings.server} does not show the account ${id} with its type.`, {
+    hint: "A newer version may answer in another form; `VEEAM_EM_FORMAT=json` (or `xml`) may help, and please report it.",
+  });
+}
+
+export async function loadAccountRoles(wire: Wire, op: Operation, id: string): Promise<readonly Role[]> {
+  const call: Call = { method: "GET", path: `/security/accounts/${encodeURIComponent(id)}/roles`, what: `list the roles of the account ${id}` };
+  const items = await orGone(wire, op, id, () => wire.readList(op, call, ["EnterpriseAccountInRoleList", "EnterpriseAccountInRoles"], ["EnterpriseAccountInRole"]));
+  return items.flatMap(readAccountRole);
+}
+
+export async function loadScopes(wire: Wire, op: Operation, id: string): Promise<readonly ScopeRow[]> {
+  const call: Call = { method: "GET", path: `/security/accounts/${encodeURIComponent(id)}/scopes`, what: `list the restore scopes of the account ${id}` };
+  const kinds = ["EnterpriseAccountHierarchyScopes", "EnterpriseAccountHierarchyScopeList"];
+  const items = await orGone(wire, op, id, () => wire.readList(op, call, kinds, ["EnterpriseAccountHierarchyScope"]));
+  return mergeScopeRows(items.flatMap(readScopeRow));
+}
+
+/** EM answers 400 or 500 to some unknown IDs; only the list of accounts tells a missing account from a mistake. */
+async function orGone<Result>(wire: Wire, op: Operation, id: string, read: () => Promise<Result>): Promise<Result> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!isUnclearRefusal(error)) throw error;
+    const accounts = await loadAccounts(wire, op);
+    if (accounts.some((account) => account.id === id.toLowerCase())) throw error;
+    throw new EmNotFoundError(`There is no account ${id} in Enterprise Manager at ${wire.settings.server}.`, { request: error.request });
+  }
+}
+
+function isUnclearRefusal(error: unknown): error is EmRefusedError {
+  const status = error instanceof EmRefusedError ? error.request?.status : undefined;
+  return status === 400 || status === 500;
+}
+
+/**
+ * Sends a write and waits for the task, should the server make one. A DELETE of what is not there has succeeded: its first try may
+ * have been the one that removed it.
+ */
+export async function settleWrite(wire: Wire, op: Operation, call: Call): Promise<WriteAnswer> {
+  try {
+    const answer = await wire.write(op, call);
+    const task = answer.document === undefined ? undefined : readTask(answer.document);
+    if (task !== undefined) await finishTask(wire, op, call, task);
+    return answer;
+  } catch (error) {
+    if (call.method === "DELETE" && isEmError(error) && error.code === "EM_NOT_FOUND") return { location: undefined, document: undefined };
+    throw error;
+  }
+}
+
+/** The ID in the `Location` of a created account. */
+export function createdAccountId(answer: WriteAnswer): { readonly id?: string } {
+  const id = answer.location === undefined ? undefined : idOfHref(answer.location);
+  return id !== undefined && isGuid(id) ? { id } : {};
+}
+
+async function finishTask(wire: Wire, op: Operation, call: Call, started: Task): Promise<void> {
+  let task = started;
+  for (let polls = 0; task.state !== "Finished" && !(task.state === "OperationFinished" && polls >= OPERATION_FINISHED_POLLS); polls += 1) {
+    await op.sleep(TASK_POLL_MS);
+    op.check();
+    const next = await readTaskState(wire, op, task.id);
+    if (next === undefined) return;
+    task = next;
+  }
+  if (task.success !== false) return;
+  throw new EmRefusedError(`Enterprise Manager at ${wire.settings.server} could not ${call.what}${task.message === undefined ? "" : `: it says ${JSON.stringify(task.message)}`}.`, {
+    serverMessage: task.message, mayHaveHappened: true,
+  });
+}
+
+/** `undefined` when the task is gone: EM forgets tasks with the logon session, and some callers delete finished ones. */
+async function readTaskState(wire: Wire, op: Operation, id: string): Promise<Task | undefined> {
+  try {
+    const document = await wire.read(op, { method: "GET", path: `/tasks/${encodeURIComponent(id)}`, what: `show the task ${id}` });
+    return document === undefined ? undefined : readTask(document);
+  } catch (error) {
+    if (error instanceof EmNotFoundError || isUnclearRefusal(error)) return undefined;
+    throw error instanceof Error ? error : new EmTimeoutError("The task could not be read.");
+  }
+}

@@ -1,0 +1,43 @@
+/** A link of an answer. Its host is whatever the server believes its name to be, and is never used. */
+export interface Link {
+  readonly rel: string | undefined;
+  readonly type: string | undefined;
+  readonly href: string;
+}
+
+/**
+ * One thing of an answer, read in the same way whether it came as XML (attributes, child elements) or as JSON (members).
+ * Names are compared without regard to case: EM 13 writes other JSON keys than EM 12, and no two fields differ in case alone.
+ */
+export interface AnswerElement {
+  /** Name of the XML element; JSON does not tell it. */
+  readonly name: string | undefined;
+  /** Exactly as the server wrote it, not trimmed; `undefined` when absent or `null`. */
+  text(field: string): string | undefined;
+  /** `undefined` when absent, or neither true nor false. */
+  flag(field: string): boolean | undefined;
+  one(field: string): AnswerElement | undefined;
+  /** Items of a list, by the names that an item may have; none when the list is missing, `null` or empty. */
+  items(...names: readonly string[]): readonly AnswerElement[];
+  links(): readonly Link[];
+}
+
+/** Reads EM's booleans: the help center itself writes `true`, `True` and `"true"`. */
+export function flagOf(text: string | undefined): boolean | undefined {
+  const folded = text?.trim().toLowerCase();
+  if (folded === "true" || folded === "1") return true;
+  return folded === "false" || folded === "0" ? false : undefined;
+}
+
+/** The links among these elements that have a target. */
+export function linksOf(elements: readonly AnswerElement[]): Link[] {
+  return elements.flatMap((element) => {
+    const href = element.text("Href");
+    return href === undefined || href === "" ? [] : [{ rel: element.text("Rel"), type: element.text("Type"), href }];
+  });
+}
+
+/** A text that is no document of the kind it should be. */
+export class UnreadableAnswer extends Error {
+  override readonly name = "UnreadableAnswer";
+}

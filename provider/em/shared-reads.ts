@@ -1,0 +1,102 @@
+import { EmTimeoutError } from "./errors";
+import { within } from "./limit";
+import type { Operation } from "./operation";
+
+/** How old an answer may be: `"latest"` for decisions to write, else an age. */
+export type Freshness = "latest" | { readonly maxAgeSeconds: number };
+
+/**
+ * For a decision to write, an answer that is still under way may be shared, but only if its request is not older than this:
+ * what EM's own pages change in the meantime must not be overlooked for longer.
+ */
+const DECISION_AGE_MS = 10_000;
+
+const MILLISECONDS_PER_SECOND = 1000;
+
+/** Counts the writes of this process by what they change (an account's ID, or the list of accounts), to know which reads they outdate. */
+export class OwnWrites {
+  private readonly counts = new Map<string, number>();
+  private all = 0;
+
+  count(group: string): number {
+    return this.all + (this.counts.get(group) ?? 0);
+  }
+
+  /** Runs a write; what was read before it, or is read while it runs, is not used after it. */
+  async during<Result>(groups: readonly string[], write: () => Promise<Result>): Promise<Result> {
+    this.outdate(groups);
+    try {
+      return await write();
+    } finally {
+      this.outdate(groups);
+    }
+  }
+
+  /** After a change whose reach is not known. */
+  outdateAll(): void {
+    this.all += 1;
+  }
+
+  private outdate(groups: readonly string[]): void {
+    for (const group of groups) this.counts.set(group, (this.counts.get(group) ?? 0) + 1);
+  }
+}
+
+/** What to read: `key` names it, own writes to `group` outdate it. */
+export interface Wanted<Result> {
+  readonly key: string;
+  readonly group: string;
+  readonly load: () => Promise<Result>;
+}
+
+interface Read<Result> {
+  readonly answer: Promise<Result>;
+  readonly startedAt: number;
+  readonly writesBefore: number;
+  settled: boolean;
+}
+
+/** Reads of one kind: those of the same thing that are wanted at the same time are one request. */
+export class SharedReads<Result> {
+  private readonly reads = new Map<string, Read<Result>>();
+  private readonly writes: OwnWrites;
+
+  constructor(writes: OwnWrites) {
+    this.writes = writes;
+  }
+
+  async get(op: Operation, wanted: Wanted<Result>, freshness: Freshness): Promise<Result> {
+    const known = this.reads.get(wanted.key);
+    if (known === undefined || !this.isFresh(op, known, wanted.group, freshness)) return this.start(op, wanted);
+    try {
+      return await within(op, known.answer);
+    } catch (error) {
+      if (!(error instanceof EmTimeoutError)) throw error;
+      // The time of whoever asked first is over; ours may not be.
+      op.check();
+      return this.start(op, wanted);
+    }
+  }
+
+  private start(op: Operation, { key, group, load }: Wanted<Result>): Promise<Result> {
+    const answer = load();
+    const read: Read<Result> = { answer, startedAt: op.clock.now(), writesBefore: this.writes.count(group), settled: false };
+    this.reads.set(key, read);
+    answer.then(
+      () => {
+        read.settled = true;
+      },
+      () => {
+        if (this.reads.get(key) === read) this.reads.delete(key);
+      },
+    );
+    return answer;
+  }
+
+  private isFresh(op: Operation, read: Read<Result>, group: string, freshness: Freshness): boolean {
+    if (read.writesBefore !== this.writes.count(group)) return false;
+    const age = op.clock.now() - read.startedAt;
+    if (freshness === "latest") return !read.settled && age <= DECISION_AGE_MS;
+    return age <= freshness.maxAgeSeconds * MILLISECONDS_PER_SECOND;
+  }
+}

@@ -1,0 +1,150 @@
+import type { AnswerElement } from "./answer-element";
+import { documentOf, noEnterpriseManager, refusalOf } from "./call";
+import { createCheckedAgent, type CheckedAgent } from "./checked-agent";
+import { EmTimeoutError } from "./errors";
+import { createFetchSend } from "./fetch-send";
+import { limitInFlight } from "./limit";
+import { apiPathOf } from "./links";
+import { log } from "./log";
+import { Operation, systemClock, type Clock } from "./operation";
+import { writeBody, type RequestBody } from "./request-body";
+import { retryTemporary } from "./retry";
+import { RetryBudget } from "./retry-timing";
+import { shownPath, type Method, type Send, type WireAnswer, type WireRequest } from "./send";
+import { mediaTypeOf, SessionKeeper, type RejectedLogons } from "./session";
+import type { Settings } from "./settings";
+import { WritesInFlight } from "./writes-in-flight";
+
+/** A call of the REST API. */
+export interface Call {
+  readonly method: Method;
+  /** Below `/api`, query included. */
+  readonly path: string;
+  readonly body?: RequestBody;
+  /** Completes "asked to …" in errors. */
+  readonly what: string;
+}
+
+/** What a write answered. EM documents no body for writes; some versions send a task. */
+export interface WriteAnswer {
+  readonly location: string | undefined;
+  readonly document: AnswerElement | undefined;
+}
+
+/** A list that still has pages after so many is a server that links in circles. */
+const PAGES_LIMIT = 1000;
+
+/** The calls of one connection, with all policies around them. */
+export class Wire {
+  readonly settings: Settings;
+  readonly session: SessionKeeper;
+  private readonly connection: CheckedAgent;
+  private readonly plain: Send;
+  private readonly anonymous: Send;
+  private readonly authenticated: Send;
+  private readonly writes = new WritesInFlight();
+  private ended = false;
+
+  constructor(settings: Settings, rejected: RejectedLogons, clock: Clock = systemClock) {
+    this.settings = settings;
+    this.connection = createCheckedAgent(settings.server, settings);
+    this.plain = logged(createFetchSend(settings.server, this.connection));
+    const limited = limitInFlight(this.writes.wrap(this.refusedAtEnd(this.plain)), settings.maxConcurrency);
+    this.anonymous = retryTemporary(limited, new RetryBudget());
+    this.session = new SessionKeeper(settings, limited, rejected, clock);
+    this.authenticated = this.session.wrap(retryTemporary(limited, new RetryBudget()));
+  }
+
+  /** Reads one document. @throws EmError */
+  async read(op: Operation, call: Call): Promise<AnswerElement | undefined> {
+    const { request, answer } = await this.exchange(this.authenticated, op, call);
+    return answer.status === 204 || answer.body.trim() === "" ? undefined : documentOf({ ...this.purpose(call), request }, answer);
+  }
+
+  /** Reads one document without being logged on. @throws EmError */
+  async readAnonymously(op: Operation, call: Call): Promise<AnswerElement> {
+    const { request, answer } = await this.exchange(this.anonymous, op, call);
+    return documentOf({ ...this.purpose(call), request }, answer);
+  }
+
+  /** Reads a list with all its pages, and checks that it is one of the named kinds where the answer tells its kind (XML). @throws EmError */
+  async readList(op: Operation, call: Call, kinds: readonly string[], items: readonly string[]): Promise<AnswerElement[]> {
+    const found: AnswerElement[] = [];
+    const seen = new Set<string>();
+    for (let path: string | undefined = call.path; path !== undefined && !seen.has(path) && seen.size < PAGES_LIMIT; ) {
+      seen.add(path);
+      const { request, answer } = await this.exchange(this.authenticated, op, { ...call, path });
+      if (answer.status === 204) break;
+      const document = documentOf({ ...this.purpose(call), request }, answer);
+      if (document.name !== undefined && !kinds.some((kind) => kind.toLowerCase() === document.name?.toLowerCase())) {
+        throw noEnterpriseManager({ ...this.purpose(call), request }, answer, `the XML document <${document.name}>`);
+      }
+      found.push(...document.items(...items));
+      const next = document.links().find(({ rel }) => rel?.toLowerCase() === "next");
+      path = next === undefined ? undefined : apiPathOf(next.href);
+    }
+    return found;
+  }
+
+  /** Sends a write once. @throws EmError whose `mayHaveHappened` says whether it may have taken effect. */
+  async write(op: Operation, call: Call): Promise<WriteAnswer> {
+    const { request, answer } = await this.exchange(this.authenticated, op, call);
+    const document = answer.body.trim() === "" ? undefined : documentOf({ ...this.purpose(call), request }, answer);
+    return { location: answer.location, document };
+  }
+
+  /** Ends or pauses the connection: writes in flight get half of the time, then the session is logged off. Never throws. */
+  async close(milliseconds: number, final: boolean): Promise<void> {
+    this.ended ||= final;
+    const half = milliseconds / 2;
+    await this.writes.finished(half);
+    const op = new Operation(`log off from ${this.settings.server}`, half / 1000);
+    await this.session.logOff(op, this.plain, final);
+    this.connection.close();
+  }
+
+  private purpose(call: Call): { server: string; what: string } {
+    return { server: this.settings.server, what: call.what };
+  }
+
+  private async exchange(send: Send, op: Operation, call: Call): Promise<{ request: WireRequest; answer: WireAnswer }> {
+    const request = this.requestOf(call);
+    const answer = await send(request, op);
+    if (answer.status >= 400) throw refusalOf({ ...this.purpose(call), request }, answer);
+    return { request, answer };
+  }
+
+  private requestOf(call: Call): WireRequest {
+    const mediaType = mediaTypeOf(this.settings);
+    const path = `/api${call.path}`;
+    if (call.body !== undefined) {
+      const body = writeBody(call.body, this.settings.format);
+      return { method: call.method, path, headers: { Accept: mediaType, "Content-Type": mediaType }, body };
+    }
+    // http.sys answers 411 to a POST that does not say that it has no body.
+    return { method: call.method, path, headers: { Accept: mediaType, ...(call.method === "POST" ? { "Content-Length": "0" } : {}) } };
+  }
+
+  /** Stands behind the queue, so that requests which still wait there when the run ends are not sent either. */
+  private refusedAtEnd(send: Send): Send {
+    return (request, op) => {
+      if (!this.ended) return send(request, op);
+      return Promise.reject(new EmTimeoutError(`${request.method} ${shownPath(request.path)} was not sent, because the run is ending: ${op.description}.`));
+    };
+  }
+}
+
+function logged(send: Send): Send {
+  return async (request, op) => {
+    const started = op.clock.now();
+    const shown = `${request.method} ${shownPath(request.path)}`;
+    try {
+      const answer = await send(request, op);
+      log("debug", `${shown}: ${answer.status} in ${Math.round(op.clock.now() - started)} ms (${op.description})`);
+      return answer;
+    } catch (error) {
+      log("debug", `${shown}: ${error instanceof Error ? error.message : "failed"}`);
+      throw error;
+    }
+  };
+}
