@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import type { Clock } from "../clock";
+import type { SwitchValues } from "../switches";
+import { sameName } from "./account";
+import type { Account } from "./account";
+import { Inventory } from "./inventory";
+import type { InventorySize } from "./inventory-generator";
+import { PORTAL_ADMINISTRATOR, rolesOf } from "./roles";
+import type { Role } from "./roles";
+import { Scopes } from "./scopes";
+import { Sessions } from "./sessions";
+import type { LogonSession } from "./sessions";
+import { Tasks } from "./tasks";
+import { HOST } from "./users";
+import type { User } from "./users";
+
+/** Everything that the simulated Enterprise Manager knows. */
+export class EmState {
+  readonly switches: SwitchValues;
+  readonly clock: Clock;
+  readonly users: readonly User[];
+  readonly inventory: Inventory;
+  readonly scopes: Scopes;
+  readonly sessions: Sessions;
+  readonly tasks: Tasks;
+  accounts: Account[];
+  /** Accounts whose entity was already asked for (switch `accountGet=referenceFirst`). */
+  readonly askedFor = new Set<string>();
+
+  constructor(switches: SwitchValues, clock: Clock, users: readonly User[], size: InventorySize) {
+    this.switches = switches;
+    this.clock = clock;
+    this.users = users;
+    this.inventory = new Inventory(size, switches);
+    this.scopes = new Scopes(switches, clock, this.inventory);
+    this.sessions = new Sessions(clock);
+    this.tasks = new Tasks(switches, clock);
+    this.accounts = builtInAccounts(switches.accountNames);
+    for (const user of users.slice(0, 1)) this.accounts.push(makeAccount(user.username, "User", [PORTAL_ADMINISTRATOR.id]));
+  }
+
+  get roles(): readonly Role[] {
+    return rolesOf(this.switches);
+  }
+
+  accountById(id: string): Account | undefined {
+    return this.accounts.find((account) => account.id === id.toLowerCase());
+  }
+
+  /** The roles of all accounts that a user is, or is a member of. */
+  rolesOfUser(memberOf: readonly string[]): readonly string[] {
+    const accounts = this.accounts.filter((account) => memberOf.some((name) => sameName(name, account.name)));
+    return accounts.flatMap((account) => account.roleIds);
+  }
+
+  isAdministrator(session: LogonSession): boolean {
+    return this.rolesOfUser(session.memberOf).includes(PORTAL_ADMINISTRATOR.id);
+  }
+
+  administrators(): readonly Account[] {
+    return this.accounts.filter((account) => account.roleIds.includes(PORTAL_ADMINISTRATOR.id));
+  }
+}
+
+/** An account as the server makes it when nothing but the roles is said. */
+export function makeAccount(name: string, type: string, roleIds: readonly string[]): Account {
+  return {
+    id: randomUUID(),
+    name,
+    type,
+    // "All objects" is the restore scope of a new account unless it is customized (user guide, page em_managing_accounts).
+    allVms: true,
+    roleIds: [...roleIds],
+    scopes: [],
+    fileRestore: { inPlaceOnly: false, extensions: "" },
+    sqlRestore: { denyInPlace: false },
+  };
+}
+
+/** The accounts of a new installation. */
+function builtInAccounts(names: SwitchValues["accountNames"]): Account[] {
+  if (names === "linux") return [makeAccount("veeamadmin", "User", [PORTAL_ADMINISTRATOR.id])];
+  return [
+    makeAccount("BUILTIN\\Administrators", "Group", [PORTAL_ADMINISTRATOR.id]),
+    makeAccount(`${HOST}\\Administrator`, "User", [PORTAL_ADMINISTRATOR.id]),
+  ];
+}

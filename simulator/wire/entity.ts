@@ -1,0 +1,49 @@
+/** What one element of an answer holds before anybody decides whether it goes out as XML or as JSON. */
+export type Scalar = string | number | boolean;
+
+/** A link of an entity. `href` is a path below `/api`; the writer puts the server's name before it. */
+export interface Link {
+  readonly rel: string;
+  readonly href: string;
+  readonly type?: string;
+  readonly name?: string;
+}
+
+/** A child element (XML) or member (JSON); `undefined` is one that the type has and this entity has not. */
+export interface Member {
+  readonly name: string;
+  readonly value: Scalar | Entity | undefined;
+}
+
+/** Elements that are the list itself: repeated children in XML, one array in JSON. */
+export interface Items {
+  /** Name of the array in JSON; in XML each entity carries its own element name. */
+  readonly plural: string;
+  readonly entities: readonly Entity[];
+}
+
+/** An answer, or a part of one. */
+export interface Entity {
+  readonly element: string;
+  /** XML attributes, JSON members. `Href` is a path below `/api`. */
+  readonly attributes?: Readonly<Record<string, Scalar | undefined>>;
+  readonly links?: readonly Link[];
+  readonly members?: readonly Member[];
+  readonly items?: Items;
+}
+
+/** How the writers spell things; all of it comes from switches. */
+export interface WireStyle {
+  /** Scheme, host and port that links begin with. */
+  readonly linkHost: string;
+  readonly jsonKeys: "pascal" | "camel";
+  readonly jsonNulls: "explicit" | "omitted";
+  readonly jsonEmptyList: "array" | "null" | "missing";
+  readonly xmlProlog: "present" | "missing";
+  readonly bom: boolean;
+}
+
+/** The URL of a path below `/api`, as links show it. */
+export function hrefOf(style: WireStyle, path: string): string {
+  return `${style.linkHost}/api${path}`;
+}
