@@ -1,0 +1,183 @@
+import { isDeepStrictEqual } from "node:util";
+import { type EnterpriseManager, Operation } from "../../provider/em";
+import { account } from "../../provider/lifecycle/account";
+import { accountRole } from "../../provider/lifecycle/account-role";
+import { accountScope } from "../../provider/lifecycle/account-scope";
+import { allVmsScope } from "../../provider/lifecycle/all-vms-scope";
+import type { CheckFailure } from "../../provider/lifecycle/fields";
+import { type Lifecycle, PartialFailure } from "../../provider/lifecycle/lifecycle";
+import type { Properties } from "../../provider/lifecycle/properties";
+import { type Work, workOn } from "../../provider/lifecycle/work";
+
+export const LIFECYCLES = { Account: account, AccountRole: accountRole, AccountScope: accountScope, AllVmsScope: allVmsScope } as const;
+export type Kind = keyof typeof LIFECYCLES;
+
+/** A resource of a program; a function of the other resources' states stands for an output that is used as an input. */
+export interface Declared {
+  readonly kind: Kind;
+  readonly props: Properties | ((resources: ReadonlyMap<string, Resource>) => Properties);
+}
+
+export interface Resource {
+  readonly kind: Kind;
+  readonly id: string;
+  readonly inputs: Properties;
+  readonly outputs: Properties;
+  /** Recorded by a partial failure: the next run updates it even if nothing else changed. */
+  readonly incomplete: boolean;
+}
+
+export interface Step {
+  readonly name: string;
+  readonly what: "create" | "same" | "update" | "replace" | "delete";
+  readonly replaces?: readonly string[];
+}
+
+/** What one command did, and which resources failed. */
+export interface Report {
+  readonly steps: Step[];
+  readonly failures: Map<string, Error>;
+}
+
+/** Resources that failed their check. */
+export class CheckError extends Error {
+  constructor(readonly failures: readonly CheckFailure[]) {
+    super(failures.map(({ property, reason }) => `${property} ${reason}`).join("; "));
+  }
+}
+
+/**
+ * The part of Pulumi's engine that decides what to call with what (pulumi, pkg/resource/deploy, step_generator.go), in small: for tests
+ * that need thousands of runs. Whether this picture is right is what the tests with the real engine are for.
+ */
+export class SmallEngine {
+  state = new Map<string, Resource>();
+  /** What failed to be deleted after its replacement, and is deleted by the next run. */
+  private pendingDeletes: { name: string; resource: Resource }[] = [];
+
+  constructor(public em: EnterpriseManager, private readonly parallel = 1, private readonly timeoutSeconds = 30) {}
+
+  private work(description: string): Work {
+    return workOn(this.em, new Operation(description, this.timeoutSeconds));
+  }
+
+  private whereabouts(): { server: string; formerServer: string | undefined } {
+    return { server: this.em.server, formerServer: this.em.settings.formerUrl };
+  }
+
+  async up(program: Readonly<Record<string, Declared>>): Promise<Report> {
+    const report: Report = { steps: [], failures: new Map() };
+    const names = Object.keys(program);
+    const replaced: { name: string; resource: Resource }[] = [...this.pendingDeletes.splice(0)];
+    const dependent = names.filter((name) => typeof program[name]?.props === "function");
+    const free = names.filter((name) => !dependent.includes(name));
+    for (const group of [free, dependent]) await this.inParallel(group, (name) => this.attempt(report, name, () => this.bringUp(name, program[name], report, replaced)));
+    const gone = [...this.state].filter(([name]) => !(name in program)).reverse();
+    const isAccount = (resource: Resource): boolean => resource.kind === "Account";
+    const deletes = [...replaced, ...gone.map(([name, resource]) => ({ name, resource }))];
+    for (const stage of [deletes.filter(({ resource }) => !isAccount(resource)), deletes.filter(({ resource }) => isAccount(resource))]) {
+      await this.inParallel(stage, ({ name, resource }) => this.attempt(report, name, () => this.remove(name, resource, report)));
+    }
+    return report;
+  }
+
+  async destroy(): Promise<Report> {
+    return this.up({});
+  }
+
+  /** What `up` would do, by the same calls as a preview: `check` and `diff`. */
+  preview(program: Readonly<Record<string, Declared>>): Step[] {
+    const steps = Object.entries(program).map(([name, declared]) => this.plan(name, declared).step);
+    const gone = [...this.state.keys()].filter((name) => !(name in program));
+    return [...steps, ...gone.map((name) => ({ name, what: "delete" as const }))];
+  }
+
+  async refresh(): Promise<Report> {
+    const report: Report = { steps: [], failures: new Map() };
+    await this.inParallel([...this.state], ([name, resource]) =>
+      this.attempt(report, name, async () => {
+        const lifecycle = LIFECYCLES[resource.kind];
+        const reading = await lifecycle.read(this.work(`read ${name}`), resource.id, resource.outputs);
+        if (reading === undefined) {
+          this.state.delete(name);
+          report.steps.push({ name, what: "delete" });
+          return;
+        }
+        const changed = !isDeepStrictEqual(reading.inputs, resource.inputs) && lifecycle.diff(resource.id, reading.props, resource.inputs, this.whereabouts()).changes !== false;
+        report.steps.push({ name, what: changed ? "update" : "same" });
+        this.state.set(name, { ...resource, id: reading.id, outputs: reading.props, inputs: reading.inputs, incomplete: false });
+      }),
+    );
+    return report;
+  }
+
+  private async inParallel<T>(items: readonly T[], run: (item: T) => Promise<void>): Promise<void> {
+    const left = [...items];
+    const lane = async (): Promise<void> => {
+      for (let item = left.shift(); item !== undefined; item = left.shift()) await run(item);
+    };
+    await Promise.all(Array.from({ length: Math.min(this.parallel, items.length) }, lane));
+  }
+
+  private async attempt(report: Report, name: string, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      report.failures.set(name, error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  private plan(name: string, declared: Declared): { step: Step; lifecycle: Lifecycle; news: Properties; deleteFirst: boolean } {
+    const lifecycle = LIFECYCLES[declared.kind];
+    const current = this.state.get(name);
+    const props = typeof declared.props === "function" ? declared.props(this.state) : declared.props;
+    const { inputs: news, failures } = lifecycle.check(current?.inputs ?? {}, props);
+    if (failures.length > 0) throw new CheckError(failures);
+    if (current === undefined) return { step: { name, what: "create" }, lifecycle, news, deleteFirst: false };
+    const { changes, replaces, deleteBeforeReplace } = lifecycle.diff(current.id, current.outputs, news, this.whereabouts());
+    if (replaces !== undefined && replaces.length > 0) return { step: { name, what: "replace", replaces }, lifecycle, news: lifecycle.check({}, props).inputs, deleteFirst: deleteBeforeReplace === true };
+    const differs = changes ?? !isDeepStrictEqual(current.inputs, news);
+    return { step: { name, what: differs || current.incomplete ? "update" : "same" }, lifecycle, news, deleteFirst: false };
+  }
+
+  private async bringUp(name: string, declared: Declared | undefined, report: Report, replaced: { name: string; resource: Resource }[]): Promise<void> {
+    if (declared === undefined) return;
+    const { step, lifecycle, news, deleteFirst } = this.plan(name, declared);
+    const current = this.state.get(name);
+    if (step.what === "same" && current !== undefined) {
+      this.state.set(name, { ...current, inputs: news });
+    } else if (step.what === "update" && current !== undefined) {
+      await this.record(name, declared.kind, news, current, () => lifecycle.update(this.work(`update ${name}`), current.id, current.outputs, news));
+    } else {
+      if (current !== undefined && deleteFirst) {
+        await lifecycle.delete(this.work(`delete ${name}`), current.id, current.outputs);
+        this.state.delete(name);
+      }
+      await this.record(name, declared.kind, news, undefined, () => lifecycle.create(this.work(`create ${name}`), news));
+      if (current !== undefined && !deleteFirst) replaced.push({ name, resource: current });
+    }
+    report.steps.push(step);
+  }
+
+  private async record(name: string, kind: Kind, inputs: Properties, current: Resource | undefined, run: () => Promise<{ id: string; outs: Properties }>): Promise<void> {
+    try {
+      const { id, outs } = await run();
+      this.state.set(name, { kind, id, inputs, outputs: outs, incomplete: false });
+    } catch (error) {
+      if (error instanceof PartialFailure) this.state.set(name, { kind, id: error.resourceId, inputs: current?.inputs ?? inputs, outputs: error.properties, incomplete: true });
+      throw error;
+    }
+  }
+
+  private async remove(name: string, resource: Resource, report: Report): Promise<void> {
+    const isReplaced = this.state.get(name) !== resource;
+    try {
+      await LIFECYCLES[resource.kind].delete(this.work(`delete ${name}`), resource.id, resource.outputs);
+    } catch (error) {
+      if (isReplaced) this.pendingDeletes.push({ name, resource });
+      throw error;
+    }
+    if (!isReplaced) this.state.delete(name);
+    report.steps.push({ name, what: "delete" });
+  }
+}
