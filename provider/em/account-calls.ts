@@ -1,6 +1,6 @@
 import type { AccountEntity, AccountReference, Role, ScopeRow, Task } from "../model/entities";
 import { isGuid } from "../model/identity";
-import { EmNotFoundError, EmProtocolError, EmRefusedError, EmTimeoutError, isEmError } from "./errors";
+import { EmLastRoleError, EmNotFoundError, EmProtocolError, EmRefusedError, EmTimeoutError } from "./errors";
 import { apiPathOf, idOfHref } from "./links";
 import type { Operation } from "./operation";
 import { mergeScopeRows, readAccountEntity, readAccountReference, readAccountRole, readScopeRow, readTask } from "./readers";
@@ -58,7 +58,7 @@ async function orGone<Result>(wire: Wire, op: Operation, id: string, read: () =>
   } catch (error) {
     if (!isUnclearRefusal(error)) throw error;
     const accounts = await loadAccounts(wire, op);
-    if (accounts.some((account) => account.id === id.toLowerCase())) throw error;
+    if (accounts.some((account) => account.id.toLowerCase() === id.toLowerCase())) throw error;
     throw new EmNotFoundError(`There is no account ${id} in Enterprise Manager at ${wire.settings.server}.`, { request: error.request });
   }
 }
@@ -68,20 +68,48 @@ function isUnclearRefusal(error: unknown): error is EmRefusedError {
   return status === 400 || status === 500;
 }
 
-/**
- * Sends a write and waits for the task, should the server make one. A DELETE of what is not there has succeeded: its first try may
- * have been the one that removed it.
- */
+/** Sends a write and waits for the task, should the server make one. */
 export async function settleWrite(wire: Wire, op: Operation, call: Call): Promise<WriteAnswer> {
+  const answer = await wire.write(op, call);
+  const task = answer.document === undefined ? undefined : readTask(answer.document);
+  if (task !== undefined) await finishTask(wire, op, call, task);
+  return answer;
+}
+
+/**
+ * Sends a DELETE. That what is not there has succeeded: its first try may have been the one that removed it. Servers that do not
+ * answer 404 to an unknown ID are asked whether it is still there.
+ */
+export async function settleDelete(wire: Wire, op: Operation, call: Call, isGone: () => Promise<boolean>): Promise<void> {
   try {
-    const answer = await wire.write(op, call);
-    const task = answer.document === undefined ? undefined : readTask(answer.document);
-    if (task !== undefined) await finishTask(wire, op, call, task);
-    return answer;
+    await settleWrite(wire, op, call);
   } catch (error) {
-    if (call.method === "DELETE" && isEmError(error) && error.code === "EM_NOT_FOUND") return { location: undefined, document: undefined };
+    if (error instanceof EmNotFoundError) return;
+    if (!isUnclearRefusal(error) || !(await isGone())) throw error;
+  }
+}
+
+/** Whether a list that can only be read while its account exists lacks something; without the account everything is gone. */
+export async function goneFrom(list: Promise<readonly { readonly id: string }[]>, id: string): Promise<boolean> {
+  try {
+    return !(await list).some((item) => item.id.toLowerCase() === id.toLowerCase());
+  } catch (error) {
+    if (error instanceof EmNotFoundError) return true;
     throw error;
   }
+}
+
+/** Takes a role from an account. @throws EmLastRoleError when it is the account's only one, which EM does not let go. */
+export async function removeRole(wire: Wire, op: Operation, id: string, roleId: string): Promise<void> {
+  const call: Call = { method: "DELETE", path: `/security/accounts/${encodeURIComponent(id)}/roles/${encodeURIComponent(roleId)}`, what: `take the role ${roleId} from the account ${id}` };
+  await settleDelete(wire, op, call, async () => {
+    const roles = loadAccountRoles(wire, op, id);
+    if (await goneFrom(roles, roleId)) return true;
+    if ((await roles).length > 1) return false;
+    throw new EmLastRoleError(`The role ${roleId} is the only one of the account ${id}, and Enterprise Manager does not let an account be without any role.`, {
+      hint: "Give the account another role first, or delete the account.",
+    });
+  });
 }
 
 /** The ID in the `Location` of a created account. */

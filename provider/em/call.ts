@@ -43,6 +43,15 @@ export function documentOf(purpose: Purpose, answer: WireAnswer): AnswerElement 
   }
 }
 
+/** The document of an answer to a write, for which EM documents none: what cannot be read is as good as nothing. */
+export function documentIfReadable(answer: WireAnswer): AnswerElement | undefined {
+  try {
+    return readDocument(answer);
+  } catch {
+    return undefined;
+  }
+}
+
 /** The error for an answer that no Enterprise Manager would give. */
 export function noEnterpriseManager(purpose: Purpose, answer: WireAnswer, instead: string): EmProtocolError {
   const { server, what } = purpose;
@@ -93,11 +102,7 @@ function requestOf(purpose: Purpose, answer: WireAnswer): { method: string; path
 
 /** The server's own words, without stack traces. */
 export function serverMessageOf(answer: WireAnswer): string | undefined {
-  try {
-    const error = readDocument(answer);
-    const message = [error.text("Message"), error.text("FirstChanceExceptionMessage")].find((text) => text !== undefined && text.trim() !== "");
-    return message?.trim().slice(0, SERVER_MESSAGE_LIMIT);
-  } catch {
-    return undefined;
-  }
+  const error = documentIfReadable(answer);
+  const message = [error?.text("Message"), error?.text("FirstChanceExceptionMessage")].find((text) => text !== undefined && text.trim() !== "");
+  return message?.trim().slice(0, SERVER_MESSAGE_LIMIT);
 }

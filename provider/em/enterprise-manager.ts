@@ -2,9 +2,9 @@ import type {
   AccountEntity, AccountReference, FileServer, HierarchyItem, HierarchyRoot, NewAccount, NewScope, Role, ScopeRow, Task,
 } from "../model/entities";
 import type { AnswerElement } from "./answer-element";
-import { createdAccountId, loadAccount, loadAccountRoles, loadAccounts, loadScopes, settleWrite } from "./account-calls";
+import { createdAccountId, goneFrom, loadAccount, loadAccountRoles, loadAccounts, loadScopes, removeRole, settleDelete, settleWrite } from "./account-calls";
 import { loadFileServers, loadHierarchyRoots, loadRoles, lookup } from "./inventory-calls";
-import { EmProtocolError } from "./errors";
+import { EmProtocolError, isEmError } from "./errors";
 import type { Operation } from "./operation";
 import { readAccountRole, readScopeRow, readTask } from "./readers";
 import { newAccountBody, newRoleBody, newScopesBody, rebuildBody, type RebuildChoice } from "./request-bodies";
@@ -84,7 +84,8 @@ export class EnterpriseManager {
 
   /** An account that is gone already is deleted. */
   async deleteAccount(op: Operation, id: string): Promise<void> {
-    await this.write(op, [ACCOUNTS, id], { method: "DELETE", path: accountPath(id), what: `delete the account ${id}` });
+    const call: Call = { method: "DELETE", path: accountPath(id), what: `delete the account ${id}` };
+    await this.shared.writes.during([ACCOUNTS, id], () => settleDelete(this.wire, op, call, () => goneFrom(loadAccounts(this.wire, op), id)));
   }
 
   /** Flips "all virtual machines", whatever its position: read before and after, and never send it twice. */
@@ -105,9 +106,9 @@ export class EnterpriseManager {
     await this.write(op, [id], { method: "POST", path: `${accountPath(id)}/roles`, body: newRoleBody(roleId), what: `give the account ${id} the role ${roleId}` });
   }
 
-  /** A role that the account does not have is removed. */
-  async removeAccountRole(op: Operation, id: string, roleId: string): Promise<void> {
-    await this.write(op, [id], { method: "DELETE", path: `${accountPath(id)}/roles/${encodeURIComponent(roleId)}`, what: `take the role ${roleId} from the account ${id}` });
+  /** A role that the account does not have is removed. @throws EmLastRoleError when it is the account's only one. */
+  removeAccountRole(op: Operation, id: string, roleId: string): Promise<void> {
+    return this.shared.writes.during([id], () => removeRole(this.wire, op, id, roleId));
   }
 
   /** Rows of one ID are merged: EM shows one per hierarchy root. */
@@ -129,7 +130,8 @@ export class EnterpriseManager {
 
   /** A scope that is gone already is removed. */
   async removeScope(op: Operation, id: string, scopeId: string): Promise<void> {
-    await this.write(op, [id], { method: "DELETE", path: `${accountPath(id)}/scopes/${encodeURIComponent(scopeId)}`, what: `remove the restore scope ${scopeId} from the account ${id}` });
+    const call: Call = { method: "DELETE", path: `${accountPath(id)}/scopes/${encodeURIComponent(scopeId)}`, what: `remove the restore scope ${scopeId} from the account ${id}` };
+    await this.shared.writes.during([id], () => settleDelete(this.wire, op, call, () => goneFrom(loadScopes(this.wire, op, id), scopeId)));
   }
 
   /** The roles that accounts can be given; read once per process. */
@@ -151,8 +153,14 @@ export class EnterpriseManager {
 
   /** The object that a reference stands for. */
   async lookupByReference(op: Operation, reference: string): Promise<HierarchyItem | undefined> {
-    const found = await lookup(this.wire, op, { hierarchyRef: reference }, `look up ${reference}`);
-    return found[0];
+    try {
+      const found = await lookup(this.wire, op, { hierarchyRef: reference }, `look up ${reference}`);
+      return found[0];
+    } catch (error) {
+      // EM answers 400 to a reference below a hierarchy root that it does not have.
+      if (isEmError(error) && (error.request?.status === 404 || error.request?.status === 400)) return undefined;
+      throw error;
+    }
   }
 
   listFileServers(op: Operation): Promise<readonly FileServer[]> {

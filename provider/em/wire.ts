@@ -1,5 +1,5 @@
 import type { AnswerElement } from "./answer-element";
-import { documentOf, noEnterpriseManager, refusalOf } from "./call";
+import { documentIfReadable, documentOf, isHtml, noEnterpriseManager, refusalOf } from "./call";
 import { createCheckedAgent, type CheckedAgent } from "./checked-agent";
 import { EmTimeoutError } from "./errors";
 import { createFetchSend } from "./fetch-send";
@@ -76,10 +76,12 @@ export class Wire {
       const { request, answer } = await this.exchange(this.authenticated, op, { ...call, path });
       if (answer.status === 204) break;
       const document = documentOf({ ...this.purpose(call), request }, answer);
-      if (document.name !== undefined && !kinds.some((kind) => kind.toLowerCase() === document.name?.toLowerCase())) {
+      const page = document.items(...items);
+      // An unknown document without items must not pass for an empty list: everything would seem to be gone.
+      if (page.length === 0 && document.name !== undefined && !kinds.includes(document.name)) {
         throw noEnterpriseManager({ ...this.purpose(call), request }, answer, `the XML document <${document.name}>`);
       }
-      found.push(...document.items(...items));
+      found.push(...page);
       const next = document.links().find(({ rel }) => rel?.toLowerCase() === "next");
       path = next === undefined ? undefined : apiPathOf(next.href);
     }
@@ -89,8 +91,8 @@ export class Wire {
   /** Sends a write once. @throws EmError whose `mayHaveHappened` says whether it may have taken effect. */
   async write(op: Operation, call: Call): Promise<WriteAnswer> {
     const { request, answer } = await this.exchange(this.authenticated, op, call);
-    const document = answer.body.trim() === "" ? undefined : documentOf({ ...this.purpose(call), request }, answer);
-    return { location: answer.location, document };
+    if (isHtml(answer)) throw noEnterpriseManager({ ...this.purpose(call), request }, answer, "a web page");
+    return { location: answer.location, document: documentIfReadable(answer) };
   }
 
   /** Ends or pauses the connection: writes in flight get half of the time, then the session is logged off. Never throws. */
@@ -100,7 +102,7 @@ export class Wire {
     await this.writes.finished(half);
     const op = new Operation(`log off from ${this.settings.server}`, half / 1000);
     await this.session.logOff(op, this.plain, final);
-    this.connection.close();
+    if (final) this.connection.close();
   }
 
   private purpose(call: Call): { server: string; what: string } {
