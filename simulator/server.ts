@@ -17,6 +17,7 @@ import { mediaTypeOfAnswer } from "./wire/media-type";
 const LENGTH_REQUIRED = 411;
 const DEFAULT_REDIRECT = 302;
 const JITTER_SEED = 1;
+const NOTHING: WireAnswer = { status: 500, headers: {}, body: "" };
 
 /** The socket side of the simulator: reads requests, plays faults, keeps the log. */
 export class SimulatorServer {
@@ -108,20 +109,22 @@ export class SimulatorServer {
   }
 
   async #play(request: WireRequest, response: ServerResponse, record: OpenRecord, fault: Fault | undefined): Promise<void> {
-    const deliver = (answer: WireAnswer): void => {
+    if (fault === undefined) {
+      const answer = this.#answer(request);
       record.status = answer.status;
-      if (fault === undefined) send(response, answer);
-      else sendSpoiled(response, answer, fault, this.#em.clock);
-    };
-    if (fault?.kind === "slow") await pause(this.#em.clock, fault.milliseconds);
-    const takesEffect = fault === undefined || !replacesAnswer(fault) || ("after" in fault && fault.after === true);
-    const answer = takesEffect ? this.#answer(request) : undefined;
-    if (fault?.kind === "never") return;
-    if (fault?.kind === "reset") {
+      send(response, answer);
+      return;
+    }
+    if (fault.kind === "slow") await pause(this.#em.clock, fault.milliseconds);
+    const answer = takesEffect(fault) ? this.#answer(request) : NOTHING;
+    if (fault.kind === "never") return;
+    if (fault.kind === "reset") {
       response.socket?.destroy();
       return;
     }
-    deliver(fault === undefined ? (answer ?? this.#answer(request)) : this.#replacement(fault, record, answer ?? { status: 500, headers: {}, body: "" }));
+    const replacement = this.#replacement(fault, record, answer);
+    record.status = replacement.status;
+    sendSpoiled(response, replacement, fault, this.#em.clock);
   }
 
   #answer(request: WireRequest): WireAnswer {
@@ -154,9 +157,10 @@ export class SimulatorServer {
   }
 }
 
-/** Whether a fault stands in for the server, so that the request takes no effect. */
-function replacesAnswer(fault: Fault): boolean {
-  return ["status", "html", "redirect", "reset", "never"].includes(fault.kind);
+/** Whether the request takes effect although a fault befalls it; most faults only spoil the answer. */
+function takesEffect(fault: Fault): boolean {
+  if ("after" in fault) return fault.after;
+  return !["status", "html", "redirect", "reset", "never"].includes(fault.kind);
 }
 
 /** A request target that cannot be parsed as a path is one that the server does not have. */

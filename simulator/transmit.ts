@@ -38,21 +38,27 @@ export function sendSpoiled(response: ServerResponse, answer: WireAnswer, fault:
   const bytes = Buffer.from(answer.body);
   switch (fault.kind) {
     case "emptyBody":
-      return send(response, { ...answer, body: "" });
+      send(response, { ...answer, body: "" });
+      return;
     case "garbled":
       begin(response, answer, bytes.length);
       response.end(Buffer.from(bytes.map((byte) => byte ^ 0x15)));
       return;
     case "truncated":
-      return sendPart(response, answer, bytes.subarray(0, Math.floor(bytes.length / 2)), bytes.length);
+      sendPart(response, answer, bytes.subarray(0, Math.floor(bytes.length / 2)), bytes.length);
+      return;
     case "wrongLength":
-      return sendPart(response, answer, bytes, bytes.length + 100);
+      sendPart(response, answer, bytes, bytes.length + 100);
+      return;
     case "huge":
-      return sendPadded(response, answer, fault.bytes ?? HUGE_BYTES);
+      sendPadded(response, answer, fault.bytes ?? HUGE_BYTES);
+      return;
     case "endless":
-      return dribble(response, answer, clock);
+      dribble(response, answer, clock);
+      return;
     default:
-      return send(response, answer);
+      send(response, answer);
+      return;
   }
 }
 

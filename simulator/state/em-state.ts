@@ -18,7 +18,8 @@ import type { User } from "./users";
 export class EmState {
   readonly switches: SwitchValues;
   readonly clock: Clock;
-  readonly users: readonly User[];
+  /** The first one is who the simulator was started for. */
+  readonly users: readonly [User, ...User[]];
   readonly inventory: Inventory;
   readonly scopes: Scopes;
   readonly sessions: Sessions;
@@ -27,7 +28,7 @@ export class EmState {
   /** Accounts whose entity was already asked for (switch `accountGet=referenceFirst`). */
   readonly askedFor = new Set<string>();
 
-  constructor(switches: SwitchValues, clock: Clock, users: readonly User[], size: InventorySize) {
+  constructor(switches: SwitchValues, clock: Clock, users: readonly [User, ...User[]], size: InventorySize) {
     this.switches = switches;
     this.clock = clock;
     this.users = users;
@@ -35,8 +36,9 @@ export class EmState {
     this.scopes = new Scopes(switches, clock, this.inventory);
     this.sessions = new Sessions(clock);
     this.tasks = new Tasks(switches, clock);
-    this.accounts = builtInAccounts(switches.accountNames);
-    for (const user of users.slice(0, 1)) this.accounts.push(makeAccount(user.username, "User", [PORTAL_ADMINISTRATOR.id]));
+    const builtIn = builtInAccounts(switches.accountNames);
+    const own = builtIn.some((account) => sameName(account.name, users[0].username)) ? [] : [makeAccount(users[0].username, "User", [PORTAL_ADMINISTRATOR.id])];
+    this.accounts = [...builtIn, ...own];
   }
 
   get roles(): readonly Role[] {

@@ -84,15 +84,19 @@ export class Scopes {
     const parts = parseReference(scope.hierarchyObjRef);
     const object = this.#inventory.find(scope.hierarchyObjRef);
     const state = this.stateOf(scope);
-    const real = this.#switches.rowName === "real" && state !== "Unprocessed" ? object?.name : undefined;
     const common = {
       id: scope.id,
-      name: real ?? (scope.sentName === "" ? (object?.name ?? "") : scope.sentName),
+      name: this.#name(scope, state, object?.name),
       platform: this.#platform(object?.platform ?? parts?.platform ?? ""),
       type: this.#type(object?.type ?? parts?.type ?? ""),
       state,
     };
     return this.#rootNames(parts?.rootId ?? "").map((rootName) => ({ ...common, rootName }));
+  }
+
+  #name(scope: Scope, state: ScopeState, realName = ""): string {
+    const real = this.#switches.rowName === "real" && state !== "Unprocessed" ? realName : "";
+    return real || scope.sentName || realName;
   }
 
   #rootNames(rootId: string): readonly string[] {

@@ -1,0 +1,98 @@
+import { rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { ServerCertificate } from "./certificate";
+import type { Faults } from "./faults";
+import type { RequestRecord } from "./request-log";
+import type { SimulatorServer } from "./server";
+import type { Simulator } from "./simulator";
+import { Administration } from "./state/administration";
+import type { EmState } from "./state/em-state";
+import { setSwitch } from "./switches";
+import type { SwitchName } from "./switches";
+
+/** What a simulator is made of. */
+export interface SimulatorParts {
+  readonly em: EmState;
+  readonly server: SimulatorServer;
+  readonly faults: Faults;
+  readonly url: string;
+  /** Nothing for plain HTTP. */
+  readonly tls: ServerCertificate | undefined;
+  /** In a folder of its own, which goes when the simulator ends; empty for plain HTTP. */
+  readonly caFile: string;
+}
+
+/** A simulator that listens. */
+export class RunningSimulator implements Simulator {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  readonly caFile: string;
+  readonly caCert: string;
+  readonly fingerprint: string;
+  readonly state: Administration;
+  readonly faults: Faults;
+  readonly #em: EmState;
+  readonly #server: SimulatorServer;
+
+  constructor({ em, server, faults, url, tls, caFile }: SimulatorParts) {
+    const [first] = em.users;
+    this.url = url;
+    this.username = first.username;
+    this.password = first.password;
+    this.caFile = caFile;
+    this.caCert = tls?.certificate ?? "";
+    this.fingerprint = tls?.fingerprint ?? "";
+    this.state = new Administration(em);
+    this.faults = faults;
+    this.#em = em;
+    this.#server = server;
+    this.set("linkHost", em.switches.linkHost);
+  }
+
+  get requests(): readonly RequestRecord[] {
+    return this.#server.requests;
+  }
+
+  get openSessions(): number {
+    return this.#em.sessions.open.length;
+  }
+
+  get logons(): number {
+    return this.#em.sessions.logons;
+  }
+
+  get logoffs(): number {
+    return this.#em.sessions.logoffs;
+  }
+
+  get maxInFlight(): number {
+    return this.#server.maxInFlight;
+  }
+
+  clearRequests(): void {
+    this.#server.clearRequests();
+  }
+
+  count(route: string): number {
+    return this.requests.filter((request) => request.route === route).length;
+  }
+
+  set(name: SwitchName, value: string | number | boolean): void {
+    setSwitch(this.#em.switches, name, name === "linkHost" && value === "self" ? this.url : value);
+  }
+
+  restart(): void {
+    this.#em.sessions.expireAll();
+    this.#em.tasks.forgetAll();
+  }
+
+  expireSessions(): void {
+    this.#em.sessions.expireAll();
+  }
+
+  async close(): Promise<void> {
+    await this.#server.close();
+    if (this.caFile !== "") await rm(dirname(this.caFile), { recursive: true, force: true });
+  }
+}
