@@ -1,8 +1,5 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { serverCertificate } from "./certificate";
-import type { ServerCertificate } from "./certificate";
+import { writeCertificateFile } from "./certificate-file";
 import { systemClock } from "./clock";
 import { Faults } from "./faults";
 import { DEFAULT_HOST, DEFAULT_LINUX_USERNAME, DEFAULT_PASSWORD, DEFAULT_USERNAME } from "./options";
@@ -39,7 +36,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const host = options.host ?? DEFAULT_HOST;
   const port = await server.listen(options.port ?? 0, host);
   const url = `${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
-  const caFile = tls === undefined ? "" : await writeCertificate(tls);
+  const caFile = tls === undefined ? undefined : await writeCertificateFile(tls.certificate);
   return new RunningSimulator({ em, server, faults, url, tls, caFile });
 }
 
@@ -52,10 +49,4 @@ function makeState(options: SimulatorOptions): EmState {
   const administration = new Administration(em);
   for (const account of options.accounts ?? []) administration.addAccount(account);
   return em;
-}
-
-async function writeCertificate(tls: ServerCertificate): Promise<string> {
-  const file = join(await mkdtemp(join(tmpdir(), "em-simulator-")), "ca.pem");
-  await writeFile(file, tls.certificate);
-  return file;
 }

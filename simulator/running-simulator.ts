@@ -1,6 +1,5 @@
-import { rm } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { ServerCertificate } from "./certificate";
+import type { CertificateFile } from "./certificate-file";
 import type { Faults } from "./faults";
 import type { RequestRecord } from "./request-log";
 import type { SimulatorServer } from "./server";
@@ -18,8 +17,7 @@ export interface SimulatorParts {
   readonly url: string;
   /** Nothing for plain HTTP. */
   readonly tls: ServerCertificate | undefined;
-  /** In a folder of its own, which goes when the simulator ends; empty for plain HTTP. */
-  readonly caFile: string;
+  readonly caFile: CertificateFile | undefined;
 }
 
 /** A simulator that listens. */
@@ -34,13 +32,15 @@ export class RunningSimulator implements Simulator {
   readonly faults: Faults;
   readonly #em: EmState;
   readonly #server: SimulatorServer;
+  readonly #file: CertificateFile | undefined;
 
   constructor({ em, server, faults, url, tls, caFile }: SimulatorParts) {
     const [first] = em.users;
     this.url = url;
     this.username = first.username;
     this.password = first.password;
-    this.caFile = caFile;
+    this.caFile = caFile?.path ?? "";
+    this.#file = caFile;
     this.caCert = tls?.certificate ?? "";
     this.fingerprint = tls?.fingerprint ?? "";
     this.state = new Administration(em);
@@ -93,6 +93,6 @@ export class RunningSimulator implements Simulator {
 
   async close(): Promise<void> {
     await this.#server.close();
-    if (this.caFile !== "") await rm(dirname(this.caFile), { recursive: true, force: true });
+    await this.#file?.remove();
   }
 }

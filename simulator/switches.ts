@@ -51,6 +51,7 @@ export const SWITCH_TABLE = {
   createWithoutScopes: choice(["refused", "accepted"], "POST of an account with AllowRestoreAllVms=false and without a scope; refused with 400."),
   toggleWithoutScopes: choice(["accepted", "refused"], "Switching all virtual machines off for an account without a scope; refused with 400."),
   // Roles
+  bareRoleId: choice(["accepted", "refused"], "EnterpriseRoleUid that is a GUID without `urn:veeam:EnterpriseRole:`, which a published client sends; refused with 400."),
   duplicateRole: choice(["ignored", "error"], "POST of a role that the account holds already; error is 400."),
   lastRole: choice(["refused", "allowed"], "DELETE of the last role of an account."),
   lastRoleStatus: status([400, 500], "Status when the last role is refused."),

@@ -12,12 +12,13 @@ import type { Answer, Call } from "./route";
 import { recordOf, textAt } from "./values";
 import { created, deleteLink, deleted } from "./written";
 
-const ROLE_UID = /^urn:veeam:EnterpriseRole:([0-9a-f-]{36})$/i;
+const ROLE_UID = /^(urn:veeam:EnterpriseRole:)?([0-9a-f-]{36})$/i;
 
-/** The role that a UID in a request names; only the full UID is taken. */
+/** The role that a UID in a request names. */
 export function roleIdOf(em: EmState, uid: string): string {
-  const id = ROLE_UID.exec(uid)?.[1]?.toLowerCase();
-  if (id === undefined) throw new Refusal(400, `'${uid}' is not a valid UID of a role.`);
+  const [, prefix, guid] = ROLE_UID.exec(uid) ?? [];
+  const id = guid?.toLowerCase();
+  if (id === undefined || (prefix === undefined && em.switches.bareRoleId === "refused")) throw new Refusal(400, `'${uid}' is not a valid UID of a role.`);
   if (!em.roles.some((role) => role.id === id)) throw new Refusal(em.switches.notFoundStatus, `Role with ID ${id} is not found.`);
   return id;
 }

@@ -1,13 +1,14 @@
 import { ACCOUNT_ROUTES } from "./accounts";
 import { LOGON_ROUTES } from "./logon";
 import { LOOKUP_ROUTES } from "./lookup";
+import { QUERY_ROUTES } from "./query";
 import { ROLE_ROUTES } from "./roles";
 import type { Route } from "./route";
 import { SCOPE_ROUTES } from "./account-scopes";
 import { TASK_ROUTES } from "./tasks";
 
 /** Everything that the simulator serves. */
-export const ROUTES: readonly Route[] = [...LOGON_ROUTES, ...ACCOUNT_ROUTES, ...ROLE_ROUTES, ...SCOPE_ROUTES, ...TASK_ROUTES, ...LOOKUP_ROUTES];
+export const ROUTES: readonly Route[] = [...LOGON_ROUTES, ...ACCOUNT_ROUTES, ...ROLE_ROUTES, ...SCOPE_ROUTES, ...TASK_ROUTES, ...LOOKUP_ROUTES, ...QUERY_ROUTES];
 
 /** Where a request goes: to a route, to a path that has other methods only, or nowhere. */
 export type Match =

@@ -1,0 +1,103 @@
+import type { EmState } from "../state/em-state";
+import type { Entity, Link } from "../wire/entity";
+import { Refusal } from "../wire/refusal";
+import { fileServerEntity, fileServerReference, rootEntity, rootReference } from "./lookup";
+import { parseFilter } from "./query-filter";
+import type { Row } from "./query-filter";
+import { reference } from "./references";
+import type { ReferenceTo } from "./references";
+import { parameter, route, wantsEntity } from "./route";
+import type { Answer, Call } from "./route";
+
+/** One row that a query can find. */
+interface Candidate {
+  readonly row: Row;
+  readonly reference: ReferenceTo;
+  entity(): Entity;
+}
+
+/** A type that can be queried, with the names of its lists. */
+interface Kind {
+  readonly type: string;
+  readonly list: string;
+  candidates(em: EmState): readonly Candidate[];
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    type: "HierarchyRoot",
+    list: "HierarchyRoots",
+    candidates: (em) => em.inventory.roots.map((root) => {
+      const to = rootReference(em, root);
+      return { row: { Name: root.name, UID: to.id, HierarchyRootId: to.id, UniqueId: root.uniqueId, HostType: root.hostType }, reference: to, entity: () => rootEntity(em, root) };
+    }),
+  },
+  {
+    type: "FileServer",
+    list: "NasFileServers",
+    candidates: (em) => em.inventory.fileServers.map((share) => ({
+      row: { Name: share.name, UID: share.id, ServerType: share.serverType }, reference: fileServerReference(share), entity: () => fileServerEntity(share),
+    })),
+  },
+];
+
+function query(call: Call): Answer {
+  const type = parameter(call, "type") ?? "";
+  const kind = KINDS.find((candidate) => candidate.type.toLowerCase() === type.toLowerCase());
+  if (kind === undefined) throw new Refusal(400, `Query type '${type}' is not supported.`);
+  const test = parseFilter(parameter(call, "filter") ?? "");
+  const found = kind.candidates(call.em).filter((candidate) => test(candidate.row));
+  const size = pageNumber(call, "pageSize", call.em.switches.queryPageSize);
+  const page = pageNumber(call, "page", 1);
+  const rows = found.slice((page - 1) * size, page * size);
+  const paging = pagingInfo(call, page, size, Math.max(1, Math.ceil(found.length / size)));
+  const content = wantsEntity(call) ? entitiesMember(kind, rows) : referencesMember(rows);
+  return { status: 200, entity: { element: "QueryResult", members: [content, { name: "PagingInfo", value: paging }] } };
+}
+
+function entitiesMember(kind: Kind, rows: readonly Candidate[]): { name: string; value: Entity } {
+  const list: Entity = { element: kind.list, items: { plural: kind.list, entities: rows.map((row) => row.entity()) } };
+  return { name: "Entities", value: { element: "Entities", members: [{ name: kind.list, value: list }] } };
+}
+
+function referencesMember(rows: readonly Candidate[]): { name: string; value: Entity } {
+  return { name: "Refs", value: { element: "Refs", items: { plural: "Refs", entities: rows.map((row) => reference(row.reference, "Ref")) } } };
+}
+
+function pagingInfo(call: Call, page: number, size: number, pages: number): Entity {
+  const link = (rel: string, to: number): Link => {
+    const parameters = new URLSearchParams(call.query);
+    for (const name of [...parameters.keys()]) if (/^page(size)?$/i.test(name)) parameters.delete(name);
+    parameters.set("pageSize", String(size));
+    parameters.set("page", String(to));
+    return { rel, href: `/query?${parameters.toString()}` };
+  };
+  return {
+    element: "PagingInfo",
+    attributes: { PageNum: page, PageSize: size, PagesCount: pages },
+    links: [
+      link("First", 1), link("Last", pages),
+      ...(page < pages ? [link("Next", page + 1)] : []),
+      ...(page > 1 ? [link("Previous", page - 1)] : []),
+    ],
+  };
+}
+
+function pageNumber(call: Call, name: string, fallback: number): number {
+  const text = parameter(call, name);
+  if (text === undefined) return fallback;
+  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Refusal(400, `'${text}' is not a valid ${name}.`);
+  return Number(text);
+}
+
+export const QUERY_ROUTES = [
+  route("GET /querySvc", "portalUser", () => ({
+    status: 200,
+    entity: {
+      element: "QuerySvc",
+      attributes: { Href: "/querySvc", Type: undefined },
+      links: KINDS.map((kind): Link => ({ rel: "Down", href: `/query?type=${kind.type}`, type: "QueryResult" })),
+    },
+  })),
+  route("GET /query", "portalUser", query),
+];
