@@ -4,7 +4,7 @@ import * as net from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import { EmTlsError, EmUnreachableError, type EmError } from "./errors";
-import { authoritiesOf, distrust } from "./trust";
+import { authoritiesOf, distrust, type Handshake } from "./trust";
 import type { TlsSettings } from "./tls-settings";
 
 /** A server that does not even take the connection within this time is not reachable; system defaults wait two minutes. */
@@ -15,6 +15,9 @@ const CONNECT_TIMEOUT_MS = 15_000;
  * a write hardly ever meets a connection that the server is just closing.
  */
 const IDLE_CONNECTION_MS = 4_000;
+
+/** `URL` leaves it out. */
+const HTTPS_PORT = 443;
 
 /** Prefix of the codes by which {@link CheckedAgent.takeFailure} finds a failure again: `node-fetch` hands on nothing but the code. */
 const FAILURE_CODE = "EM_NOT_CONNECTED_";
@@ -125,7 +128,29 @@ function connectPlain(server: string, target: Target, settle: Settle): void {
   whenReady(socket, "connect", (error) => settle(error === undefined ? undefined : unreachable(server, error), socket));
 }
 
+/** The outcome of a TLS handshake, with the socket it was made on. */
+type Handshaken = (outcome: { readonly handshake: Handshake } | { readonly error: EmError }, socket: tls.TLSSocket) => void;
+
 function connectTls(server: string, settings: TlsSettings, target: Target, settle: Settle): void {
+  shakeHands(server, settings, target, (outcome, socket) => {
+    settle("error" in outcome ? outcome.error : distrust(server, settings, outcome.handshake), socket);
+  });
+}
+
+/** What the server shows of itself in a TLS handshake; nothing is sent. @throws EmError when there is no connection. */
+export function probeTls(server: string, settings: TlsSettings): Promise<Handshake> {
+  const { hostname, port } = new URL(server);
+  const target = { host: hostname.replace(/^\[|\]$/g, ""), port: port === "" ? HTTPS_PORT : Number(port) };
+  return new Promise((resolve, reject) => {
+    shakeHands(server, settings, target, (outcome, socket) => {
+      socket.destroy();
+      if ("error" in outcome) reject(outcome.error);
+      else resolve(outcome.handshake);
+    });
+  });
+}
+
+function shakeHands(server: string, settings: TlsSettings, target: Target, handshaken: Handshaken): void {
   const ca = authoritiesOf(settings);
   const socket = tls.connect({
     ...target,
@@ -138,12 +163,23 @@ function connectTls(server: string, settings: TlsSettings, target: Target, settl
   });
   whenReady(socket, "secureConnect", (error) => {
     if (error !== undefined) {
-      settle(handshakeError(server, error), socket);
+      handshaken({ error: handshakeError(server, error) }, socket);
       return;
     }
     const problem = socket.authorized ? undefined : verdictOf(socket.authorizationError);
-    settle(distrust(server, settings, { certificate: socket.getPeerX509Certificate(), problem }), socket);
+    // In this order: Node 20 gives an empty chain once the certificate itself was asked for.
+    const root = rootOf(socket);
+    handshaken({ handshake: { certificate: socket.getPeerX509Certificate(), problem, root } }, socket);
   });
+}
+
+/** The fingerprint of the last certificate in the verified chain. */
+function rootOf(socket: tls.TLSSocket): string | undefined {
+  if (!socket.authorized) return undefined;
+  let certificate = socket.getPeerCertificate(true);
+  // A self-signed certificate is its own issuer; a chain that ends below its root has no issuer at the end, whatever the type says.
+  while ("issuerCertificate" in certificate && certificate.issuerCertificate.fingerprint256 !== certificate.fingerprint256) certificate = certificate.issuerCertificate;
+  return certificate.fingerprint256;
 }
 
 /** Node gives an error or the code of one, whatever its type declaration says. */

@@ -1,4 +1,4 @@
-import type { X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as tls from "node:tls";
 import { EmTlsError } from "./errors";
@@ -10,6 +10,8 @@ export interface Handshake {
   readonly certificate: X509Certificate | undefined;
   /** Node's verdict: `undefined` when chain, validity and name are right, else a code such as `CERT_HAS_EXPIRED`. */
   readonly problem: string | undefined;
+  /** SHA-256 of the authority that the chain ends with, when the chain is trusted. */
+  readonly root: string | undefined;
 }
 
 /** SHA-256 of a certificate, upper case with colons: as browsers and `openssl` show it. */
@@ -49,6 +51,14 @@ export function distrust(server: string, settings: TlsSettings, handshake: Hands
     });
   }
   return problem === undefined ? undefined : certificateError(server, settings, certificate, problem);
+}
+
+/** By what a server is trusted, in words; only for one that is. */
+export function trustedBy(settings: TlsSettings, { root }: Handshake): string {
+  if (settings.insecure) return "nothing: insecure=true";
+  if (settings.fingerprint !== undefined) return "the fingerprint that is set";
+  const named = certificatesOf(settings.caCert ?? "").map((pem) => new X509Certificate(pem).fingerprint256);
+  return root !== undefined && named.includes(root) ? "caCert" : "an authority of this machine";
 }
 
 function certificateError(server: string, settings: TlsSettings, certificate: X509Certificate, problem: string): EmTlsError {
