@@ -49,7 +49,7 @@ export const account: Lifecycle = {
   async delete(work, id, props) {
     guardServer(work, labelOf(props), props);
     const reference = { id: accountIdOf(id), uid: "", name: accountLabel(props) };
-    if (work.claims.has("account", reference.id)) return;
+    if (work.claims.isTakenOver("account", reference.id)) return;
     await work.queues.run(reference.id, () => guardedDelete(work, reference, () => deleteAccount(work, reference)));
   },
 };
@@ -60,7 +60,7 @@ const OWN_OUTPUTS = ["accountId", "uid", "canonicalName", "adopted"];
 async function createNew(work: Work, inputs: Properties, declared: DeclaredAccount): Promise<Outcome> {
   const plan = await planAccount(work, declared);
   const made = await makeAccount(work, declared, plan);
-  work.claims.claim("account", made.id);
+  work.claims.claim("account", made.id, { takenOver: false });
   const holdings = new AccountHoldings();
   for (const role of plan.roles) holdings.addRole(role.declared, role.id);
   holdings.allVms = declared.allVms;
@@ -73,7 +73,7 @@ async function createNew(work: Work, inputs: Properties, declared: DeclaredAccou
 async function adopt(work: Work, inputs: Properties, declared: DeclaredAccount, existing: AccountEntity): Promise<Outcome> {
   if (!declared.adopt) throw existsAlready(existing);
   refuseOtherRestrictions(existing, declared);
-  work.claims.claim("account", existing.id);
+  work.claims.claim("account", existing.id, { takenOver: true });
   const holdings = new AccountHoldings();
   return finish(work, inputs, existing, true, holdings, () => changeAccount(work, existing, declared, holdings));
 }
@@ -101,6 +101,7 @@ async function deleteAccount(work: Work, reference: AccountReference): Promise<v
   } catch (error) {
     if (!(isEmError(error) && mayMeanGone(error) && (await isAccountGone(work, reference.id)))) throw error;
   }
+  work.claims.release("account", reference.id);
 }
 
 function accountIdOf(id: string): string {

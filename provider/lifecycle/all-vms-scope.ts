@@ -29,8 +29,8 @@ export const allVmsScope: Lifecycle = {
 
   async create(work, inputs) {
     const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
-    await work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(inputs)));
-    work.claims.claim("switch", account.id);
+    const flipped = await work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(inputs)));
+    work.claims.claim("switch", account.id, { takenOver: !flipped });
     return { id: account.id, outs: { ...pick(inputs, INPUTS), accountId: account.id, accountName: account.name, server: work.em.server } };
   },
 
@@ -55,7 +55,7 @@ export const allVmsScope: Lifecycle = {
   async delete(work, id, props) {
     guardServer(work, labelOf(props), props);
     const account = { id: accountIdOf(id), name: accountLabel(props) };
-    if (!wantedOf(props) || work.claims.has("switch", account.id)) return;
+    if (!wantedOf(props) || work.claims.isTakenOver("switch", account.id)) return;
     await work.queues.run(account.id, () => unlessAccountGone(work, account.id, () => setAllVms(work.em, work.op, account, false)));
   },
 };

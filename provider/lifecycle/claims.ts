@@ -1,28 +1,41 @@
+/** How a resource of this run came to own something. */
+export interface Claim {
+  /** Whether it was there before: then a resource of the state may own it too, under its former name. */
+  readonly takenOver: boolean;
+  /** More about it, as the reference of a scope. */
+  readonly detail?: string;
+}
+
 /**
  * What resources made or took over in this process. A resource that is renamed in a program without an alias is created under the new
  * name before the old one is deleted: the new one takes the grant over, and the deletion must then leave it alone. Otherwise the grant
  * would be lost although the program still declares it.
  */
 export class Claims {
-  private readonly claimed = new Map<string, string>();
+  private readonly claims = new Map<string, Claim>();
 
-  /** Remembers that a resource of this run owns the thing; `detail` says more about it, as the reference of a scope. */
-  claim(kind: string, id: string, detail = ""): void {
-    this.claimed.set(`${kind} ${id}`, detail);
+  /** Remembers that a resource of this run owns the thing. */
+  claim(kind: string, id: string, claim: Claim): void {
+    this.claims.set(`${kind} ${id}`, claim);
   }
 
-  /** Whether a resource that was made in this run owns it. */
+  /** Whether a resource of this run owns it that did not make it: whatever else is to be deleted under this ID is not the last owner. */
+  isTakenOver(kind: string, id: string): boolean {
+    return this.claims.get(`${kind} ${id}`)?.takenOver === true;
+  }
+
+  /** Whether a resource of this run owns it. */
   has(kind: string, id: string): boolean {
-    return this.claimed.has(`${kind} ${id}`);
+    return this.claims.has(`${kind} ${id}`);
   }
 
   /** What was said of it when it was claimed. */
   detail(kind: string, id: string): string | undefined {
-    return this.claimed.get(`${kind} ${id}`);
+    return this.claims.get(`${kind} ${id}`)?.detail;
   }
 
   /** Forgets it, once it was deleted. */
   release(kind: string, id: string): void {
-    this.claimed.delete(`${kind} ${id}`);
+    this.claims.delete(`${kind} ${id}`);
   }
 }

@@ -30,8 +30,8 @@ function shown(value: unknown): string {
 /** An input that must be there; `what` says what to give. */
 export function required(field: Field, what: string): Field {
   return (value, path, failures) => {
-    if (value !== undefined && value !== null) return field(value, path, failures);
-    refuse(path, `is missing: give ${what}`, failures);
+    const isMissing = value === undefined || value === null;
+    return isMissing ? refuse(path, `is missing: give ${what}`, failures) : field(value, path, failures);
   };
 }
 
@@ -44,7 +44,7 @@ export function optional(field: Field, otherwise?: unknown): Field {
 export function text(verify: (value: string) => string | undefined = () => undefined): Field {
   return (value, path, failures) => {
     if (isUnknown(value)) return value;
-    if (typeof value !== "string") { refuse(path, `must be text, not ${shown(value)}`, failures); return; }
+    if (typeof value !== "string") return refuse(path, `must be text, not ${shown(value)}`, failures);
     const reason = value === "" ? "must not be empty" : value !== value.trim() ? `has blanks at an end: ${JSON.stringify(value)}` : hasControlCharacters(value) ? "has control characters in it" : verify(value);
     return reason === undefined ? value : refuse(path, reason, failures);
   };

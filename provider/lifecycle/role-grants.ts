@@ -8,13 +8,13 @@ import type { Work } from "./work";
 
 /** Gives an account a role. Resolves to whether it had the role already. Runs within the account's queue. Errors: EM_CONFLICT. */
 export async function grantRole({ em, op, claims }: Work, account: AccountReference, role: Role, adopt: boolean): Promise<boolean> {
-  const claim = (): void => claims.claim("role", formatGrantId({ accountId: account.id, itemId: role.id }));
+  const claim = (takenOver: boolean): void => claims.claim("role", formatGrantId({ accountId: account.id, itemId: role.id }), { takenOver });
   const held = await em.listAccountRoles(op, account.id, "latest");
   if (held.some((one) => sameRole(one, role))) {
     if (!adopt) {
       throw new EmConflictError(`Account ${account.name} has the role ${role.name} already.`, { hint: "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager." });
     }
-    claim();
+    claim(true);
     return true;
   }
   await sendAndConfirm({
@@ -23,7 +23,7 @@ export async function grantRole({ em, op, claims }: Work, account: AccountRefere
     send: () => em.addAccountRole(op, account.id, role.id),
     look: async () => (await em.listAccountRoles(op, account.id, { maxAgeSeconds: 0 })).find((one) => sameRole(one, role)),
   });
-  claim();
+  claim(false);
   return false;
 }
 

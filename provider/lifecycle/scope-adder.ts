@@ -119,7 +119,7 @@ export class ScopeAdder {
       wish.reject(existsAlready(accountName, wish.wanted, row));
       return true;
     }
-    this.claims.claim("scope", formatGrantId({ accountId, itemId: row.id }), referenceKey(wish.wanted.hierarchyObjRef));
+    this.claims.claim("scope", formatGrantId({ accountId, itemId: row.id }), { takenOver: existed, detail: referenceKey(wish.wanted.hierarchyObjRef) });
     wish.resolve({ row, adopted: existed });
     return true;
   }

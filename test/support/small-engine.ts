@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { type EnterpriseManager, Operation } from "../../provider/em";
+import { type EnterpriseManager, Operation, type Settings } from "../../provider/em";
+import { Connections } from "../../provider/em/connections";
 import { account } from "../../provider/lifecycle/account";
 import { accountRole } from "../../provider/lifecycle/account-role";
 import { accountScope } from "../../provider/lifecycle/account-scope";
@@ -7,7 +8,7 @@ import { allVmsScope } from "../../provider/lifecycle/all-vms-scope";
 import type { CheckFailure } from "../../provider/lifecycle/fields";
 import { type Lifecycle, PartialFailure } from "../../provider/lifecycle/lifecycle";
 import type { Properties } from "../../provider/lifecycle/properties";
-import { type Work, workOn } from "../../provider/lifecycle/work";
+import { Coordination, type Work } from "../../provider/lifecycle/work";
 
 export const LIFECYCLES = { Account: account, AccountRole: accountRole, AccountScope: accountScope, AllVmsScope: allVmsScope } as const;
 export type Kind = keyof typeof LIFECYCLES;
@@ -55,17 +56,37 @@ export class SmallEngine {
   /** What failed to be deleted after its replacement, and is deleted by the next run. */
   private pendingDeletes: { name: string; resource: Resource }[] = [];
 
-  constructor(public em: EnterpriseManager, private readonly parallel = 1, private readonly timeoutSeconds = 30) {}
+  private current: { em: EnterpriseManager; coordination: Coordination } | undefined;
+
+  constructor(public settings: Settings, public parallel = 1) {}
+
+  /** As in the engine, every command has a provider process of its own: nothing is remembered from one to the next. */
+  private async inProcess<T>(run: () => Promise<T>): Promise<T> {
+    const connections = new Connections();
+    const em = connections.connect(this.settings);
+    this.current = { em, coordination: new Coordination(em) };
+    try {
+      return await run();
+    } finally {
+      await connections.closeAll();
+    }
+  }
 
   private work(description: string): Work {
-    return workOn(this.em, new Operation(description, this.timeoutSeconds));
+    if (this.current === undefined) throw new Error("no command is running");
+    const { em, coordination: { queues, claims, scopes } } = this.current;
+    return { em, op: new Operation(description, this.settings.timeoutSeconds), queues, claims, scopes };
   }
 
   private whereabouts(): { server: string; formerServer: string | undefined } {
-    return { server: this.em.server, formerServer: this.em.settings.formerUrl };
+    return { server: this.settings.server, formerServer: this.settings.formerUrl };
   }
 
   async up(program: Readonly<Record<string, Declared>>): Promise<Report> {
+    return this.inProcess(() => this.runUp(program));
+  }
+
+  private async runUp(program: Readonly<Record<string, Declared>>): Promise<Report> {
     const report: Report = { steps: [], failures: new Map() };
     const names = Object.keys(program);
     const replaced: { name: string; resource: Resource }[] = [...this.pendingDeletes.splice(0)];
@@ -93,6 +114,10 @@ export class SmallEngine {
   }
 
   async refresh(): Promise<Report> {
+    return this.inProcess(() => this.runRefresh());
+  }
+
+  private async runRefresh(): Promise<Report> {
     const report: Report = { steps: [], failures: new Map() };
     await this.inParallel([...this.state], ([name, resource]) =>
       this.attempt(report, name, async () => {
