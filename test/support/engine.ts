@@ -19,9 +19,9 @@ const COMMAND_TIMEOUT_MS = 240_000;
 const LINKED_PACKAGES = ["pulumi-veeam-em", "@pulumi/pulumi", "typescript", "@types/node"];
 
 export interface ProjectOptions {
-  /** The program: CommonJS, or TypeScript with `typescript`, which costs some seconds in every command. */
   readonly program: string;
-  readonly typescript?: boolean;
+  /** TypeScript costs some seconds in every command. Default `commonjs`. */
+  readonly language?: "commonjs" | "module" | "typescript";
   /** Left out: the newest engine that can be had. */
   readonly engine?: EngineVersion;
   /** Environment of every command, besides what an empty machine has. */
@@ -80,7 +80,7 @@ export class Project {
 
   /** Replaces the program's text. */
   write(program: string): void {
-    writeFileSync(join(this.folder, this.options.typescript === true ? "index.ts" : "index.js"), program);
+    writeFileSync(join(this.folder, this.mainFile), program);
   }
 
   /** Sets `veeam-em:<key>` of the stack, as a user does. */
@@ -150,10 +150,15 @@ export class Project {
     rmSync(this.home, { recursive: true, force: true });
   }
 
+  private get mainFile(): string {
+    return this.options.language === "typescript" ? "index.ts" : "index.js";
+  }
+
   private writeFiles(): void {
-    const typescript = this.options.typescript === true;
+    const typescript = this.options.language === "typescript";
+    const type = this.options.language === "module" ? "module" : "commonjs";
     writeFileSync(join(this.folder, "Pulumi.yaml"), `name: permissions\nruntime: { name: nodejs, options: { typescript: ${String(typescript)} } }\n`);
-    writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: "permissions", private: true, main: typescript ? "index.ts" : "index.js" }));
+    writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: "permissions", private: true, type, main: this.mainFile }));
     if (typescript) writeFileSync(join(this.folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { strict: true, module: "nodenext", moduleResolution: "nodenext", target: "es2022", skipLibCheck: true } }));
     this.write(this.options.program);
     const links = this.options.nodeModules === undefined ? LINKED_PACKAGES.map((name) => join("node_modules", name)) : ["node_modules"];

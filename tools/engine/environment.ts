@@ -19,10 +19,15 @@ export interface EngineHome {
 export function engineEnvironment(home: EngineHome): NodeJS.ProcessEnv {
   const state = join(home.folder, "state");
   const pulumiHome = join(home.folder, "pulumi-home");
-  [state, pulumiHome].forEach((folder) => mkdirSync(folder, { recursive: true }));
+  const temporary = join(home.folder, "tmp");
+  [state, pulumiHome, temporary].forEach((folder) => mkdirSync(folder, { recursive: true }));
   return {
     ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name))),
     ...engineVariables(home),
+    // A language host that is killed leaves its pipes behind: they go with the folder.
+    TMPDIR: temporary,
+    TEMP: temporary,
+    TMP: temporary,
     PATH: `${home.engine}${delimiter}${process.env["PATH"] ?? ""}`,
   };
 }

@@ -1,0 +1,78 @@
+import { expect } from "chai";
+import { changesOf } from "../support/engine-events";
+import { code, declare, program } from "../support/engine-program";
+import { type Scene, startScene } from "../support/engine-scene";
+import { type Grants, grantsOf, virtualMachines } from "../support/engine-server";
+
+/** What one grant may cost: a backend writes the whole state again after every step. */
+const BYTES_OF_A_GRANT = 1_400;
+
+for (const format of ["xml", "json"] as const) {
+  describe(`A stack against Enterprise Manager in ${format.toUpperCase()}`, function () {
+    this.timeout(180_000);
+    let scene: Scene;
+    let untouched: Record<string, Grants>;
+    let declared: Record<string, Grants>;
+
+    before(async () => {
+      scene = await startScene({ program: program(), format });
+      scene.simulator.state.addAccount({ name: "TECH\\By Hand", type: "Group", roles: ["Portal User"], allVms: false });
+      untouched = grantsOf(scene.simulator);
+      const [first, second, third] = virtualMachines(scene.simulator);
+      scene.project.write(program(
+        declare("Account", "operators", { name: "TECH\\R&D <Operators> \"Süd\"", type: "Group", roles: ["vm restore operator", "File Restore Operator"], scopes: [{ hierarchyObjRef: first.hierarchyObjRef }, { object: second.object }], fileRestore: { inPlaceOnly: true, extensions: ["docx", "xlsx"] }, sqlRestore: { denyInPlace: true } }),
+        declare("Account", "auditor", { name: "auditor@tech.local", type: "ExternalUser", roles: ["Portal User"], allVms: true }),
+        declare("AccountRole", "role", { account: "tech\\by hand", role: "SQL Restore Operator" }),
+        declare("AccountScope", "scope", { account: "TECH\\By Hand", object: third.object }),
+        declare("AccountScope", "beside", { account: code("operators.accountId"), hierarchyObjRef: third.hierarchyObjRef }),
+        declare("AllVmsScope", "everything", { account: "TECH\\By Hand" }),
+      ));
+      declared = {
+        ...untouched,
+        "TECH\\R&D <Operators> \"Süd\"": { type: "Group", roles: ["File Restore Operator", "VM Restore Operator"], scopes: [first, second, third].map((one) => one.hierarchyObjRef).sort(), allVms: false },
+        "auditor@tech.local": { type: "ExternalUser", roles: ["Portal User"], scopes: [], allVms: true },
+        "TECH\\By Hand": { type: "Group", roles: ["Portal User", "SQL Restore Operator"], scopes: [third.hierarchyObjRef], allVms: true },
+      };
+    });
+
+    after(() => scene.close());
+
+    it("is previewed without a request and made by the first up exactly as it is declared", async () => {
+      let planned = {};
+      const requests = await scene.requestsOf(async () => { planned = changesOf((await scene.project.preview()).steps); });
+      expect(requests).to.deep.equal([]);
+      expect(planned).to.deep.equal({ operators: "create", auditor: "create", role: "create", scope: "create", beside: "create", everything: "create" });
+      await scene.project.up();
+      expect(grantsOf(scene.simulator)).to.deep.equal(declared);
+    });
+
+    it("needs no request for the next preview and the next up", async () => {
+      const requests = await scene.requestsOf(async () => {
+        await scene.project.preview("--expect-no-changes");
+        await scene.project.up("--expect-no-changes");
+      });
+      expect(requests).to.deep.equal([]);
+    });
+
+    it("has nothing to find for a refresh, which sends no change", async () => {
+      const refreshed = await scene.project.refresh("--expect-no-changes");
+      expect(changesOf(refreshed.steps)).to.deep.equal({});
+      expect(scene.simulator.requests.filter((request) => request.write)).to.deep.equal([]);
+      await scene.project.preview("--expect-no-changes");
+    });
+
+    it(`keeps a grant in at most ${String(BYTES_OF_A_GRANT)} bytes of state`, async () => {
+      for (const name of ["role", "scope", "beside"]) {
+        // The engine's own notes of where the program declared it.
+        const { sourcePosition, stackTrace, ...own } = await scene.project.resource(name);
+        expect(JSON.stringify(own).length, `${name}, ${String(sourcePosition)} ${String(stackTrace)}`).to.be.at.most(BYTES_OF_A_GRANT);
+      }
+    });
+
+    it("is destroyed so that the server is as it was", async () => {
+      await scene.project.destroy();
+      expect(grantsOf(scene.simulator)).to.deep.equal(untouched);
+      expect(await scene.project.resources()).to.deep.equal([]);
+    });
+  });
+}

@@ -1,0 +1,123 @@
+import { expect } from "chai";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Project } from "../support/engine";
+import { changesOf } from "../support/engine-events";
+import { PackedPackage } from "../support/packed-package";
+
+const REPOSITORY = join(__dirname, "..", "..");
+
+/** Declares each resource with each kind of input, as a user would. */
+const PROGRAM = `import * as pulumi from "@pulumi/pulumi";
+import * as veeam from "pulumi-veeam-em";
+
+const operators = new veeam.Account("operators", {
+  name: "TECH\\\\Operators",
+  type: "Group",
+  roles: ["File Restore Operator", "VM Restore Operator"],
+  scopes: [{ object: { root: "vc01.tech.local", type: "Folder", name: "Production" } }],
+  fileRestore: { inPlaceOnly: true, extensions: ["docx"] },
+});
+new veeam.AccountRole("role", { account: operators.accountId, role: "SQL Restore Operator" });
+new veeam.AccountScope("scope", { account: operators.accountId, object: { root: "vc01.tech.local", type: "Vm", name: "VM01" } });
+new veeam.AllVmsScope("all", { account: operators.accountId, enabled: false });
+export const operatorsId = pulumi.interpolate\`\${operators.accountId}\`;
+`;
+
+interface Announcement {
+  readonly url: string;
+  readonly username: string;
+  readonly password: string;
+  readonly caFile: string;
+  readonly fingerprint: string;
+}
+
+describe("The packed package", function () {
+  this.timeout(300_000);
+  let packed: PackedPackage;
+
+  before(() => { packed = PackedPackage.install(); });
+  after(() => { packed.close(); });
+
+  /** Type errors of a TypeScript program in the folder beside the package, its declaration files included. */
+  function typeErrors(name: string, text: string, compilerOptions: Readonly<Record<string, unknown>>): string[] {
+    const folder = join(packed.folder, name);
+    mkdirSync(folder);
+    writeFileSync(join(folder, "index.ts"), text);
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { strict: true, exactOptionalPropertyTypes: true, noEmit: true, target: "es2022", types: ["node"], ...compilerOptions }, files: ["index.ts"] }));
+    const done = spawnSync(process.execPath, [join(packed.nodeModules, "typescript", "bin", "tsc"), "-p", folder], { encoding: "utf8" });
+    return done.stdout.split("\n").filter((line) => line.includes("error") && (line.startsWith(name) || line.includes("pulumi-veeam-em")));
+  }
+
+  const everyEntry = `${PROGRAM}
+import { startSimulator } from "pulumi-veeam-em/simulator";
+import * as dynamic from "pulumi-veeam-em/dynamic/v1";
+export const entries: unknown[] = [startSimulator, dynamic.Account, dynamic.AccountRole, dynamic.AccountScope, dynamic.AllVmsScope];
+`;
+
+  for (const [resolution, options] of [
+    ["nodenext", { module: "nodenext", moduleResolution: "nodenext" }],
+    ["node10", { module: "commonjs", moduleResolution: "node10" }],
+    ["bundler", { module: "esnext", moduleResolution: "bundler" }],
+  ] as const) {
+    it(`type-checks in a strict program with module resolution ${resolution}, its own declarations included`, () => {
+      expect(typeErrors(resolution, everyEntry, options)).to.deep.equal([]);
+    });
+  }
+
+  it("refuses a misspelt property and a wrong type at compile time", () => {
+    const errors = typeErrors("wrong", PROGRAM.replace("roles:", "role:").replace('type: "Group"', 'type: "Team"'), { module: "nodenext", moduleResolution: "nodenext" });
+    expect(errors).to.have.length.greaterThan(0);
+  });
+
+  it("has every entry, and its files hold no test, no path of the machine that built it and no unknown folder", () => {
+    const { exports, bin } = JSON.parse(readFileSync(join(packed.root, "package.json"), "utf8")) as { exports: Record<string, string | Record<string, string>>; bin: Record<string, string> };
+    const entries = [...Object.values(exports).flatMap((entry) => (typeof entry === "string" ? [entry] : Object.values(entry))), ...Object.values(bin)];
+    const files = packed.files();
+    expect(entries.map((entry) => entry.replace(/^\.\//, "")).filter((entry) => !files.includes(entry))).to.deep.equal([]);
+    expect([...new Set(files.map((file) => file.split("/").slice(0, file.startsWith("dist") ? 2 : 1).join("/")))].filter((folder) => !/^(dist\/(provider|simulator)|docs|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(folder))).to.deep.equal([]);
+    expect(files.filter((file) => /\.test\.|(^|\/)test\//.test(file))).to.deep.equal([]);
+    const telling = files.filter((file) => [REPOSITORY, `${homedir()}/`].some((path) => readFileSync(join(packed.root, file), "utf8").includes(path)));
+    expect(telling).to.deep.equal([]);
+  });
+
+  describe("with its own simulator, as another process,", () => {
+    let simulator: ReturnType<typeof spawn>;
+    let server: Announcement;
+
+    before(async () => {
+      simulator = spawn(process.execPath, [join(packed.root, "dist", "provider", "cli", "main.js"), "simulate", "--json"], { stdio: ["ignore", "pipe", "inherit"], cwd: packed.folder });
+      if (simulator.stdout === null) throw new Error("The simulator's output is not a pipe.");
+      const lines = createInterface({ input: simulator.stdout });
+      server = await new Promise<Announcement>((resolve, reject) => {
+        lines.once("line", (line) => { resolve(JSON.parse(line) as Announcement); });
+        simulator.once("exit", (code) => { reject(new Error(`The simulator ended with ${String(code)} before it listened.`)); });
+      });
+    });
+
+    after(async () => {
+      const ended = new Promise<number | null>((resolve) => { simulator.once("exit", resolve); });
+      simulator.kill("SIGTERM");
+      expect(await ended, "exit code of the simulator").to.equal(0);
+    });
+
+    for (const [language, text] of [["typescript", PROGRAM], ["module", PROGRAM]] as const) {
+      it(`runs a program (${language}) through preview, up, an up without changes and destroy`, async () => {
+        const env = { VEEAM_EM_URL: server.url, VEEAM_EM_USERNAME: server.username, VEEAM_EM_PASSWORD: server.password, VEEAM_EM_CA_CERT: server.caFile };
+        const project = await Project.create({ program: text, language, env, nodeModules: packed.nodeModules });
+        try {
+          expect(changesOf((await project.preview()).steps)).to.deep.equal({ operators: "create", role: "create", scope: "create", all: "create" });
+          await project.up();
+          await project.up("--expect-no-changes");
+          await project.refresh("--expect-no-changes");
+          expect(changesOf((await project.destroy()).steps)).to.deep.equal({ operators: "delete", role: "delete", scope: "delete", all: "delete" });
+        } finally {
+          project.close();
+        }
+      });
+    }
+  });
+});
