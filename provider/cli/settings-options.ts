@@ -58,8 +58,13 @@ export function sourcesWith(values: SettingsValues, sources: Readonly<Record<str
   return { ...sources, ...Object.fromEntries(givenOptions(values).map(([, key]) => [key, "option" as const])) };
 }
 
+type OptionsOfArguments = NonNullable<Parameters<typeof parseArgs>[0]>["options"];
+
+/** What node:util reads; named here, because a declaration file cannot name the type that the compiler infers. */
+type Parsed<Options extends OptionsOfArguments> = ReturnType<typeof parseArgs<{ args: string[]; options: Options; allowPositionals: boolean; strict: true }>>;
+
 /** Reads arguments. @throws UsageError on an unknown option or a missing value. */
-export function parseOptions<Options extends NonNullable<Parameters<typeof parseArgs>[0]>["options"]>(args: readonly string[], options: Options, allowPositionals = false) {
+export function parseOptions<Options extends OptionsOfArguments>(args: readonly string[], options: Options, allowPositionals = false): Parsed<Options> {
   try {
     return parseArgs({ args: [...args], options, allowPositionals, strict: true });
   } catch (error) {
