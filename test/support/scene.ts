@@ -80,3 +80,13 @@ export const SERVER_VARIANTS: Readonly<Record<string, SwitchSettings>> = {
   "look-ups by prefix, capitals in names": { lookupMatch: "prefix", accountName: "upperCase" },
   "a proxy that drops the session's header": { sessionHeader: "missing" },
 };
+
+/** Two objects of the inventory with one name, type and root. */
+export function twins(scene: Scene): [{ ref: string; name: string; rootId: string; type: string }, { ref: string; name: string; rootId: string; type: string }] {
+  const { objects } = scene.sim.state.inventory;
+  for (const one of objects) {
+    const other = objects.find((candidate) => candidate !== one && candidate.name === one.name && candidate.type === one.type && candidate.rootId === one.rootId);
+    if (other !== undefined) return [one, other];
+  }
+  throw new Error("the inventory has no two objects of one name");
+}
