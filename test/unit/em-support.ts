@@ -51,7 +51,7 @@ export class HandmadeServer {
 
   async close(): Promise<void> {
     this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    if (this.server.listening) await new Promise((resolve) => this.server.close(resolve));
   }
 }
 
@@ -101,12 +101,24 @@ export class Bench {
   private connect(raw: RawSettings): EnterpriseManager {
     const connections = new Connections();
     this.connections.push(connections);
-    return connections.connect(resolveSettings(raw, {}));
+    return quietly(() => connections.connect(resolveSettings(raw, {})));
   }
 
   async end(): Promise<void> {
     await Promise.all(this.connections.splice(0).map((connections) => connections.closeAll()));
     for (const end of this.ends.splice(0).reverse()) await end();
+  }
+}
+
+/** Without the warning about `insecure`, which plain HTTP needs. */
+export function quietly<Result>(work: () => Result): Result {
+  const before = process.env["VEEAM_EM_LOG"];
+  process.env["VEEAM_EM_LOG"] = "error";
+  try {
+    return work();
+  } finally {
+    if (before === undefined) delete process.env["VEEAM_EM_LOG"];
+    else process.env["VEEAM_EM_LOG"] = before;
   }
 }
 
