@@ -14,7 +14,8 @@ export function choice<const V extends readonly [string, ...string[]]>(values: V
     accepts: values.join(" | "),
     fallback: values[0],
     meaning,
-    parse: (text) => values.find((value) => value.toLowerCase() === text.toLowerCase()),
+    // Exact, because two positions of one switch may differ in case only (HyperV and Hyperv).
+    parse: (text) => values.find((value) => value === text),
   };
 }
 

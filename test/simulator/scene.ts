@@ -135,3 +135,8 @@ function fromJson(node: unknown, name: string): readonly string[] {
 export function escapeXml(text: string): string {
   return text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 }
+
+/** The code of a socket's error. */
+export function errorCode(error: unknown): string {
+  return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}
