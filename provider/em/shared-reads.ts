@@ -2,14 +2,19 @@ import { EmTimeoutError } from "./errors";
 import { within } from "./limit";
 import type { Operation } from "./operation";
 
-/** How old an answer may be: `"latest"` for decisions to write, else an age. */
-export type Freshness = "latest" | { readonly maxAgeSeconds: number };
+/**
+ * How old an answer may be: `"latest"` for decisions to write; `"refresh"` for the reads of a refresh, which share one answer of
+ * their own; else an age.
+ */
+export type Freshness = "latest" | "refresh" | { readonly maxAgeSeconds: number };
 
 /**
  * For a decision to write, an answer that is still under way may be shared, but only if its request is not older than this:
  * what EM's own pages change in the meantime must not be overlooked for longer.
  */
 const DECISION_AGE_MS = 10_000;
+/** A refresh reads each list once for all resources that stand on it; what is older may hide drift. */
+const REFRESH_AGE_MS = 60_000;
 
 const MILLISECONDS_PER_SECOND = 1000;
 
@@ -65,7 +70,9 @@ export class SharedReads<Result> {
     this.writes = writes;
   }
 
-  async get(op: Operation, wanted: Wanted<Result>, freshness: Freshness): Promise<Result> {
+  async get(op: Operation, asked: Wanted<Result>, freshness: Freshness): Promise<Result> {
+    // Drift is looked for: an answer that was only read to confirm a write must not serve for it.
+    const wanted = freshness === "refresh" ? { ...asked, key: `${asked.key} refresh` } : asked;
     const known = this.reads.get(wanted.key);
     if (known === undefined || !this.isFresh(op, known, wanted.group, freshness)) return this.start(op, wanted);
     try {
@@ -96,6 +103,7 @@ export class SharedReads<Result> {
   private isFresh(op: Operation, read: Read<Result>, group: string, freshness: Freshness): boolean {
     if (read.writesBefore !== this.writes.count(group)) return false;
     const age = op.clock.now() - read.startedAt;
+    if (freshness === "refresh") return age <= REFRESH_AGE_MS;
     if (freshness === "latest") return !read.settled && age <= DECISION_AGE_MS;
     return age <= freshness.maxAgeSeconds * MILLISECONDS_PER_SECOND;
   }

@@ -7,7 +7,6 @@ import { ACCOUNT_INPUTS, checkAccount } from "./account-inputs";
 import { isGet } from "./grant";
 import type { Reading } from "./lifecycle";
 import { defined, flagOf, pick, type Properties } from "./properties";
-import { REFRESH_AGE_SECONDS } from "./resolve-account";
 import { resolveObject } from "./resolve-object";
 import type { Work } from "./work";
 
@@ -20,8 +19,7 @@ interface Live {
 /** The account as EM shows it now, in the words of its declaration. */
 export async function readAccount(work: Work, accountId: string, props: Properties): Promise<Reading> {
   const { em, op } = work;
-  const age = { maxAgeSeconds: REFRESH_AGE_SECONDS };
-  const [entity, roles, rows] = await Promise.all([em.getAccount(op, accountId, age), em.listAccountRoles(op, accountId, age), em.listScopes(op, accountId, age)]);
+  const [entity, roles, rows] = await Promise.all([em.getAccount(op, accountId, "refresh"), em.listAccountRoles(op, accountId, "refresh"), em.listScopes(op, accountId, "refresh")]);
   const live = { entity, roles, rows: rows.filter((row) => !isRemoving(row)) };
   return isGet(props) ? readUndeclared(work, live) : readDeclared(work, live, props);
 }

@@ -9,7 +9,7 @@ import { accountLabel, grantIdOf, isGet } from "./grant";
 import { guardedRevoke } from "./guards";
 import type { Lifecycle } from "./lifecycle";
 import { flagOf, isUnknown, pick, type Properties, textOf } from "./properties";
-import { REFRESH_AGE_SECONDS, resolveAccount, unlessAccountGone } from "./resolve-account";
+import { resolveAccount, unlessAccountGone } from "./resolve-account";
 import { resolveRole } from "./resolve-role";
 import { grantRole, revokeRole } from "./role-grants";
 import { guardServer } from "./work";
@@ -42,7 +42,7 @@ export const accountRole: Lifecycle = {
   async read(work, id, props) {
     guardServer(work, labelOf(props), props);
     const { accountId, itemId } = grantIdOf(KIND, "role", id);
-    const roles = await unlessAccountGone(work, accountId, () => work.em.listAccountRoles(work.op, accountId, { maxAgeSeconds: REFRESH_AGE_SECONDS }));
+    const roles = await unlessAccountGone(work, accountId, () => work.em.listAccountRoles(work.op, accountId, "refresh"));
     const role = roles?.find((one) => one.id === itemId);
     if (role === undefined && !isGet(props)) return undefined;
     if (role === undefined) throw notFound(id, work.em.server);

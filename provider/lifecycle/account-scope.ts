@@ -9,7 +9,7 @@ import { type CheckFailure, checkInputs, type Field, flag, objectWith, optional,
 import { accountLabel, grantIdOf, isGet } from "./grant";
 import { type Lifecycle, PartialFailure } from "./lifecycle";
 import { defined, flagOf, holdsUnknown, isUnknown, objectOf, pick, type Properties, textOf } from "./properties";
-import { REFRESH_AGE_SECONDS, resolveAccount, unlessAccountGone } from "./resolve-account";
+import { resolveAccount, unlessAccountGone } from "./resolve-account";
 import { type DeclaredScope, type ObjectByName, resolveObject, resolveScope } from "./resolve-object";
 import { revokeScope, waitUntilProcessed } from "./scope-grants";
 import { guardServer, type Work } from "./work";
@@ -67,7 +67,7 @@ export const accountScope: Lifecycle = {
   async read(work, id, props) {
     guardServer(work, labelOf(props), props);
     const { accountId, itemId } = grantIdOf(KIND, "scope", id);
-    const rows = await unlessAccountGone(work, accountId, () => work.em.listScopes(work.op, accountId, { maxAgeSeconds: REFRESH_AGE_SECONDS }));
+    const rows = await unlessAccountGone(work, accountId, () => work.em.listScopes(work.op, accountId, "refresh"));
     const row = rows?.find((one) => one.id === itemId && !isRemoving(one));
     if (row === undefined && !isGet(props)) return undefined;
     if (row === undefined) throw new EmNotFoundError(`There is no restore scope ${id} on ${work.em.server}.`, { hint: "The ID is <account's GUID>/<scope's ID>." });

@@ -37,7 +37,7 @@ export const allVmsScope: Lifecycle = {
   async read(work, id, props) {
     guardServer(work, labelOf(props), props);
     const accountId = accountIdOf(id);
-    const account = await unlessAccountGone(work, accountId, () => work.em.getAccount(work.op, accountId, "latest"));
+    const account = await unlessAccountGone(work, accountId, () => work.em.getAccount(work.op, accountId, "refresh"));
     if (account === undefined && !isGet(props)) return undefined;
     if (account === undefined) throw new EmNotFoundError(`There is no account ${id} on ${work.em.server}.`, { hint: "The ID is the account's GUID." });
     const inputs = { account: isGet(props) ? accountId : (textOf(props, "account") ?? accountId), enabled: allVmsOf(account) };

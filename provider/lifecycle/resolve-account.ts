@@ -5,8 +5,6 @@ import type { Work } from "./work";
 
 /** Names of accounts hardly ever change; within a run the list is read again only when a name is not in it. */
 export const NAMES_AGE_SECONDS = 600;
-/** A refresh reads each list of an account once for all resources that stand on it; what is older may hide drift. */
-export const REFRESH_AGE_SECONDS = 60;
 
 /** The account of this ID, UID or whole name. Errors: EM_NOT_FOUND with the nearest names, EM_AMBIGUOUS with all that fit. */
 export async function resolveAccount({ em, op }: Pick<Work, "em" | "op">, account: string): Promise<AccountReference> {
