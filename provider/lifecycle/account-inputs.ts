@@ -5,7 +5,7 @@ import { roleKey } from "../model/roles";
 import { sameSet, sortedUnique } from "../model/same-lists";
 import { declaredScope, SCOPE_FIELDS, verifyOneObject } from "./account-scope";
 import { Difference } from "./difference";
-import { type CheckFailure, checkInputs, type CheckResult, flag, listOf, objectWith, oneOf, optional, required, text } from "./fields";
+import { atLeastOne, type CheckFailure, checkInputs, type CheckResult, flag, listOf, objectWith, oneOf, optional, required, text } from "./fields";
 import type { DiffResult, Whereabouts } from "./lifecycle";
 import { flagOf, holdsUnknown, isProperties, isUnknown, objectOf, objectsOf, type Properties, textOf, textsOf } from "./properties";
 import type { DeclaredScope } from "./resolve-object";
@@ -15,7 +15,7 @@ const extension = text((value) => (/[,;\s]/.test(value) ? "must be one extension
 const FIELDS = {
   name: required(text(), "the account's name, as TECH\\ops"),
   type: required(oneOf(ACCOUNT_TYPES), `one of ${ACCOUNT_TYPES.join(", ")}`),
-  roles: required(listOf(text(), sortedRoles), "at least one role"),
+  roles: required(atLeastOne(listOf(text(), sortedRoles), "role: Enterprise Manager lets no account be without one"), "at least one role"),
   scopes: optional(listOf(objectWith(SCOPE_FIELDS, (scope, path) => verifyOneObject(scope, `${path}.`)), sortedScopes)),
   allVms: optional(flag),
   fileRestore: optional(objectWith({ inPlaceOnly: optional(flag, false), extensions: optional(listOf(extension, sortedExtensions)) })),
@@ -75,8 +75,7 @@ export function checkAccount(olds: Properties, news: Properties): CheckResult {
 
 function verifyAccount(inputs: Properties, isNew: boolean): CheckFailure[] {
   const failures: CheckFailure[] = [];
-  const { roles, scopes, allVms } = inputs;
-  if (Array.isArray(roles) && roles.length === 0) failures.push({ property: "roles", reason: "must name at least one role: Enterprise Manager lets no account be without one" });
+  const { scopes, allVms } = inputs;
   const noScopes = scopes === undefined || (Array.isArray(scopes) && scopes.length === 0);
   // An account that is taken over may have scopes of its own; whether one has to be made shows only when it is created.
   if (isNew && flagOf(inputs, "adopt") !== true && !isUnknown(inputs["adopt"]) && noScopes && allVms !== true && !isUnknown(allVms)) {

@@ -75,6 +75,11 @@ export function listOf(item: Field, normalise: (items: unknown[]) => unknown[] =
   };
 }
 
+/** A list that must not be empty; `what` says of what it must name one. */
+export function atLeastOne(list: Field, what: string): Field {
+  return (value, path, failures) => (Array.isArray(value) && value.length === 0 ? refuse(path, `must name at least one ${what}`, failures) : list(value, path, failures));
+}
+
 /** An object; `verify` looks at the whole of it once its members are read. */
 export function objectWith(fields: Fields, verify: (inputs: Properties, path: string) => CheckFailure[] = () => []): Field {
   return (value, path, failures) => {
@@ -105,5 +110,6 @@ export function checkInputs(fields: Fields, news: Properties, verify: (inputs: P
   const failures: CheckFailure[] = [];
   const inputs = readFields(fields, news, "", failures);
   if (failures.length === 0) failures.push(...verify(inputs));
-  return { inputs, failures };
+  // What was refused is not in `inputs`, and a list with a hole in it cannot be sent: the engine would tell of that and of no failure.
+  return { inputs: failures.length === 0 ? inputs : { ...news }, failures };
 }

@@ -20,17 +20,21 @@ describe("One wrong value among many resources", function () {
       declare("Account", `account${String(index)}`, { name: `TECH\\account ${String(index)}`, type: "Group", roles: ["VM Restore Operator"], allVms: true, ...(index === WRONG ? wrong : {}) })));
   }
 
-  it("that a preview can see is told there with all its properties, before anything is made", async () => {
-    scene.project.write(accounts(RESOURCES, { type: "Team", roles: ["Portal User "], scopes: [{ hierarchyObjRef: "vm-15309" }] }));
-    const requests = await scene.requestsOf(async () => {
-      const { code, errors } = await scene.project.tryRun(["preview"]);
-      expect(code).to.not.equal(0);
-      const text = errors.join("\n");
-      for (const part of [`account${String(WRONG)}`, "type", "roles", "hierarchyObjRef"]) expect(text).to.contain(part);
-      expect(text).to.not.contain(`account${String(WRONG + 1)}`);
+  for (const [what, wrong, properties] of [
+    ["items of lists", { type: "Team", roles: ["Portal User "], scopes: [{ hierarchyObjRef: "vm-15309" }] }, ["roles[0]", "scopes[0].hierarchyObjRef", "type"]],
+    ["a list without items", { type: "group", roles: [] }, ["roles", "type"]],
+  ] as const) {
+    it(`that a preview can see is told there with all its properties, before anything is made: ${what}`, async () => {
+      scene.project.write(accounts(RESOURCES, wrong));
+      const requests = await scene.requestsOf(async () => {
+        const { code, errors } = await scene.project.tryRun(["preview"]);
+        expect(code).to.not.equal(0);
+        const failures = [...errors.join("\n").matchAll(/resource '(\w+)': property ([\w.[\]]+) /g)].map(([, name, property]) => `${String(name)} ${String(property)}`);
+        expect(failures.sort()).to.deep.equal(properties.map((property) => `account${String(WRONG)} ${property}`));
+      });
+      expect(requests).to.deep.equal([]);
     });
-    expect(requests).to.deep.equal([]);
-  });
+  }
 
   it("that only the server can see stops that resource and leaves the others right; mended, one up makes it", async () => {
     const { simulator, project } = scene;
