@@ -127,12 +127,12 @@ export function sqlRestoreDiffers(one: SqlRestore | undefined, other: SqlRestore
 }
 
 /** The differences between an account in state and its declaration. */
-export function diffAccount(olds: Properties, news: Properties, where: Whereabouts): DiffResult {
+export function diffAccount(olds: Properties, news: Properties, where: Whereabouts, isUnconfirmed: boolean): DiffResult {
   const unknown = (name: string): boolean => holdsUnknown(news[name]);
   const [former, wanted] = [declaredAccount(olds), declaredAccount(news)];
   const canonicalName = textOf(olds, "canonicalName") ?? former.name;
   return new Difference()
-    .replace("name", unknown("name") || !(sameName(former.name, wanted.name) || sameName(canonicalName, wanted.name)))
+    .replace("name", isUnconfirmed || unknown("name") || !(sameName(former.name, wanted.name) || sameName(canonicalName, wanted.name)))
     .replace("type", unknown("type") || former.type !== wanted.type)
     .replace("fileRestore", unknown("fileRestore") || fileRestoreDiffers(former.fileRestore, wanted.fileRestore))
     .replace("sqlRestore", unknown("sqlRestore") || sqlRestoreDiffers(former.sqlRestore, wanted.sqlRestore))

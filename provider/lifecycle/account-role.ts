@@ -12,6 +12,7 @@ import { flagOf, isUnknown, pick, type Properties, textOf } from "./properties";
 import { resolveAccount, unlessAccountGone } from "./resolve-account";
 import { resolveRole } from "./resolve-role";
 import { grantRole, revokeRole } from "./role-grants";
+import { recordUnconfirmed } from "./unconfirmed";
 import { guardServer } from "./work";
 
 const KIND = "AccountRole";
@@ -34,9 +35,10 @@ export const accountRole: Lifecycle = {
   async create(work, inputs) {
     const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
     const role = await resolveRole(work, textOf(inputs, "role") ?? "");
-    const adopted = await work.queues.run(account.id, () => grantRole(work, account, role, flagOf(inputs, "adopt") ?? true));
-    const outs = { ...pick(inputs, INPUTS), accountId: account.id, accountName: account.name, roleId: role.id, roleName: role.name, adopted, server: work.em.server };
-    return { id: formatGrantId({ accountId: account.id, itemId: role.id }), outs };
+    const id = formatGrantId({ accountId: account.id, itemId: role.id });
+    const outs = { ...pick(inputs, INPUTS), accountId: account.id, accountName: account.name, roleId: role.id, roleName: role.name, adopted: false, server: work.em.server };
+    const adopted = await recordUnconfirmed(id, outs, () => work.queues.run(account.id, () => grantRole(work, account, role, flagOf(inputs, "adopt") ?? true)));
+    return { id, outs: { ...outs, adopted } };
   },
 
   async read(work, id, props) {
@@ -52,10 +54,13 @@ export const accountRole: Lifecycle = {
     return { id: formatGrantId({ accountId, itemId }), props: { ...inputs, ...kept, accountId, roleId: role.id, roleName: role.name, server: work.em.server }, inputs };
   },
 
-  /** Nothing of a role changes in place but the name of its server. */
-  update(work, id, olds, news) {
+  /** Nothing of a role changes in place; but an earlier run may not have been able to establish whether it was given. */
+  async update(work, id, olds, news) {
     guardServer(work, labelOf(olds), olds);
-    return Promise.resolve({ id, outs: { ...olds, ...pick(news, INPUTS), server: work.em.server } });
+    const { accountId, itemId } = grantIdOf(KIND, "role", id);
+    const account = { id: accountId, uid: "", name: accountLabel(olds) };
+    await work.queues.run(accountId, () => grantRole(work, account, { id: itemId, name: textOf(olds, "roleName") ?? itemId }, true));
+    return { id, outs: { ...olds, ...pick(news, INPUTS), server: work.em.server } };
   },
 
   async delete(work, id, props) {

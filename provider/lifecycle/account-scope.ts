@@ -12,6 +12,9 @@ import { defined, flagOf, holdsUnknown, isUnknown, objectOf, pick, type Properti
 import { resolveAccount, unlessAccountGone } from "./resolve-account";
 import { type DeclaredScope, type ObjectByName, resolveObject, resolveScope } from "./resolve-object";
 import { revokeScope, waitUntilProcessed } from "./scope-grants";
+import type { ScopeGrant } from "./scope-adder";
+import { findLeftover } from "./scope-leftover";
+import { isUnconfirmed, recordUnconfirmed, unconfirmedId } from "./unconfirmed";
 import { guardServer, type Work } from "./work";
 
 const KIND = "AccountScope";
@@ -45,34 +48,35 @@ export const accountScope: Lifecycle = {
 
   check: (_olds, news) => checkInputs(FIELDS, news, (inputs) => verifyOneObject(inputs, "")),
 
-  diff: (_id, olds, news, where) =>
+  diff: (id, olds, news, where) =>
     new Difference()
       .replace("account", accountDiffers(olds, news))
-      .replace(news["object"] === undefined ? "hierarchyObjRef" : "object", objectDiffers(olds, news))
+      .replace(news["object"] === undefined ? "hierarchyObjRef" : "object", isUnconfirmed(id) || objectDiffers(olds, news))
       .update(isUnknown(news["objectName"]) || (textOf(news, "objectName") !== undefined && textOf(news, "objectName") !== textOf(olds, "objectName")))
       .update((flagOf(news, "waitUntilProcessed") ?? false) !== (flagOf(olds, "waitUntilProcessed") ?? false))
-      .result(labelOf(olds), olds, where, { deleteBeforeReplace: false }),
+      .result(labelOf(olds), olds, where, { deleteBeforeReplace: isUnconfirmed(id) }),
 
   async create(work, inputs) {
     const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
     const wanted = await resolveScope(work, declaredScope(inputs));
-    const { row, adopted } = await work.scopes.add(account.id, account.name, { wanted, adopt: flagOf(inputs, "adopt") ?? true, op: work.op });
+    const known = { ...pick(inputs, INPUTS), accountId: account.id, accountName: account.name, hierarchyObjRef: wanted.hierarchyObjRef, objectName: wanted.objectName, server: work.em.server };
+    const add = (): Promise<ScopeGrant> => work.scopes.add(account.id, account.name, { wanted, adopt: flagOf(inputs, "adopt") ?? true, op: work.op });
+    const { row, adopted } = await recordUnconfirmed(unconfirmedId(account.id), { ...known, adopted: false }, add);
     const id = formatGrantId({ accountId: account.id, itemId: row.id });
-    const found = { hierarchyObjRef: wanted.hierarchyObjRef, objectName: wanted.objectName, adopted };
-    const outs = { ...pick(inputs, INPUTS), accountId: account.id, accountName: account.name, scopeId: row.id, ...found, server: work.em.server };
+    const outs = { ...known, scopeId: row.id, adopted };
     await waitIfAsked(work, id, outs);
     return { id, outs };
   },
 
   async read(work, id, props) {
     guardServer(work, labelOf(props), props);
-    const { accountId, itemId } = grantIdOf(KIND, "scope", id);
+    const { accountId, itemId } = await scopeIdOf(work, id, props);
     const rows = await unlessAccountGone(work, accountId, () => work.em.listScopes(work.op, accountId, "refresh"));
     const row = rows?.find((one) => one.id === itemId && !isRemoving(one));
     if (row === undefined && !isGet(props)) return undefined;
     if (row === undefined) throw new EmNotFoundError(`There is no restore scope ${id} on ${work.em.server}.`, { hint: "The ID is <account's GUID>/<scope's ID>." });
     const found = isGet(props) ? await readUnknown(work, accountId, row) : { inputs: inputsOf(props), kept: pick(props, KEPT) };
-    return { id: formatGrantId({ accountId, itemId }), props: { ...found.inputs, ...found.kept, accountId, scopeId: itemId, server: work.em.server }, inputs: found.inputs };
+    return { id: formatGrantId({ accountId, itemId: row.id }), props: { ...found.inputs, ...found.kept, accountId, scopeId: row.id, server: work.em.server }, inputs: found.inputs };
   },
 
   async update(work, id, olds, news) {
@@ -86,11 +90,17 @@ export const accountScope: Lifecycle = {
 
   async delete(work, id, props) {
     guardServer(work, labelOf(props), props);
-    const { accountId, itemId } = grantIdOf(KIND, "scope", id);
-    if (work.claims.isTakenOver("scope", formatGrantId({ accountId, itemId }))) return;
+    const { accountId, itemId } = await scopeIdOf(work, id, props);
+    if (itemId === undefined || work.claims.isTakenOver("scope", formatGrantId({ accountId, itemId }))) return;
     await work.queues.run(accountId, () => revokeScope(work, accountId, itemId));
   },
 };
+
+/** The IDs of a scope; the scope's own is looked for if an earlier run could not establish it, and `undefined` if there is none. */
+async function scopeIdOf(work: Work, id: string, props: Properties): Promise<{ accountId: string; itemId: string | undefined }> {
+  const { accountId, itemId } = grantIdOf(KIND, "scope", id);
+  return { accountId, itemId: isUnconfirmed(id) ? await findLeftover(work, accountId, props) : itemId };
+}
 
 /** Exactly one of `hierarchyObjRef` and `object`. */
 export function verifyOneObject(inputs: Properties, prefix: string): CheckFailure[] {

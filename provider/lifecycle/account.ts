@@ -1,6 +1,7 @@
 import { EmInvalidError, isEmError } from "../em";
 import type { AccountEntity, AccountReference } from "../model/entities";
 import { foldName, guidOf } from "../model/identity";
+import { sameSet } from "../model/same-lists";
 import { changeAccount } from "./account-change";
 import { accountIsMissing, completeAccount, existsAlready, findAccount, makeAccount, planAccount, refuseOtherRestrictions } from "./account-creation";
 import { AccountHoldings } from "./account-holdings";
@@ -11,14 +12,16 @@ import { guardedDelete } from "./guards";
 import { type Lifecycle, type Outcome, PartialFailure } from "./lifecycle";
 import { defined, pick, type Properties } from "./properties";
 import { isAccountGone, mayMeanGone, unlessAccountGone } from "./resolve-account";
+import { resolveRole } from "./resolve-role";
 import { waitUntilProcessed } from "./scope-grants";
+import { isUnconfirmed, recordUnconfirmed, unclearLeftover, unconfirmedId } from "./unconfirmed";
 import { guardServer, type Work } from "./work";
 
 /** An account with its grants. */
 export const account: Lifecycle = {
   kind: "Account",
   check: checkAccount,
-  diff: (_id, olds, news, where) => diffAccount(olds, news, where),
+  diff: (id, olds, news, where) => diffAccount(olds, news, where, isUnconfirmed(id)),
 
   create(work, inputs) {
     const declared = declaredAccount(inputs);
@@ -31,8 +34,10 @@ export const account: Lifecycle = {
 
   async read(work, id, props) {
     guardServer(work, labelOf(props), props);
-    const accountId = accountIdOf(id);
-    const reading = await unlessAccountGone(work, accountId, () => readAccount(work, accountId, props));
+    const accountId = isUnconfirmed(id) ? (await findLeftoverAccount(work, props))?.id : accountIdOf(id);
+    if (accountId === undefined) return undefined;
+    const known = isUnconfirmed(id) ? { ...props, accountId, adopted: false } : props;
+    const reading = await unlessAccountGone(work, accountId, () => readAccount(work, accountId, known));
     if (reading === undefined && isGet(props)) throw accountIsMissing(id, work.em.server);
     return reading;
   },
@@ -48,8 +53,8 @@ export const account: Lifecycle = {
 
   async delete(work, id, props) {
     guardServer(work, labelOf(props), props);
-    const reference = { id: accountIdOf(id), uid: "", name: accountLabel(props) };
-    if (work.claims.isTakenOver("account", reference.id)) return;
+    const reference = isUnconfirmed(id) ? await findLeftoverAccount(work, props) : { id: accountIdOf(id), uid: "", name: accountLabel(props) };
+    if (reference === undefined || work.claims.isTakenOver("account", reference.id)) return;
     await work.queues.run(reference.id, () => guardedDelete(work, reference, () => deleteAccount(work, reference)));
   },
 };
@@ -59,7 +64,8 @@ const OWN_OUTPUTS = ["accountId", "uid", "canonicalName", "adopted"];
 
 async function createNew(work: Work, inputs: Properties, declared: DeclaredAccount): Promise<Outcome> {
   const plan = await planAccount(work, declared);
-  const made = await makeAccount(work, declared, plan);
+  const properties = { ...pick(inputs, ACCOUNT_INPUTS), server: work.em.server };
+  const made = await recordUnconfirmed(unconfirmedId(), properties, () => makeAccount(work, declared, plan));
   work.claims.claim("account", made.id, { takenOver: false });
   const holdings = new AccountHoldings();
   for (const role of plan.roles) holdings.addRole(role.declared, role.id);
@@ -93,6 +99,17 @@ async function orPartly(id: string, base: Properties, holdings: AccountHoldings,
     const reason = error instanceof Error ? error : new Error(String(error));
     throw new PartialFailure(id, defined({ ...base, allVms: undefined, objectReferences: undefined, ...holdings.outputs() }), reason);
   }
+}
+
+/** The account that an earlier run made without learning of it: one of its name and type that holds exactly the roles that were sent. */
+async function findLeftoverAccount(work: Work, props: Properties): Promise<AccountReference | undefined> {
+  const declared = declaredAccount(props);
+  const found = await findAccount(work, declared);
+  if (found === undefined) return undefined;
+  const roles = await work.em.listAccountRoles(work.op, found.id, "latest");
+  const wanted = await Promise.all(declared.roles.map((role) => resolveRole(work, role)));
+  if (!sameSet(roles.map(({ id }) => id), wanted.map(({ id }) => id))) throw unclearLeftover(`account ${declared.name}`, [`${found.name} (ID ${found.id}), which holds ${roles.map(({ name }) => name).join(", ")}`]);
+  return found;
 }
 
 async function deleteAccount(work: Work, reference: AccountReference): Promise<void> {

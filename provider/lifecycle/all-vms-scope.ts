@@ -7,6 +7,7 @@ import { accountLabel, isGet } from "./grant";
 import type { Lifecycle } from "./lifecycle";
 import { flagOf, isUnknown, pick, type Properties, textOf } from "./properties";
 import { resolveAccount, unlessAccountGone } from "./resolve-account";
+import { recordUnconfirmed } from "./unconfirmed";
 import { guardServer } from "./work";
 
 const FIELDS = {
@@ -29,9 +30,10 @@ export const allVmsScope: Lifecycle = {
 
   async create(work, inputs) {
     const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
-    const flipped = await work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(inputs)));
+    const outs = { ...pick(inputs, INPUTS), accountId: account.id, accountName: account.name, server: work.em.server };
+    const flipped = await recordUnconfirmed(account.id, outs, () => work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(inputs))));
     work.claims.claim("switch", account.id, { takenOver: !flipped });
-    return { id: account.id, outs: { ...pick(inputs, INPUTS), accountId: account.id, accountName: account.name, server: work.em.server } };
+    return { id: account.id, outs };
   },
 
   async read(work, id, props) {
@@ -47,7 +49,8 @@ export const allVmsScope: Lifecycle = {
   async update(work, id, olds, news) {
     guardServer(work, labelOf(olds), olds);
     const account = { id: accountIdOf(id), name: accountLabel(olds) };
-    if (wantedOf(olds) !== wantedOf(news)) await work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(news)));
+    // Also when nothing changed: the position may be what an earlier run could not establish.
+    await work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(news)));
     return { id, outs: { ...olds, ...pick(news, INPUTS), server: work.em.server } };
   },
 

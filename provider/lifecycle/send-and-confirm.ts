@@ -43,7 +43,7 @@ async function lookRepeatedly<T>(write: Write<T>, mostLooks: number, lost: Error
   let waitedMs = 0;
   for (let looks = 0; looks < mostLooks; looks++) {
     const pause = LOOK_PAUSES_MS[looks] ?? LONGEST_PAUSE_MS;
-    if (pause >= write.op.remainingMs()) throw unconfirmed(write, lost);
+    if (pause >= write.op.remainingMs() || isCancelled(write)) throw unconfirmed(write, lost);
     await write.op.sleep(pause);
     waitedMs += pause;
     const found = await lookOnce(write, waitedMs, lost);
@@ -57,10 +57,14 @@ async function lookOnce<T>(write: Write<T>, waitedMs: number, lost: Error | unde
   try {
     return await write.look({ waitedMs });
   } catch (error) {
-    if (isEmError(error) && isPassing(error.code) && write.op.remainingMs() > LONGEST_PAUSE_MS) return undefined;
-    if (isEmError(error) && isPassing(error.code)) throw unconfirmed(write, lost ?? error);
-    throw error;
+    if (!isEmError(error)) throw error;
+    if (isPassing(error.code) && write.op.remainingMs() > LONGEST_PAUSE_MS && !isCancelled(write)) return undefined;
+    throw unconfirmed(write, lost ?? error);
   }
+}
+
+function isCancelled<T>(write: Write<T>): boolean {
+  return write.op.cancelled?.aborted === true;
 }
 
 function isPassing(code: string): boolean {

@@ -1,0 +1,24 @@
+import { isRemoving, likenessOf } from "../model/scope-match";
+import { namesakes } from "./namesakes";
+import { type Properties, textOf } from "./properties";
+import { unlessAccountGone } from "./resolve-account";
+import { wantedScope } from "./resolve-object";
+import { rootsFor } from "./row-search";
+import { unclearLeftover } from "./unconfirmed";
+import type { Work } from "./work";
+
+/**
+ * The ID of the scope that an earlier run made without learning of it; `undefined` if there is none. The account had no such row before
+ * that run, or it would have been taken over. Errors: EM_AMBIGUOUS if the row may be another object's.
+ */
+export async function findLeftover(work: Work, accountId: string, props: Properties): Promise<string | undefined> {
+  const wanted = wantedScope(textOf(props, "hierarchyObjRef") ?? "", textOf(props, "objectName") ?? "");
+  const rows = await unlessAccountGone(work, accountId, () => work.em.listScopes(work.op, accountId, "latest"));
+  const live = (rows ?? []).filter((row) => !isRemoving(row));
+  const roots = await rootsFor(work.em, work.op, live, [wanted]);
+  const exact = live.filter((row) => likenessOf(row, wanted, roots) === "exact");
+  const [only] = exact;
+  if (only === undefined) return undefined;
+  if (exact.length > 1 || (await namesakes(work.em, work.op, wanted)) === "some") throw unclearLeftover(`the restore scope ${wanted.objectName} (${wanted.hierarchyObjRef})`, exact.map(({ id }) => id));
+  return only.id;
+}
