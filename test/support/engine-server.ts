@@ -23,6 +23,8 @@ export function grantsOf(simulator: Simulator): Record<string, Grants> {
 /** An object of the inventory, in the two forms in which a scope may name it. */
 export interface Target {
   readonly hierarchyObjRef: string;
+  /** GUID of the hierarchy root: unlike its name, it is one root's alone. */
+  readonly rootId: string;
   readonly object: { readonly root: string; readonly type: string; readonly name: string };
 }
 
@@ -30,7 +32,7 @@ export interface Target {
 export function virtualMachines(simulator: Simulator): [Target, Target, Target] {
   const { objects } = simulator.state.inventory;
   const machines = objects.filter((one) => one.type === "Vm" && objects.filter((other) => other.rootId === one.rootId && other.name === one.name).length === 1);
-  const [first, second, third] = machines.map(({ ref, root, type, name }) => ({ hierarchyObjRef: ref, object: { root, type, name } }));
+  const [first, second, third] = machines.map(({ ref, root, rootId, type, name }) => ({ hierarchyObjRef: ref, rootId, object: { root, type, name } }));
   if (first === undefined || second === undefined || third === undefined) throw new Error("The inventory has not three virtual machines with names of their own.");
   return [first, second, third];
 }
