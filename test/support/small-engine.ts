@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type EnterpriseManager, Operation, type Settings } from "../../provider/em";
+import { type Clock, type EnterpriseManager, Operation, type Settings, systemClock } from "../../provider/em";
 import { Connections } from "../../provider/em/connections";
 import { account } from "../../provider/lifecycle/account";
 import { accountRole } from "../../provider/lifecycle/account-role";
@@ -58,7 +58,7 @@ export class SmallEngine {
 
   private current: { em: EnterpriseManager; coordination: Coordination } | undefined;
 
-  constructor(public settings: Settings, public parallel = 1) {}
+  constructor(public settings: Settings, public parallel = 1, private readonly clock: Clock = systemClock) {}
 
   /** As in the engine, every command has a provider process of its own: nothing is remembered from one to the next. */
   private async inProcess<T>(run: () => Promise<T>): Promise<T> {
@@ -75,7 +75,7 @@ export class SmallEngine {
   private work(description: string): Work {
     if (this.current === undefined) throw new Error("no command is running");
     const { em, coordination: { queues, claims, scopes } } = this.current;
-    return { em, op: new Operation(description, this.settings.timeoutSeconds), queues, claims, scopes };
+    return { em, op: new Operation(description, this.settings.timeoutSeconds, this.clock), queues, claims, scopes };
   }
 
   private whereabouts(): { server: string; formerServer: string | undefined } {

@@ -1,0 +1,109 @@
+import { resolveSettings } from "../../provider/em";
+import { type Fault, type RequestRecord, type Simulator, startSimulator } from "../../simulator";
+import { settingsOf } from "../../test/support/scene";
+import { type Report, SmallEngine } from "../../test/support/small-engine";
+import { fastClock } from "./fast-clock";
+import { ACCOUNTS, programsOf, serverState } from "./scenario";
+
+/** Where a fault strikes. */
+export interface Strike {
+  /** 0: while everything is made, 1: while everything changes, 2: while everything goes. */
+  readonly phase: number;
+  /** The n-th request of that phase, from 1. */
+  readonly request: number;
+  readonly fault: Fault;
+}
+
+/** What came of one run. */
+export interface RunResult {
+  /** Requests of each phase, as far as the run got. */
+  readonly requests: readonly number[];
+  /** Runs without a fault that were needed after the one with it; `undefined`: not even two were enough. */
+  readonly furtherUps: number | undefined;
+  /** Logon sessions that were left open. */
+  readonly sessionsLeft: number;
+  /** Everything that must never be. */
+  readonly violations: readonly string[];
+}
+
+/** So many times faster than real time: a request's minute is over in about a second. */
+const SPEED = 50;
+/** Enough to look again after one request that took its whole minute. */
+const TIMEOUT_SECONDS = 150;
+const MOST_FURTHER_UPS = 2;
+
+/** Runs the three programs on a fresh server; at `strike` a fault happens, and the same program runs again until it is brought about. */
+export async function runOnce(strike: Strike | undefined, format: "xml" | "json"): Promise<RunResult> {
+  const clock = fastClock(SPEED);
+  const sim = await startSimulator({ accounts: ACCOUNTS, switches: { scopeProcessDelay: 0, scopeRemovingDelay: 0 } });
+  const settings = resolveSettings({ ...settingsOf(sim), format, timeoutSeconds: String(TIMEOUT_SECONDS) }, {});
+  const engine = new SmallEngine(settings, 4, clock);
+  const requests: number[] = [];
+  const violations: string[] = [];
+  let furtherUps: number | undefined = 0;
+  try {
+    const before = serverState(sim);
+    for (const [phase, { name, program }] of programsOf(sim).entries()) {
+      sim.clearRequests();
+      if (strike?.phase === phase) sim.faults.add({ ...strike.fault, match: { nth: strike.request } });
+      let report = await engine.up(program);
+      requests.push(sim.requests.length);
+      sim.faults.clear();
+      violations.push(...blindRepeats(sim.requests));
+      for (let further = 0; report.failures.size > 0; further++) {
+        if (further === MOST_FURTHER_UPS) return { requests, furtherUps: undefined, sessionsLeft: sim.openSessions, violations: [...violations, `${name} did not come about: ${reasons(report)}`] };
+        report = await engine.up(program);
+        furtherUps = further + 1;
+      }
+      violations.push(...differences(sim, engine, name));
+    }
+    // The switch of the account that belongs to nobody ends where the last resource that declared it left it.
+    const after = serverState(sim).replace('"TECH\\\\other","type":"User","allVms":false', '"TECH\\\\other","type":"User","allVms":true');
+    if (after !== before) violations.push(`the server is not what it was: ${after}`);
+    return { requests, furtherUps, sessionsLeft: sim.openSessions, violations };
+  } finally {
+    await sim.close();
+  }
+}
+
+function reasons(report: Report): string {
+  return [...report.failures].map(([name, error]) => `${name}: ${error.message}`).join("; ");
+}
+
+/** What is declared and what the server has must be the same, each thing once and under the ID that the state has. */
+function differences(sim: Simulator, engine: SmallEngine, phase: string): string[] {
+  const found: string[] = [];
+  const names = sim.state.accounts().map(({ name }) => name);
+  if (new Set(names).size < names.length) found.push(`${phase}: an account exists twice`);
+  for (const account of sim.state.accounts()) {
+    const references = account.scopes.map(({ hierarchyObjRef }) => hierarchyObjRef);
+    if (new Set(references).size < references.length) found.push(`${phase}: ${account.name} has a scope twice`);
+  }
+  for (const [name, { kind, id, outputs }] of engine.state) {
+    const [accountId, itemId] = id.split("/");
+    const account = sim.state.account(accountId ?? "");
+    const held = kind === "AccountScope" ? account?.scopes.some((scope) => scope.id === itemId && scope.hierarchyObjRef === outputs["hierarchyObjRef"])
+      : kind === "AccountRole" ? account?.roles.includes(String(outputs["roleName"]))
+      : kind === "AllVmsScope" ? account?.allVms === outputs["enabled"]
+      : Object.entries(outputs["scopeIds"] ?? {}).every(([reference, scopeId]) => account?.scopes.some((scope) => scope.id === scopeId && scope.hierarchyObjRef === reference)) && account?.allVms === outputs["allVms"];
+    if (held !== true) found.push(`${phase}: the state has ${name} (${id}), the server has not`);
+  }
+  return found;
+}
+
+/** The same POST twice without a look at the server in between. */
+function blindRepeats(requests: readonly RequestRecord[]): string[] {
+  const lastWrites = new Map<string, number>();
+  const found: string[] = [];
+  for (const [at, { method, path, requestBody, route, status }] of requests.entries()) {
+    if (method !== "POST" || route.endsWith("/sessionMngr")) continue;
+    const key = `${path} ${JSON.stringify(requestBody)}`;
+    const earlier = lastWrites.get(key);
+    const looked = requests.slice((earlier ?? 0) + 1, at).some((request) => request.method === "GET" && request.path.includes("/security/accounts"));
+    // An answer of 401 says that nothing was done: the same request with a new logon session is its first.
+    const wasRefused = earlier !== undefined && requests[earlier]?.status === 401;
+    if (earlier !== undefined && !looked && !wasRefused) found.push(`sent twice without a look: ${route} (${String(status)})`);
+    lastWrites.set(key, at);
+  }
+  return found;
+}
