@@ -24,7 +24,7 @@ export interface Purpose {
 export function readDocument(answer: WireAnswer): AnswerElement {
   const start = answer.body.trimStart().charAt(0);
   if (start === "") throw new UnreadableAnswer("an empty document");
-  if (isHtml(answer)) throw new UnreadableAnswer("an HTML page");
+  if (isHtml(answer)) throw new UnreadableAnswer("a web page");
   const isJson = start === "{" || start === "[" || (start !== "<" && /json/i.test(answer.contentType));
   return isJson ? readJsonAnswer(answer.body) : readXmlAnswer(answer.body);
 }

@@ -43,6 +43,8 @@ class ConnectionFailure extends Error {
 /** A keep-alive agent for this server. Certificates are checked in the handshake of every new connection, before any byte of a request. */
 export function createCheckedAgent(server: string, settings: TlsSettings): CheckedAgent {
   const failures = new Map<string, EmError>();
+  // Made once: reading all authorities takes longer than a handshake.
+  let context: tls.SecureContext | undefined;
   let made = 0;
   const dial = (options: http.ClientRequestArgs, created: Created | undefined): void => {
     const target = { host: String(options.host ?? options.hostname), port: Number(options.port) };
@@ -56,7 +58,7 @@ export function createCheckedAgent(server: string, settings: TlsSettings): Check
       failures.set(`${FAILURE_CODE}${made}`, error);
       created?.(new ConnectionFailure(`${FAILURE_CODE}${made}`), socket);
     };
-    if (server.startsWith("https:")) connectTls(server, settings, target, settle);
+    if (server.startsWith("https:")) connectTls(server, settings, target, (context ??= contextOf(settings)), settle);
     else connectPlain(server, target, settle);
   };
   // No session is resumed: a resumed one skips the check of the certificate.
@@ -131,8 +133,8 @@ function connectPlain(server: string, target: Target, settle: Settle): void {
 /** The outcome of a TLS handshake, with the socket it was made on. */
 type Handshaken = (outcome: { readonly handshake: Handshake } | { readonly error: EmError }, socket: tls.TLSSocket) => void;
 
-function connectTls(server: string, settings: TlsSettings, target: Target, settle: Settle): void {
-  shakeHands(server, settings, target, (outcome, socket) => {
+function connectTls(server: string, settings: TlsSettings, target: Target, context: tls.SecureContext, settle: Settle): void {
+  shakeHands(server, target, context, (outcome, socket) => {
     settle("error" in outcome ? outcome.error : distrust(server, settings, outcome.handshake), socket);
   });
 }
@@ -142,7 +144,7 @@ export function probeTls(server: string, settings: TlsSettings): Promise<Handsha
   const { hostname, port } = new URL(server);
   const target = { host: hostname.replace(/^\[|\]$/g, ""), port: port === "" ? HTTPS_PORT : Number(port) };
   return new Promise((resolve, reject) => {
-    shakeHands(server, settings, target, (outcome, socket) => {
+    shakeHands(server, target, contextOf(settings), (outcome, socket) => {
       socket.destroy();
       if ("error" in outcome) reject(outcome.error);
       else resolve(outcome.handshake);
@@ -150,13 +152,17 @@ export function probeTls(server: string, settings: TlsSettings): Promise<Handsha
   });
 }
 
-function shakeHands(server: string, settings: TlsSettings, target: Target, handshaken: Handshaken): void {
+function contextOf(settings: TlsSettings): tls.SecureContext {
   const ca = authoritiesOf(settings);
+  return tls.createSecureContext(ca === undefined ? {} : { ca });
+}
+
+function shakeHands(server: string, target: Target, secureContext: tls.SecureContext, handshaken: Handshaken): void {
   const socket = tls.connect({
     ...target,
     servername: net.isIP(target.host) === 0 ? target.host : "",
     ALPNProtocols: ["http/1.1"],
-    ...(ca === undefined ? {} : { ca }),
+    secureContext,
     // Not "trust everybody": the verdict of the verification is read and acted on below, together with the fingerprint,
     // because only after the handshake the certificate can be named in the error.
     rejectUnauthorized: false,

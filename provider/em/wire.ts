@@ -111,6 +111,7 @@ export class Wire {
 
   private async exchange(send: Send, op: Operation, call: Call): Promise<{ request: WireRequest; answer: WireAnswer }> {
     const request = this.requestOf(call);
+    if (this.ended) throw notSent(request, op);
     const answer = await send(request, op);
     if (answer.status >= 400) throw refusalOf({ ...this.purpose(call), request }, answer);
     return { request, answer };
@@ -130,10 +131,15 @@ export class Wire {
   /** Stands behind the queue, so that requests which still wait there when the run ends are not sent either. */
   private refusedAtEnd(send: Send): Send {
     return (request, op) => {
-      if (!this.ended) return send(request, op);
-      return Promise.reject(new EmTimeoutError(`${request.method} ${shownPath(request.path)} was not sent, because the run is ending: ${op.description}.`));
+      return this.ended ? Promise.reject(notSent(request, op)) : send(request, op);
     };
   }
+}
+
+function notSent(request: WireRequest, op: Operation): EmTimeoutError {
+  return new EmTimeoutError(`${request.method} ${shownPath(request.path)} was not sent, because the run is ending: ${op.description}.`, {
+    hint: "Run the command again; what was already done is found and not repeated.",
+  });
 }
 
 function logged(send: Send): Send {

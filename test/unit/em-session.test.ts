@@ -106,7 +106,7 @@ for (const format of ["xml", "json"] as const) {
     });
 
     it("explains an account that may not manage permissions", async () => {
-      const simulator = await bench.simulator({ users: [{ name: "TECH\\operator", password: "pw" }], accounts: [{ name: "TECH\\operator", roles: ["Portal User"], allVms: true }] });
+      const simulator = await bench.simulator({ users: [{ username: "TECH\\operator", password: "pw" }], accounts: [{ name: "TECH\\operator", roles: ["Portal User"], allVms: true }] });
       const error = await failure(bench.connectTo(simulator, { format, username: "TECH\\operator", password: "pw" }).listAccounts(operation()));
       expect(error.code).to.equal("EM_FORBIDDEN");
       expect(error.hint).to.include("Portal Administrator");
@@ -176,9 +176,11 @@ for (const format of ["xml", "json"] as const) {
 }
 
 describe("One connection", () => {
+  const bench = new Bench();
+  afterEach(() => bench.end());
+
   it("is the same for the same settings, shares its logon with settings that do not concern the wire, and is another one for another account", async () => {
-    const bench = new Bench();
-    const simulator = await bench.simulator({ users: [{ name: "TECH\\second", password: "pw" }], accounts: [{ name: "TECH\\second", roles: ["Portal Administrator"], allVms: true }] });
+    const simulator = await bench.simulator({ users: [{ username: "TECH\\second", password: "pw" }], accounts: [{ name: "TECH\\second", roles: ["Portal Administrator"], allVms: true }] });
     const connections = new Connections();
     const raw = { url: simulator.url, username: simulator.username, password: simulator.password, caCert: simulator.caFile };
     const one = connections.connect(resolveSettings(raw, {}));
@@ -191,6 +193,5 @@ describe("One connection", () => {
     expect(simulator.logons).to.equal(2);
     await connections.closeAll();
     expect(simulator.openSessions).to.equal(0);
-    await bench.end();
   });
 });
