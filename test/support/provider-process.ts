@@ -153,5 +153,5 @@ function struct(bag: Bags): Struct {
 }
 
 function plain(value: Struct | undefined): Bags {
-  return value === undefined ? {} : (value.toJavaScript() as Bags);
+  return value === undefined ? {} : (value.toJavaScript());
 }

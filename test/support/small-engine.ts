@@ -54,7 +54,7 @@ export class CheckError extends Error {
 export class SmallEngine {
   state = new Map<string, Resource>();
   /** What failed to be deleted after its replacement, and is deleted by the next run. */
-  private pendingDeletes: { name: string; resource: Resource }[] = [];
+  private readonly pendingDeletes: { name: string; resource: Resource }[] = [];
 
   private current: { em: EnterpriseManager; coordination: Coordination } | undefined;
 

@@ -1,7 +1,7 @@
 import { resolveSettings } from "../../provider/em";
-import { type Fault, type RequestRecord, type Simulator, startSimulator } from "../../simulator";
+import { type AccountSnapshot, type Fault, type RequestRecord, type Simulator, startSimulator } from "../../simulator";
 import { settingsOf } from "../../test/support/scene";
-import { type Report, SmallEngine } from "../../test/support/small-engine";
+import { type Report, type Resource, SmallEngine } from "../../test/support/small-engine";
 import { fastClock } from "./fast-clock";
 import { ACCOUNTS, programsOf, serverState } from "./scenario";
 
@@ -79,16 +79,19 @@ function differences(sim: Simulator, engine: SmallEngine, phase: string): string
     const references = account.scopes.map(({ hierarchyObjRef }) => hierarchyObjRef);
     if (new Set(references).size < references.length) found.push(`${phase}: ${account.name} has a scope twice`);
   }
-  for (const [name, { kind, id, outputs }] of engine.state) {
-    const [accountId, itemId] = id.split("/");
-    const account = sim.state.account(accountId ?? "");
-    const held = kind === "AccountScope" ? account?.scopes.some((scope) => scope.id === itemId && scope.hierarchyObjRef === outputs["hierarchyObjRef"])
-      : kind === "AccountRole" ? account?.roles.includes(String(outputs["roleName"]))
-      : kind === "AllVmsScope" ? account?.allVms === outputs["enabled"]
-      : Object.entries(outputs["scopeIds"] ?? {}).every(([reference, scopeId]) => account?.scopes.some((scope) => scope.id === scopeId && scope.hierarchyObjRef === reference)) && account?.allVms === outputs["allVms"];
-    if (held !== true) found.push(`${phase}: the state has ${name} (${id}), the server has not`);
+  for (const [name, resource] of engine.state) {
+    const account = sim.state.account(resource.id.split("/")[0] ?? "");
+    if (account === undefined || !isHeld(account, resource)) found.push(`${phase}: the state has ${name} (${resource.id}), the server has not`);
   }
   return found;
+}
+
+function isHeld(account: AccountSnapshot, { kind, id, outputs }: Resource): boolean {
+  const hasScope = (reference: unknown, scopeId: unknown): boolean => account.scopes.some((scope) => scope.id === scopeId && scope.hierarchyObjRef === reference);
+  if (kind === "AccountScope") return hasScope(outputs["hierarchyObjRef"], id.split("/")[1]);
+  if (kind === "AccountRole") return account.roles.includes(String(outputs["roleName"]));
+  if (kind === "AllVmsScope") return account.allVms === outputs["enabled"];
+  return account.allVms === outputs["allVms"] && Object.entries(outputs["scopeIds"] ?? {}).every(([reference, scopeId]) => hasScope(reference, scopeId));
 }
 
 /** The same POST twice without a look at the server in between. */
