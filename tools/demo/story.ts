@@ -72,7 +72,7 @@ function showServer(screen: Screen, simulator: Simulator, rows: readonly string[
   simulator.clearRequests();
   screen.line();
   screen.note(`  Enterprise Manager ${traffic} (log-ons so far ${String(logons)}, log-offs ${String(logoffs)}). Its accounts:`);
-  screen.table(["", "account", "type", "roles", "restore scopes", "all VMs"], rows.map((row) => [markOf(screen, row, before), ...row]));
+  screen.table([" ", "account", "type", "roles", "restore scopes", "all VMs"], rows.map((row) => [markOf(screen, row, before), ...row]));
 }
 
 function markOf(screen: Screen, row: readonly string[], before: readonly string[][]): string {
