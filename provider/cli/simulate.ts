@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { EXIT, UsageError } from "./command";
 import type { Command, CommandIo } from "./command";
-import type { Simulator, SimulatorOptions } from "../../simulator/index.js";
+import { UnknownSwitchError, startSimulator } from "../../simulator";
+import type { Simulator, SimulatorOptions } from "../../simulator";
 
 const INVENTORY_KEYS = ["roots", "containers", "vms", "fileShares", "seed"] as const;
 const HIGHEST_PORT = 65_535;
@@ -25,7 +26,7 @@ Nothing outlives it.
 Exit code 0 when interrupted, 1 if it cannot listen, 2 for wrong arguments.
 `;
 
-/** `veeam-em simulate`: an Enterprise Manager on this machine until the process is asked to end. */
+/** `veeam-em simulate`: an Enterprise Manager on this machine until the process is asked to end. Loaded only when it is called for. */
 export const simulate: Command = {
   name: "simulate",
   summary: "run an Enterprise Manager simulator on this machine",
@@ -42,8 +43,6 @@ export const simulate: Command = {
 };
 
 async function start(options: SimulatorOptions, io: CommandIo): Promise<Simulator | undefined> {
-  // Loaded only here: no other command, and no program, needs the simulator.
-  const { startSimulator, UnknownSwitchError } = await import("../../simulator/index.js");
   try {
     return await startSimulator(options);
   } catch (error) {
