@@ -4,7 +4,7 @@ import type { AccountHoldings } from "./account-holdings";
 import { declaredKey, type DeclaredAccount } from "./account-inputs";
 import { declaredScope } from "./account-scope";
 import { setAllVms } from "./all-vms-switch";
-import { guardedRevoke } from "./guards";
+import { guardedRevoke, refuseRevoke } from "./guards";
 import { type Properties, textOf } from "./properties";
 import { resolveScope } from "./resolve-object";
 import { resolveRole, sameRole } from "./resolve-role";
@@ -53,6 +53,9 @@ export async function changeAccount(work: Work, account: AccountReference, decla
   const wanted = resolved.filter((one) => !live.has(heldId(one) ?? ""));
   const staying = [...items, ...resolved.map((one) => ({ ...one.item, heldId: heldId(one) }))];
 
+  const surplus = await surplusRoles(work, account, declared, roles, holdings);
+  for (const role of surplus) await refuseRevoke(work, account, role);
+
   if (declared.allVms === true) await switchTo(work, account, true, holdings);
   await addRoles(work, account, roles, holdings);
   for (const item of staying) if (live.has(item.heldId ?? "")) respell(holdings, item.declared, item.heldId);
@@ -60,7 +63,7 @@ export async function changeAccount(work: Work, account: AccountReference, decla
   if (declared.allVms === false || (declared.allVms === true && wanted.length > 0)) await switchTo(work, account, declared.allVms, holdings);
   if (declared.allVms === undefined) holdings.allVms = undefined;
   await removeScopes(work, account, declared, holdings);
-  await removeRoles(work, account, declared, roles, holdings);
+  await removeRoles(work, account, surplus, holdings);
   if (declared.waitUntilProcessed) await waitUntilProcessed(work.em, work.op, account, holdings.heldScopes.map(({ scopeId }) => scopeId));
 }
 
@@ -112,12 +115,16 @@ async function removeScopes(work: Work, account: AccountReference, declared: Dec
   }
 }
 
-async function removeRoles(work: Work, account: AccountReference, declared: DeclaredAccount, roles: readonly WantedRole[], holdings: AccountHoldings): Promise<void> {
+/** Roles that the account has and shall not keep. */
+async function surplusRoles(work: Work, account: AccountReference, declared: DeclaredAccount, roles: readonly WantedRole[], holdings: AccountHoldings): Promise<Role[]> {
   const former: Role[] = holdings.roleIds.map((id) => ({ id, name: holdings.roleName(id) ?? id }));
   const live = declared.exclusive ? await work.em.listAccountRoles(work.op, account.id, "latest") : [];
   const known = new Map([...former, ...live].map((role) => [role.id, role]));
-  for (const role of known.values()) {
-    if (roles.some((wanted) => sameRole(wanted, role))) continue;
+  return [...known.values()].filter((role) => !roles.some((wanted) => sameRole(wanted, role)));
+}
+
+async function removeRoles(work: Work, account: AccountReference, surplus: readonly Role[], holdings: AccountHoldings): Promise<void> {
+  for (const role of surplus) {
     await work.queues.run(account.id, () => guardedRevoke(work, account, role, () => revokeRole(work, account, role)));
     holdings.removeRole(role.id);
   }

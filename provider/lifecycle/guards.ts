@@ -27,11 +27,16 @@ export async function guardedDelete(work: Work, account: AccountReference, remov
 export async function guardedRevoke(work: Work, account: AccountReference, role: Role, revoke: () => Promise<void>): Promise<void> {
   if (work.em.settings.allowLockout || !isPortalAdministrator(role)) return revoke();
   return work.queues.run(ADMINISTRATORS_QUEUE, async () => {
-    if (!(await isAdministrator(work, account))) return revoke();
-    await refuseOwn(work, account, `without ${PORTAL_ADMINISTRATOR}`);
-    await refuseLast(work, account, `without ${PORTAL_ADMINISTRATOR}`);
+    await refuseRevoke(work, account, role);
     await revoke();
   });
+}
+
+/** Refuses to take a role that nobody else has; for changes whose other steps come first. Errors: EM_LOCKOUT. */
+export async function refuseRevoke(work: Work, account: AccountReference, role: Role): Promise<void> {
+  if (work.em.settings.allowLockout || !isPortalAdministrator(role) || !(await isAdministrator(work, account))) return;
+  await refuseOwn(work, account, `without ${PORTAL_ADMINISTRATOR}`);
+  await refuseLast(work, account, `without ${PORTAL_ADMINISTRATOR}`);
 }
 
 /** An account that is gone, or does not hold the role any more, locks nobody out. */
