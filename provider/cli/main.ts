@@ -8,11 +8,24 @@ const INTERRUPTED = 130;
 /** Errors about what was given to the command, not about what happened then. */
 const INPUT_CODES: ReadonlySet<EmErrorCode> = new Set(["EM_CONFIG", "EM_INVALID"]);
 
-/** Every sub-command, loaded only when it is wanted. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  doctor: async () => (await import("./doctor.js")).doctor,
-  simulate: async () => (await import("./simulate.js")).simulate,
+/** Every sub-command, loaded only when it is wanted. `require`, because `import()` of a source file fails where only `require` knows TypeScript. */
+/* eslint-disable @typescript-eslint/no-require-imports */
+const COMMANDS: Readonly<Record<string, () => Command>> = {
+  doctor: () => commandIn(require("./doctor"), "doctor"),
+  simulate: () => commandIn(require("./simulate"), "simulate"),
 };
+/* eslint-enable @typescript-eslint/no-require-imports */
+
+/** The command that a module exports under its name. */
+function commandIn(loaded: unknown, name: string): Command {
+  const command: unknown = typeof loaded === "object" && loaded !== null ? Object.entries(loaded).find(([key]) => key === name)?.[1] : undefined;
+  if (!isCommand(command)) throw new TypeError(`the file of the command ${name} does not export it`);
+  return command;
+}
+
+function isCommand(value: unknown): value is Command {
+  return typeof value === "object" && value !== null && "name" in value && "summary" in value && "usage" in value && "run" in value && typeof value.run === "function";
+}
 
 /** Runs one command line; resolves to the exit code. Never throws. */
 export async function main(args: readonly string[], io: CommandIo): Promise<number> {
@@ -22,11 +35,11 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
     return EXIT.ok;
   }
   if (name === undefined) {
-    io.stderr(await helpText(undefined));
+    io.stderr(helpText(undefined));
     return EXIT.usage;
   }
   if (name === "--help" || name === "-h" || name === "help") {
-    io.stdout(await helpText(rest[0]));
+    io.stdout(helpText(rest[0]));
     return EXIT.ok;
   }
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
@@ -34,7 +47,7 @@ export async function main(args: readonly string[], io: CommandIo): Promise<numb
     io.stderr(`veeam-em: there is no command ${JSON.stringify(name)}. It has: ${Object.keys(COMMANDS).join(", ")}.\n`);
     return EXIT.usage;
   }
-  const command = await load();
+  const command = load();
   if (rest.includes("--help") || rest.includes("-h")) {
     io.stdout(command.usage);
     return EXIT.ok;
@@ -60,10 +73,10 @@ async function runCommand(command: Command, args: readonly string[], io: Command
 }
 
 /** The list of commands, or the usage of one. */
-async function helpText(wanted: string | undefined): Promise<string> {
+function helpText(wanted: string | undefined): string {
   const load = wanted !== undefined && Object.hasOwn(COMMANDS, wanted) ? COMMANDS[wanted] : undefined;
-  if (load !== undefined) return (await load()).usage;
-  const commands = await Promise.all(Object.values(COMMANDS).map((each) => each()));
+  if (load !== undefined) return load().usage;
+  const commands = Object.values(COMMANDS).map((each) => each());
   const width = Math.max(...commands.map(({ name }) => name.length));
   const list = commands.map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`).join("\n");
   return `Usage: veeam-em <command> [options]
