@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { changesOf } from "../support/engine-events";
-import { declare, program } from "../support/engine-program";
+import { code, declare, program } from "../support/engine-program";
 import { type Scene, startScene } from "../support/engine-scene";
 import { deleteScopeElsewhere, grantsOf, virtualMachines } from "../support/engine-server";
 
@@ -31,6 +31,8 @@ describe("What changed behind the program's back", function () {
       account("switchedOn"),
       account("restricted", { fileRestore: { extensions: ["docx"] } }),
       account("deleted"),
+      declare("AccountRole", "roleOfDeleted", { account: code("deleted.accountId"), role: "SQL Restore Operator" }),
+      declare("AccountScope", "scopeOfDeleted", { account: code("deleted.accountId"), object: third.object }),
       account("exclusive", { exclusive: true }),
       account("shared"),
       account("untouched"),
@@ -74,6 +76,8 @@ describe("What changed behind the program's back", function () {
       switchedOn: "update",
       restricted: planned["restricted"], // A replacement, whose steps another test tells.
       deleted: "create",
+      roleOfDeleted: "create",
+      scopeOfDeleted: "create",
       exclusive: "update",
     });
     expect(planned["restricted"]).to.contain("replace");
