@@ -62,7 +62,7 @@ for (const format of ["xml", "json"] as const) {
       for (const error of [...errors, later]) expect(error.code).to.equal("EM_AUTH");
       expect(later.message).to.include("Not tried again");
       expect(simulator.count("POST /sessionMngr")).to.equal(1);
-      expect(errors[0]?.hint).to.include("pulumi config set --secret veeam-em:password");
+      expect(errors[0].hint).to.include("pulumi config set --secret veeam-em:password");
     });
 
     it("says which API versions there are when the wanted one is rejected", async () => {

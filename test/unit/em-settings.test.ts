@@ -30,7 +30,7 @@ describe("Settings", () => {
   });
 
   it("of an explicit provider ignore the environment, but for the variable that holds the password", () => {
-    const { password: _password, ...rest } = COMPLETE;
+    const rest = { ...COMPLETE, password: undefined };
     const settings = resolveSettings({ ...rest, explicit: "true", passwordEnv: "MY_PASSWORD" }, { VEEAM_EM_URL: "https://other", VEEAM_EM_PASSWORD: "x", MY_PASSWORD: "mine" });
     expect(settings.server).to.equal("https://em.tech.local:9398");
     expect(settings.password.reveal()).to.equal("mine");
@@ -65,7 +65,7 @@ describe("Settings", () => {
 
   it("never show the password, nor a URL that holds one", () => {
     const settings = resolveSettings(COMPLETE, {});
-    const shown = `${JSON.stringify(settings)} ${inspect(settings, { depth: 9, showHidden: true })} ${settings.password}`;
+    const shown = `${JSON.stringify(settings)} ${inspect(settings, { depth: 9, showHidden: true })} ${String(settings.password)}`;
     expect(shown).not.to.include("secret password");
     const message = problemOf({ ...COMPLETE, url: "https://admin:secret%20password@em.tech.local:9398" });
     expect(message).to.include("url holds a user name or password").and.not.to.include("secret%20password");

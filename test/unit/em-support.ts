@@ -24,20 +24,20 @@ export class HandmadeServer {
   private constructor(readonly server: http.Server, readonly url: string) {}
 
   static async start(answer: Answer, logon: Answer = logOn): Promise<HandmadeServer> {
-    let made: HandmadeServer | undefined;
+    const holder: { made?: HandmadeServer } = {};
     const server = http.createServer((incoming, response) => {
       let body = "";
       incoming.setEncoding("utf8").on("data", (text: string) => (body += text)).on("end", () => {
         const request = { method: incoming.method ?? "", url: incoming.url ?? "", headers: incoming.headers, body };
-        made?.requests.push(request);
-        if (request.url.startsWith("/api/sessionMngr")) logon(request, response, made?.requests.length ?? 0);
+        holder.made?.requests.push(request);
+        if (request.url.startsWith("/api/sessionMngr")) logon(request, response, holder.made?.requests.length ?? 0);
         else if (request.method === "DELETE" && request.url.includes("/logonSessions/")) response.writeHead(204).end();
-        else answer(request, response, made?.count() ?? 0);
+        else answer(request, response, holder.made?.count() ?? 0);
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    made = new HandmadeServer(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
-    return made;
+    holder.made = new HandmadeServer(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    return holder.made;
   }
 
   /** Requests besides logon and log-off. */

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import * as tls from "node:tls";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { Connections, resolveSettings, type RawSettings } from "../../provider/em";
 import { Bench, failure, operation, quietly } from "./em-support";
 import { serverCertificate } from "../../simulator/certificate";
@@ -52,7 +52,7 @@ describe("TLS", () => {
       socket.on("data", (data: Buffer) => (received += data.length)).on("error", () => undefined);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const closed = new Promise<void>((resolve) => server.on("connection", (socket) => socket.on("close", () => resolve())));
+    const closed = new Promise<void>((resolve) => server.on("connection", (socket: Socket) => socket.on("close", () => resolve())));
     const error = await failure(listed({ url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, password: "pw", caCert: certificate, fingerprint: WRONG_FINGERPRINT }));
     expect(error.code).to.equal("EM_TLS");
     await closed;

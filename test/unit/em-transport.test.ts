@@ -34,7 +34,10 @@ describe("The transport", () => {
   });
 
   it("takes a DELETE for done when its second try finds nothing to delete", async () => {
-    const server = await bench.server((_request, response, nth) => void (nth === 1 ? response.destroy() : response.writeHead(404).end()));
+    const server = await bench.server((_request, response, nth) => {
+      if (nth === 1) response.destroy();
+      else response.writeHead(404).end();
+    });
     await bench.connectToServer(server).deleteAccount(operation(), ID);
     expect(server.count()).to.equal(2);
   });
