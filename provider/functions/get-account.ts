@@ -1,0 +1,80 @@
+import * as pulumi from "@pulumi/pulumi";
+import { EmAmbiguousError, EmInvalidError, EmNotFoundError } from "../em";
+import { resolveAccount } from "../lifecycle/resolve-account";
+import type { AccountEntity } from "../model/entities";
+import { guidOf, sameName } from "../model/identity";
+import { type LookUp, lookUp, type LookUpOptions } from "./connection";
+
+/** Which account to look up: by its whole name (any case), with the type where several have the name; or by its ID or UID. */
+export type AccountWanted = { readonly name: string; readonly type?: string | undefined } | { readonly id: string };
+
+/** An account as Enterprise Manager shows it. */
+export interface GetAccountResult {
+  /** The account's GUID. */
+  readonly id: string;
+  /** `urn:veeam:EnterpriseAccount:<GUID>`. */
+  readonly uid: string;
+  readonly name: string;
+  /** `User`, `Group`, `ExternalUser`, `ExternalGroup`, or a type that only Enterprise Manager's own pages can make. */
+  readonly type: string;
+  /** The "all virtual machines" switch; `undefined` where the server does not tell it. */
+  readonly allVms: boolean | undefined;
+  /** `undefined` where the server does not tell it. */
+  readonly fileRestore: { readonly inPlaceOnly: boolean; readonly extensions: readonly string[] } | undefined;
+  /** `undefined` where the server does not tell it. */
+  readonly sqlRestore: { readonly denyInPlace: boolean } | undefined;
+}
+
+/**
+ * Looks an account up. Works in previews too, and needs the server there.
+ *
+ * ```ts
+ * const dba = await veeam.getAccount({ name: "TECH\\DBA" });
+ * ```
+ *
+ * Errors: `EM_NOT_FOUND` with the nearest names, `EM_AMBIGUOUS` with all accounts of the name, `EM_INVALID`.
+ */
+export function getAccount(wanted: AccountWanted, options: LookUpOptions = {}): Promise<GetAccountResult> {
+  return lookUp("look up an account", options, async (work) => resultOf(await find(work, wanted)));
+}
+
+/** {@link getAccount} for values that are outputs of other resources. */
+export function getAccountOutput(wanted: pulumi.Input<{ name: pulumi.Input<string>; type?: pulumi.Input<string> } | { id: pulumi.Input<string> }>, options: LookUpOptions = {}): pulumi.Output<GetAccountResult> {
+  return pulumi.output(wanted).apply((known) => getAccount(known, options));
+}
+
+async function find(work: LookUp, wanted: AccountWanted): Promise<AccountEntity> {
+  if ("id" in wanted) return byId(work, wanted.id);
+  const { name, type } = wanted;
+  if (typeof name !== "string" || name === "") throw new EmInvalidError("An account cannot be looked up without its name or ID.", { hint: "Give `name`, as TECH\\ops, or `id`." });
+  if (type === undefined) return work.em.getAccount(work.op, (await resolveAccount(work, name)).id);
+  const named = (await work.em.listAccounts(work.op)).filter((account) => sameName(account.name, name));
+  if (named.length === 0) await resolveAccount(work, name);
+  const entities = await Promise.all(named.map(({ id }) => work.em.getAccount(work.op, id)));
+  const [only, ...more] = entities.filter((entity) => sameName(entity.type, type));
+  if (only !== undefined && more.length === 0) return only;
+  throw only === undefined ? ofOtherType(work, name, type, entities) : ofOneType(work, name, type, [only, ...more]);
+}
+
+async function byId(work: LookUp, id: string): Promise<AccountEntity> {
+  if (typeof id !== "string" || guidOf("EnterpriseAccount", id) === undefined) {
+    throw new EmInvalidError(`${JSON.stringify(id)} is no ID of an account.`, { hint: "The ID is the account's GUID or its UID; give a name as `name`." });
+  }
+  return work.em.getAccount(work.op, (await resolveAccount(work, id)).id);
+}
+
+function ofOtherType({ em }: LookUp, name: string, type: string, found: readonly AccountEntity[]): EmNotFoundError {
+  return new EmNotFoundError(`There is no account ${name} of type ${type} on ${em.server}, but ${listed(found)}.`, { hint: "Correct `type`, or leave it out." });
+}
+
+function ofOneType({ em }: LookUp, name: string, type: string, found: readonly AccountEntity[]): EmAmbiguousError {
+  return new EmAmbiguousError(`${found.length} accounts of type ${type} are called ${name} on ${em.server}: ${listed(found)}.`, { hint: "Give the `id` of the one that is meant." });
+}
+
+function listed(accounts: readonly AccountEntity[]): string {
+  return accounts.map((account) => `${account.name} (${account.type}, ID ${account.id})`).join(", ");
+}
+
+function resultOf({ id, uid, name, type, allVms, fileRestore, sqlRestore }: AccountEntity): GetAccountResult {
+  return { id, uid, name, type, allVms, fileRestore, sqlRestore };
+}

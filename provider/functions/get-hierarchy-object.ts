@@ -1,0 +1,51 @@
+import * as pulumi from "@pulumi/pulumi";
+import { EmInvalidError } from "../em";
+import { type DeclaredScope, resolveScope } from "../lifecycle/resolve-object";
+import { canonicalReference } from "../model/hierarchy-reference";
+import { lookUp, type LookUpOptions } from "./connection";
+
+/** Which object to look up: by root (name, GUID or unique ID), type and exact name; or by its reference. */
+export type HierarchyObjectWanted = { readonly root: string; readonly type: string; readonly name: string } | { readonly hierarchyObjRef: string };
+
+/** An object of the infrastructure. */
+export interface GetHierarchyObjectResult {
+  /** `urn:VMware:Vm:<root GUID>.vm-15309`: what `hierarchyObjRef` of resources takes. */
+  readonly hierarchyObjRef: string;
+  readonly platform: string;
+  readonly type: string;
+  /** GUID of its hierarchy root. */
+  readonly rootId: string;
+  readonly name: string;
+}
+
+/**
+ * Looks an object of the infrastructure up. A `*` in its name is a character like any other.
+ *
+ * ```ts
+ * const pool = await veeam.getHierarchyObject({ root: "vc01.tech.local", type: "ResourcePool", name: "Production" });
+ * ```
+ *
+ * Errors: `EM_NOT_FOUND`, `EM_AMBIGUOUS` with the references of all that fit, `EM_INVALID` for a malformed reference.
+ */
+export function getHierarchyObject(wanted: HierarchyObjectWanted, options: LookUpOptions = {}): Promise<GetHierarchyObjectResult> {
+  return lookUp("look up an object of the infrastructure", options, async (work) => {
+    const { hierarchyObjRef, objectName, reference } = await resolveScope(work, declared(wanted));
+    const { platform, type, rootId } = reference;
+    return { hierarchyObjRef: canonicalReference(hierarchyObjRef), platform, type, rootId, name: objectName };
+  });
+}
+
+/** {@link getHierarchyObject} for values that are outputs of other resources. */
+export function getHierarchyObjectOutput(
+  wanted: pulumi.Input<{ root: pulumi.Input<string>; type: pulumi.Input<string>; name: pulumi.Input<string> } | { hierarchyObjRef: pulumi.Input<string> }>,
+  options: LookUpOptions = {},
+): pulumi.Output<GetHierarchyObjectResult> {
+  return pulumi.output(wanted).apply((known) => getHierarchyObject(known, options));
+}
+
+function declared(wanted: HierarchyObjectWanted): DeclaredScope {
+  if ("hierarchyObjRef" in wanted) return { hierarchyObjRef: wanted.hierarchyObjRef };
+  const { root, type, name } = wanted;
+  if ([root, type, name].every((word) => typeof word === "string" && word !== "")) return { object: { root, type, name } };
+  throw new EmInvalidError("An object of the infrastructure cannot be looked up without root, type and name.", { hint: "Give `root`, `type` and `name`, or `hierarchyObjRef`." });
+}
