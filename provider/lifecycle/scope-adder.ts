@@ -32,8 +32,8 @@ interface Pending extends ScopeWish, WantedScope {
   before?: ReadonlySet<string>;
   /** Sent with nothing else, because a request that held it was refused as a whole. */
   alone: boolean;
-  /** The row that is taken if the server adds none: it may belong to another object of the same name. */
-  fallback?: ScopeRow | undefined;
+  /** Rows of which one is taken if the server adds none: each may belong to another object of the same name. */
+  fallbacks: readonly ScopeRow[];
   /** Whether EM's look-up confirmed that the reference exists under this name. */
   confirmed: boolean;
 }
@@ -53,7 +53,7 @@ export class ScopeAdder {
   /** Gives the account the scope, or takes over the one it has. Errors: EM_CONFLICT, EM_AMBIGUOUS, EM_UNCONFIRMED, EM_REFUSED. */
   add(accountId: string, accountName: string, wish: ScopeWish): Promise<ScopeGrant> {
     return new Promise<ScopeGrant>((resolve, reject) => {
-      const mine: Pending = { ...wish, ...wish.wanted, resolve, reject, alone: false, confirmed: false };
+      const mine: Pending = { ...wish, ...wish.wanted, resolve, reject, alone: false, fallbacks: [], confirmed: false };
       const waiting = this.pending.get(accountId);
       if (waiting !== undefined) {
         waiting.push(mine);
@@ -110,7 +110,7 @@ export class ScopeAdder {
       wish.reject(ambiguousRows(accountName, wish.wanted, candidates));
       return true;
     }
-    wish.fallback = candidates.length === 1 ? only : undefined;
+    wish.fallbacks = candidates;
     return false;
   }
 
@@ -131,29 +131,35 @@ export class ScopeAdder {
         what: `give account ${accountName} the restore scope ${batch.map(({ hierarchyObjRef }) => hierarchyObjRef).join(", ")}`,
         op,
         send: () => this.em.addScopes(op, accountId, batch.map(({ hierarchyObjRef, objectName }) => ({ hierarchyObjRef, objectName }))),
-        look: async ({ waitedMs }) => (await search.look(waitedMs)) ?? takeFallbacks(search, waitedMs),
+        look: async ({ waitedMs }) => (await search.look(waitedMs)) ?? takeFallbacks(accountName, search, waitedMs),
       });
     } catch (error) {
-      afterRefusal(batch, search, error);
+      afterRefusal(accountName, batch, search, error);
     }
-    for (const [wish, row] of search.found) this.settle(accountId, accountName, wish, row, wish.fallback?.id === row.id);
+    for (const [wish, row] of search.found) this.settle(accountId, accountName, wish, row, wish.fallbacks.includes(row));
   }
 }
 
 /** A server that shows no new row after a while has taken the scope for the one that is there. */
-function takeFallbacks(search: RowSearch<Pending>, waitedMs: number): true | undefined {
+function takeFallbacks(accountName: string, search: RowSearch<Pending>, waitedMs: number): true | undefined {
   if (waitedMs < NO_NEW_ROW_AFTER_MS) return undefined;
-  for (const wish of search.missing) if (wish.fallback !== undefined) search.found.set(wish, wish.fallback);
+  for (const wish of search.missing) {
+    const [only, ...more] = wish.fallbacks;
+    if (only !== undefined && more.length === 0) search.found.set(wish, only);
+    else if (only !== undefined) throw ambiguousRows(accountName, wish.wanted, wish.fallbacks);
+  }
   return search.missing.length === 0 ? true : undefined;
 }
 
 /** A refused batch is sent again one by one, so that one bad reference fails alone; a refused single takes its fallback, or fails. */
-function afterRefusal(batch: readonly Pending[], search: RowSearch<Pending>, error: unknown): void {
+function afterRefusal(accountName: string, batch: readonly Pending[], search: RowSearch<Pending>, error: unknown): void {
   const refused = isEmError(error) && ["EM_REFUSED", "EM_CONFLICT", "EM_INVALID", "EM_NOT_FOUND"].includes(error.code);
   for (const wish of search.missing) {
+    const [only, ...more] = wish.fallbacks;
     if (refused && batch.length > 1) wish.alone = true;
-    else if (wish.fallback !== undefined && saysItIsThere(error, wish.confirmed)) search.found.set(wish, wish.fallback);
-    else wish.reject(asError(error));
+    else if (only === undefined || !saysItIsThere(error, wish.confirmed)) wish.reject(asError(error));
+    else if (more.length === 0) search.found.set(wish, only);
+    else wish.reject(ambiguousRows(accountName, wish.wanted, wish.fallbacks));
   }
 }
 
@@ -196,7 +202,7 @@ function existsAlready(accountName: string, wanted: WantedScope, row: ScopeRow):
 }
 
 function ambiguousRows(accountName: string, wanted: WantedScope, rows: readonly ScopeRow[]): EmAmbiguousError {
-  return new EmAmbiguousError(`Account ${accountName} has the restore scope ${wanted.objectName} (${wanted.hierarchyObjRef}) ${rows.length} times: ${rows.map((row) => row.id).join(", ")}.`, {
-    hint: "Remove all but one of them in Enterprise Manager, so that it is clear which one this resource owns.",
+  return new EmAmbiguousError(`Account ${accountName} has ${rows.length} restore scopes called ${wanted.objectName}, and Enterprise Manager does not tell which of them is that of ${wanted.hierarchyObjRef}: ${rows.map((row) => row.id).join(", ")}.`, {
+    hint: "Remove those that are not declared in Enterprise Manager, and where two objects of one name are declared remove both: they are then made again, each under an ID that is known.",
   });
 }

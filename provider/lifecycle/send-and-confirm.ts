@@ -57,7 +57,8 @@ async function lookOnce<T>(write: Write<T>, waitedMs: number, lost: Error | unde
   try {
     return await write.look({ waitedMs });
   } catch (error) {
-    if (!isEmError(error)) throw error;
+    // A look that finds more than one answer has come to a verdict; any other failure leaves the outcome open.
+    if (!isEmError(error) || error.code === "EM_AMBIGUOUS") throw error;
     if (isPassing(error.code) && write.op.remainingMs() > LONGEST_PAUSE_MS && !isCancelled(write)) return undefined;
     throw unconfirmed(write, lost ?? error);
   }

@@ -202,6 +202,19 @@ describe("a single restore scope", () => {
     });
   });
 
+  for (const duplicateScope of ["ignored", "error"] as const) {
+    it(`is refused when two rows may be its own, and both are named (repeated scopes: ${duplicateScope})`, async () => {
+      await withScene({ accounts: [{ ...OTHER, scopes: [] }], inventory: { vms: 12 }, switches: { duplicateScope, duplicateScopeStatus: 409 } }, async (scene) => {
+        const [one, other] = twins(scene);
+        const ids = [one, other].map(({ ref }) => scene.sim.state.addScope("TECH\\other", ref));
+        const report = await scene.engine.up({ scope: scope({ hierarchyObjRef: one.ref }) });
+        expectFailed(report, { scope: "EM_AMBIGUOUS" });
+        for (const id of ids) expect(report.failures.get("scope")?.message).to.include(id);
+        expect(scene.account("TECH\\other")?.scopes).to.deep.equal([one.ref, other.ref].sort());
+      });
+    });
+  }
+
   it("is told apart from many others that are made at the same time, one bad one failing alone", async () => {
     await withScene({ accounts: [OTHER], inventory: { vms: 30 } }, async (scene) => {
       const vms = scene.sim.state.inventory.objects.filter(({ type }) => type === "Vm");

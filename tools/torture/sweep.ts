@@ -44,11 +44,11 @@ export function shuffled<T>(items: readonly T[], seed: number): T[] {
   return order;
 }
 
-/** Runs cases, so many at a time, and hands each result on. */
-export async function sweep(cases: readonly Case[], done: (one: Case, result: RunResult) => void, atOnce = 4): Promise<void> {
+/** Runs cases, so many at a time, while `goOn` says so, and hands each result on. */
+export async function sweep(cases: readonly Case[], done: (one: Case, result: RunResult) => void, atOnce = 4, goOn = (): boolean => true): Promise<void> {
   const left = [...cases];
   const lane = async (): Promise<void> => {
-    for (let one = left.shift(); one !== undefined; one = left.shift()) done(one, await runOnce(one, one.format));
+    for (let one = left.shift(); one !== undefined && goOn(); one = left.shift()) done(one, await runOnce(one, one.format));
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
 }
