@@ -8,10 +8,7 @@ import type { Operation } from "./operation";
  */
 export type Freshness = "latest" | "refresh" | { readonly maxAgeSeconds: number };
 
-/**
- * For a decision to write, an answer that is still under way may be shared, but only if its request is not older than this:
- * what EM's own pages change in the meantime must not be overlooked for longer.
- */
+/** For a decision to write: what EM's own pages change in the meantime must not be overlooked for longer. */
 const DECISION_AGE_MS = 10_000;
 /** A refresh reads each list once for all resources that stand on it; what is older may hide drift. */
 const REFRESH_AGE_MS = 60_000;
@@ -58,7 +55,6 @@ interface Read<Result> {
   readonly answer: Promise<Result>;
   readonly startedAt: number;
   readonly writesBefore: number;
-  settled: boolean;
 }
 
 /** Reads of one kind: those of the same thing that are wanted at the same time are one request. */
@@ -87,16 +83,12 @@ export class SharedReads<Result> {
 
   private start(op: Operation, { key, group, load }: Wanted<Result>): Promise<Result> {
     const answer = load();
-    const read: Read<Result> = { answer, startedAt: op.clock.now(), writesBefore: this.writes.count(group), settled: false };
+    const read: Read<Result> = { answer, startedAt: op.clock.now(), writesBefore: this.writes.count(group) };
     this.reads.set(key, read);
-    answer.then(
-      () => {
-        read.settled = true;
-      },
-      () => {
-        if (this.reads.get(key) === read) this.reads.delete(key);
-      },
-    );
+    // A failure is told to those who wait for it, and not kept for others.
+    answer.catch(() => {
+      if (this.reads.get(key) === read) this.reads.delete(key);
+    });
     return answer;
   }
 
@@ -104,7 +96,7 @@ export class SharedReads<Result> {
     if (read.writesBefore !== this.writes.count(group)) return false;
     const age = op.clock.now() - read.startedAt;
     if (freshness === "refresh") return age <= REFRESH_AGE_MS;
-    if (freshness === "latest") return !read.settled && age <= DECISION_AGE_MS;
+    if (freshness === "latest") return age <= DECISION_AGE_MS;
     return age <= freshness.maxAgeSeconds * MILLISECONDS_PER_SECOND;
   }
 }

@@ -1,6 +1,7 @@
 import type { AccountReference, Role } from "../model/entities";
+import { referenceKey } from "../model/hierarchy-reference";
 import { isRemoving, type WantedScope } from "../model/scope-match";
-import type { AccountHoldings } from "./account-holdings";
+import type { AccountHoldings, HeldScope } from "./account-holdings";
 import { declaredKey, type DeclaredAccount } from "./account-inputs";
 import { declaredScope } from "./account-scope";
 import { setAllVms } from "./all-vms-switch";
@@ -22,7 +23,7 @@ export interface WantedItem {
   readonly declared: Properties;
   readonly resolve: () => Promise<WantedScope>;
   /** The scope that the account is known to have for it. */
-  readonly heldId: string | undefined;
+  readonly held: HeldScope | undefined;
 }
 
 /** The declared roles. Errors: EM_NOT_FOUND, before anything is written. */
@@ -31,10 +32,10 @@ export async function wantedRoles(work: Work, declared: DeclaredAccount): Promis
 }
 
 function wantedItems(work: Work, declared: DeclaredAccount, holdings: AccountHoldings): WantedItem[] {
+  const byReference = new Map(holdings.heldScopes.map((held) => [referenceKey(held.hierarchyObjRef), held]));
   return declared.scopes.map((scope) => {
-    const key = declaredKey(declaredScope(scope));
-    const held = holdings.heldScopes.find((one) => declaredKey(declaredScope(one.declared)) === key) ?? holdings.scopeOf(textOf(scope, "hierarchyObjRef") ?? "");
-    return { declared: scope, resolve: () => resolveScope(work, declaredScope(scope)), heldId: held?.scopeId };
+    const held = holdings.declaredScope(scope) ?? byReference.get(referenceKey(textOf(scope, "hierarchyObjRef") ?? ""));
+    return { declared: scope, resolve: () => resolveScope(work, declaredScope(scope)), held };
   });
 }
 
@@ -47,32 +48,25 @@ export async function changeAccount(work: Work, account: AccountReference, decla
   const items = wantedItems(work, declared, holdings);
   const rows = (await work.em.listScopes(work.op, account.id, "latest")).filter((row) => !isRemoving(row));
   const live = new Set(rows.map((row) => row.id));
-  const unheld = items.filter(({ heldId }) => heldId === undefined || !live.has(heldId));
-  const resolved = await Promise.all(unheld.map(async (item) => ({ item, scope: await item.resolve() })));
-  const heldId = ({ scope }: { scope: WantedScope }): string | undefined => holdings.scopeOf(scope.hierarchyObjRef)?.scopeId;
-  const wanted = resolved.filter((one) => !live.has(heldId(one) ?? ""));
-  const staying = [...items, ...resolved.map((one) => ({ ...one.item, heldId: heldId(one) }))];
+  const isLive = (held: HeldScope | undefined): held is HeldScope => held !== undefined && live.has(held.scopeId);
+  const resolved = await Promise.all(items.filter(({ held }) => !isLive(held)).map(async (item) => ({ item, scope: await item.resolve() })));
+  const byReference = new Map(holdings.heldScopes.map((held) => [referenceKey(held.hierarchyObjRef), held]));
+  const heldFor = ({ scope }: { scope: WantedScope }): HeldScope | undefined => byReference.get(referenceKey(scope.hierarchyObjRef));
+  const wanted = resolved.filter((one) => !isLive(heldFor(one)));
+  const staying = [...items, ...resolved.map((one) => ({ declared: one.item.declared, held: heldFor(one) }))];
 
   const surplus = await surplusRoles(work, account, declared, roles, holdings);
   for (const role of surplus) await refuseRevoke(work, account, role);
 
   if (declared.allVms === true) await switchTo(work, account, true, holdings);
   await addRoles(work, account, roles, holdings);
-  for (const item of staying) if (live.has(item.heldId ?? "")) respell(holdings, item.declared, item.heldId);
+  for (const { declared: scope, held } of staying) if (isLive(held)) holdings.respellScope(held, scope);
   await addScopes(work, account, wanted, holdings);
   if (declared.allVms === false || (declared.allVms === true && wanted.length > 0)) await switchTo(work, account, declared.allVms, holdings);
   if (declared.allVms === undefined) holdings.allVms = undefined;
   await removeScopes(work, account, declared, holdings);
   await removeRoles(work, account, surplus, holdings);
   if (declared.waitUntilProcessed) await waitUntilProcessed(work.em, work.op, account, holdings.heldScopes.map(({ scopeId }) => scopeId));
-}
-
-/** A scope that stays may be declared in other words now. */
-function respell(holdings: AccountHoldings, declared: Properties, heldId: string | undefined): void {
-  const held = holdings.heldScopes.find(({ scopeId }) => scopeId === heldId);
-  if (held === undefined) return;
-  holdings.removeScope(held.scopeId);
-  holdings.addScope(declared, textOf(declared, "hierarchyObjRef") ?? held.hierarchyObjRef, held.scopeId);
 }
 
 async function switchTo(work: Work, account: AccountReference, enabled: boolean, holdings: AccountHoldings): Promise<void> {

@@ -1,6 +1,6 @@
 import { EmConflictError, EmInvalidError, EmNotFoundError, isEmError } from "../em";
 import type { AccountEntity, AccountReference, NewAccount } from "../model/entities";
-import { mayBeSameAccount, sameName } from "../model/identity";
+import { mayBeSameAccount, sameName, uidOf } from "../model/identity";
 import { rowKey, type WantedScope } from "../model/scope-match";
 import { addScopes, type WantedRole, wantedRoles } from "./account-change";
 import type { AccountHoldings } from "./account-holdings";
@@ -46,6 +46,7 @@ export async function planAccount(work: Work, declared: DeclaredAccount): Promis
 /** Makes the account with its roles, its scopes and its switch. Resolves once the list of accounts shows it. */
 export async function makeAccount(work: Work, declared: DeclaredAccount, plan: AccountPlan): Promise<AccountReference> {
   const { em, op } = work;
+  // The list that showed that there is none serves as the one before; the one after shows the new account's ID.
   const before = new Set((await em.listAccounts(op, "latest")).map(({ id }) => id));
   let location: string | undefined;
   try {
@@ -79,8 +80,14 @@ function distinguishable(items: readonly Item[]): Item[] {
   return [...new Map([...items].reverse().map((item) => [rowKey(item), item])).values()];
 }
 
+/** A name with a domain is stored as it is sent; a bare one gets the server's name before it, which only the list tells. */
+function hasDomain(name: string): boolean {
+  return /[\\@]/.test(name);
+}
+
 async function findNew(work: Work, declared: DeclaredAccount, before: ReadonlySet<string>, location: string | undefined, waitedMs: number): Promise<AccountReference | undefined> {
   const { em, op, claims } = work;
+  if (location !== undefined && hasDomain(declared.name)) return { id: location, uid: uidOf("EnterpriseAccount", location), name: declared.name };
   const fresh = (await em.listAccounts(op, { maxAgeSeconds: 0 })).filter(({ id }) => !before.has(id) && !claims.has("account", id));
   const located = fresh.find(({ id }) => id === location);
   if (located !== undefined) return located;

@@ -10,7 +10,8 @@ interface HeldRole {
   readonly id: string;
 }
 
-interface HeldScope {
+/** A restore scope that the account is known to have, and the words in which the program declares it. */
+export interface HeldScope {
   readonly declared: Properties;
   readonly hierarchyObjRef: string;
   readonly scopeId: string;
@@ -21,15 +22,16 @@ interface HeldScope {
  * stops in the middle goes into the state as what it is.
  */
 export class AccountHoldings {
-  private roles: readonly HeldRole[] = [];
-  private scopes: readonly HeldScope[] = [];
+  private readonly roles = new Map<string, HeldRole>();
+  /** By what the program declares. */
+  private readonly scopes = new Map<string, HeldScope>();
   /** The switch, if the resource manages it. */
   allVms: boolean | undefined;
 
   /** What the state says. */
   static inState(state: Properties): AccountHoldings {
     const holdings = new AccountHoldings();
-    holdings.roles = rolesInState(state).map(({ id, name }) => ({ declared: name, id }));
+    for (const { id, name } of rolesInState(state)) holdings.addRole(name, id);
     const ids = new Map(Object.entries(objectOf(state, "scopeIds") ?? {}).map(([reference, id]) => [referenceKey(reference), { reference, id }]));
     const references = objectOf(state, "objectReferences") ?? {};
     for (const declared of objectsOf(state, "scopes")) {
@@ -41,49 +43,55 @@ export class AccountHoldings {
   }
 
   get roleIds(): string[] {
-    return this.roles.map(({ id }) => id);
+    return [...this.roles.values()].map(({ id }) => id);
   }
 
   get heldScopes(): readonly HeldScope[] {
-    return this.scopes;
+    return [...this.scopes.values()];
   }
 
   /** How the program spells a role that the account has. */
   roleName(id: string): string | undefined {
-    return this.roles.find((role) => role.id === id)?.declared;
+    return [...this.roles.values()].find((role) => role.id === id)?.declared;
   }
 
-  scopeOf(hierarchyObjRef: string): HeldScope | undefined {
-    return this.scopes.find((scope) => referenceKey(scope.hierarchyObjRef) === referenceKey(hierarchyObjRef));
+  /** The scope that is declared in these words. */
+  declaredScope(declared: Properties): HeldScope | undefined {
+    return this.scopes.get(declaredKey(declaredScope(declared)));
   }
 
   addRole(declared: string, id: string): void {
-    this.roles = [...this.roles.filter((role) => role.declared !== declared), { declared, id }];
+    this.roles.set(declared, { declared, id });
   }
 
   removeRole(id: string): void {
-    this.roles = this.roles.filter((role) => role.id !== id);
+    for (const [key, role] of this.roles) if (role.id === id) this.roles.delete(key);
   }
 
   addScope(declared: Properties, hierarchyObjRef: string, scopeId: string): void {
-    const others = this.scopes.filter((scope) => declaredKey(declaredScope(scope.declared)) !== declaredKey(declaredScope(declared)));
-    this.scopes = [...others, { declared, hierarchyObjRef, scopeId }];
+    this.scopes.set(declaredKey(declaredScope(declared)), { declared, hierarchyObjRef, scopeId });
   }
 
   removeScope(scopeId: string): void {
-    this.scopes = this.scopes.filter((scope) => scope.scopeId !== scopeId);
+    for (const [key, scope] of this.scopes) if (scope.scopeId === scopeId) this.scopes.delete(key);
+  }
+
+  /** Declares a scope that the account has in other words. */
+  respellScope(held: HeldScope, declared: Properties): void {
+    this.scopes.delete(declaredKey(declaredScope(held.declared)));
+    this.addScope(declared, textOf(declared, "hierarchyObjRef") ?? held.hierarchyObjRef, held.scopeId);
   }
 
   /** Forgets what EM does not show any more. */
   keepOnly(roleIds: ReadonlySet<string>, scopeIds: ReadonlySet<string>): void {
-    this.roles = this.roles.filter((role) => roleIds.has(role.id));
-    this.scopes = this.scopes.filter((scope) => scopeIds.has(scope.scopeId));
+    for (const [key, role] of this.roles) if (!roleIds.has(role.id)) this.roles.delete(key);
+    for (const [key, scope] of this.scopes) if (!scopeIds.has(scope.scopeId)) this.scopes.delete(key);
   }
 
   /** The outputs that follow: lists in the order in which `check` puts them. */
   outputs(): Record<string, unknown> {
-    const roles = [...this.roles].sort((a, b) => compare(foldName(a.declared), foldName(b.declared)));
-    const scopes = [...this.scopes].sort((a, b) => compare(declaredKey(declaredScope(a.declared)), declaredKey(declaredScope(b.declared))));
+    const roles = [...this.roles.values()].sort((a, b) => compare(foldName(a.declared), foldName(b.declared)));
+    const scopes = [...this.scopes].sort(([a], [b]) => compare(a, b)).map(([, scope]) => scope);
     const byName = scopes.filter(({ declared }) => declared["object"] !== undefined);
     return defined({
       roles: roles.map(({ declared }) => declared),

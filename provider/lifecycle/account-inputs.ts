@@ -20,9 +20,9 @@ const FIELDS = {
   allVms: optional(flag),
   fileRestore: optional(objectWith({ inPlaceOnly: optional(flag, false), extensions: optional(listOf(extension, sortedExtensions)) })),
   sqlRestore: optional(objectWith({ denyInPlace: optional(flag, false) })),
-  exclusive: optional(flag, false),
-  adopt: optional(flag, false),
-  waitUntilProcessed: optional(flag, false),
+  exclusive: optional(flag),
+  adopt: optional(flag),
+  waitUntilProcessed: optional(flag),
 };
 /** The names of everything that a program can say of an account. */
 export const ACCOUNT_INPUTS = Object.keys(FIELDS);

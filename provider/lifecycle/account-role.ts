@@ -5,7 +5,7 @@ import { sameIdentity } from "../model/identity";
 import { roleKey } from "../model/roles";
 import { accountDiffers, Difference } from "./difference";
 import { checkInputs, flag, optional, required, text } from "./fields";
-import { accountLabel, grantIdOf, isGet } from "./grant";
+import { accountIn, accountLabel, grantIdOf, isGet } from "./grant";
 import { guardedRevoke } from "./guards";
 import type { Lifecycle } from "./lifecycle";
 import { flagOf, isUnknown, pick, type Properties, textOf } from "./properties";
@@ -19,7 +19,7 @@ const KIND = "AccountRole";
 const FIELDS = {
   account: required(text(), "the account's name, ID or UID"),
   role: required(text(), "the role's name, as File Restore Operator, its ID or UID"),
-  adopt: optional(flag, true),
+  adopt: optional(flag),
 };
 const INPUTS = Object.keys(FIELDS);
 
@@ -36,7 +36,7 @@ export const accountRole: Lifecycle = {
     const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
     const role = await resolveRole(work, textOf(inputs, "role") ?? "");
     const id = formatGrantId({ accountId: account.id, itemId: role.id });
-    const outs = { ...pick(inputs, INPUTS), accountId: account.id, accountName: account.name, roleId: role.id, roleName: role.name, adopted: false, server: work.em.server };
+    const outs = { ...pick(inputs, INPUTS), ...accountIn(inputs, account), roleId: role.id, roleName: role.name, adopted: false, server: work.em.server };
     const adopted = await recordUnconfirmed(id, outs, () => work.queues.run(account.id, () => grantRole(work, account, role, flagOf(inputs, "adopt") ?? true)));
     return { id, outs: { ...outs, adopted } };
   },
@@ -49,7 +49,7 @@ export const accountRole: Lifecycle = {
     if (role === undefined && !isGet(props)) return undefined;
     if (role === undefined) throw notFound(id, work.em.server);
     const account = isGet(props) ? await resolveAccount(work, accountId) : undefined;
-    const inputs = isGet(props) ? { account: accountId, role: role.name, adopt: true } : pick(props, INPUTS);
+    const inputs = isGet(props) ? { account: accountId, role: role.name } : pick(props, INPUTS);
     const kept = isGet(props) ? { accountName: account?.name, adopted: false } : pick(props, ["accountName", "adopted"]);
     return { id: formatGrantId({ accountId, itemId }), props: { ...inputs, ...kept, accountId, roleId: role.id, roleName: role.name, server: work.em.server }, inputs };
   },

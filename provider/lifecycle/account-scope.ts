@@ -5,8 +5,8 @@ import { parseReference, REFERENCE_FORM, sameReference } from "../model/hierarch
 import { sameName } from "../model/identity";
 import { isRemoving } from "../model/scope-match";
 import { accountDiffers, Difference } from "./difference";
-import { type CheckFailure, checkInputs, type Field, flag, objectWith, optional, required, text } from "./fields";
-import { accountLabel, grantIdOf, isGet } from "./grant";
+import { type CheckFailure, checkInputs, exactName, type Field, flag, objectWith, optional, required, text } from "./fields";
+import { accountIn, accountLabel, grantIdOf, isGet } from "./grant";
 import { type Lifecycle, PartialFailure } from "./lifecycle";
 import { defined, flagOf, holdsUnknown, isUnknown, objectOf, pick, type Properties, textOf } from "./properties";
 import { resolveAccount, unlessAccountGone } from "./resolve-account";
@@ -26,17 +26,17 @@ export const SCOPE_FIELDS: Readonly<Record<string, Field>> = {
     objectWith({
       root: required(text(), "the hierarchy root's name, ID or unique ID"),
       type: required(text(), "the object's type, as Vm, ResourcePool or Folder"),
-      name: required(text(), "the object's exact name"),
+      name: required(exactName, "the object's exact name"),
     }),
   ),
-  objectName: optional(text()),
+  objectName: optional(exactName),
 };
 
 const FIELDS = {
   account: required(text(), "the account's name, ID or UID"),
   ...SCOPE_FIELDS,
-  adopt: optional(flag, true),
-  waitUntilProcessed: optional(flag, false),
+  adopt: optional(flag),
+  waitUntilProcessed: optional(flag),
 };
 const INPUTS = Object.keys(FIELDS);
 /** `objectName` and `hierarchyObjRef` are outputs too: as inputs they are repeated only where they were given. */
@@ -59,7 +59,7 @@ export const accountScope: Lifecycle = {
   async create(work, inputs) {
     const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
     const wanted = await resolveScope(work, declaredScope(inputs));
-    const known = { ...pick(inputs, INPUTS), accountId: account.id, accountName: account.name, hierarchyObjRef: wanted.hierarchyObjRef, objectName: wanted.objectName, server: work.em.server };
+    const known = { ...pick(inputs, INPUTS), ...accountIn(inputs, account), hierarchyObjRef: wanted.hierarchyObjRef, objectName: wanted.objectName, server: work.em.server };
     const add = (): Promise<ScopeGrant> => work.scopes.add(account.id, account.name, { wanted, adopt: flagOf(inputs, "adopt") ?? true, op: work.op });
     const { row, adopted } = await recordUnconfirmed(unconfirmedId(account.id), { ...known, adopted: false }, add);
     const id = formatGrantId({ accountId: account.id, itemId: row.id });
@@ -168,7 +168,7 @@ async function readUnknown(work: Work, accountId: string, row: ScopeRow): Promis
     });
   }
   const item = await resolveObject(work, { root: row.roots[0] ?? "", type: row.type, name: row.name });
-  const inputs = { account: accountId, hierarchyObjRef: item.hierarchyObjRef, adopt: true, waitUntilProcessed: false };
+  const inputs = { account: accountId, hierarchyObjRef: item.hierarchyObjRef };
   return { inputs, kept: { accountName: account.name, objectName: row.name, adopted: false } };
 }
 

@@ -3,7 +3,7 @@ import { guidOf } from "../model/identity";
 import { allVmsOf, setAllVms } from "./all-vms-switch";
 import { accountDiffers, Difference } from "./difference";
 import { checkInputs, flag, optional, required, text } from "./fields";
-import { accountLabel, isGet } from "./grant";
+import { accountIn, accountLabel, isGet } from "./grant";
 import type { Lifecycle } from "./lifecycle";
 import { flagOf, isUnknown, pick, type Properties, textOf } from "./properties";
 import { resolveAccount, unlessAccountGone } from "./resolve-account";
@@ -30,7 +30,7 @@ export const allVmsScope: Lifecycle = {
 
   async create(work, inputs) {
     const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
-    const outs = { ...pick(inputs, INPUTS), accountId: account.id, accountName: account.name, server: work.em.server };
+    const outs = { ...pick(inputs, INPUTS), ...accountIn(inputs, account), server: work.em.server };
     const flipped = await recordUnconfirmed(account.id, outs, () => work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(inputs))));
     work.claims.claim("switch", account.id, { takenOver: !flipped });
     return { id: account.id, outs };
@@ -43,7 +43,7 @@ export const allVmsScope: Lifecycle = {
     if (account === undefined && !isGet(props)) return undefined;
     if (account === undefined) throw new EmNotFoundError(`There is no account ${id} on ${work.em.server}.`, { hint: "The ID is the account's GUID." });
     const inputs = { account: isGet(props) ? accountId : (textOf(props, "account") ?? accountId), enabled: allVmsOf(account) };
-    return { id: accountId, props: { ...inputs, accountId, accountName: account.name, server: work.em.server }, inputs };
+    return { id: accountId, props: { ...inputs, ...accountIn(inputs, account), server: work.em.server }, inputs };
   },
 
   async update(work, id, olds, news) {

@@ -50,6 +50,12 @@ export function text(verify: (value: string) => string | undefined = () => undef
   };
 }
 
+/** A name that is compared exactly: blanks at its ends are part of it. */
+export const exactName: Field = (value, path, failures) => {
+  if (isUnknown(value) || (typeof value === "string" && value !== "" && !hasControlCharacters(value))) return value;
+  return refuse(path, value === "" ? "must not be empty" : typeof value === "string" ? "has control characters in it" : `must be text, not ${shown(value)}`, failures);
+};
+
 function hasControlCharacters(value: string): boolean {
   return /\p{Cc}/u.test(value);
 }
@@ -111,5 +117,11 @@ export function checkInputs(fields: Fields, news: Properties, verify: (inputs: P
   const inputs = readFields(fields, news, "", failures);
   if (failures.length === 0) failures.push(...verify(inputs));
   // What was refused is not in `inputs`, and a list with a hole in it cannot be sent: the engine would tell of that and of no failure.
-  return { inputs: failures.length === 0 ? inputs : { ...news }, failures };
+  return { inputs: failures.length === 0 ? inputs : { ...news }, failures: failures.map(ofInput) };
+}
+
+/** A failure within a list or an object as one of the input that holds it: only the values of inputs can the engine show beside it. */
+function ofInput({ property: path, reason }: CheckFailure): CheckFailure {
+  const [property = path] = path.split(/[[.]/);
+  return { property, reason: property === path ? reason : `${path} ${reason}` };
 }

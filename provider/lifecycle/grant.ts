@@ -1,5 +1,7 @@
 import { EmInvalidError } from "../em";
 import { type GrantId, parseGrantId } from "../model/grant-id";
+import type { AccountReference } from "../model/entities";
+import { sameName } from "../model/identity";
 import { type Properties, textOf } from "./properties";
 
 /** The parts of a grant's ID. Errors: EM_INVALID with the form that is wanted. */
@@ -7,6 +9,15 @@ export function grantIdOf(kind: string, item: string, id: string): GrantId {
   const parsed = parseGrantId(id);
   if (parsed !== undefined) return parsed;
   throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, { hint: `The ID is <account's GUID>/<${item}'s ID>, as \`veeam-em export\` and the state show it.` });
+}
+
+/**
+ * What the state keeps of a grant's account. The name is kept only where the program gives an ID: from it alone `diff`, which never asks
+ * the server, could not know that a name means the same account. Every byte of state is written again after each step of a run.
+ */
+export function accountIn(inputs: Properties, account: AccountReference): Record<string, unknown> {
+  const isNamed = sameName(textOf(inputs, "account") ?? "", account.name);
+  return isNamed ? { accountId: account.id } : { accountId: account.id, accountName: account.name };
 }
 
 /** Whether the engine reads for a `get`: then the properties hold nothing that only EM tells. */

@@ -10,7 +10,7 @@ export const NAMES_AGE_SECONDS = 600;
 export async function resolveAccount({ em, op }: Pick<Work, "em" | "op">, account: string): Promise<AccountReference> {
   const known = fitting(account, await em.listAccounts(op, { maxAgeSeconds: NAMES_AGE_SECONDS }));
   if (known.length === 1 && known[0] !== undefined) return known[0];
-  const accounts = await em.listAccounts(op, "latest");
+  const accounts = await em.listAccounts(op, { maxAgeSeconds: 0 });
   const found = fitting(account, accounts);
   const [only] = found;
   if (only === undefined) throw accountNotFound(account, accounts, em);
@@ -40,7 +40,7 @@ async function ambiguousAccount(account: string, found: readonly AccountReferenc
 
 /** Whether an account is gone: by its absence from the list, because EM also answers 400 or 500 for IDs that it does not know. */
 export async function isAccountGone({ em, op }: Pick<Work, "em" | "op">, accountId: string): Promise<boolean> {
-  const accounts = await em.listAccounts(op, "latest");
+  const accounts = await em.listAccounts(op, { maxAgeSeconds: 0 });
   return !accounts.some(({ id }) => id === accountId);
 }
 

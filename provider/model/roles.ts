@@ -24,6 +24,11 @@ export function findRole(wanted: string, roles: readonly Role[]): Role | undefin
   return roles.find((role) => (guid === undefined ? sameName(role.name, wanted) : role.id === guid));
 }
 
+/** A role that Veeam publishes, by name, GUID or UID. */
+export function publishedRole(wanted: string): Role | undefined {
+  return findRole(wanted, PUBLISHED_ROLES);
+}
+
 /** Whether a role is Portal Administrator, by its name or by the published ID. */
 export function isPortalAdministrator(role: Role): boolean {
   return findRole(role.id, PUBLISHED_ROLES)?.name === PORTAL_ADMINISTRATOR || sameName(role.name, PORTAL_ADMINISTRATOR);

@@ -54,16 +54,16 @@ export type Likeness = "exact" | "loose" | "none";
  */
 export function likenessOf(row: ScopeRow, wanted: WantedScope, roots: KnownRoots): Likeness {
   const { reference } = wanted;
-  const spellings = rootSpellings(reference.rootId, roots);
-  // The roots of file shares and protection groups are in no list of hierarchy roots: for them the row's root tells nothing.
-  const rootKnown = roots === undefined || rootsOf(reference.rootId, roots).length > 0;
-  const sameRoot = row.roots.some((root) => spellings.has(foldName(root)));
-  if (!sameRoot && rootKnown) return "none";
-  const samePlatform = sameName(row.platform, reference.platform);
   const sameType = sameName(row.type, reference.type);
   const sameObjectName = row.name === wanted.objectName;
-  if (samePlatform && sameType && sameObjectName) return "exact";
-  return samePlatform && (sameType || sameObjectName) ? "loose" : "none";
+  if (!(sameType || sameObjectName) || !sameName(row.platform, reference.platform) || !mayBeOnRoot(row, reference.rootId, roots)) return "none";
+  return sameType && sameObjectName ? "exact" : "loose";
+}
+
+/** The roots of file shares and protection groups are in no list of hierarchy roots: for them the row's root tells nothing. */
+function mayBeOnRoot(row: ScopeRow, rootId: string, roots: KnownRoots): boolean {
+  const spellings = rootSpellings(rootId, roots);
+  return row.roots.some((root) => spellings.has(foldName(root))) || (roots !== undefined && rootsOf(rootId, roots).length === 0);
 }
 
 /** Equal for scopes that EM's answers cannot tell apart. */
@@ -78,13 +78,27 @@ export function rowKey(wanted: WantedScope): string {
  */
 export function assignRows(wanted: readonly WantedScope[], rows: readonly ScopeRow[], roots: KnownRoots, accept: "exact" | "loose"): Map<WantedScope, ScopeRow> {
   const assigned = new Map<WantedScope, ScopeRow>();
-  pairUp(wanted, rows, (row, scope) => likenessOf(row, scope, roots) === "exact", assigned);
+  // By name, so that thousands of scopes are not all compared with each other.
+  const rowsByName = grouped(rows, (row) => row.name);
+  for (const [name, ofName] of grouped(wanted, (scope) => scope.objectName)) {
+    pairUp(ofName, rowsByName.get(name) ?? [], (row, scope) => likenessOf(row, scope, roots) === "exact", assigned);
+  }
   if (accept === "loose") {
     const left = wanted.filter((scope) => !assigned.has(scope));
     const taken = new Set(assigned.values());
     pairUp(left, rows.filter((row) => !taken.has(row)), (row, scope) => likenessOf(row, scope, roots) !== "none", assigned);
   }
   return assigned;
+}
+
+function grouped<T>(items: readonly T[], nameOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const group = groups.get(nameOf(item));
+    if (group === undefined) groups.set(nameOf(item), [item]);
+    else group.push(item);
+  }
+  return groups;
 }
 
 /** Pairs what fits only each other. */

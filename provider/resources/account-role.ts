@@ -18,7 +18,7 @@ export interface AccountRoleArgs {
   adopt?: pulumi.Input<boolean>;
 }
 
-const OUTPUTS = ["account", "role", "adopt", "accountId", "accountName", "roleId", "roleName", "adopted", "server"];
+const OUTPUTS = ["account", "role", "adopt", "accountId", "roleId", "roleName", "adopted", "server"];
 
 /**
  * One role of one account, beside whatever other roles it has. Do not use it for accounts that an `Account` with `exclusive` owns:
@@ -39,11 +39,9 @@ export class AccountRole extends EmResource {
   declare readonly account: pulumi.Output<string>;
   /** The role, as given. */
   declare readonly role: pulumi.Output<string>;
-  declare readonly adopt: pulumi.Output<boolean>;
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
   /** The account's GUID. */
   declare readonly accountId: pulumi.Output<string>;
-  /** The account's name as Enterprise Manager shows it. */
-  declare readonly accountName: pulumi.Output<string>;
   /** The role's GUID. */
   declare readonly roleId: pulumi.Output<string>;
   /** The role's name as Enterprise Manager shows it. */

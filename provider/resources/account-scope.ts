@@ -33,7 +33,7 @@ export interface AccountScopeArgs {
   waitUntilProcessed?: pulumi.Input<boolean>;
 }
 
-const OUTPUTS = ["hierarchyObjRef", "object", "objectName", "adopt", "waitUntilProcessed", "account", "accountId", "accountName", "scopeId", "adopted", "server"];
+const OUTPUTS = ["hierarchyObjRef", "object", "objectName", "adopt", "waitUntilProcessed", "account", "accountId", "scopeId", "adopted", "server"];
 
 /**
  * One restore scope of one account: a branch of the infrastructure that its holder may restore from, beside whatever other scopes it has.
@@ -60,12 +60,10 @@ export class AccountScope extends EmResource {
   declare readonly object: pulumi.Output<{ root: string; type: string; name: string } | undefined>;
   /** The object's name, as given or as found. */
   declare readonly objectName: pulumi.Output<string>;
-  declare readonly adopt: pulumi.Output<boolean>;
-  declare readonly waitUntilProcessed: pulumi.Output<boolean>;
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+  declare readonly waitUntilProcessed: pulumi.Output<boolean | undefined>;
   /** The account's GUID. */
   declare readonly accountId: pulumi.Output<string>;
-  /** The account's name as Enterprise Manager shows it. */
-  declare readonly accountName: pulumi.Output<string>;
   /** The scope's ID. */
   declare readonly scopeId: pulumi.Output<string>;
   /** Whether the account had the scope already when the resource was made. */

@@ -85,9 +85,9 @@ export class Account extends EmResource {
   declare readonly allVms: pulumi.Output<boolean | undefined>;
   declare readonly fileRestore: pulumi.Output<{ inPlaceOnly: boolean; extensions?: string[] } | undefined>;
   declare readonly sqlRestore: pulumi.Output<{ denyInPlace: boolean } | undefined>;
-  declare readonly exclusive: pulumi.Output<boolean>;
-  declare readonly adopt: pulumi.Output<boolean>;
-  declare readonly waitUntilProcessed: pulumi.Output<boolean>;
+  declare readonly exclusive: pulumi.Output<boolean | undefined>;
+  declare readonly adopt: pulumi.Output<boolean | undefined>;
+  declare readonly waitUntilProcessed: pulumi.Output<boolean | undefined>;
   /** The account's GUID, the same as `id`: known in previews of a change in place. */
   readonly accountId: pulumi.Output<string>;
   /** `urn:veeam:EnterpriseAccount:<GUID>`. */

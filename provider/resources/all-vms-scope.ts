@@ -9,7 +9,7 @@ export interface AllVmsScopeArgs {
   enabled?: pulumi.Input<boolean>;
 }
 
-const OUTPUTS = ["account", "enabled", "accountId", "accountName", "server"];
+const OUTPUTS = ["account", "enabled", "accountId", "server"];
 
 /**
  * The "all virtual machines" switch of one account. One resource for each account at most, and none for accounts whose `Account`
@@ -32,8 +32,6 @@ export class AllVmsScope extends EmResource {
   declare readonly enabled: pulumi.Output<boolean>;
   /** The account's GUID. */
   declare readonly accountId: pulumi.Output<string>;
-  /** The account's name as Enterprise Manager shows it. */
-  declare readonly accountName: pulumi.Output<string>;
   /** The base URL of the Enterprise Manager that it was made on. */
   declare readonly server: pulumi.Output<string>;
 

@@ -59,7 +59,7 @@ describe("the engine's provider process", () => {
       const scopeId = sim.state.addScope("TECH\\other", vm?.ref ?? "");
       const accountId = sim.state.account("TECH\\other")?.id ?? "";
       const got = await provider.read(`${accountId}/${scopeId}`, { __provider: providerText("AccountScope") });
-      expect(got.outputs).to.deep.include({ accountId, accountName: "TECH\\other", scopeId, hierarchyObjRef: vm?.ref, objectName: vm?.name });
+      expect(got.outputs).to.deep.include({ account: accountId, accountId, scopeId, hierarchyObjRef: vm?.ref, objectName: vm?.name });
       const whole = await provider.read(accountId, { __provider: providerText("Account") });
       expect(whole.outputs).to.deep.include({ accountId, canonicalName: "TECH\\other", roles: ["Portal User"], allVms: true, scopeIds: { [vm?.ref ?? ""]: scopeId } });
     });

@@ -7,7 +7,8 @@ const PROVIDER = { __provider: "text" };
 
 function check(kind: Kind, props: Record<string, unknown>, olds: Record<string, unknown> = {}): { inputs: Record<string, unknown>; failures: string[] } {
   const { inputs, failures } = LIFECYCLES[kind].check(olds, { ...props, ...PROVIDER });
-  return { inputs, failures: failures.map(({ property }) => property).sort() };
+  // A failure deep within an input names its place first.
+  return { inputs, failures: failures.map(({ property, reason }) => (/[[.]/.test(reason.split(" ")[0] ?? "") ? (reason.split(" ")[0] ?? "") : property)).sort() };
 }
 
 const ACCOUNT = { name: "TECH\\ops", type: "Group", roles: ["Portal User"], allVms: true };
@@ -37,6 +38,16 @@ describe("check", () => {
     });
   }
 
+  it("names the input that holds what is wrong, and the place within it", () => {
+    const { failures } = LIFECYCLES.Account.check({}, { ...ACCOUNT, scopes: [{ hierarchyObjRef: REFERENCE }, { hierarchyObjRef: "x" }] });
+    expect(failures.map(({ property }) => property)).to.deep.equal(["scopes"]);
+    expect(failures[0]?.reason).to.match(/^scopes\[1\]\.hierarchyObjRef is no reference/);
+  });
+
+  it("leaves the blanks of an exact name alone", () => {
+    expect(check("AccountScope", { account: "a", object: { root: "vc", type: "Vm", name: " padded " }, objectName: " padded " }).failures).to.deep.equal([]);
+  });
+
   it("accepts what is not known yet, in place of any value, and keeps it", () => {
     for (const [kind, props] of [
       ["AccountRole", { account: UNKNOWN, role: UNKNOWN, adopt: UNKNOWN }],
@@ -52,11 +63,11 @@ describe("check", () => {
     }
   });
 
-  it("fills in the documented defaults", () => {
-    expect(check("AccountRole", { account: "a", role: "b" }).inputs).to.deep.equal({ account: "a", role: "b", adopt: true });
-    expect(check("AccountScope", { account: "a", hierarchyObjRef: REFERENCE }).inputs).to.deep.equal({ account: "a", hierarchyObjRef: REFERENCE, adopt: true, waitUntilProcessed: false });
+  it("keeps what was left out away from the state, but for the position of the switch", () => {
+    for (const [kind, props] of [["AccountRole", { account: "a", role: "b" }], ["AccountScope", { account: "a", hierarchyObjRef: REFERENCE }], ["Account", ACCOUNT]] as [Kind, Record<string, unknown>][]) {
+      expect(check(kind, props).inputs).to.deep.equal(props);
+    }
     expect(check("AllVmsScope", { account: "a" }).inputs).to.deep.equal({ account: "a", enabled: true });
-    expect(check("Account", ACCOUNT).inputs).to.deep.equal({ ...ACCOUNT, exclusive: false, adopt: false, waitUntilProcessed: false });
   });
 
   it("puts lists into one order and leaves out repetitions, also those in other spelling", () => {

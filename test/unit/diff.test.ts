@@ -35,7 +35,7 @@ const SAME: [Kind, Record<string, unknown>][] = [
   ["AccountRole", {}], ["AccountScope", {}], ["AllVmsScope", {}], ["Account", {}],
   ...[ACCOUNT_ID, ACCOUNT_ID.toUpperCase(), `urn:veeam:EnterpriseAccount:${ACCOUNT_ID}`, "tech\\OPS"].flatMap((account): [Kind, Record<string, unknown>][] => [["AccountRole", { account }], ["AccountScope", { account }], ["AllVmsScope", { account }]]),
   ...[ROLE_ID.toUpperCase(), `urn:veeam:EnterpriseRole:${ROLE_ID}`, "FILE restore operator"].map((role): [Kind, Record<string, unknown>] => ["AccountRole", { role }]),
-  ["AccountRole", { adopt: false }],
+  ["AccountRole", { adopt: false }], ["AccountRole", { adopt: undefined }], ["AccountScope", { waitUntilProcessed: undefined }], ["Account", { exclusive: undefined, adopt: true, waitUntilProcessed: undefined }],
   ["AccountScope", { hierarchyObjRef: `urn:vmware:VM:${ROOT.toUpperCase()}.vm-1` }],
   ["AccountScope", { objectName: undefined }],
   ["AccountScope", { hierarchyObjRef: undefined, object: { root: ROOT.toUpperCase(), type: "VM", name: "sql01" } }],
