@@ -12,6 +12,8 @@ const INPUT_CODES: ReadonlySet<EmErrorCode> = new Set(["EM_CONFIG", "EM_INVALID"
 /* eslint-disable @typescript-eslint/no-require-imports */
 const COMMANDS: Readonly<Record<string, () => Command>> = {
   doctor: () => commandIn(require("./doctor"), "doctor"),
+  explain: () => commandIn(require("./explain"), "explain"),
+  export: () => commandIn(require("./export"), "exportCommand"),
   simulate: () => commandIn(require("./simulate"), "simulate"),
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
@@ -106,6 +108,7 @@ async function runInProcess(): Promise<void> {
     stderr: (text) => process.stderr.write(text),
     env: process.env,
     ended: ended.signal,
+    isTerminal: process.stdout.isTTY,
   };
   process.exitCode = await main(process.argv.slice(2), io);
   await closeAll();

@@ -1,0 +1,40 @@
+import type { EnterpriseManager, Operation } from "../../em";
+import { sameRole } from "../../lifecycle/resolve-role";
+import type { AccountEntity, AccountReference, Role, ScopeRow } from "../../model/entities";
+import { isRemoving } from "../../model/scope-match";
+import { inLanes } from "./lanes";
+
+/** An account as the server has it now. */
+export interface LiveAccount {
+  readonly entity: AccountEntity;
+  readonly roles: readonly Role[];
+  /** Without those that are being removed. */
+  readonly rows: readonly ScopeRow[];
+}
+
+/** What reading the server needs; each step gets an operation, and so a time limit, of its own. */
+export interface Reader {
+  readonly em: EnterpriseManager;
+  readonly operation: (description: string) => Operation;
+}
+
+/** Reads these accounts whole. */
+export async function readAccounts({ em, operation }: Reader, accounts: readonly AccountReference[], onProgress: (done: number) => void): Promise<LiveAccount[]> {
+  const known = await em.listRoles(operation("list the roles"));
+  return inLanes(accounts, em.settings.maxConcurrency, async ({ id, name }) => {
+    const op = operation(`read the account ${name}`);
+    const [entity, roles, rows] = await Promise.all([em.getAccount(op, id), em.listAccountRoles(op, id), em.listScopes(op, id)]);
+    const sorted = roles.map((role) => known.find((one) => sameRole(one, role)) ?? role).sort((one, other) => compare(one.name, other.name));
+    return { entity, roles: sorted, rows: rows.filter((row) => !isRemoving(row)).sort(byObject) };
+  }, onProgress);
+}
+
+/** The order does not follow the server's lists, so that the next export writes the same. */
+function byObject(one: ScopeRow, other: ScopeRow): number {
+  return compare(one.type.toLowerCase(), other.type.toLowerCase()) || compare(one.name, other.name) || compare(one.id, other.id);
+}
+
+/** By code units: the same on every machine, whatever its language. */
+export function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

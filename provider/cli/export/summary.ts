@@ -1,0 +1,45 @@
+import type { Exported, ExportedKind } from "./exported";
+import { literal, printable } from "./text";
+
+/** What was written, what needs a person's eye, and what to do next. */
+export function summaryText(exported: Exported, folder: string, builtIn: readonly string[]): string {
+  const { written, leftOut, unclear, count } = figures(exported);
+  const lines = [
+    `${plural(written, "account")} with ${plural(count.roles, "role")} and ${plural(count.scopes, "restore scope")} of ${exported.server} are in ${folder}.`,
+    ...(builtIn.length === 0 ? [] : [`Left out, because every installation has them (--built-in takes them in): ${builtIn.map(printable).join(", ")}.`]),
+    ...listed(leftOut.map(({ account, reason, advice }) => `${printable(account)}: ${printable(reason)}. ${advice}`), (all) => `${plural(all, "account")} could not be written:`),
+    ...listed(unclear.map(({ account, scope, reason }) => `${printable(account)}: ${printable(scope)}: ${printable(reason)}`), (all) => `${plural(all, "restore scope")} could not be found for certain and are marked with TODO in the program:`),
+    "Next: see README.md there. Nothing was changed in Enterprise Manager.",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** The same for machines. */
+export function summaryJson(exported: Exported, folder: string, builtIn: readonly string[]): string {
+  const { written, leftOut, unclear, count } = figures(exported);
+  return `${JSON.stringify({ server: exported.server, folder, accounts: written, roles: count.roles, scopes: count.scopes, builtIn, leftOut, unclear }, null, 2)}\n`;
+}
+
+function figures({ accounts }: Exported) {
+  const written = accounts.filter(({ leftOut }) => leftOut === undefined);
+  const of = (kind: ExportedKind): number => written.flatMap(({ resources }) => resources.filter((resource) => resource.kind === kind)).length;
+  const isSets = of("Account") > 0;
+  return {
+    written: written.length,
+    count: {
+      roles: isSets ? written.reduce((sum, { live }) => sum + live.roles.length, 0) : of("AccountRole"),
+      scopes: written.reduce((sum, { live, unclear }) => sum + live.rows.length - unclear.length, 0),
+    },
+    leftOut: accounts.flatMap(({ live, leftOut }) => (leftOut === undefined ? [] : [{ account: live.entity.name, ...leftOut }])),
+    unclear: written.flatMap(({ live, unclear }) =>
+      unclear.map(({ row, rootNames, reason, advice }) => ({ account: live.entity.name, scope: `${literal(row.name)} (${row.type} in ${rootNames})`, id: row.id, reason, advice }))),
+  };
+}
+
+function listed(lines: readonly string[], title: (count: number) => string): string[] {
+  return lines.length === 0 ? [] : [title(lines.length), ...lines.map((line) => `  ${line}`)];
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
