@@ -2,7 +2,7 @@ import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["dist/", "node_modules/", "**/node_modules/"] },
+  { ignores: ["dist/", "tools/bench/programs/", "node_modules/", "**/node_modules/"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

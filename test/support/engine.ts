@@ -28,6 +28,8 @@ export interface ProjectOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Use node_modules of this folder instead of links into the repository. */
   readonly nodeModules?: string;
+  /** Default 4 minutes. */
+  readonly commandTimeoutMs?: number;
 }
 
 /** What a `pulumi` command did. */
@@ -174,7 +176,7 @@ export class Project {
     const own = { ...engineEnvironment({ folder: this.home, engine: this.engine, passphrase: PASSPHRASE }), PULUMI_DEBUG_COMMANDS: "true" };
     const child = spawn(join(this.engine, ENGINE_FILE), args, { cwd: this.folder, env: { ...own, ...env }, stdio: ["ignore", "pipe", "pipe"] });
     const kill = (): void => { child.kill("SIGKILL"); };
-    const timer = setTimeout(kill, COMMAND_TIMEOUT_MS);
+    const timer = setTimeout(kill, this.options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS);
     process.once("exit", kill);
     let stdout = "";
     let stderr = "";
