@@ -1,6 +1,8 @@
 import type { AccountEntity, AccountReference, Role, ScopeRow, Task } from "../model/entities";
 import { isGuid } from "../model/identity";
+import type { AnswerElement } from "./answer-element";
 import { EmLastRoleError, EmNotFoundError, EmProtocolError, EmRefusedError, EmTimeoutError } from "./errors";
+import { withoutEchoes } from "./known-secrets";
 import { apiPathOf, idOfHref } from "./links";
 import type { Operation } from "./operation";
 import { mergeScopeRows, readAccountEntity, readAccountReference, readAccountRole, readScopeRow, readTask } from "./readers";
@@ -18,7 +20,7 @@ const ACCOUNT_ITEMS = ["Ref", "EnterpriseAccount", "EnterpriseAccountEntity"];
 export async function loadAccounts(wire: Wire, op: Operation): Promise<readonly AccountReference[]> {
   const call: Call = { method: "GET", path: "/security/accounts", what: "list the accounts" };
   const items = await wire.readList(op, call, ["EntityReferences", "EnterpriseAccounts"], ACCOUNT_ITEMS);
-  return items.flatMap(readAccountReference);
+  return readEach(wire, call, items, readAccountReference);
 }
 
 /** Asks for the entity, and follows the link to it where a mere reference comes. */
@@ -41,14 +43,26 @@ export async function loadAccount(wire: Wire, op: Operation, id: string): Promis
 export async function loadAccountRoles(wire: Wire, op: Operation, id: string): Promise<readonly Role[]> {
   const call: Call = { method: "GET", path: `/security/accounts/${encodeURIComponent(id)}/roles`, what: `list the roles of the account ${id}` };
   const items = await orGone(wire, op, id, () => wire.readList(op, call, ["EnterpriseAccountInRoleList", "EnterpriseAccountInRoles"], ["EnterpriseAccountInRole"]));
-  return items.flatMap(readAccountRole);
+  return readEach(wire, call, items, readAccountRole);
 }
 
 export async function loadScopes(wire: Wire, op: Operation, id: string): Promise<readonly ScopeRow[]> {
   const call: Call = { method: "GET", path: `/security/accounts/${encodeURIComponent(id)}/scopes`, what: `list the restore scopes of the account ${id}` };
   const kinds = ["EnterpriseAccountHierarchyScopes", "EnterpriseAccountHierarchyScopeList"];
   const items = await orGone(wire, op, id, () => wire.readList(op, call, kinds, ["EnterpriseAccountHierarchyScope"]));
-  return mergeScopeRows(items.flatMap(readScopeRow));
+  return mergeScopeRows(readEach(wire, call, items, readScopeRow));
+}
+
+/** A row that cannot be read is an error and not left out: what it stands for would seem to be gone, and would be made again. */
+function readEach<Entity>(wire: Wire, call: Call, items: readonly AnswerElement[], read: (element: AnswerElement) => Entity[]): Entity[] {
+  return items.flatMap((item) => {
+    const found = read(item);
+    if (found.length > 0) return found;
+    throw new EmProtocolError(`Enterprise Manager at ${wire.settings.server} sent a list with an entry that has no ID or no name, when asked to ${call.what}.`, {
+      hint: "A newer version may answer in another form; `VEEAM_EM_FORMAT=json` (or `xml`) may help, and please report it.",
+      request: { method: call.method, path: `/api${call.path}` },
+    });
+  });
 }
 
 /** EM answers 400 or 500 to some unknown IDs; only the list of accounts tells a missing account from a mistake. */
@@ -128,8 +142,9 @@ async function finishTask(wire: Wire, op: Operation, call: Call, started: Task):
     task = next;
   }
   if (task.success !== false) return;
-  throw new EmRefusedError(`Enterprise Manager at ${wire.settings.server} could not ${call.what}${task.message === undefined ? "" : `: it says ${JSON.stringify(task.message)}`}.`, {
-    serverMessage: task.message, mayHaveHappened: true,
+  const serverMessage = task.message === undefined ? undefined : withoutEchoes(task.message);
+  throw new EmRefusedError(`Enterprise Manager at ${wire.settings.server} could not ${call.what}${serverMessage === undefined ? "" : `: it says ${JSON.stringify(serverMessage)}`}.`, {
+    serverMessage, mayHaveHappened: true,
   });
 }
 

@@ -20,6 +20,12 @@ export interface AnswerElement {
   /** Items of a list, by the names that an item may have; none when the list is missing, `null` or empty. */
   items(...names: readonly string[]): readonly AnswerElement[];
   links(): readonly Link[];
+  /**
+   * Why a document without items is no empty list, `undefined` when it may be one.
+   * @param kinds names that the list itself may have, where it tells its name (XML).
+   * @param names those of its items.
+   */
+  whyNoList(kinds: readonly string[], names: readonly string[]): string | undefined;
 }
 
 /** Reads EM's booleans: the help center itself writes `true`, `True` and `"true"`. */
@@ -35,6 +41,21 @@ export function linksOf(elements: readonly AnswerElement[]): Link[] {
     const href = element.text("Href");
     return href === undefined || href === "" ? [] : [{ rel: element.text("Rel"), type: element.text("Type"), href }];
   });
+}
+
+/**
+ * So many elements or values an answer may have. Each takes a hundred times the memory of the few bytes in which it can be sent; the rows of
+ * 20,000 restore scopes have as many.
+ */
+const MOST_MARKS = 1_000_000;
+
+/** Refuses a document of more parts than any list of EM's, before memory is spent on them. @throws UnreadableAnswer */
+export function checkQuantity(text: string, marks: string): void {
+  let count = 0;
+  for (let place = 0; place < text.length; place += 1) {
+    if (marks.includes(text.charAt(place))) count += 1;
+  }
+  if (count > MOST_MARKS) throw new UnreadableAnswer("a document of more parts than can be");
 }
 
 /** A text that is no document of the kind it should be. */

@@ -3,11 +3,15 @@ import {
   EmConflictError, EmForbiddenError, EmNotFoundError, EmProtocolError, EmRefusedError, type EmError, type EmErrorDetails,
 } from "./errors";
 import { readJsonAnswer } from "./json-answer";
+import { withoutEchoes } from "./known-secrets";
+import { retryAfterMs } from "./retry-timing";
 import { shownPath, type WireAnswer, type WireRequest } from "./send";
 import { readXmlAnswer } from "./xml-answer";
 
 /** A server's own message is shown up to this length: longer ones are stack traces. */
 const SERVER_MESSAGE_LIMIT = 500;
+
+const MILLISECONDS_PER_SECOND = 1000;
 
 /** Veeam Backup & Replication's own REST API listens here by default and is often taken for Enterprise Manager's. */
 const BACKUP_AND_REPLICATION_PORT = ":9419";
@@ -23,6 +27,7 @@ export interface Purpose {
 /** Reads an answer's document by its media type, or by its first character where that says otherwise. @throws UnreadableAnswer */
 export function readDocument(answer: WireAnswer): AnswerElement {
   const start = answer.body.trimStart().charAt(0);
+  if (answer.flaw !== undefined) throw new UnreadableAnswer(answer.flaw);
   if (start === "") throw new UnreadableAnswer("an empty document");
   if (isHtml(answer)) throw new UnreadableAnswer("a web page");
   const isJson = start === "{" || start === "[" || (start !== "<" && /json/i.test(answer.contentType));
@@ -83,7 +88,7 @@ export function refusalOf(purpose: Purpose, answer: WireAnswer): EmError {
     case 409:
       return new EmConflictError(message, { ...details, hint: "It exists already, or somebody else is changing it." });
     default:
-      return new EmRefusedError(message, { ...details, hint: refusedHint(answer.status) });
+      return new EmRefusedError(message, { ...details, hint: `${refusedHint(answer.status)}${retryHint(answer)}` });
   }
 }
 
@@ -96,6 +101,12 @@ function refusedHint(status: number): string {
   return "Check the values that were sent; Enterprise Manager's log Svc.Veeam.EM.RestAPI.log tells more.";
 }
 
+/** A pause that outlasts the operation is not waited for, but told. */
+function retryHint(answer: WireAnswer): string {
+  const asked = retryAfterMs(answer.retryAfter, Date.now());
+  return asked === undefined ? "" : ` It asks to be left alone for ${Math.ceil(asked / MILLISECONDS_PER_SECOND)} s (Retry-After): wait at least so long, or allow operations more time (timeoutSeconds).`;
+}
+
 function requestOf(purpose: Purpose, answer: WireAnswer): { method: string; path: string; status: number } {
   return { method: purpose.request.method, path: shownPath(purpose.request.path), status: answer.status };
 }
@@ -104,5 +115,6 @@ function requestOf(purpose: Purpose, answer: WireAnswer): { method: string; path
 export function serverMessageOf(answer: WireAnswer): string | undefined {
   const error = documentIfReadable(answer);
   const message = [error?.text("Message"), error?.text("FirstChanceExceptionMessage")].find((text) => text !== undefined && text.trim() !== "");
-  return message?.trim().slice(0, SERVER_MESSAGE_LIMIT);
+  // Masked before it is cut: a part of a secret would not be found any more.
+  return message === undefined ? undefined : withoutEchoes(message.trim()).slice(0, SERVER_MESSAGE_LIMIT);
 }

@@ -5,9 +5,6 @@ import type { RejectedLogons } from "./session";
 import type { Settings } from "./settings";
 import { Wire } from "./wire";
 
-/** The engine kills a provider process 3 s after it asked it to end; afterwards a logon session would stay open. */
-const CLOSE_TIMEOUT_MS = 2_600;
-
 /** Connections of one process. */
 export class Connections {
   private readonly shared = new Map<string, SharedConnection>();
@@ -46,7 +43,7 @@ export class Connections {
   }
 
   private closeEach(final: boolean): Promise<void>[] {
-    return [...this.shared.values()].map(({ wire }) => wire.close(CLOSE_TIMEOUT_MS, final));
+    return [...this.shared.values()].map(({ wire }) => wire.close(final));
   }
 
   private sharedFor(settings: Settings): SharedConnection {
@@ -55,7 +52,7 @@ export class Connections {
     if (known !== undefined) return known;
     const made = new SharedConnection(new Wire(settings, this.rejected));
     this.shared.set(key, made);
-    if (this.ended) this.closing.push(made.wire.close(CLOSE_TIMEOUT_MS, true));
+    if (this.ended) this.closing.push(made.wire.close(true));
     return made;
   }
 

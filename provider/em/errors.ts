@@ -1,3 +1,5 @@
+import { withoutSecrets } from "./known-secrets";
+
 /** Codes of every error that leaves this package; each has a heading of its name in `docs/errors.md`. */
 export const EM_ERROR_CODES = [
   "EM_CONFIG", "EM_TLS", "EM_UNREACHABLE", "EM_TIMEOUT", "EM_AUTH", "EM_FORBIDDEN", "EM_NOT_FOUND", "EM_CONFLICT",
@@ -27,7 +29,7 @@ const BRAND = Symbol.for("pulumi-veeam-em.EmError");
 
 /**
  * What every failure that this package foresees is thrown as. The original error is deliberately not kept as `cause`:
- * Node prints causes whole, and those of a transport name URLs that may hold a session ID.
+ * Node prints causes whole, and those of a transport name URLs that may hold a session ID. Secrets that a server echoed are masked.
  */
 export abstract class EmError extends Error {
   /** Stable: programs and pipelines may rely on it. */
@@ -41,10 +43,11 @@ export abstract class EmError extends Error {
   readonly mayHaveHappened: boolean;
 
   constructor(message: string, details: EmErrorDetails = {}) {
-    super(message);
-    if (details.hint !== undefined) this.hint = details.hint;
-    if (details.request !== undefined) this.request = details.request;
-    if (details.serverMessage !== undefined) this.serverMessage = details.serverMessage;
+    super(withoutSecrets(message));
+    const { hint, request, serverMessage } = details;
+    if (hint !== undefined) this.hint = withoutSecrets(hint);
+    if (request !== undefined) this.request = { ...request, path: withoutSecrets(request.path) };
+    if (serverMessage !== undefined) this.serverMessage = withoutSecrets(serverMessage);
     this.mayHaveHappened = details.mayHaveHappened ?? false;
     Object.defineProperty(this, BRAND, { value: true });
     // On the instance, so that a minifier that renames classes does not rename errors.

@@ -1,8 +1,9 @@
+import { decodeAnswer } from "./answer-text";
 import { systemCodeOf, type CheckedAgent } from "./checked-agent";
 import { EmProtocolError, EmTimeoutError, EmUnreachableError, isEmError, type EmError } from "./errors";
-import type { Operation } from "./operation";
+import { WRITE_GRACE_MS, type Operation } from "./operation";
 import { packageVersion } from "./package-version";
-import { shownPath, type Send, type WireAnswer, type WireRequest } from "./send";
+import { shownPath, type AnswerHead, type Send, type WireAnswer, type WireRequest } from "./send";
 
 /** One request may take this long; a logon or a scope list of a large EM takes seconds, not minutes. */
 const REQUEST_TIMEOUT_MS = 60_000;
@@ -21,7 +22,7 @@ export function createFetchSend(server: string, connection: CheckedAgent): Send 
     op.check();
     const { default: fetch } = await import("node-fetch");
     const limit = Math.min(REQUEST_TIMEOUT_MS, op.remainingMs());
-    const guard = guardRequest(op, limit);
+    const guard = guardRequest(op, limit, request.method === "GET" ? 0 : WRITE_GRACE_MS);
     try {
       const response = await fetch(`${server}${request.path}`, {
         method: request.method,
@@ -33,22 +34,25 @@ export function createFetchSend(server: string, connection: CheckedAgent): Send 
         signal: guard.signal,
         ...(request.body === undefined ? {} : { body: request.body }),
       });
-      const body = await readBody(response.body, () => guard.giveUp("size"));
-      const header = (name: string): string | undefined => response.headers.get(name) ?? undefined;
-      const answer: WireAnswer = {
-        status: response.status,
-        contentType: header("Content-Type") ?? "",
-        body,
-        location: header("Location"),
-        sessionToken: header("X-RestSvcSessionId"),
-        retryAfter: header("Retry-After"),
-      };
-      return refuseRedirect(server, request, answer);
+      const head = headOf(response.status, (name) => response.headers.get(name) ?? undefined);
+      request.onHead?.(head);
+      const bytes = await readBody(response.body, () => guard.giveUp("size"));
+      return refuseRedirect(server, request, { ...head, ...decodeAnswer(bytes, head.contentType) });
     } catch (error) {
       throw isEmError(error) ? error : failureOf(error, { server, request, op, limit, connection, givenUp: guard.reason() });
     } finally {
       guard.release();
     }
+  };
+}
+
+function headOf(status: number, header: (name: string) => string | undefined): AnswerHead {
+  return {
+    status,
+    contentType: header("Content-Type") ?? "",
+    location: header("Location"),
+    sessionToken: header("X-RestSvcSessionId"),
+    retryAfter: header("Retry-After"),
   };
 }
 
@@ -59,30 +63,34 @@ interface Guard {
   release(): void;
 }
 
-/** Ends the request when its time is over or the operation was cancelled. */
-function guardRequest(op: Operation, limit: number): Guard {
+/** Ends the request when its time is over, or so long after the operation was cancelled. */
+function guardRequest(op: Operation, limit: number, graceMs: number): Guard {
   const controller = new AbortController();
+  const stops: (() => void)[] = [];
   let given: GivenUp | undefined;
   const giveUp = (reason: GivenUp): void => {
     given ??= reason;
     controller.abort();
   };
-  const cancel = (): void => giveUp("cancelled");
+  const cancel = (): void => {
+    if (graceMs === 0) giveUp("cancelled");
+    else stops.push(op.clock.after(graceMs, () => giveUp("cancelled")));
+  };
   op.cancelled?.addEventListener("abort", cancel);
-  const stopTimer = op.clock.after(limit, () => giveUp("time"));
+  stops.push(op.clock.after(limit, () => giveUp("time")));
   return {
     signal: controller.signal,
     giveUp,
     reason: () => given,
     release: () => {
-      stopTimer();
+      for (const stop of stops) stop();
       op.cancelled?.removeEventListener("abort", cancel);
     },
   };
 }
 
-async function readBody(stream: NodeJS.ReadableStream | null, tooLarge: () => void): Promise<string> {
-  if (stream === null) return "";
+async function readBody(stream: NodeJS.ReadableStream | null, tooLarge: () => void): Promise<Buffer> {
+  if (stream === null) return Buffer.alloc(0);
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
@@ -91,7 +99,7 @@ async function readBody(stream: NodeJS.ReadableStream | null, tooLarge: () => vo
     if (size > ANSWER_BYTES_LIMIT) tooLarge();
     else chunks.push(bytes);
   }
-  return Buffer.concat(chunks).toString("utf8").replace(/^\uFEFF/, "");
+  return Buffer.concat(chunks);
 }
 
 function refuseRedirect(server: string, request: WireRequest, answer: WireAnswer): WireAnswer {

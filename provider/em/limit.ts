@@ -1,44 +1,66 @@
 import { EmTimeoutError } from "./errors";
+import type { LoadLimit } from "./load-limit";
 import type { Operation } from "./operation";
 import type { Send } from "./send";
 
-/** Wraps a {@link Send} so that at most this many requests are in flight; others wait in the order in which they came. */
-export function limitInFlight(send: Send, maxConcurrency: number): Send {
-  const waiting: (() => void)[] = [];
-  let free = maxConcurrency;
-  const release = (): void => {
-    const next = waiting.shift();
-    if (next === undefined) free += 1;
-    else next();
+/** 503 is what servers and proxies answer above their limit; connection errors say nothing about load. */
+const OVERLOADED = 503;
+
+/** Wraps a {@link Send} so that not more requests are in flight than `limit` says; others wait in the order in which they came. */
+export function limitInFlight(send: Send, limit: LoadLimit): Send {
+  const queue = new Queue(limit);
+  return async (request, op) => {
+    await queue.enter(op);
+    try {
+      const answer = await send(request, op);
+      if (answer.status === OVERLOADED) limit.refused(queue.inFlight);
+      else limit.answered();
+      return answer;
+    } finally {
+      queue.leave();
+    }
   };
-  const acquire = async (op: Operation): Promise<void> => {
-    if (free > 0) {
-      free -= 1;
+}
+
+class Queue {
+  inFlight = 0;
+  private readonly waiting: (() => void)[] = [];
+  private readonly limit: LoadLimit;
+
+  constructor(limit: LoadLimit) {
+    this.limit = limit;
+  }
+
+  async enter(op: Operation): Promise<void> {
+    if (this.inFlight < this.limit.current) {
+      this.inFlight += 1;
       return;
     }
-    let enter: () => void = () => undefined;
+    let admit: () => void = () => undefined;
     const turn = new Promise<void>((resolve) => {
-      enter = resolve;
+      admit = resolve;
     });
-    waiting.push(enter);
+    this.waiting.push(admit);
     try {
       await within(op, turn);
     } catch (error) {
-      const place = waiting.indexOf(enter);
-      if (place >= 0) waiting.splice(place, 1);
+      const place = this.waiting.indexOf(admit);
+      if (place >= 0) this.waiting.splice(place, 1);
       // The turn came in the same moment as the end: hand it on.
-      else release();
+      else this.leave();
       throw error;
     }
-  };
-  return async (request, op) => {
-    await acquire(op);
-    try {
-      return await send(request, op);
-    } finally {
-      release();
+  }
+
+  leave(): void {
+    this.inFlight -= 1;
+    while (this.inFlight < this.limit.current) {
+      const next = this.waiting.shift();
+      if (next === undefined) return;
+      this.inFlight += 1;
+      next();
     }
-  };
+  }
 }
 
 /** The result of something that others wait for too, but no longer than an operation's own time. @throws EmTimeoutError */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { EmTimeoutError } from "./errors";
 
 /** The time that operations, sessions and retries live by; tests hand in their own. */
@@ -19,6 +20,12 @@ export const systemClock: Clock = {
 
 const MILLISECONDS_PER_SECOND = 1000;
 
+/**
+ * A write that is under way when the run is ended may take so long to come to its end: an answer that arrives is better than a write
+ * whose outcome nobody knows.
+ */
+export const WRITE_GRACE_MS = 1_200;
+
 /** One thing that a user asked for (create a restore scope, read an account), with the time that it may take in all. */
 export class Operation {
   readonly description: string;
@@ -37,6 +44,8 @@ export class Operation {
     this.timeoutSeconds = timeoutSeconds;
     this.clock = clock;
     this.cancelled = cancelled;
+    // One signal ends all operations of a run: many listeners on it are no leak.
+    if (cancelled !== undefined) setMaxListeners(0, cancelled);
     this.deadline = clock.now() + timeoutSeconds * MILLISECONDS_PER_SECOND;
   }
 

@@ -2,6 +2,22 @@ import type { Operation } from "./operation";
 
 export type Method = "GET" | "POST" | "DELETE";
 
+/** Requests sent for one that is wanted, whatever the reasons for sending it again: more would press a server that is in trouble. */
+const MOST_SENDS = 3;
+
+/** Counts how often one wanted request was sent, by all policies together. */
+export class SendCount {
+  private sent = 0;
+
+  add(): void {
+    this.sent += 1;
+  }
+
+  get mayBeSentAgain(): boolean {
+    return this.sent < MOST_SENDS;
+  }
+}
+
 /** A request as it goes on the wire. */
 export interface WireRequest {
   readonly method: Method;
@@ -9,17 +25,27 @@ export interface WireRequest {
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Shared by all copies of one wanted request. */
+  readonly sends: SendCount;
+  /** Told as soon as the answer begins, also when the rest of it never comes. */
+  readonly onHead?: (head: AnswerHead) => void;
 }
 
-/** An answer as it came from the wire, whatever its status. */
-export interface WireAnswer {
+/** How an answer begins. */
+export interface AnswerHead {
   readonly status: number;
   readonly contentType: string;
-  readonly body: string;
   readonly location: string | undefined;
   /** `X-RestSvcSessionId` of a logon. A secret. */
   readonly sessionToken: string | undefined;
   readonly retryAfter: string | undefined;
+}
+
+/** An answer as it came from the wire, whatever its status. */
+export interface WireAnswer extends AnswerHead {
+  readonly body: string;
+  /** Why the body's text is not what the server meant, for example bytes that are not of the declared encoding. */
+  readonly flaw?: string | undefined;
 }
 
 /**

@@ -1,30 +1,23 @@
 import { createHash } from "node:crypto";
-import { isGuid } from "../model/identity";
 import type { AnswerElement } from "./answer-element";
-import { documentOf, isHtml, noEnterpriseManager, readDocument, refusalOf, type Purpose } from "./call";
-import { EmAuthError, EmForbiddenError, EmTimeoutError, type EmError } from "./errors";
+import { documentIfReadable, documentOf, isHtml, noEnterpriseManager, readDocument, refusalOf, type Purpose } from "./call";
+import { EmAuthError, EmForbiddenError, EmTimeoutError, EmUnreachableError, isEmError, type EmError } from "./errors";
+import { rememberCredentials } from "./known-secrets";
 import { within } from "./limit";
-import { idOfHref } from "./links";
 import { log } from "./log";
+import { logOffRequest, logOffSession } from "./log-off";
+import { sessionOf, type LogonSession } from "./logon-answer";
 import { Operation, type Clock } from "./operation";
-import { Secret } from "./secret";
-import type { Send, WireAnswer, WireRequest } from "./send";
+import { SendCount, shownPath, type AnswerHead, type Send, type WireAnswer, type WireRequest } from "./send";
 import type { Settings } from "./settings";
 
 /** A logon takes longer than other requests, because EM asks the domain; but it is one request. */
 const LOGON_TIMEOUT_SECONDS = 60;
 
-export const SESSION_HEADER = "X-RestSvcSessionId";
+/** The part of a log-off's time in which a logon that is under way may still come to its end; the rest is for its log-off. */
+const SHARE_FOR_LOGON = 0.6;
 
-/** What a logon gave. */
-interface LogonSession {
-  readonly token: Secret;
-  /** `undefined` when the answer told it nowhere: then it cannot be logged off. */
-  readonly sessionId: Secret | undefined;
-  readonly userName: string | undefined;
-  /** Whether a request with it was answered with anything but 401. */
-  proven: boolean;
-}
+export const SESSION_HEADER = "X-RestSvcSessionId";
 
 /** Rejected logons of this process by their credentials, so that no second attempt locks the account in the domain. */
 export type RejectedLogons = Map<string, EmError>;
@@ -32,20 +25,25 @@ export type RejectedLogons = Map<string, EmError>;
 /** The logon session of one connection: made at the first request, renewed when the server forgot it, logged off at the end. */
 export class SessionKeeper {
   private current: LogonSession | undefined;
-  private readonly forgotten: LogonSession[] = [];
+  /** Sessions that are not used any more, but may still be open on the server. */
+  private readonly left: { readonly session: LogonSession; readonly wasForgotten: boolean }[] = [];
   private logon: Promise<LogonSession> | undefined;
-  private ending = false;
+  /** Told of the session as soon as the answer to a logon begins. */
+  private opened: LogonSession | undefined;
+  private whenOpened: () => void = () => undefined;
+  private readonly stop = new AbortController();
   private readonly settings: Settings;
   private readonly send: Send;
   private readonly rejected: RejectedLogons;
   private readonly clock: Clock;
 
-  /** @param send sends without a session; already limited, never repeated. */
+  /** @param send sends without a session; already limited, a logon only repeated when it certainly was not looked at. */
   constructor(settings: Settings, send: Send, rejected: RejectedLogons, clock: Clock) {
     this.settings = settings;
     this.send = send;
     this.rejected = rejected;
     this.clock = clock;
+    rememberCredentials(settings.username, settings.password.reveal());
   }
 
   get isOpen(): boolean {
@@ -54,7 +52,9 @@ export class SessionKeeper {
 
   /** The canonical name of the account that is logged on; as it was given where the server does not tell. */
   async userName(op: Operation): Promise<string> {
-    return (await this.ensure(op)).userName ?? this.settings.username;
+    const session = await this.ensure(op);
+    session.userName ??= await this.askUserName(session, op);
+    return session.userName ?? this.settings.username;
   }
 
   /** Wraps a {@link Send}: logs on first, and once more when the server no longer knows the session (EM ends idle ones after 15 minutes). */
@@ -63,8 +63,9 @@ export class SessionKeeper {
       const session = await this.ensure(op);
       const answer = await send(withToken(request, session), op);
       if (answer.status !== 401) return proven(session, answer);
-      log("info", "the logon session is no longer accepted; logging on again");
+      log("info", `${request.method} ${shownPath(request.path)}: the logon session is no longer accepted (401); logging on again`);
       const renewed = await this.renew(session, op);
+      if (!request.sends.mayBeSentAgain) throw this.tooOften(request);
       // A 401 was not executed, so even a POST may go out once more.
       const second = await send(withToken(request, renewed), op);
       if (second.status !== 401) return proven(renewed, second);
@@ -74,23 +75,30 @@ export class SessionKeeper {
 
   /** Logs off what is open. A later request logs on again unless `final`. Never throws. */
   async logOff(op: Operation, send: Send, final: boolean): Promise<void> {
-    this.ending ||= final;
-    if (this.logon !== undefined) await within(op, this.logon).catch(() => undefined);
-    const open = [...this.forgotten.splice(0), ...(this.current === undefined ? [] : [this.current])];
-    this.current = undefined;
-    await Promise.all(open.map((session) => this.logOffOne(session, op, send)));
+    if (final) this.stop.abort();
+    await Promise.all([this.logOffOpen(op, send), this.logOffComing(op, send, final)]);
   }
 
-  private async logOffOne(session: LogonSession, op: Operation, send: Send): Promise<void> {
-    if (session.sessionId === undefined) return;
-    const path = `/api/logonSessions/${encodeURIComponent(session.sessionId.reveal())}`;
-    const request: WireRequest = { method: "DELETE", path, headers: { Accept: mediaTypeOf(this.settings) } };
-    try {
-      const { status } = await send(withToken(request, session), op);
-      log("debug", `logged off from ${this.settings.server}: ${status}`);
-    } catch (error) {
-      log("info", `could not log off from ${this.settings.server}: ${error instanceof Error ? error.message : "unknown reason"}`);
-    }
+  /** A logon that is under way is logged off as soon as its session is known. */
+  private async logOffComing(op: Operation, send: Send, final: boolean): Promise<void> {
+    if (this.logon === undefined) return;
+    const opened = new Promise<void>((resolve) => {
+      this.whenOpened = resolve;
+    });
+    const settled = this.logon.then(() => undefined, () => undefined);
+    const begun = final && this.opened !== undefined ? Promise.resolve() : opened;
+    await Promise.race([final ? begun : settled, settled, op.sleep(op.remainingMs() * SHARE_FOR_LOGON)]);
+    if (this.current === undefined) this.leave();
+    await this.logOffOpen(op, send);
+  }
+
+  private async logOffOpen(op: Operation, send: Send): Promise<void> {
+    if (this.current !== undefined) this.left.push({ session: this.current, wasForgotten: false });
+    this.current = undefined;
+    await Promise.all(this.left.splice(0).map(async ({ session, wasForgotten }) => {
+      const request = logOffRequest(session, { Accept: mediaTypeOf(this.settings) });
+      if (request !== undefined) await logOffSession(send, op, { server: this.settings.server, request: withToken(request, session), wasForgotten });
+    }));
   }
 
   private async ensure(op: Operation): Promise<LogonSession> {
@@ -101,7 +109,7 @@ export class SessionKeeper {
     if (this.current === old) {
       this.current = undefined;
       // A 401 of a proxy in between leaves the session open on the server; it is logged off at the end with the others.
-      this.forgotten.push(old);
+      this.left.push({ session: old, wasForgotten: true });
     }
     return this.ensure(op);
   }
@@ -109,6 +117,7 @@ export class SessionKeeper {
   private logOnOnce(): Promise<LogonSession> {
     this.logon ??= this.logOn().finally(() => {
       this.logon = undefined;
+      this.opened = undefined;
     });
     return this.logon;
   }
@@ -116,18 +125,71 @@ export class SessionKeeper {
   private async logOn(): Promise<LogonSession> {
     const before = this.rejected.get(credentialsKey(this.settings));
     if (before !== undefined) throw repeatOf(before, this.settings);
-    if (this.ending) throw new EmTimeoutError(`Not logged on to ${this.settings.server}: the run is ending.`);
-    const op = new Operation(`log on to ${this.settings.server}`, LOGON_TIMEOUT_SECONDS, this.clock);
-    const request = logonRequest(this.settings);
-    const answer = await this.send(request, op);
+    if (this.isEnding()) throw new EmTimeoutError(`Not logged on to ${this.settings.server}: the run is ending.`);
+    const op = new Operation(`log on to ${this.settings.server}`, LOGON_TIMEOUT_SECONDS, this.clock, this.stop.signal);
+    const request = logonRequest(this.settings, (head) => this.begin(head));
+    const answer = await this.send(request, op).catch((error: unknown) => this.fromHeadAlone(error));
     const purpose: Purpose = { server: this.settings.server, request, what: `log on as ${this.settings.username}` };
+    try {
+      await this.refuseBadLogon(purpose, answer, op);
+      const session = sessionOf(answer, answer);
+      if (session === undefined) throw this.noSession(purpose, answer);
+      if (this.isEnding()) this.leave();
+      else this.current = session;
+      log("info", `logged on to ${this.settings.server} as ${session.userName ?? this.settings.username}`);
+      return session;
+    } catch (error) {
+      // Whatever is wrong with the answer: what it opened is closed.
+      this.leave();
+      throw error;
+    }
+  }
+
+  private isEnding(): boolean {
+    return this.stop.signal.aborted;
+  }
+
+  /** The session that a logon opened is not to be used. */
+  private leave(): void {
+    if (this.opened !== undefined) this.left.push({ session: this.opened, wasForgotten: false });
+    this.opened = undefined;
+  }
+
+  private begin(head: AnswerHead): void {
+    this.opened = sessionOf(head, undefined);
+    if (this.opened !== undefined) this.whenOpened();
+  }
+
+  /** The body of a logon's answer may break off: the head alone is enough to go on, or at least to log off. */
+  private fromHeadAlone(error: unknown): WireAnswer {
+    if (this.opened === undefined) throw error;
+    return { status: 201, contentType: "", body: "", location: undefined, sessionToken: this.opened.token.reveal(), retryAfter: undefined };
+  }
+
+  private async refuseBadLogon(purpose: Purpose, answer: WireAnswer, op: Operation): Promise<void> {
     if (answer.status === 401) throw this.reject(await this.rejectionOf(op));
     if (answer.status === 403) throw this.reject(refusalOf(purpose, answer));
     if (answer.status === 404 || (answer.status < 500 && isHtml(answer))) throw noEnterpriseManager(purpose, answer, isHtml(answer) ? "a web page" : "\"not found\"");
     if (answer.status >= 400) throw refusalOf(purpose, answer);
-    this.current = sessionOf(purpose, answer, () => this.reject(noToken(this.settings)));
-    log("debug", `logged on to ${this.settings.server} as ${this.current.userName ?? this.settings.username}`);
-    return this.current;
+  }
+
+  /** What is no document of Enterprise Manager's is not taken for a rejection, which would be final. */
+  private noSession(purpose: Purpose, answer: WireAnswer): EmError {
+    try {
+      documentOf(purpose, answer);
+    } catch (error) {
+      if (isEmError(error)) return error;
+    }
+    return this.reject(noToken(this.settings));
+  }
+
+  /** A logon's answer whose body was lost does not tell it; the session itself does. */
+  private async askUserName(session: LogonSession, op: Operation): Promise<string | undefined> {
+    if (session.sessionId === undefined) return undefined;
+    const path = `/api/logonSessions/${encodeURIComponent(session.sessionId.reveal())}`;
+    const request: WireRequest = { method: "GET", path, headers: { Accept: mediaTypeOf(this.settings) }, sends: new SendCount() };
+    const answer = await this.send(withToken(request, session), op);
+    return answer.status === 200 ? documentIfReadable(answer)?.text("UserName") : undefined;
   }
 
   private reject(error: EmError): EmError {
@@ -153,10 +215,16 @@ export class SessionKeeper {
 
   private async supportedVersions(op: Operation): Promise<readonly string[]> {
     try {
-      return versionsOf(readDocument(await this.send({ method: "GET", path: "/api/", headers: { Accept: mediaTypeOf(this.settings) } }, op)));
+      return versionsOf(readDocument(await this.send({ method: "GET", path: "/api/", headers: { Accept: mediaTypeOf(this.settings) }, sends: new SendCount() }, op)));
     } catch {
       return [];
     }
+  }
+
+  private tooOften(request: WireRequest): EmUnreachableError {
+    return new EmUnreachableError(`${this.settings.server} did not carry out ${request.method} ${shownPath(request.path)} in three tries, and ended the logon session meanwhile (401).`, {
+      hint: "See whether Enterprise Manager was restarted, then run the command again.",
+    });
   }
 
   /** A session that is rejected at once is not worth a third logon, in this request or in any later one. */
@@ -189,26 +257,16 @@ function withToken(request: WireRequest, session: LogonSession): WireRequest {
   return { ...request, headers: { ...request.headers, [SESSION_HEADER]: session.token.reveal() } };
 }
 
-function logonRequest(settings: Settings): WireRequest {
+function logonRequest(settings: Settings, onHead: (head: AnswerHead) => void): WireRequest {
   // UTF-8 by RFC 7617; EM does not say what it expects.
   const credentials = Buffer.from(`${settings.username}:${settings.password.reveal()}`, "utf8").toString("base64");
   return {
     method: "POST",
     path: `/api/sessionMngr/?v=${settings.apiVersion}`,
     headers: { Authorization: `Basic ${credentials}`, Accept: mediaTypeOf(settings), "Content-Length": "0" },
+    sends: new SendCount(),
+    onHead,
   };
-}
-
-function sessionOf(purpose: Purpose, answer: WireAnswer, noTokenError: () => EmError): LogonSession {
-  const document = answer.body.trim() === "" && answer.sessionToken !== undefined ? undefined : documentOf(purpose, answer);
-  const fromToken = Buffer.from(answer.sessionToken ?? "", "base64").toString("latin1");
-  const sessionId = [document?.text("SessionId"), answer.location === undefined ? undefined : idOfHref(answer.location), isGuid(fromToken) ? fromToken : undefined].find(
-    (id) => id !== undefined && id !== "",
-  );
-  // EM's tokens are the session ID in base64, so that one which a proxy dropped can be made again.
-  const token = answer.sessionToken ?? (sessionId === undefined ? undefined : Buffer.from(sessionId, "latin1").toString("base64"));
-  if (token === undefined) throw noTokenError();
-  return { token: new Secret(token), sessionId: sessionId === undefined ? undefined : new Secret(sessionId), userName: document?.text("UserName"), proven: false };
 }
 
 function noToken(settings: Settings): EmAuthError {

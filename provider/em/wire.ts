@@ -1,16 +1,18 @@
 import type { AnswerElement } from "./answer-element";
 import { documentIfReadable, documentOf, isHtml, noEnterpriseManager, refusalOf } from "./call";
 import { createCheckedAgent, type CheckedAgent } from "./checked-agent";
-import { EmTimeoutError } from "./errors";
+import { EmInvalidError, EmTimeoutError } from "./errors";
 import { createFetchSend } from "./fetch-send";
 import { limitInFlight } from "./limit";
+import { withoutEchoes } from "./known-secrets";
 import { apiPathOf } from "./links";
+import { LoadLimit } from "./load-limit";
 import { log } from "./log";
-import { Operation, systemClock, type Clock } from "./operation";
+import { Operation, systemClock, WRITE_GRACE_MS, type Clock } from "./operation";
 import { writeBody, type RequestBody } from "./request-body";
-import { retryTemporary } from "./retry";
+import { afterLogonWasNotTried, retryTemporary } from "./retry";
 import { RetryBudget } from "./retry-timing";
-import { shownPath, type Method, type Send, type WireAnswer, type WireRequest } from "./send";
+import { SendCount, shownPath, type Method, type Send, type WireAnswer, type WireRequest } from "./send";
 import { mediaTypeOf, SessionKeeper, type RejectedLogons } from "./session";
 import type { Settings } from "./settings";
 import { WritesInFlight } from "./writes-in-flight";
@@ -34,6 +36,11 @@ export interface WriteAnswer {
 /** A list that still has pages after so many is a server that links in circles. */
 const PAGES_LIMIT = 1000;
 
+const DOT_SEGMENT = /\/\.{1,2}(?=[/?]|$)/;
+
+/** Together with {@link WRITE_GRACE_MS} below 3 s: the engine kills a provider process soon afterwards, and the session would stay open. */
+const LOG_OFF_SECONDS = 1.5;
+
 /** The calls of one connection, with all policies around them. */
 export class Wire {
   readonly settings: Settings;
@@ -49,10 +56,11 @@ export class Wire {
     this.settings = settings;
     this.connection = createCheckedAgent(settings.server, settings);
     this.plain = logged(createFetchSend(settings.server, this.connection));
-    const limited = limitInFlight(this.writes.wrap(this.refusedAtEnd(this.plain)), settings.maxConcurrency);
-    this.anonymous = retryTemporary(limited, new RetryBudget());
-    this.session = new SessionKeeper(settings, limited, rejected, clock);
-    this.authenticated = this.session.wrap(retryTemporary(limited, new RetryBudget()));
+    const limited = limitInFlight(this.writes.wrap(this.refusedAtEnd(this.plain)), new LoadLimit(settings.maxConcurrency));
+    const budget = new RetryBudget();
+    this.anonymous = retryTemporary(limited, budget);
+    this.session = new SessionKeeper(settings, retryTemporary(limited, budget, afterLogonWasNotTried), rejected, clock);
+    this.authenticated = this.session.wrap(retryTemporary(limited, budget));
   }
 
   /** Reads one document. @throws EmError */
@@ -78,9 +86,8 @@ export class Wire {
       const document = documentOf({ ...this.purpose(call), request }, answer);
       const page = document.items(...items);
       // An unknown document without items must not pass for an empty list: everything would seem to be gone.
-      if (page.length === 0 && document.name !== undefined && !kinds.includes(document.name)) {
-        throw noEnterpriseManager({ ...this.purpose(call), request }, answer, `the XML document <${document.name}>`);
-      }
+      const problem = page.length === 0 ? document.whyNoList(kinds, items) : undefined;
+      if (problem !== undefined) throw noEnterpriseManager({ ...this.purpose(call), request }, answer, withoutEchoes(problem));
       found.push(...page);
       const next = document.links().find(({ rel }) => rel?.toLowerCase() === "next");
       path = next === undefined ? undefined : apiPathOf(next.href);
@@ -95,12 +102,11 @@ export class Wire {
     return { location: answer.location, document: documentIfReadable(answer) };
   }
 
-  /** Ends or pauses the connection: writes in flight get half of the time, then the session is logged off. Never throws. */
-  async close(milliseconds: number, final: boolean): Promise<void> {
+  /** Ends or pauses the connection: writes in flight get their time, then the session is logged off. Never throws. */
+  async close(final: boolean): Promise<void> {
     this.ended ||= final;
-    const half = milliseconds / 2;
-    await this.writes.finished(half);
-    const op = new Operation(`log off from ${this.settings.server}`, half / 1000);
+    await this.writes.finished(WRITE_GRACE_MS);
+    const op = new Operation(`log off from ${this.settings.server}`, LOG_OFF_SECONDS);
     await this.session.logOff(op, this.plain, final);
     if (final) this.connection.close();
   }
@@ -118,14 +124,16 @@ export class Wire {
   }
 
   private requestOf(call: Call): WireRequest {
+    // `fetch` would resolve them: a request for an ID of that form would go to something else.
+    if (DOT_SEGMENT.test(call.path)) throw new EmInvalidError(`"." and ".." are no IDs: ${call.what}.`);
     const mediaType = mediaTypeOf(this.settings);
     const path = `/api${call.path}`;
     if (call.body !== undefined) {
       const body = writeBody(call.body, this.settings.format);
-      return { method: call.method, path, headers: { Accept: mediaType, "Content-Type": mediaType }, body };
+      return { method: call.method, path, headers: { Accept: mediaType, "Content-Type": mediaType }, body, sends: new SendCount() };
     }
     // http.sys answers 411 to a POST that does not say that it has no body.
-    return { method: call.method, path, headers: { Accept: mediaType, ...(call.method === "POST" ? { "Content-Length": "0" } : {}) } };
+    return { method: call.method, path, headers: { Accept: mediaType, ...(call.method === "POST" ? { "Content-Length": "0" } : {}) }, sends: new SendCount() };
   }
 
   /** Stands behind the queue, so that requests which still wait there when the run ends are not sent either. */
@@ -142,16 +150,19 @@ function notSent(request: WireRequest, op: Operation): EmTimeoutError {
   });
 }
 
+/** One line for each request; those that change permissions are shown from level `info` on. */
 function logged(send: Send): Send {
   return async (request, op) => {
     const started = op.clock.now();
-    const shown = `${request.method} ${shownPath(request.path)}`;
+    const level = request.method === "GET" ? "debug" : "info";
+    const tell = (outcome: string): void => log(level, `${request.method} ${shownPath(request.path)}: ${outcome} in ${Math.round(op.clock.now() - started)} ms (${op.description})`);
+    request.sends.add();
     try {
       const answer = await send(request, op);
-      log("debug", `${shown}: ${answer.status} in ${Math.round(op.clock.now() - started)} ms (${op.description})`);
+      tell(String(answer.status));
       return answer;
     } catch (error) {
-      log("debug", `${shown}: ${error instanceof Error ? error.message : "failed"}`);
+      tell(error instanceof Error ? error.message : "failed");
       throw error;
     }
   };

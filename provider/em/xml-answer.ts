@@ -1,11 +1,14 @@
 import { xml2js, type Element } from "xml-js";
-import { flagOf, linksOf, UnreadableAnswer, type AnswerElement, type Link } from "./answer-element";
+import { checkQuantity, flagOf, linksOf, UnreadableAnswer, type AnswerElement, type Link } from "./answer-element";
 
 /** Where `xml-js` keeps an element's parent, and forgets it when the element ends. */
 const OPEN_ELEMENT_KEY = "parent";
 
 /** Reads an XML answer. @throws UnreadableAnswer when it is no complete XML document. */
 export function readXmlAnswer(text: string): AnswerElement {
+  checkQuantity(text, "<");
+  // Enterprise Manager never sends one; entities that are defined there can name files or grow beyond all memory.
+  if (/<!DOCTYPE/i.test(text)) throw new UnreadableAnswer("an XML document with a document type definition");
   const root = parse(text).find(({ type }) => type === "element");
   // The parser keeps quiet about a document that ends too early.
   if (root === undefined || OPEN_ELEMENT_KEY in root) throw new UnreadableAnswer("an incomplete XML document");
@@ -69,6 +72,10 @@ class XmlElement implements AnswerElement {
 
   links(): readonly Link[] {
     return linksOf(this.one("Links")?.items("Link") ?? []);
+  }
+
+  whyNoList(kinds: readonly string[]): string | undefined {
+    return kinds.includes(this.name) ? undefined : `the XML document <${this.name}>`;
   }
 
   private children(...names: readonly string[]): readonly Element[] {

@@ -37,8 +37,8 @@ for (const format of ["xml", "json"] as const) {
       const simulator = await bench.simulator();
       const em = bench.connectTo(simulator, { format });
       await em.listAccounts(operation());
-      simulator.faults.add({ kind: "status", status: 401, match: { route: "GET /security/accounts" } });
-      await em.listAccounts(operation());
+      simulator.faults.add({ kind: "status", status: 401, match: { route: "GET /security" } });
+      await em.probeSecurity(operation());
       await closeAll();
       expect(simulator).to.include({ logons: 2, openSessions: 0, logoffs: 2 });
     });
@@ -169,7 +169,7 @@ for (const format of ["xml", "json"] as const) {
       await em.listAccounts(operation());
       await bench.connections[0]?.logOffAll();
       expect(simulator.openSessions).to.equal(0);
-      await em.listAccounts(operation());
+      await em.probeSecurity(operation());
       expect(simulator.logons).to.equal(2);
     });
   });
