@@ -25,9 +25,11 @@ async function failureOf(work: Promise<unknown>): Promise<{ code: string; messag
   return { code: error.code, message: error.message, hint: error.hint ?? "" };
 }
 
-function valueOf<T>(output: pulumi.Output<T>): Promise<pulumi.Unwrap<T>> {
+function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
   return new Promise((resolve) => {
-    output.apply(resolve);
+    output.apply((value) => {
+      resolve(value);
+    });
   });
 }
 

@@ -1,6 +1,7 @@
 import { accountRole } from "../../lifecycle/account-role";
 import { accountScope } from "../../lifecycle/account-scope";
 import { allVmsScope } from "../../lifecycle/all-vms-scope";
+import { accountIn } from "../../lifecycle/grant";
 import type { Lifecycle } from "../../lifecycle/lifecycle";
 import type { AccountEntity } from "../../model/entities";
 import { formatGrantId } from "../../model/grant-id";
@@ -17,7 +18,7 @@ export type Unnamed = Omit<ExportedResource, "name"> & Nameable;
 export function accountItems(server: string, name: string, live: LiveAccount, found: readonly FoundScope[], known: readonly AccountEntity[]): Unnamed[] {
   const { entity, roles } = live;
   const account = { account: accountText(live, known) };
-  const outputs = { accountId: entity.id, accountName: entity.name, server };
+  const outputs = { ...accountIn(account, entity), server };
   const grant = (itemId: string): string => formatGrantId({ accountId: entity.id, itemId });
   const ofRoles = roles.map((role) =>
     unnamed("AccountRole", accountRole, grant(role.id), `${name}-${slug(role.name, "role")}`, { ...account, role: role.name }, { ...outputs, roleId: role.id, roleName: role.name, adopted: true }));
