@@ -6,6 +6,8 @@ export interface CommandIo {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Aborted when the process is asked to end (SIGINT, SIGTERM). */
   readonly ended: AbortSignal;
+  /** Whether `stdout` is a terminal, which may be given colours. Default `false`. */
+  readonly isTerminal?: boolean;
 }
 
 /** One sub-command of `veeam-em`; each has a file of its own beside this one. */

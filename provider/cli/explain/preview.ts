@@ -1,0 +1,146 @@
+import { isProperties, objectsOf, type Properties, textOf } from "../../lifecycle/properties";
+import { type Input, InputError, parseJson } from "../words/input";
+import { visible } from "../words/phrase";
+import { type Kind, kindOf } from "../words/contributions";
+
+/** A resource of this package before and after what a preview plans. */
+export interface Planned {
+  readonly urn: string;
+  /** Its name in the program. */
+  readonly name: string;
+  readonly kind: Kind;
+  /** Where it is managed: the engine's reference to the provider. */
+  readonly provider: string;
+  readonly fate: "same" | "create" | "update" | "replace" | "delete" | "import";
+  readonly old: Side | undefined;
+  readonly new: Side | undefined;
+}
+
+/** A resource in state, or as it is planned. */
+export interface Side {
+  readonly id: string | undefined;
+  /** What is known of it: its outputs where it exists, else its inputs. */
+  readonly properties: Properties;
+  /** URNs that a property's value comes from. */
+  readonly dependencies: (property: string) => readonly string[];
+  /** Deleting it leaves the server as it is. */
+  readonly isRetained: boolean;
+}
+
+/** A preview as far as it concerns Enterprise Manager. */
+export interface Preview {
+  /** `<project>/<stack>`, as far as the resources tell. */
+  readonly stack: string;
+  readonly resources: readonly Planned[];
+}
+
+const WANTED = "the output of `pulumi preview --json`";
+
+/** Of an error's text: enough to know what is meant; the whole is in what Pulumi printed. */
+const MESSAGE_LINES = 3;
+const MESSAGE_LENGTH = 500;
+
+/** Steps that say nothing about what is planned: a refresh shows what was found, and the state that the other steps start from has it. */
+const IGNORED = new Set(["refresh", "read", "read-replacement", "read-discard", "discard-replaced"]);
+
+/** Reads the output of `pulumi preview --json`. @throws InputError for anything else, and for a preview that failed. */
+export function readPreview(input: Input): Preview {
+  const document = parseJson(input, WANTED);
+  if (!isProperties(document)) throw new InputError(`${input.name} holds ${Array.isArray(document) ? "a list" : "a single value"}, not ${WANTED}.`);
+  if (isProperties(document["deployment"])) throw new InputError(`${input.name} is a stack export, not ${WANTED}. To compare a state with the server use \`veeam-em drift --state\`.`);
+  const steps = document["steps"] ?? (isProperties(document["changeSummary"]) ? [] : undefined);
+  refuseFailed(input, document);
+  if (!Array.isArray(steps)) throw new InputError(`${input.name} is JSON, but not ${WANTED}: it has no list \`steps\`.`);
+  return { stack: stackOf(steps), resources: plannedOf(steps.map((step: unknown, at) => readStep(step, at, input))) };
+}
+
+/** A preview that failed does not tell what is planned: what it left out would look as if nothing changed. */
+function refuseFailed(input: Input, document: Properties): void {
+  const errors = objectsOf(document, "diagnostics").filter((one) => textOf(one, "severity") === "error").map((one) => textOf(one, "message") ?? "");
+  if (errors.length === 0) return;
+  const lines = errors.map((message) => `  ${visible(firstLines(message))}`);
+  throw new InputError(`${input.name} is a preview that failed, so it does not tell all that is planned. Mend this first:\n${lines.join("\n")}`);
+}
+
+/** What is wrong stands at the beginning; below are stack traces. */
+function firstLines(message: string): string {
+  const lines = message.split("\n").filter((line) => line.trim() !== "" && !/^\s+at /.test(line));
+  return lines.slice(0, MESSAGE_LINES).join(" / ").slice(0, MESSAGE_LENGTH);
+}
+
+function stackOf(steps: readonly unknown[]): string {
+  const urns = steps.flatMap((step) => (isProperties(step) ? [textOf(step, "urn") ?? ""] : []));
+  const [, stack = "", project = ""] = /^urn:pulumi:([^:]*)::([^:]*)::/.exec(urns.find((urn) => urn.startsWith("urn:pulumi:")) ?? "") ?? [];
+  return `${project}/${stack}`;
+}
+
+interface Step {
+  readonly op: string;
+  readonly urn: string;
+  readonly kind: Kind | undefined;
+  readonly provider: string;
+  readonly old: Properties | undefined;
+  readonly new: Properties | undefined;
+}
+
+function readStep(step: unknown, at: number, input: Input): Step {
+  const bad = (why: string): InputError => new InputError(`${input.name} is not ${WANTED}: steps[${at}] ${why}.`);
+  if (!isProperties(step)) throw bad("is no object");
+  const [op, urn] = [textOf(step, "op"), textOf(step, "urn")];
+  if (op === undefined || urn === undefined) throw bad("has no `op` or no `urn`");
+  const states = [step["oldState"], step["newState"]].map((state) => (isProperties(state) ? state : undefined));
+  const type = states.flatMap((state) => (state === undefined ? [] : [textOf(state, "type") ?? ""]))[0] ?? typeOf(urn);
+  const kind = kindOf(type);
+  if (kind !== undefined && states.every((state) => state === undefined)) throw bad("has neither `oldState` nor `newState`");
+  return { op, urn, kind, provider: textOf(step, "provider") ?? states.map((state) => state && textOf(state, "provider")).find((one) => one !== undefined) ?? "", old: states[0], new: states[1] };
+}
+
+/** The type of a URN: what stands before the name, without its parents. */
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+/** One entry for each resource: a replacement is one step or three, depending on the engine. */
+function plannedOf(steps: readonly Step[]): Planned[] {
+  const byUrn = new Map<string, Step[]>();
+  for (const step of steps) if (step.kind !== undefined && !IGNORED.has(step.op) && !isExternal(step)) byUrn.set(step.urn, [...(byUrn.get(step.urn) ?? []), step]);
+  return [...byUrn].flatMap(([urn, own]) => planned(urn, own));
+}
+
+/** What is only read (`get`) is nobody's plan. */
+function isExternal(step: Step): boolean {
+  return step.old?.["external"] === true || step.new?.["external"] === true;
+}
+
+function planned(urn: string, steps: readonly Step[]): Planned[] {
+  const [first] = steps;
+  if (first?.kind === undefined) return [];
+  const fate = fateOf(steps.map(({ op }) => op));
+  const isGone = fate === "delete";
+  const old = steps.map((step) => (step.op === "create" ? undefined : step.old)).find((state) => state !== undefined);
+  const fresh = steps.findLast((step) => step.new !== undefined && !step.op.startsWith("delete"))?.new;
+  return [{
+    urn, name: urn.split("::").slice(3).join("::"), kind: first.kind, provider: first.provider, fate,
+    old: old === undefined ? undefined : sideOf(old, true),
+    new: isGone || fresh === undefined ? undefined : sideOf(fresh, fate === "same" || fate === "import"),
+  }];
+}
+
+function fateOf(ops: readonly string[]): Planned["fate"] {
+  if (ops.some((op) => op.includes("replace"))) return "replace";
+  const [op] = ops;
+  if (op === "create" || op === "update" || op === "delete" || op === "import") return op;
+  return "same";
+}
+
+/** What a plan keeps of the outputs is not in it: inputs are all that is certain. */
+function sideOf(state: Properties, exists: boolean): Side {
+  const [inputs, outputs] = [state["inputs"], state["outputs"]].map((bag) => (isProperties(bag) ? bag : {}));
+  const dependencies = state["propertyDependencies"];
+  return {
+    id: textOf(state, "id"),
+    properties: exists ? { ...inputs, ...outputs } : { ...inputs },
+    dependencies: (property) => (isProperties(dependencies) && Array.isArray(dependencies[property]) ? dependencies[property].filter((urn): urn is string => typeof urn === "string") : []),
+    isRetained: state["retainOnDelete"] === true,
+  };
+}

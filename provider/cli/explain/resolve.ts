@@ -1,0 +1,103 @@
+import { type EnterpriseManager, isEmError, type Operation } from "../../em";
+import { declaredKey } from "../../lifecycle/account-inputs";
+import { declaredScope } from "../../lifecycle/account-scope";
+import { holdsUnknown, objectsOf, type Properties, textOf } from "../../lifecycle/properties";
+import { resolveObject } from "../../lifecycle/resolve-object";
+import type { AccountReference } from "../../model/entities";
+import { parseReference, referenceKey } from "../../model/hierarchy-reference";
+import { sameName } from "../../model/identity";
+import { isRemoving, type KnownRoots, likenessOf } from "../../model/scope-match";
+import type { Names } from "../words/names";
+import type { Holdings } from "../words/holdings";
+import type { ScopeHeld } from "../words/scope-words";
+import type { Draft } from "./changes";
+import type { Preview } from "./preview";
+
+/** A server to ask, with the time that asking may take. Only GET requests are sent. */
+export interface Source {
+  readonly em: EnterpriseManager;
+  readonly op: Operation;
+}
+
+/** Learns the names and references of what a preview speaks of. What the look-up does not know stays as it is. */
+export async function learnFromServer(source: Source, preview: Preview, names: Names): Promise<void> {
+  for (const role of await source.em.listRoles(source.op)) names.addRole(role);
+  for (const root of await source.em.listHierarchyRoots(source.op)) names.addRoot(root.id, root.name);
+  const scopes = preview.resources.flatMap(({ old, new: next }) => [old, next]).flatMap((side) => (side === undefined ? [] : scopesIn(side.properties)));
+  await Promise.all(scopes.map((scope) => learnScope(source, scope, names)));
+}
+
+function scopesIn(properties: Properties): Properties[] {
+  const single = properties["hierarchyObjRef"] !== undefined || properties["object"] !== undefined ? [properties] : [];
+  return [...single, ...objectsOf(properties, "scopes")].filter((scope) => !holdsUnknown(scope["object"]) && !holdsUnknown(scope["hierarchyObjRef"]));
+}
+
+async function learnScope({ em, op }: Source, scope: Properties, names: Names): Promise<void> {
+  const { object } = declaredScope(scope);
+  const reference = textOf(scope, "hierarchyObjRef");
+  if (object !== undefined && reference === undefined && names.referenceOf(declaredKey({ object })) === undefined) {
+    const found = await ifKnown(resolveObject({ em, op }, object));
+    if (found !== undefined) names.addReference(declaredKey({ object }), found.hierarchyObjRef);
+  }
+  if (reference !== undefined && parseReference(reference) !== undefined) {
+    const item = await ifKnown(em.lookupByReference(op, reference));
+    if (item !== undefined) names.addObject(referenceKey(reference), item.name);
+  }
+}
+
+/** `undefined` where the server knows nothing or too much; anything else that fails is told. */
+async function ifKnown<T>(look: Promise<T>): Promise<T | undefined> {
+  try {
+    return await look;
+  } catch (error) {
+    if (isEmError(error) && ["EM_NOT_FOUND", "EM_AMBIGUOUS", "EM_REFUSED"].includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/** Adds to what each account had before what the server says that it has, given by whomever. */
+export async function completeFromServer(source: Source, drafts: readonly Draft[], names: Names): Promise<void> {
+  const accounts = await source.em.listAccounts(source.op);
+  await Promise.all(drafts.map(async (draft) => {
+    const [live, ...more] = accounts.filter(({ id, name }) => (draft.entry.id === undefined ? draft.entry.names.some((known) => sameName(known, name)) : id === draft.entry.id));
+    // Two accounts of one name are told apart by their IDs only.
+    if (live !== undefined && more.length === 0) await completeDraft(source, draft, live, names);
+  }));
+}
+
+async function completeDraft({ em, op }: Source, draft: Draft, live: AccountReference, names: Names): Promise<void> {
+  draft.entry.learn({ id: live.id, names: [live.name] });
+  draft.isComplete = true;
+  const [entity, roles, rows, roots] = await Promise.all([em.getAccount(op, live.id), em.listAccountRoles(op, live.id), em.listScopes(op, live.id), em.listHierarchyRoots(op)]);
+  const keeps = draft.fate !== "deleted" && draft.fate !== "replaced" && !draft.isExclusive;
+  const into = (fill: (holdings: Holdings) => void): void => { [draft.before, ...(keeps ? [draft.after] : [])].forEach(fill); };
+  const declaredRoles = new Set([...draft.before.roles.keys()]);
+  for (const role of roles) {
+    const key = names.roleKey(role.id);
+    // What the state had and the program has no more is taken away; what nobody declared stays.
+    draft.before.roles.set(key, role);
+    if (keeps && !declaredRoles.has(key)) draft.after.roles.set(key, role);
+  }
+  const declared = [...draft.before.scopes.values(), ...draft.after.scopes.values()];
+  for (const row of rows.filter((one) => !isRemoving(one))) {
+    const wanted = declared.find((scope) => isRow(scope, row, roots));
+    if (wanted !== undefined) draft.before.scopes.set(wanted.key, wanted);
+    else into((holdings) => holdings.scopes.set(`row:${row.id}`, rowHeld(row, roots)));
+  }
+  if (draft.before.allVms === undefined && entity.allVms !== undefined) into((holdings) => { holdings.allVms ??= entity.allVms; });
+}
+
+type Row = Awaited<ReturnType<EnterpriseManager["listScopes"]>>[number];
+
+function isRow(scope: ScopeHeld, row: Row, roots: KnownRoots): boolean {
+  const reference = scope.reference === undefined ? undefined : parseReference(scope.reference);
+  if (reference === undefined || scope.reference === undefined || scope.name === undefined) return false;
+  return likenessOf(row, { reference, hierarchyObjRef: scope.reference, objectName: scope.name }, roots) === "exact";
+}
+
+/** A row of the server, whose reference Enterprise Manager does not tell. */
+function rowHeld(row: Row, roots: KnownRoots): ScopeHeld {
+  const [spelled = ""] = row.roots;
+  const root = roots?.find((one) => [one.id, one.name, one.uniqueId].some((name) => name !== undefined && sameName(name, spelled)));
+  return { key: `row:${row.id}`, reference: undefined, platform: row.platform, type: row.type, rootId: root?.id, root: root?.name ?? spelled, name: row.name };
+}

@@ -1,0 +1,49 @@
+import type { FileRestore, Role, SqlRestore } from "../../model/entities";
+import type { ScopeHeld } from "./scope-words";
+
+/** What may be unknown in a preview. */
+export type Unknown = "roles" | "scopes" | "allVms" | "restrictions";
+
+/** What one account may do, as far as resources or the server say it. */
+export class Holdings {
+  /** By a key that is equal for spelling variants of one role. */
+  readonly roles = new Map<string, Role>();
+  readonly scopes = new Map<string, ScopeHeld>();
+  /** The "all virtual machines" switch; `undefined`: nobody says. */
+  allVms: boolean | undefined;
+  fileRestore: FileRestore | undefined;
+  sqlRestore: SqlRestore | undefined;
+  /** What holds values that are not known yet. */
+  readonly unknown = new Set<Unknown>();
+
+  get isEmpty(): boolean {
+    return this.roles.size === 0 && this.scopes.size === 0 && this.allVms !== true && this.unknown.size === 0;
+  }
+}
+
+/** What an account has after a change and had not before, and the other way round. */
+export interface HoldingsDifference {
+  readonly rolesGained: readonly (readonly [key: string, role: Role])[];
+  readonly rolesLost: readonly (readonly [key: string, role: Role])[];
+  readonly scopesGained: readonly ScopeHeld[];
+  readonly scopesLost: readonly ScopeHeld[];
+  /** The position that the switch is turned to. */
+  readonly allVms: boolean | undefined;
+}
+
+export function differenceOf(before: Holdings, after: Holdings): HoldingsDifference {
+  const missing = <T>(from: ReadonlyMap<string, T>, other: ReadonlyMap<string, T>): [string, T][] => [...from].filter(([key]) => !other.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    rolesGained: missing(after.roles, before.roles),
+    rolesLost: after.unknown.has("roles") ? [] : missing(before.roles, after.roles),
+    scopesGained: missing(after.scopes, before.scopes).map(([, scope]) => scope),
+    scopesLost: after.unknown.has("scopes") ? [] : missing(before.scopes, after.scopes).map(([, scope]) => scope),
+    allVms: switchTurned(before, after),
+  };
+}
+
+/** A switch that is not spoken of any more stays where it is. */
+function switchTurned(before: Holdings, after: Holdings): boolean | undefined {
+  if (after.allVms === undefined || after.unknown.has("allVms")) return undefined;
+  return (before.allVms ?? false) === after.allVms ? undefined : after.allVms;
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { type CommandIo, EXIT } from "../command";
+import { visible } from "./phrase";
+
+/** An input file that cannot be used, or a program that cannot be started. */
+export class InputError extends Error {
+  override readonly name = "InputError";
+}
+
+/** Runs a command; an input that cannot be used is told without the command's usage, which has nothing to do with it. */
+export async function refusingBadInput(command: string, io: CommandIo, run: () => Promise<number>): Promise<number> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    io.stderr(`veeam-em ${command}: ${error.message}\n`);
+    return EXIT.usage;
+  }
+}
+
+/** Texts of a document and of what it is called in messages. */
+export interface Input {
+  readonly name: string;
+  readonly text: string;
+}
+
+/** Reads a file, or the standard input for `-`. @throws InputError */
+export async function readInput(source: string): Promise<Input> {
+  const name = source === "-" ? "the standard input" : visible(source);
+  try {
+    return { name, text: decode(source === "-" ? await readStandardInput() : readFileSync(source)) };
+  } catch (error) {
+    throw new InputError(`${name} cannot be read: ${error instanceof Error ? visible(error.message) : "unknown reason"}.`);
+  }
+}
+
+async function readStandardInput(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** Windows PowerShell writes UTF-16 with a byte order mark when output is redirected to a file. */
+function decode(bytes: Buffer): string {
+  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return bytes.toString(isUtf16 ? "utf16le" : "utf8").replace(/^\uFEFF/, "");
+}
+
+/** The JSON document in a text. @throws InputError that says what the text seems to be. */
+export function parseJson({ name, text }: Input, wanted: string): unknown {
+  if (text.trim() === "") throw new InputError(`${name} is empty; wanted is ${wanted}.`);
+  try {
+    return JSON.parse(text);
+  } catch {
+    const isStream = text.split("\n", 2).length === 2 && isJson(text.split("\n", 1)[0] ?? "");
+    if (isStream) throw new InputError(`${name} holds one JSON document in each line: that is the engine's event stream. Wanted is ${wanted}; run it without PULUMI_ENABLE_STREAMING_JSON_PREVIEW.`);
+    throw new InputError(`${name} is not complete JSON, but begins with ${JSON.stringify(visible(text.trim().slice(0, 60)))}. Wanted is ${wanted}.`);
+  }
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** What a run of `pulumi` gave. */
+export interface PulumiRun {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs the Pulumi CLI on PATH and waits for it. @throws InputError when there is none. */
+export function runPulumi(args: readonly string[], cwd: string | undefined, io: CommandIo): Promise<PulumiRun> {
+  return new Promise((resolve, reject) => {
+    const options = { env: { ...io.env }, signal: io.ended, killSignal: "SIGINT" as const, ...(cwd === undefined ? {} : { cwd }) };
+    const child = spawn("pulumi", [...args, "--non-interactive"], { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    let [stdout, stderr] = ["", ""];
+    child.stdout.setEncoding("utf8").on("data", (text: string) => { stdout += text; });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => { stderr += text; });
+    child.once("error", (error) => {
+      const reason = "code" in error && error.code === "ENOENT" ? "no pulumi was found on PATH, or the folder does not exist" : error.message;
+      reject(new InputError(`\`pulumi ${args.join(" ")}\` could not be run: ${reason}. Install the Pulumi CLI, or give the file that it wrote elsewhere.`));
+    });
+    child.once("close", (code) => resolve({ code, stdout, stderr }));
+  });
+}

@@ -1,0 +1,59 @@
+import { foldName } from "../../model/identity";
+import { type Phrase, say } from "./phrase";
+
+/** What a restore scope stands for, as far as it is known. */
+export interface ScopeHeld {
+  /** Equal for scopes of one account that are the same. */
+  readonly key: string;
+  readonly reference: string | undefined;
+  readonly platform: string | undefined;
+  readonly type: string;
+  /** GUID of the hierarchy root. */
+  readonly rootId: string | undefined;
+  /** The root as it is called, or its GUID. */
+  readonly root: string | undefined;
+  readonly name: string | undefined;
+}
+
+/** Objects that are one thing to restore; of all others everything below is restored. */
+const SINGLE = new Map(Object.entries({
+  vm: "virtual machine", template: "template", vmtemplate: "template", vapptemplate: "vApp template", veeamagent: "computer",
+}));
+
+const BRANCHES = new Map(Object.entries({
+  vc: "in vCenter", datacenter: "in datacenter", folder: "in folder", cluster: "in cluster", host: "on host", computeresource: "on host", resourcepool: "in resource pool",
+  virtualapp: "in vApp", vapp: "in vApp", datastore: "on datastore", storagepod: "on datastore cluster", tag: "with the tag", category: "with a tag of the category",
+  vcdsystem: "in Cloud Director", organization: "in organization", orgvdc: "in organization VDC", orgvdcstorageprofile: "with storage profile",
+  scvmm: "in SCVMM", hostgroup: "in host group", vmgroup: "in VM group",
+  fileserver: "on file share", backupserver: "on the file shares of backup server", agentprotectiongroup: "in protection group",
+}));
+
+/** Types that are a whole hierarchy. */
+const ROOT_TYPES = new Set(["vc", "vcdsystem", "scvmm", "backupserver"]);
+
+/** Types and platforms that the "all virtual machines" switch says nothing about. */
+const NO_MACHINES = new Set(["fileserver", "backupserver", "agentprotectiongroup", "veeamagent"]);
+
+/** Whether a scope is a whole hierarchy root: every machine of a vCenter, a host that stands alone, a Cloud Director. */
+export function isRootLevel({ type, reference, rootId }: ScopeHeld): boolean {
+  if (ROOT_TYPES.has(type.toLowerCase())) return true;
+  return reference !== undefined && rootId !== undefined && reference.toLowerCase().endsWith(`:${rootId}`);
+}
+
+/** Whether the "all virtual machines" switch covers what a scope stands for. */
+export function isOfMachines({ type, platform }: ScopeHeld): boolean {
+  if (NO_MACHINES.has(type.toLowerCase())) return false;
+  return platform === undefined || ["vmware", "hyperv", "vcloud"].includes(platform.toLowerCase());
+}
+
+/** `everything in resource pool Production of vc01.tech.local`. */
+export function scopeWords(scope: ScopeHeld): Phrase {
+  const what = foldName(scope.type);
+  const where = scope.root === undefined || scope.root === scope.name ? [] : say` of ${scope.root}`;
+  const single = SINGLE.get(what);
+  if (scope.name === undefined) return say`${single === undefined ? ["everything in the object "] : [`the ${single} `]}${scope.reference ?? scope.type}`;
+  if (single !== undefined) return say`${[single]} ${scope.name}${where}`;
+  const branch = BRANCHES.get(what);
+  if (branch !== undefined) return say`everything ${[branch]} ${scope.name}${where}`;
+  return say`everything in ${scope.type} ${scope.name}${where}`;
+}
