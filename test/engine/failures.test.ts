@@ -21,7 +21,7 @@ describe("One wrong value among many resources", function () {
   }
 
   for (const [what, wrong, properties] of [
-    ["items of lists", { type: "Team", roles: ["Portal User "], scopes: [{ hierarchyObjRef: "vm-15309" }] }, ["roles[0]", "scopes[0].hierarchyObjRef", "type"]],
+    ["items of lists", { type: "Team", roles: ["Portal User "], scopes: [{ hierarchyObjRef: "vm-15309" }] }, ["roles: roles[0]", "scopes: scopes[0].hierarchyObjRef", "type"]],
     ["a list without items", { type: "group", roles: [] }, ["roles", "type"]],
   ] as const) {
     it(`that a preview can see is told there with all its properties, before anything is made: ${what}`, async () => {
@@ -29,7 +29,8 @@ describe("One wrong value among many resources", function () {
       const requests = await scene.requestsOf(async () => {
         const { code, errors } = await scene.project.tryRun(["preview"]);
         expect(code).to.not.equal(0);
-        const failures = [...errors.join("\n").matchAll(/resource '(\w+)': property ([\w.[\]]+) /g)].map(([, name, property]) => `${String(name)} ${String(property)}`);
+        // The engine shows the value of the input; the reason names the place within it.
+        const failures = [...errors.join("\n").matchAll(/resource '(\w+)': property (\w+) value .* has a problem: (\w+[.[]\S+)?/g)].map(([, name, property, place]) => `${String(name)} ${String(property)}${place === undefined ? "" : `: ${place}`}`);
         expect(failures.sort()).to.deep.equal(properties.map((property) => `account${String(WRONG)} ${property}`));
       });
       expect(requests).to.deep.equal([]);
