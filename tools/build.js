@@ -2,7 +2,7 @@
 // Compiles provider/ and simulator/ into dist/, unless dist/ was made from just these sources.
 // Plain JavaScript, because it runs before anything is built.
 const { createHash } = require("node:crypto");
-const { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+const { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { spawnSync } = require("node:child_process");
 
@@ -40,6 +40,9 @@ function compile() {
   }
   const command = join(fresh, "provider", "cli", "main.js");
   if (existsSync(command)) chmodSync(command, 0o755);
+  // What is read and not run: the script and the style of the report's page.
+  const page = join("provider", "cli", "report", "page");
+  if (existsSync(join(root, page))) cpSync(join(root, page), join(fresh, page), { recursive: true, filter: (file) => !file.endsWith(".json") });
   const former = `${fresh}-former`;
   if (existsSync(dist)) renameSync(dist, former);
   renameSync(fresh, dist);

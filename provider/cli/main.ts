@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   doctor: () => commandIn(require("./doctor"), "doctor"),
   explain: () => commandIn(require("./explain"), "explain"),
   export: () => commandIn(require("./export"), "exportCommand"),
+  report: () => commandIn(require("./report"), "report"),
   simulate: () => commandIn(require("./simulate"), "simulate"),
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
