@@ -12,6 +12,7 @@ const INPUT_CODES: ReadonlySet<EmErrorCode> = new Set(["EM_CONFIG", "EM_INVALID"
 /* eslint-disable @typescript-eslint/no-require-imports */
 const COMMANDS: Readonly<Record<string, () => Command>> = {
   doctor: () => commandIn(require("./doctor"), "doctor"),
+  drift: () => commandIn(require("./drift"), "drift"),
   explain: () => commandIn(require("./explain"), "explain"),
   export: () => commandIn(require("./export"), "exportCommand"),
   report: () => commandIn(require("./report"), "report"),
