@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { EnterpriseManager, SharedConnection } from "./enterprise-manager";
 import { log } from "./log";
+import { systemClock, type Clock } from "./operation";
 import type { RejectedLogons } from "./session";
 import type { Settings } from "./settings";
 import { Wire } from "./wire";
@@ -11,8 +12,13 @@ export class Connections {
   private readonly managers = new Map<string, EnterpriseManager>();
   private readonly rejected: RejectedLogons = new Map();
   private readonly closing: Promise<void>[] = [];
+  private readonly clock: Clock;
   private warned = false;
   private ended = false;
+
+  constructor(clock: Clock = systemClock) {
+    this.clock = clock;
+  }
 
   /** The connection for these settings: the same object for the same settings, and one logon session for the same server and account. */
   connect(settings: Settings): EnterpriseManager {
@@ -50,7 +56,7 @@ export class Connections {
     const key = wireKey(settings);
     const known = this.shared.get(key);
     if (known !== undefined) return known;
-    const made = new SharedConnection(new Wire(settings, this.rejected));
+    const made = new SharedConnection(new Wire(settings, this.rejected, this.clock));
     this.shared.set(key, made);
     if (this.ended) this.closing.push(made.wire.close(true));
     return made;

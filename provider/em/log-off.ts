@@ -14,7 +14,7 @@ const PAUSE_MS = 100;
 export interface LogOff {
   readonly server: string;
   readonly request: WireRequest;
-  /** Whether the server already said that it does not know the session, so that another 401 is the end of it. */
+  /** Whether an earlier answer said, or a lost one may have meant, that the session is no more: then a 401 is the end of it. */
   readonly wasForgotten: boolean;
 }
 
@@ -37,7 +37,7 @@ export async function logOffSession(send: Send, op: Operation, logOff: LogOff): 
   });
   const tries: Promise<void>[] = [];
   for (let nth = 1; nth <= TRIES && op.remainingMs() > 0; nth += 1) {
-    const tried = tryOnce(send, op, logOff).then((succeeded) => {
+    const tried = tryOnce(send, op, nth === 1 ? logOff : { ...logOff, wasForgotten: true }).then((succeeded) => {
       if (!succeeded) return nth === TRIES ? undefined : op.sleep(PAUSE_MS);
       isDone = true;
       done();

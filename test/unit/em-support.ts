@@ -104,6 +104,20 @@ export class Bench {
     return quietly(() => connections.connect(resolveSettings(raw, {})));
   }
 
+  /** Waits for something that only the server shows. */
+  async until(isTrue: () => boolean): Promise<void> {
+    while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Without warnings that belong to the test. */
+  async quietly(work: () => Promise<unknown>): Promise<void> {
+    const before = process.env["VEEAM_EM_LOG"];
+    process.env["VEEAM_EM_LOG"] = "error";
+    await work();
+    if (before === undefined) delete process.env["VEEAM_EM_LOG"];
+    else process.env["VEEAM_EM_LOG"] = before;
+  }
+
   async end(): Promise<void> {
     await Promise.all(this.connections.splice(0).map((connections) => connections.closeAll()));
     for (const end of this.ends.splice(0).reverse()) await end();
@@ -150,6 +164,16 @@ export class ManualClock implements Clock {
     const timer = { at: this.time + milliseconds, callback };
     this.timers.add(timer);
     return () => this.timers.delete(timer);
+  }
+
+  /** Timers that were set and neither came nor were cancelled. */
+  get waiting(): number {
+    return this.timers.size;
+  }
+
+  /** Milliseconds until the next timer. */
+  get next(): number {
+    return Math.min(...[...this.timers].map(({ at }) => at - this.time));
   }
 
   pass(milliseconds: number): void {
