@@ -12,6 +12,10 @@ export { AccountRole, type AccountRoleArgs } from "./resources/account-role";
 export { AccountScope, type AccountScopeArgs, type HierarchyObjectArgs } from "./resources/account-scope";
 export { AllVmsScope, type AllVmsScopeArgs } from "./resources/all-vms-scope";
 export { Provider, type ProviderArgs } from "./resources/provider";
+export {
+  EmAmbiguousError, EmAuthError, EmConfigError, EmConflictError, EmError, type EmErrorCode, EmForbiddenError, EmInvalidError, EmLastRoleError, EmLockoutError,
+  EmNotFoundError, EmProtocolError, EmRefusedError, EmTimeoutError, EmTlsError, EmUnconfirmedError, EmUnreachableError, EmWrongServerError, isEmError,
+} from "./em/errors";
 export type { Connection, LookUpOptions } from "./functions/connection";
 export { type AccountWanted, getAccount, getAccountOutput, type GetAccountResult } from "./functions/get-account";
 export { getFileServer, getFileServerOutput, type GetFileServerResult } from "./functions/get-file-server";

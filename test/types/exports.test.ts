@@ -1,0 +1,82 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
+import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as dynamic from "../../provider/dynamic/v1";
+import * as veeam from "../../provider/index";
+import { EM_ERROR_CODES } from "../../provider/em";
+
+/** What programs, states and pipelines may name: taking one away breaks somebody. */
+const EXPORTS = [
+  "Account", "AccountRole", "AccountScope", "AllVmsScope", "Provider",
+  "getAccount", "getAccountOutput", "getFileServer", "getFileServerOutput", "getHierarchyObject", "getHierarchyObjectOutput", "getHierarchyRoots", "getHierarchyRootsOutput", "getRole", "getRoleOutput", "getRoles", "getRolesOutput",
+  "EmError", "isEmError", "EmAmbiguousError", "EmAuthError", "EmConfigError", "EmConflictError", "EmForbiddenError", "EmInvalidError", "EmLastRoleError", "EmLockoutError", "EmNotFoundError", "EmProtocolError", "EmRefusedError", "EmTimeoutError", "EmTlsError", "EmUnconfirmedError", "EmUnreachableError", "EmWrongServerError",
+];
+const KINDS = ["Account", "AccountRole", "AccountScope", "AllVmsScope"] as const;
+
+describe("the public face", () => {
+  const registered: MockResourceArgs[] = [];
+  before(async () => {
+    await pulumi.runtime.setMocks({ newResource: (args) => {
+      registered.push(args);
+      return { id: args.id ?? "", state: args.inputs as Record<string, unknown> };
+    }, call: () => ({}) }, "project", "stack", false);
+  });
+
+  async function register(make: () => pulumi.Resource): Promise<{ type: string; id: string | undefined; inputs: Record<string, unknown> }> {
+    const resource = make();
+    await new Promise((done) => resource.urn.apply(done));
+    const last = registered.at(-1);
+    if (last === undefined) throw new Error("nothing was registered");
+    return { type: last.type, id: last.id, inputs: last.inputs as Record<string, unknown> };
+  }
+
+  it("has these names and no others", () => {
+    expect(Object.keys(veeam).sort()).to.deep.equal([...EXPORTS].sort());
+  });
+
+  it("has an error class for every code", () => {
+    const codes = Object.entries(veeam).flatMap(([name, value]) => (/^Em\w+Error$/.test(name) && name !== "EmError" && typeof value === "function" ? [(new (value as new (message: string) => veeam.EmError)("x")).code] : []));
+    expect(codes.sort()).to.deep.equal([...EM_ERROR_CODES].sort());
+  });
+
+  it("is what every state calls, under entries of the package that stay", () => {
+    expect(Object.keys(dynamic).sort()).to.deep.equal([...KINDS].sort());
+    const { exports } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { exports: Record<string, unknown> };
+    expect(Object.keys(exports)).to.deep.equal([".", "./dynamic/v1", "./simulator", "./package.json"]);
+  });
+
+  for (const kind of KINDS) {
+    it(`registers ${kind} under its type, with the text that never changes and exactly the inputs that were given`, async () => {
+      const given = { account: "TECH\\ops", name: "TECH\\ops", role: "Portal User" };
+      const { type, inputs } = await register(() => new veeam[kind]("it", given as never));
+      expect(type).to.equal(`pulumi-nodejs:dynamic/veeam-em:${kind}`);
+      expect(inputs).to.deep.equal({ ...given, __provider: `exports.handler = () => require("pulumi-veeam-em/dynamic/v1").${kind};` });
+    });
+
+    it(`reads ${kind} by its ID, and knows its own`, async () => {
+      const { id, inputs } = await register(() => veeam[kind].get("got", "the-id"));
+      expect(id).to.equal("the-id");
+      expect(Object.keys(inputs)).to.deep.equal(["__provider"]);
+      const one = veeam[kind].get("again", "the-id");
+      expect(KINDS.filter((other) => veeam[other].isInstance(one))).to.deep.equal([kind]);
+      expect(veeam[kind].isInstance({})).to.equal(false);
+      expect(() => new veeam[kind]("none")).to.throw(`veeam.${kind} "none" has no arguments`);
+    });
+  }
+
+  it("gives an explicit provider flat texts, the password as a secret, and nothing that was left out", async () => {
+    const { type, inputs } = await register(() => new veeam.Provider("emea", { url: "https://em:9398", username: "TECH\\pulumi", password: "pw", insecure: false, maxConcurrency: 2 }));
+    expect(type).to.equal("pulumi:providers:pulumi-nodejs");
+    expect(inputs).to.deep.include({ "veeam-em:url": "https://em:9398", "veeam-em:username": "TECH\\pulumi", "veeam-em:insecure": "false", "veeam-em:maxConcurrency": "2", "veeam-em:explicit": "true" });
+    expect(JSON.stringify(inputs)).to.include("1b47061264138c4ac30d75fd1eb44270");
+    expect(Object.keys(inputs)).to.not.include("veeam-em:passwordEnv");
+  });
+
+  it("has the account's ID in the preview of a change in place: it is the resource's own", async () => {
+    const account = new veeam.Account("acc", { name: "TECH\\ops", type: "Group", roles: ["Portal User"], allVms: true }, { id: "a-guid" });
+    const [id, accountId] = await new Promise<[string, string]>((done) => pulumi.all([account.id, account.accountId]).apply(done));
+    expect(accountId).to.equal(id);
+  });
+});
