@@ -1,6 +1,7 @@
 import type {
   AccountEntity, AccountReference, FileServer, HierarchyItem, HierarchyRoot, NewAccount, NewScope, Role, ScopeRow, Task,
 } from "../model/entities";
+import { loadAccountEntities } from "./account-entities";
 import type { AnswerElement } from "./answer-element";
 import { createdAccountId, goneFrom, loadAccount, loadAccountRoles, loadAccounts, loadScopes, removeRole, settleDelete, settleWrite } from "./account-calls";
 import { loadFileServers, loadHierarchyRoots, loadRoles, lookup } from "./inventory-calls";
@@ -10,7 +11,7 @@ import { readAccountRole, readScopeRow, readTask } from "./readers";
 import { newAccountBody, newRoleBody, newScopesBody, rebuildBody, type RebuildChoice } from "./request-bodies";
 import { versionsOf } from "./session";
 import type { Settings } from "./settings";
-import { OwnWrites, SharedReads, type Freshness } from "./shared-reads";
+import { ANY_WRITE, OwnWrites, SharedReads, type Freshness } from "./shared-reads";
 import type { Call, Wire } from "./wire";
 
 /** Roles and hierarchy roots of a server do not change while a program runs. */
@@ -25,6 +26,9 @@ export class SharedConnection {
   readonly writes = new OwnWrites();
   readonly accounts = new SharedReads<readonly AccountReference[]>(this.writes);
   readonly account = new SharedReads<AccountEntity>(this.writes);
+  readonly accountEntities = new SharedReads<ReadonlyMap<string, AccountEntity> | undefined>(this.writes);
+  /** `false` once the server was found to have no list of whole accounts. */
+  hasAccountEntities = true;
   readonly accountRoles = new SharedReads<readonly Role[]>(this.writes);
   readonly scopes = new SharedReads<readonly ScopeRow[]>(this.writes);
   readonly roles = new SharedReads<readonly Role[]>(this.writes);
@@ -70,8 +74,18 @@ export class EnterpriseManager {
   }
 
   /** @throws EmNotFoundError when there is no such account, however the server says it. */
-  getAccount(op: Operation, id: string, freshness: Freshness = "latest"): Promise<AccountEntity> {
+  async getAccount(op: Operation, id: string, freshness: Freshness = "latest"): Promise<AccountEntity> {
+    const listed = freshness === "refresh" ? (await this.accountEntities(op))?.get(id) : undefined;
+    if (listed !== undefined) return listed;
     return this.shared.account.get(op, { key: id, group: id, load: () => loadAccount(this.wire, op, id) }, freshness);
+  }
+
+  /** All accounts whole, for reads that want many of them; whether the server has that list is found out once. */
+  private async accountEntities(op: Operation): Promise<ReadonlyMap<string, AccountEntity> | undefined> {
+    if (!this.shared.hasAccountEntities) return undefined;
+    const entities = await this.shared.accountEntities.get(op, { key: ACCOUNTS, group: ANY_WRITE, load: () => loadAccountEntities(this.wire, op) }, "refresh");
+    if (entities === undefined) this.shared.hasAccountEntities = false;
+    return entities;
   }
 
   /** The new account's ID is known at once only where the server tells it in `Location`, which none must. */

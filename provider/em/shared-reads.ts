@@ -15,6 +15,9 @@ const REFRESH_AGE_MS = 60_000;
 
 const MILLISECONDS_PER_SECOND = 1000;
 
+/** The group of every own write: for answers that show all accounts whole. */
+export const ANY_WRITE = "*";
+
 /** Counts the writes of this process by what they change (an account's ID, or the list of accounts), to know which reads they outdate. */
 export class OwnWrites {
   private readonly counts = new Map<string, number>();
@@ -40,7 +43,7 @@ export class OwnWrites {
   }
 
   private outdate(groups: readonly string[]): void {
-    for (const group of groups) this.counts.set(group, (this.counts.get(group) ?? 0) + 1);
+    for (const group of [...groups, ANY_WRITE]) this.counts.set(group, (this.counts.get(group) ?? 0) + 1);
   }
 }
 

@@ -79,6 +79,22 @@ describe("as few requests as possible", () => {
     });
   }
 
+  for (const [accountsEntityList, entities] of [["EnterpriseAccount", 0], ["EnterpriseAccountEntity", 0], ["unsupported", ACCOUNTS.length], ["ignored", ACCOUNTS.length]] as const) {
+    it(`one request for all accounts whole in a refresh, where the server has that list, found out once (${accountsEntityList})`, async () => {
+      for (const format of ["xml", "json"]) {
+        await withScene({ accounts: SEEDS, switches: { accountsEntityList } }, async (scene) => {
+          const program = Object.fromEntries(ACCOUNTS.map((account): [string, Declared] => [account, { kind: "AllVmsScope", props: { account } }]));
+          expectDone(await scene.engine.up(program));
+          const counts = await counted(scene, async () => expectDone(await scene.engine.refresh()));
+          expect(counts).to.deep.equal({ "GET /security/accounts": 1, ...(entities === 0 ? {} : { "GET /security/accounts/{ID}": entities }) });
+          scene.sim.state.setAllVms("TECH\\b", false);
+          expectDone(await scene.engine.refresh());
+          expect([...scene.engine.state.values()].map(({ outputs }) => outputs["enabled"])).to.deep.equal([true, false, true]);
+        }, { format }, 8);
+      }
+    });
+  }
+
   it("never more in flight than the settings allow, whatever the engine's parallelism", async () => {
     await withScene({ accounts: SEEDS, inventory: { vms: 30 }, switches: { latency: 5 } }, async (scene) => {
       expectDone(await scene.engine.up(scopes(scene)));

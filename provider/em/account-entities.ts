@@ -1,0 +1,26 @@
+import type { AccountEntity } from "../model/entities";
+import { isEmError } from "./errors";
+import { log } from "./log";
+import type { Operation } from "./operation";
+import { readAccountEntity } from "./readers";
+import type { Wire } from "./wire";
+
+/** What a server answers that has no such list: its pages show one for key resources in general, and none for accounts (representation_collections). */
+const NO_SUCH_LIST: readonly string[] = ["EM_REFUSED", "EM_NOT_FOUND", "EM_INVALID", "EM_PROTOCOL"];
+
+/**
+ * All accounts whole, by ID, in one request; `undefined` if the server does not have that list, or leaves out what it should tell:
+ * then they are read one by one.
+ */
+export async function loadAccountEntities(wire: Wire, op: Operation): Promise<ReadonlyMap<string, AccountEntity> | undefined> {
+  try {
+    const items = await wire.readList(op, { method: "GET", path: "/security/accounts?format=Entity", what: "list the accounts whole" }, ["EnterpriseAccounts", "EntityReferences"], ["EnterpriseAccount", "EnterpriseAccountEntity", "Ref"]);
+    const entities = items.map(readAccountEntity);
+    if (!entities.every((entity) => entity?.allVms !== undefined)) return undefined;
+    return new Map(entities.flatMap((entity) => (entity === undefined ? [] : [[entity.id, entity]])));
+  } catch (error) {
+    if (!isEmError(error) || !NO_SUCH_LIST.includes(error.code)) throw error;
+    log("info", `${wire.settings.server} has no list of whole accounts (${error.code}): they are read one by one`);
+    return undefined;
+  }
+}
