@@ -15,6 +15,7 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   drift: () => commandIn(require("./drift"), "drift"),
   explain: () => commandIn(require("./explain"), "explain"),
   export: () => commandIn(require("./export"), "exportCommand"),
+  rebuild: () => commandIn(require("./rebuild"), "rebuild"),
   report: () => commandIn(require("./report"), "report"),
   simulate: () => commandIn(require("./simulate"), "simulate"),
 };
