@@ -1,8 +1,10 @@
-import { connect, type EnterpriseManager, Operation, type RawSettings, resolveSettings, SETTING_KEYS } from "../em";
+import { connect, type EnterpriseManager, Operation, type RawSettings, resolveSettings, SETTING_KEYS, warningsWanted } from "../em";
 import { type Lifecycle, PartialFailure, type Whereabouts } from "../lifecycle/lifecycle";
 import { defined, type Properties } from "../lifecycle/properties";
+import { warningsFor } from "../lifecycle/warnings";
 import { type Work, workOn } from "../lifecycle/work";
 import { forEngine, partialFailure } from "./engine-errors";
+import { warnInEngine } from "./engine-log";
 import { endWithEngine } from "./process-end";
 
 /** The configuration as the engine hands it to `configure`: texts under their full keys. */
@@ -31,7 +33,9 @@ export class DynamicProvider {
   }
 
   async check(olds: Properties, news: Properties): Promise<{ inputs: Record<string, unknown>; failures: { property: string; reason: string }[] }> {
-    return this.guarded("check", () => Promise.resolve(this.lifecycle.check(olds, news)));
+    const result = await this.guarded("check", () => Promise.resolve(this.lifecycle.check(olds, news)));
+    if (result.failures.length === 0) await this.warn(olds, result.inputs);
+    return result;
   }
 
   async diff(id: string, olds: Properties, news: Properties): Promise<object> {
@@ -56,6 +60,12 @@ export class DynamicProvider {
 
   async delete(id: string, props: Properties): Promise<void> {
     await this.guarded("delete", (work) => this.lifecycle.delete(work(), id, props));
+  }
+
+  private async warn(olds: Properties, inputs: Properties): Promise<void> {
+    const warnings = warningsFor(this.lifecycle.kind, olds, inputs);
+    if (warnings.length === 0 || !warningsWanted(this.raw, process.env)) return;
+    for (const warning of warnings) await warnInEngine(`${warning} (\`pulumi config set veeam-em:warnings false\` switches such warnings off.)`);
   }
 
   /** Runs one call; what it throws is put into words for the engine. */

@@ -7,7 +7,7 @@ export { Operation, systemClock, type Clock } from "./operation";
 export type { RawSettings, SettingSource } from "./raw-settings";
 export { Secret } from "./secret";
 export { serverOf } from "./server-url";
-export { resolveSettings, settingSources, type Settings } from "./settings";
+export { resolveSettings, settingSources, type Settings, warningsWanted } from "./settings";
 export { SETTING_DEFAULTS, SETTING_KEYS, SETTINGS_TABLE, type SettingKey } from "./settings-table";
 export { probeTls } from "./checked-agent";
 export { log } from "./log";

@@ -114,3 +114,8 @@ function sourcesOf(reader: SettingsReader): Readonly<Record<string, SettingSourc
   };
   return Object.fromEntries(SETTING_KEYS.map((key) => [key, sourceOf(key)]));
 }
+
+/** Whether warnings of dangerous grants are wanted, also where other settings are missing. */
+export function warningsWanted(raw: RawSettings, env: Environment): boolean {
+  return new SettingsReader(raw, env).flag("warnings", SETTING_DEFAULTS.warnings);
+}

@@ -20,7 +20,7 @@ function exportOf(scene: Scene, settings: Bag = {}): Bag & { deployment: { resou
     return { urn: `urn:pulumi:dev::permissions::${type}::${name}`, custom: true, id, type, provider: `${PROVIDER.urn}::${PROVIDER.id}`, inputs: { ...inputs, __provider }, outputs: { ...outputs, __provider } };
   });
   const provider = { ...PROVIDER, inputs: Object.fromEntries(Object.entries(settings).map(([key, value]) => [`veeam-em:${key}`, value])) };
-  return { version: 3, deployment: { manifest: {}, resources: [provider, ...resources] } };
+  return { version: 3, deployment: { resources: [provider, ...resources] } };
 }
 
 function environmentOf(sim: Simulator): Record<string, string | undefined> {

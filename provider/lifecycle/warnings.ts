@@ -1,0 +1,31 @@
+import { isPortalAdministrator, PORTAL_ADMINISTRATOR } from "../model/roles";
+import { guidOf } from "../model/identity";
+import { flagOf, type Properties, textOf, textsOf } from "./properties";
+
+type Danger = "every VM" | "administrator";
+
+const CONSEQUENCES: Readonly<Record<Danger, string>> = {
+  administrator: `becomes ${PORTAL_ADMINISTRATOR}: it may do everything in Enterprise Manager, and restore everything`,
+  "every VM": "may restore every virtual machine, whatever its restore scopes are",
+};
+
+/**
+ * What a resource newly gives that people should look at before they say yes: the switch for all virtual machines, and Portal
+ * Administrator. What the state had already is not told again. Needs no server.
+ */
+export function warningsFor(kind: string, olds: Properties, news: Properties): string[] {
+  const former = dangersOf(kind, olds);
+  return dangersOf(kind, news).filter((danger) => !former.includes(danger)).map((danger) => `${accountOf(news)} ${CONSEQUENCES[danger]}.`);
+}
+
+function dangersOf(kind: string, inputs: Properties): Danger[] {
+  const roles = kind === "AccountRole" ? [textOf(inputs, "role") ?? ""] : kind === "Account" ? textsOf(inputs, "roles") : [];
+  const isEveryVm = kind === "AllVmsScope" ? flagOf(inputs, "enabled") === true : kind === "Account" && flagOf(inputs, "allVms") === true;
+  const isAdministrator = roles.some((role) => isPortalAdministrator({ id: guidOf("EnterpriseRole", role) ?? "", name: role }));
+  return [...(isAdministrator ? ["administrator" as const] : []), ...(isEveryVm ? ["every VM" as const] : [])];
+}
+
+function accountOf(inputs: Properties): string {
+  const account = textOf(inputs, "name") ?? textOf(inputs, "account");
+  return account === undefined ? "An account that is not known yet" : `Account ${account}`;
+}
