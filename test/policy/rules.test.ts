@@ -1,0 +1,80 @@
+import { expect } from "chai";
+import type { Resource } from "../../policy/grants";
+import { policies } from "../../policy/policies";
+import { allVms, allVmsSwitch, exclusive, overlappingScopes, portalAdministrator, rootLevelScopes, singleUsers } from "../../policy/rules";
+
+const ROOT_ID = "a2b0c55d-829a-4efe-bd95-125ee77ba9dd";
+const NOBODY = { accounts: [] };
+
+function resource(kind: string, props: Readonly<Record<string, unknown>>, name = "it"): Resource {
+  return { type: `pulumi-nodejs:dynamic/veeam-em:${kind}`, urn: `urn:pulumi:dev::p::${kind}::${name}`, name, props };
+}
+
+const account = (props: Readonly<Record<string, unknown>>, name?: string): Resource => resource("Account", { name: "TECH\\Ops", type: "Group", roles: ["Portal User"], exclusive: true, ...props }, name);
+const vm = { hierarchyObjRef: `urn:VMware:Vm:${ROOT_ID}.vm-1` };
+
+describe("The policy", () => {
+  it("all-vms is violated by the switch of a single user, and not by that of a group", () => {
+    expect(allVms(account({ type: "User", allVms: true }))).to.have.length(1);
+    expect(allVms(account({ type: "ExternalUser", allVms: true }))).to.have.length(1);
+    for (const props of [{ allVms: true }, { type: "User", allVms: false }, { type: "User" }, { type: "ExternalGroup", allVms: true }]) expect(allVms(account(props))).to.deep.equal([]);
+  });
+
+  it("all-vms-switch is violated where the account is no group of the stack and no exception", () => {
+    const on = (name: string): Resource => resource("AllVmsScope", { account: name, enabled: true });
+    expect(allVmsSwitch([account({ type: "User" }), on("TECH\\Ops")], NOBODY)).to.have.length(1);
+    expect(allVmsSwitch([on("TECH\\Elsewhere")], NOBODY)).to.have.length(1);
+    expect(allVmsSwitch([on("TECH\\Elsewhere")], { accounts: ["tech\\elsewhere"] })).to.deep.equal([]);
+    expect(allVmsSwitch([account({ accountId: "1" }), on("tech\\ops"), on("1")], NOBODY)).to.deep.equal([]);
+    expect(allVmsSwitch([resource("AllVmsScope", { account: "x", enabled: false })], NOBODY)).to.deep.equal([]);
+  });
+
+  it("portal-administrator is violated by the role under its name, ID or UID, in lists and alone", () => {
+    for (const role of ["Portal Administrator", "PORTAL administrator", "5F37A46B-9ce2-40f4-8a62-b45b079257fc", "urn:veeam:EnterpriseRole:5f37a46b-9ce2-40f4-8a62-b45b079257fc"]) {
+      expect(portalAdministrator(account({ roles: ["Portal User", role] })), role).to.have.length(1);
+      expect(portalAdministrator(resource("AccountRole", { account: "x", role })), role).to.have.length(1);
+    }
+    expect(portalAdministrator(account({}))).to.deep.equal([]);
+    expect(portalAdministrator(resource("AccountScope", { account: "Portal Administrator", ...vm }))).to.deep.equal([]);
+  });
+
+  it("root-level-scopes is violated by whole hierarchies in every form, and not by what is below them", () => {
+    for (const scope of [{ hierarchyObjRef: `urn:VMware:Vc:${ROOT_ID}.group-d1` }, { hierarchyObjRef: `urn:HyperV:Host:${ROOT_ID}.` }, { hierarchyObjRef: `urn:VMware:Host:${ROOT_ID}` }, { object: { root: "vc01", type: "vc", name: "vc01" } }]) {
+      expect(rootLevelScopes(account({ scopes: [vm, scope] })), JSON.stringify(scope)).to.have.length(1);
+      expect(rootLevelScopes(resource("AccountScope", { account: "x", ...scope }))).to.have.length(1);
+    }
+    expect(rootLevelScopes(account({ scopes: [vm, { hierarchyObjRef: `urn:VMware:Host:${ROOT_ID}.host-1` }, { object: { root: "vc01", type: "Folder", name: "vc01" } }] }))).to.deep.equal([]);
+  });
+
+  it("single-users is violated by users, and exclusive by accounts that keep what others give", () => {
+    expect(singleUsers(account({ type: "User" }))).to.have.length(1);
+    expect(singleUsers(account({}))).to.deep.equal([]);
+    for (const props of [{ exclusive: false }, { exclusive: undefined }]) expect(exclusive(account(props))).to.have.length(1);
+    expect(exclusive(account({}))).to.deep.equal([]);
+    expect(exclusive(resource("AccountRole", { account: "x" }))).to.deep.equal([]);
+  });
+
+  it("overlapping-scopes is violated by scopes twice, below a whole root, or besides the switch, across resources of one account", () => {
+    const scope = (item: object, of = "TECH\\Ops"): Resource => resource("AccountScope", { account: of, ...item });
+    const root = { hierarchyObjRef: `urn:VMware:Vc:${ROOT_ID}` };
+    for (const [resources, count] of [
+      [[account({ scopes: [vm] }), scope(vm)], 1],
+      [[account({ scopes: [vm] }), scope({ hierarchyObjRef: vm.hierarchyObjRef.replace("VMware:Vm", "vmware:VM") }, "tech\\ops")], 1],
+      [[account({ scopes: [root] }), scope(vm)], 1],
+      [[account({ scopes: [vm], accountId: "1" }), resource("AllVmsScope", { account: "1" })], 1],
+      [[account({ scopes: [vm], allVms: true })], 1],
+      [[account({ scopes: [{ object: { root: "", type: "FileServer", name: "\\\\s\\share" } }], allVms: true })], 0],
+      [[account({ scopes: [vm] }), scope(vm, "TECH\\Others")], 0],
+      [[account({ scopes: [vm, { hierarchyObjRef: `urn:VMware:Vm:${ROOT_ID}.vm-2` }] })], 0],
+    ] as const) expect(overlappingScopes(resources, NOBODY), JSON.stringify(resources)).to.have.length(count);
+    expect(overlappingScopes([account({ scopes: [vm], allVms: true })], { accounts: ["tech\\ops"] })).to.deep.equal([]);
+  });
+
+  it("of each name has a level, a description and a list of exceptions", () => {
+    expect(policies.map(({ name, enforcementLevel }) => [name, enforcementLevel])).to.deep.equal([
+      ["all-vms", "mandatory"], ["all-vms-switch", "mandatory"], ["portal-administrator", "mandatory"], ["root-level-scopes", "mandatory"],
+      ["single-users", "advisory"], ["exclusive", "advisory"], ["overlapping-scopes", "advisory"],
+    ]);
+    for (const { name, description, configSchema } of policies) expect({ name, description, properties: Object.keys(configSchema?.properties ?? {}) }).to.deep.include({ properties: ["accounts"] });
+  });
+});
