@@ -72,7 +72,7 @@ export function noEnterpriseManager(purpose: Purpose, answer: WireAnswer, instea
 export function refusalOf(purpose: Purpose, answer: WireAnswer): EmError {
   const { server, what, request } = purpose;
   if (answer.status === 404 && isHtml(answer)) return noEnterpriseManager(purpose, answer, "a web page");
-  const serverMessage = serverMessageOf(answer);
+  const serverMessage = request.path.startsWith("/api/sessionMngr") ? withoutTokens(serverMessageOf(answer)) : serverMessageOf(answer);
   const said = serverMessage === undefined ? "" : `, saying ${JSON.stringify(serverMessage)}`;
   const details: EmErrorDetails = {
     serverMessage, request: requestOf(purpose, answer),
@@ -109,6 +109,11 @@ function retryHint(answer: WireAnswer): string {
 
 function requestOf(purpose: Purpose, answer: WireAnswer): { method: string; path: string; status: number } {
   return { method: purpose.request.method, path: shownPath(purpose.request.path), status: answer.status };
+}
+
+/** What may be the ID or token of a session that nobody here knows of: a failed logon's answer may tell one. */
+function withoutTokens(text: string | undefined): string | undefined {
+  return text?.replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9+/]{22,}={0,2}/gi, "***");
 }
 
 /** The server's own words, without stack traces. */

@@ -9,7 +9,8 @@ export function readXmlAnswer(text: string): AnswerElement {
   checkQuantity(text, "<");
   // Enterprise Manager never sends one; entities that are defined there can name files or grow beyond all memory.
   if (/<!DOCTYPE/i.test(text)) throw new UnreadableAnswer("an XML document with a document type definition");
-  const root = parse(text).find(({ type }) => type === "element");
+  const [root, second] = parse(text).filter(({ type }) => type === "element");
+  if (second !== undefined) throw new UnreadableAnswer("two XML documents in one");
   // The parser keeps quiet about a document that ends too early.
   if (root === undefined || OPEN_ELEMENT_KEY in root) throw new UnreadableAnswer("an incomplete XML document");
   return new XmlElement(root);

@@ -77,6 +77,9 @@ export class Bench {
   readonly connections: Connections[] = [];
   private readonly ends: (() => Promise<unknown>)[] = [];
 
+  /** @param clock the time that logons and log-offs live by. */
+  constructor(private readonly clock?: Clock) {}
+
   async simulator(options: SimulatorOptions = {}): Promise<Simulator> {
     const simulator = await startSimulator(options);
     this.ends.push(() => simulator.close());
@@ -99,7 +102,7 @@ export class Bench {
   }
 
   private connect(raw: RawSettings): EnterpriseManager {
-    const connections = new Connections();
+    const connections = new Connections(this.clock);
     this.connections.push(connections);
     return quietly(() => connections.connect(resolveSettings(raw, {})));
   }
