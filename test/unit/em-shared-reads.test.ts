@@ -65,7 +65,7 @@ describe("Reads of the same list", () => {
 
 describe("Delays", () => {
   it("grow from retry to retry up to a cap, evenly spread from zero", () => {
-    expect([0, 1, 2, 20].map((retry) => backOffMs(retry, 1))).to.deep.equal([500, 1000, 2000, 15_000]);
+    expect([0, 1, 2, 20].map((retry) => backOffMs(retry, 1))).to.deep.equal([500, 2000, 8000, 15_000]);
     expect(backOffMs(5, 0)).to.equal(0);
   });
 
