@@ -18,6 +18,8 @@ const COMMANDS: Readonly<Record<string, () => Command>> = {
   rebuild: () => commandIn(require("./rebuild"), "rebuild"),
   report: () => commandIn(require("./report"), "report"),
   simulate: () => commandIn(require("./simulate"), "simulate"),
+  "what-can": () => commandIn(require("./what-can"), "whatCan"),
+  "who-can": () => commandIn(require("./who-can"), "whoCan"),
 };
 /* eslint-enable @typescript-eslint/no-require-imports */
 

@@ -1,7 +1,8 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Connections, Operation, type Settings } from "../em";
+import type { Settings } from "../em";
 import { EXIT, type Command, type CommandIo, UsageError } from "./command";
+import { progressOn } from "./export/progress";
 import { compareReviews } from "./report/compare-reviews";
 import { reviewAsCsv } from "./report/csv";
 import { reviewAsHtml } from "./report/html";
@@ -11,6 +12,7 @@ import { grantCount, type Review } from "./report/review";
 import { REVIEW_SCHEMA } from "./report/schema";
 import { takeReview } from "./report/take-review";
 import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom } from "./settings-options";
+import { withManager } from "./with-manager";
 
 const FORMATS = ["markdown", "csv", "json", "html"] as const;
 type Format = (typeof FORMATS)[number];
@@ -81,27 +83,10 @@ async function reviewNow(settings: Settings, older: Review | undefined, io: Comm
   if (older !== undefined && ![settings.server, settings.formerUrl].includes(older.server)) {
     throw new UsageError(`The older review is of ${older.server}, this one would be of ${settings.server}: everything would look granted and revoked. If the server was renamed, set VEEAM_EM_FORMER_URL to its former URL.`);
   }
-  const connections = new Connections();
-  try {
-    const em = connections.connect(settings);
-    const operation = (description: string): Operation => new Operation(description, settings.timeoutSeconds, undefined, io.ended);
-    const review = await takeReview({ em, operation, now: new Date(), onProgress: progressOn(io) });
-    return older === undefined ? review : { ...review, comparison: compareReviews(older, review) };
-  } finally {
-    await connections.closeAll();
-  }
-}
-
-/** A line on stderr each time this share of the accounts is read: a large server takes minutes. */
-const PROGRESS_STEPS = 10;
-
-/** Below this number of accounts reading takes a moment. */
-const PROGRESS_FROM = 200;
-
-function progressOn(io: CommandIo): (done: number, of: number) => void {
-  return (done, of) => {
-    if (of >= PROGRESS_FROM && done % Math.ceil(of / PROGRESS_STEPS) === 0) io.stderr(`Read ${done} of ${of} accounts …\n`);
-  };
+  const progress = progressOn(io, process.stderr.isTTY);
+  const review = await withManager(settings, io, ({ em, operation }) => takeReview({ em, operation, now: new Date(), onProgress: (done, of) => { progress.show("Reading accounts", done, of); } }));
+  progress.end();
+  return older === undefined ? review : { ...review, comparison: compareReviews(older, review) };
 }
 
 function inFormat(format: Format, review: Review, { bom }: Pick<Wanted, "bom">): string {

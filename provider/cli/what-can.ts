@@ -1,0 +1,81 @@
+import { resolveAccount } from "../lifecycle/resolve-account";
+import { EXIT, type Command, UsageError } from "./command";
+import { readAccounts } from "./export/live-accounts";
+import { printable } from "./export/text";
+import { objectInWords, restrictionsOf, type ReviewAccount } from "./report/review";
+import { reviewOf } from "./report/take-review";
+import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom } from "./settings-options";
+import { type GraphNode, mermaidGraph } from "./who-can/mermaid";
+import { textTable } from "./who-can/table";
+import { type Manager, withManager } from "./with-manager";
+
+/** `veeam-em what-can`: everything that one account may restore. */
+export const whatCan: Command = {
+  name: "what-can",
+  summary: "everything that one account may restore",
+  usage: `Usage: veeam-em what-can ACCOUNT [--json | --mermaid] [connection options]
+
+Lists what an account may restore: everything (Portal Administrator), every virtual machine
+(its switch), or its restore scopes with everything below them; and its roles and
+restrictions. What an account may do through a group that it is a member of stands with the
+group: Enterprise Manager does not tell members. Reads only; exit code 0.
+
+  ACCOUNT                 whole name, ID or UID; a backslash in a shell needs quotes
+  --json                  one JSON document
+  --mermaid               a graph for Mermaid
+
+${SETTINGS_USAGE}`,
+  async run(args, io) {
+    const { values, positionals } = parseOptions(args, { ...SETTINGS_OPTIONS, json: { type: "boolean" }, mermaid: { type: "boolean" } }, true);
+    if (values.json === true && values.mermaid === true) throw new UsageError("Give --json or --mermaid, not both.");
+    const [name, ...more] = positionals;
+    if (name === undefined || name === "" || more.length > 0) throw new UsageError("Give one account. A name with blanks or a backslash needs quotes.");
+    const answer = await withManager(settingsFrom(values, io.env), io, (manager) => answerTo(name, manager));
+    if (values.json === true) io.stdout(`${JSON.stringify(answer, null, 2)}\n`);
+    else io.stdout(values.mermaid === true ? graphOf(answer) : textOf(answer));
+    return EXIT.ok;
+  },
+};
+
+interface Answer {
+  readonly server: string;
+  /** The widest thing that it may restore. */
+  readonly reach: "everything" | "every virtual machine" | "restore scopes" | "nothing";
+  readonly account: ReviewAccount;
+}
+
+async function answerTo(name: string, { em, operation }: Manager): Promise<Answer> {
+  const reference = await resolveAccount({ em, op: operation(`find the account ${name}`) }, name);
+  const [roots, live] = await Promise.all([em.listHierarchyRoots(operation("list the hierarchy roots")), readAccounts({ em, operation }, [reference], () => undefined)]);
+  const [account] = live.map((one) => reviewOf(one, roots));
+  if (account === undefined) throw new Error(`the account ${reference.id} was not read`);
+  return { server: em.server, reach: reachOf(account), account };
+}
+
+function reachOf({ marks, allVms, scopes }: ReviewAccount): Answer["reach"] {
+  if (marks.some(({ kind }) => kind === "administrator")) return "everything";
+  if (allVms === true) return "every virtual machine";
+  return scopes.length > 0 ? "restore scopes" : "nothing";
+}
+
+const REACH: Readonly<Record<Answer["reach"], string>> = {
+  "everything": "may restore everything and change every permission, as Portal Administrator",
+  "every virtual machine": "may restore every virtual machine: its switch is on, and no restore scope limits it",
+  "restore scopes": "may restore what is in its restore scopes, with everything below them",
+  "nothing": "may restore nothing: it has no restore scope, and its switch \"all virtual machines\" is off",
+};
+
+function textOf({ reach, account }: Answer): string {
+  const unknown = account.allVms === null ? "\nThe server did not tell whether it may restore every virtual machine." : "";
+  const facts = [["Roles:", account.roles.map(({ name }) => name).join(", ") || "none"], ["Restrictions:", restrictionsOf(account).join("; ") || "none"]];
+  const scopes = account.scopes.map(({ type, name, branches, state, overlap, wholeRoot }) => [name, type, branches.join(", "), state, [...(wholeRoot ? ["the whole hierarchy root"] : []), ...(overlap === null ? [] : [overlap])].join("; ")]);
+  const table = scopes.length === 0 ? "" : `\n${textTable(["Object", "Type", "Branch", "State", "Note"], scopes)}`;
+  return `${printable(account.name)} (${printable(account.type)}) ${REACH[reach]}.${unknown}\n\n${facts.map(([head = "", fact = ""]) => `${head.padEnd(14)}${printable(fact)}\n`).join("")}${table}`;
+}
+
+function graphOf({ reach, account }: Answer): string {
+  const from: GraphNode = { key: "account", label: `${account.name} (${account.type})` };
+  const whole: GraphNode[] = reach === "everything" || reach === "every virtual machine" ? [{ key: "whole", label: reach, grave: true }] : [];
+  const scopes = account.scopes.map((scope) => ({ node: { key: `scope ${scope.id}`, label: objectInWords(scope) }, certain: scope.state.toLowerCase() === "processed" }));
+  return mermaidGraph([...whole.map((to) => ({ from, to, certain: true })), ...scopes.map(({ node, certain }) => ({ from, to: node, certain }))], [from]);
+}

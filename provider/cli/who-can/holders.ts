@@ -1,0 +1,82 @@
+import { isPortalAdministrator } from "../../model/roles";
+import type { HierarchyRoot, ScopeRow } from "../../model/entities";
+import { foldName, sameName } from "../../model/identity";
+import { isProcessed, likenessOf, rootsOf, type WantedScope } from "../../model/scope-match";
+import type { LiveAccount } from "../export/live-accounts";
+import { restrictionsOf, type ReviewAccount } from "../report/review";
+import { reviewOf } from "../report/take-review";
+
+/** How an account comes to an object. */
+export interface Way {
+  /** `false`: Enterprise Manager does not tell whether this includes the object. */
+  readonly certain: boolean;
+  /** "Portal Administrator", "all virtual machines", "the restore scope Folder Production in vc01". */
+  readonly through: string;
+  readonly note: string | null;
+}
+
+/** An account that may restore an object, or possibly may. */
+export interface Holder {
+  readonly account: string;
+  readonly accountId: string;
+  readonly type: string;
+  readonly certain: boolean;
+  readonly ways: readonly Way[];
+  readonly roles: readonly string[];
+  readonly restrictions: readonly string[];
+}
+
+/** The object in question, and what is known of the server it is on. */
+export interface Question {
+  readonly wanted: WantedScope;
+  readonly roots: readonly HierarchyRoot[];
+  /** Whether no other object shares its name, type and root, so that a scope of this name can only be its own. */
+  readonly unique: boolean;
+}
+
+/** The ways of one account to an object, certain ones first; `undefined` if there is none. */
+export function holderOf(live: LiveAccount, question: Question): Holder | undefined {
+  const account = reviewOf(live, question.roots);
+  const ways = [...wholeWays(live), ...scopeWays(live.rows, account, question)].sort((one, other) => Number(other.certain) - Number(one.certain));
+  if (ways.length === 0) return undefined;
+  return {
+    account: account.name, accountId: account.id, type: account.type, certain: ways.some(({ certain }) => certain), ways,
+    roles: account.roles.map(({ name }) => name), restrictions: restrictionsOf(account),
+  };
+}
+
+function wholeWays({ entity, roles }: LiveAccount): Way[] {
+  return [
+    ...(roles.some(isPortalAdministrator) ? [{ certain: true, through: "Portal Administrator", note: "may restore everything" }] : []),
+    ...(entity.allVms === true ? [{ certain: true, through: "all virtual machines", note: "its switch is on: no restore scope limits it" }] : []),
+    ...(entity.allVms === undefined ? [{ certain: false, through: "all virtual machines", note: "the server did not tell its switch" }] : []),
+  ];
+}
+
+function scopeWays(rows: readonly ScopeRow[], account: ReviewAccount, question: Question): Way[] {
+  return account.scopes.flatMap((scope) => {
+    const row = rows.find(({ id }) => id === scope.id);
+    const found = row === undefined ? undefined : wayOf(row, scope.wholeRoot, question);
+    if (row === undefined || found === undefined) return [];
+    const notes = [...(found.note === undefined ? [] : [found.note]), ...(isProcessed(row) ? [] : ["not processed: not in effect yet"])];
+    return [{ certain: found.certain, through: `the restore scope ${scope.type} ${scope.name} in ${scope.branches.join(", ")}`, note: notes.join("; ") || null }];
+  });
+}
+
+/** Objects that hold no others: a scope of one of these includes nothing but itself. */
+const LEAF_TYPES = ["vm", "template", "vmtemplate", "vapptemplate", "fileserver", "veeamagent"];
+
+function wayOf(row: ScopeRow, wholeRoot: boolean, { wanted, roots, unique }: Question): { readonly certain: boolean; readonly note?: string } | undefined {
+  if (likenessOf(row, wanted, roots) === "exact") return unique ? { certain: true } : { certain: false, note: "another object may have this name, type and root" };
+  if (!sharesRoot(row, wanted, roots)) return undefined;
+  if (wholeRoot) return { certain: true, note: "the whole hierarchy root" };
+  return LEAF_TYPES.includes(row.type.toLowerCase()) ? undefined : { certain: false, note: "Enterprise Manager does not tell whether it includes the object" };
+}
+
+/** Whether a row's object is below the hierarchy root of the wanted one; agents and file shares are below none, but apart by platform. */
+function sharesRoot(row: ScopeRow, { reference }: WantedScope, roots: readonly HierarchyRoot[]): boolean {
+  const own = rootsOf(reference.rootId, roots);
+  if (own.length === 0) return sameName(row.platform, reference.platform);
+  const spellings = new Set(own.flatMap(({ id, name, uniqueId }) => [id, name, ...(uniqueId === undefined ? [] : [uniqueId])].map(foldName)));
+  return row.roots.some((root) => spellings.has(foldName(root)));
+}
