@@ -7,6 +7,7 @@ import { OLDEST_ENGINE } from "../../tools/engine/versions";
 import { policies } from "../../policy/policies";
 import { declare, program } from "../support/engine-program";
 import { type CommandResult, Project } from "../support/engine";
+import { checkGuide } from "../explain/guide";
 
 const PACK = join(__dirname, "..", "..", "policy");
 
@@ -52,6 +53,8 @@ describe(`The policy pack under the real engine, ${OLDEST_ENGINE},`, function ()
     const { code, stdout, stderr } = await preview({});
     expect(code, stderr).to.not.equal(0);
     for (const { name } of policies) expect(stdout).to.include(name);
+    const [, violations = ""] = /^Policies:\n([\s\S]*?)\n\n(?=\S)/m.exec(stdout) ?? [];
+    checkGuide(join(PACK, "..", "docs", "guides", "policies.md"), { violations: violations.replace(/ \(local: .*\)/, "") });
     expect(stdout).to.include("TECH\\Alice becomes Portal Administrator").and.to.include("TECH\\Bob may restore every virtual machine, but is no group");
   });
 
