@@ -85,7 +85,7 @@ function textOf({ object, accounts }: Answer): string {
   const rows = accounts.flatMap(({ account, type, roles, restrictions, ways }) => ways.map(({ certain, through, note }, at) => [
     certain ? "may" : "possible", at === 0 ? account : "", at === 0 ? type : "", `${through}${note === null ? "" : ` (${note})`}`, at === 0 ? [...roles, ...restrictions].join(", ") : "",
   ]));
-  return `${title}${textTable(["", "Account", "Type", "Through", "Roles and restrictions"], rows)}\nMembers of groups are not known to Enterprise Manager's REST API.\n`;
+  return `${title}${textTable(["", "Account", "Type", "Through", "Roles and restrictions"], rows)}\nPossible: Enterprise Manager does not tell in which folder, host or pool an object is, nor which of several objects of one name a scope means.\nMembers of groups are not known to Enterprise Manager's REST API.\n`;
 }
 
 function graphOf({ object, accounts }: Answer): string {

@@ -48,7 +48,7 @@ export function holderOf(live: LiveAccount, question: Question): Holder | undefi
 function wholeWays({ entity, roles }: LiveAccount): Way[] {
   return [
     ...(roles.some(isPortalAdministrator) ? [{ certain: true, through: "Portal Administrator", note: "may restore everything" }] : []),
-    ...(entity.allVms === true ? [{ certain: true, through: "all virtual machines", note: "its switch is on: no restore scope limits it" }] : []),
+    ...(entity.allVms === true ? [{ certain: true, through: "all virtual machines", note: null }] : []),
     ...(entity.allVms === undefined ? [{ certain: false, through: "all virtual machines", note: "the server did not tell its switch" }] : []),
   ];
 }
@@ -70,7 +70,7 @@ function wayOf(row: ScopeRow, wholeRoot: boolean, { wanted, roots, unique }: Que
   if (likenessOf(row, wanted, roots) === "exact") return unique ? { certain: true } : { certain: false, note: "another object may have this name, type and root" };
   if (!sharesRoot(row, wanted, roots)) return undefined;
   if (wholeRoot) return { certain: true, note: "the whole hierarchy root" };
-  return LEAF_TYPES.includes(row.type.toLowerCase()) ? undefined : { certain: false, note: "Enterprise Manager does not tell whether it includes the object" };
+  return LEAF_TYPES.includes(row.type.toLowerCase()) ? undefined : { certain: false, note: "may include it" };
 }
 
 /** Whether a row's object is below the hierarchy root of the wanted one; agents and file shares are below none, but apart by platform. */
