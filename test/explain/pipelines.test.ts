@@ -180,7 +180,7 @@ describe("The commands of the pipelines, run with the real engine,", function ()
   function programOf(change: Bag): string {
     const [machine, other] = virtualMachines(scene.simulator);
     return program(
-      declare("Account", "operators", { name: "TECH\\Operators", type: "Group", roles: ["Portal User", "VM Restore Operator"], scopes: [{ object: machine.object }], ...change }),
+      declare("Account", "operators", { name: "TECH\\Operators", type: "Group", roles: ["Portal User", "VM Restore Operator"], scopes: [{ object: machine.object }], allVms: false, ...change }),
       declare("AccountScope", "databases", { account: "BUILTIN\\Administrators", object: other.object }),
     );
   }
