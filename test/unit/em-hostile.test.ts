@@ -20,6 +20,7 @@ const LAUGHS = Array.from({ length: 10 }, (_, nth) => `<!ENTITY l${nth + 1} "${`
 const BROKEN: Readonly<Record<string, readonly [contentType: string, body: string]>> = {
   "entities that grow": [XML, `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">${LAUGHS}]><EntityReferences><Ref Name="&l10;" UID="urn:veeam:EnterpriseAccount:${ID}"/></EntityReferences>`],
   "an entity that names a file": [XML, `<!DOCTYPE x [<!ENTITY f SYSTEM "file:///etc/passwd">]><EntityReferences><Ref Name="&f;" UID="urn:veeam:EnterpriseAccount:${ID}"/></EntityReferences>`],
+  "a document type definition, even a harmless one": [XML, `<!DOCTYPE EntityReferences>${account("TECH\\ops")}`],
   "an entity that nobody defined": [XML, account("&nobody;")],
   "a row without ID": [XML, "<EntityReferences><Ref Name=\"TECH\\ops\"/></EntityReferences>"],
   "a row without name": [XML, `<EntityReferences><Ref UID="urn:veeam:EnterpriseAccount:${ID}"/></EntityReferences>`],
