@@ -9,7 +9,7 @@ const ROOT = join(__dirname, "..", "..");
 const PREVIEW = preview(step("update", "Account", { old: account(), new: account({ allVms: true }) }));
 
 /** Names that mean something to a terminal, to Markdown or to HTML. */
-const HOSTILE = ["a|b", "`code`", "``", "<script>alert(1)</script>", "*bold* _it_ [x](http://evil) @team #1", "--> <!-- veeam-em explain -->", "\u001b[31mred\u001b[0m", "line\nbreak\r\ttab", "\u202Eright-to-left", "a\u200Bb", "\ud800", "=cmd|' /C calc'!A0", "__proto__", " "];
+const HOSTILE = ["a|b", "`<b>code</b>`", "``", "<script>alert(1)</script>", "*bold* _it_ [x](http://evil) @team #1", "--> <!-- veeam-em explain -->", "\u001b[31mred\u001b[0m", "line\nbreak\r\ttab", "\u202Eright-to-left", "a\u200Bb", "\ud800", "=cmd|' /C calc'!A0", "__proto__", " "];
 
 describe("What veeam-em explain prints", () => {
   let files: Files;
