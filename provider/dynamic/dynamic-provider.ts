@@ -1,6 +1,6 @@
 import { connect, type EnterpriseManager, Operation, type RawSettings, resolveSettings, SETTING_KEYS, warningsWanted } from "../em";
 import { type Lifecycle, PartialFailure, type Whereabouts } from "../lifecycle/lifecycle";
-import { defined, type Properties } from "../lifecycle/properties";
+import { defined, type Properties, textOf } from "../lifecycle/properties";
 import { warningsFor } from "../lifecycle/warnings";
 import { type Work, workOn } from "../lifecycle/work";
 import { forEngine, partialFailure } from "./engine-errors";
@@ -33,33 +33,33 @@ export class DynamicProvider {
   }
 
   async check(olds: Properties, news: Properties): Promise<{ inputs: Record<string, unknown>; failures: { property: string; reason: string }[] }> {
-    const result = await this.guarded("check", () => Promise.resolve(this.lifecycle.check(olds, news)));
+    const result = await this.guarded("check", news, () => Promise.resolve(this.lifecycle.check(olds, news)));
     if (result.failures.length === 0) await this.warn(olds, result.inputs);
     return result;
   }
 
   async diff(id: string, olds: Properties, news: Properties): Promise<object> {
-    return this.guarded("compare", () => Promise.resolve(this.lifecycle.diff(id, olds, news, this.whereabouts())));
+    return this.guarded("compare", news, () => Promise.resolve(this.lifecycle.diff(id, olds, news, this.whereabouts())));
   }
 
   async create(inputs: Properties): Promise<{ id: string; outs: Record<string, unknown> }> {
-    const { id, outs } = await this.guarded("create", (work) => this.lifecycle.create(work(), inputs), inputs);
+    const { id, outs } = await this.guarded("create", inputs, (work) => this.lifecycle.create(work(), inputs));
     return { id, outs: defined(outs) };
   }
 
   /** Without an ID the engine drops the resource from the state. */
   async read(id: string, props: Properties): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
-    const reading = await this.guarded("read", (work) => this.lifecycle.read(work(), id, props));
+    const reading = await this.guarded("read", props, (work) => this.lifecycle.read(work(), id, props));
     return reading === undefined ? {} : { id: reading.id, props: defined(reading.props), inputs: defined(reading.inputs) };
   }
 
   async update(id: string, olds: Properties, news: Properties): Promise<{ outs: Record<string, unknown> }> {
-    const { outs } = await this.guarded("update", (work) => this.lifecycle.update(work(), id, olds, news), news);
+    const { outs } = await this.guarded("update", news, (work) => this.lifecycle.update(work(), id, olds, news));
     return { outs: defined(outs) };
   }
 
   async delete(id: string, props: Properties): Promise<void> {
-    await this.guarded("delete", (work) => this.lifecycle.delete(work(), id, props));
+    await this.guarded("delete", props, (work) => this.lifecycle.delete(work(), id, props));
   }
 
   private async warn(olds: Properties, inputs: Properties): Promise<void> {
@@ -69,18 +69,18 @@ export class DynamicProvider {
   }
 
   /** Runs one call; what it throws is put into words for the engine. */
-  private async guarded<T>(verb: string, run: (work: () => Work) => Promise<T>, inputs: Properties = {}): Promise<T> {
+  private async guarded<T>(verb: string, properties: Properties, run: (work: () => Work) => Promise<T>): Promise<T> {
     try {
-      return await run(() => this.work(verb));
+      return await run(() => this.work(`${verb} ${this.lifecycle.kind}${nameIn(properties)}`));
     } catch (error) {
-      throw error instanceof PartialFailure ? partialFailure(error, inputs) : forEngine(error);
+      throw error instanceof PartialFailure ? partialFailure(error, properties) : forEngine(error);
     }
   }
 
-  private work(verb: string): Work {
+  private work(description: string): Work {
     const ending = endWithEngine();
     const em = this.connection();
-    return workOn(em, new Operation(`${verb} ${this.lifecycle.kind}`, em.settings.timeoutSeconds, undefined, ending));
+    return workOn(em, new Operation(description, em.settings.timeoutSeconds, undefined, ending));
   }
 
   private connection(): EnterpriseManager {
@@ -96,4 +96,11 @@ export class DynamicProvider {
       return { server: undefined, formerServer: undefined };
     }
   }
+}
+
+/** Which one it is, for the log: the engine tells a dynamic provider neither name nor URN. */
+function nameIn(properties: Properties): string {
+  const account = textOf(properties, "accountName") ?? textOf(properties, "account") ?? textOf(properties, "name");
+  const item = textOf(properties, "role") ?? textOf(properties, "objectName") ?? textOf(properties, "hierarchyObjRef");
+  return `${item === undefined ? "" : ` ${item}`}${account === undefined ? "" : ` of ${account}`}`;
 }

@@ -77,7 +77,7 @@ describe("The provider process with its log at debug", () => {
     const shown = await shownBy(settingsOf(sim), "debug", (nth) => nth === 0);
     const lines = shown.split("\n").filter((line) => line.includes(" veeam-em: "));
     for (const line of lines) expect(line).to.match(/^\d{4}-\d\d-\d\dT[\d:.]+Z (error|warn|info|debug) veeam-em: /);
-    expect(lines.join("\n")).to.include("logged on to").and.to.match(/info .*POST \/api\/security\/accounts\/[0-9a-f-]+: 204 in \d+ ms \(create AllVmsScope\)/).and.to.include("log-off from");
+    expect(lines.join("\n")).to.include("logged on to").and.to.match(/info .*POST \/api\/security\/accounts\/[0-9a-f-]+: 204 in \d+ ms \(create AllVmsScope of [^)]+\)/).and.to.include("log-off from");
     const provider = await ProviderProcess.start();
     await provider.configure(settingsOf(sim));
     await provider.create("AllVmsScope", { account: OTHER.name, enabled: true });
