@@ -54,7 +54,7 @@ export const accountScope: Lifecycle = {
       .replace(news["object"] === undefined ? "hierarchyObjRef" : "object", isUnconfirmed(id) || objectDiffers(olds, news))
       .update(isUnknown(news["objectName"]) || (textOf(news, "objectName") !== undefined && textOf(news, "objectName") !== textOf(olds, "objectName")))
       .update((flagOf(news, "waitUntilProcessed") ?? false) !== (flagOf(olds, "waitUntilProcessed") ?? false))
-      .result(labelOf(olds), olds, where, { deleteBeforeReplace: isUnconfirmed(id) }),
+      .result(labelOf(olds), olds, where, { deleteBeforeReplace: isUnconfirmed(id) && flagOf(news, "adopt") === false }),
 
   async create(work, inputs) {
     const account = await resolveAccount(work, textOf(inputs, "account") ?? "");

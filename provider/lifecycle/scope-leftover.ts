@@ -1,3 +1,4 @@
+import { formatGrantId } from "../model/grant-id";
 import { isRemoving, likenessOf } from "../model/scope-match";
 import { namesakes } from "./namesakes";
 import { type Properties, textOf } from "./properties";
@@ -14,7 +15,8 @@ import type { Work } from "./work";
 export async function findLeftover(work: Work, accountId: string, props: Properties): Promise<string | undefined> {
   const wanted = wantedScope(textOf(props, "hierarchyObjRef") ?? "", textOf(props, "objectName") ?? "");
   const rows = await unlessAccountGone(work, accountId, () => work.em.listScopes(work.op, accountId, "latest"));
-  const live = (rows ?? []).filter((row) => !isRemoving(row));
+  // What a resource of this run has taken over or made is no leftover.
+  const live = (rows ?? []).filter((row) => !isRemoving(row) && !work.claims.has("scope", formatGrantId({ accountId, itemId: row.id })));
   const roots = await rootsFor(work.em, work.op, live, [wanted]);
   const exact = live.filter((row) => likenessOf(row, wanted, roots) === "exact");
   const [only] = exact;

@@ -1,4 +1,4 @@
-import { EmUnconfirmedError, isEmError, type Operation } from "../em";
+import { type EmError, EmUnconfirmedError, isEmError, type Operation } from "../em";
 
 /** A write of which the answer does not tell the outcome: EM's writes answer without a body. */
 export interface Write<T> {
@@ -17,6 +17,9 @@ const LOOK_PAUSES_MS = [0, 100, 200, 400, 800, 1600, 2000] as const;
 const LONGEST_PAUSE_MS = 2000;
 /** After a lost answer the write may still be under way in the server: so many looks must agree that it had no effect. */
 const LOOKS_AFTER_LOSS = 4;
+
+/** Looks that are refused (403, a logon that is rejected) are tried so often: one may be a passing fault of something in between, more are not. */
+const MOST_ODD_FAILURES = 3;
 
 /** Sends a write and waits until the server shows its effect. A write whose answer was lost is looked up before it is sent again. */
 export async function sendAndConfirm<T>(write: Write<T>): Promise<T> {
@@ -41,26 +44,29 @@ async function attempt<T>(write: Write<T>): Promise<Error | undefined> {
 
 async function lookRepeatedly<T>(write: Write<T>, mostLooks: number, lost: Error | undefined): Promise<T | undefined> {
   let waitedMs = 0;
-  for (let looks = 0; looks < mostLooks; looks++) {
-    const pause = LOOK_PAUSES_MS[looks] ?? LONGEST_PAUSE_MS;
+  let odd = 0;
+  for (let tries = 0, absent = 0; absent < mostLooks; tries++) {
+    const pause = LOOK_PAUSES_MS[tries] ?? LONGEST_PAUSE_MS;
     if (pause >= write.op.remainingMs() || isCancelled(write)) throw unconfirmed(write, lost);
     await write.op.sleep(pause);
     waitedMs += pause;
-    const found = await lookOnce(write, waitedMs, lost);
-    if (found !== undefined) return found;
+    const look = await lookOnce(write, waitedMs);
+    if ("found" in look) return look.found;
+    if ("absent" in look) absent += 1;
+    else if (!isPassing(look.failure.code) && ++odd > MOST_ODD_FAILURES) throw unconfirmed(write, lost ?? look.failure);
   }
   return undefined;
 }
 
-/** A look that fails says nothing about the write: the next one may succeed, as long as there is time. */
-async function lookOnce<T>(write: Write<T>, waitedMs: number, lost: Error | undefined): Promise<T | undefined> {
+/** A look that fails says nothing about the write: it does not count, and the next one may succeed. */
+async function lookOnce<T>(write: Write<T>, waitedMs: number): Promise<{ readonly found: T } | { readonly failure: EmError } | { readonly absent: true }> {
   try {
-    return await write.look({ waitedMs });
+    const found = await write.look({ waitedMs });
+    return found === undefined ? { absent: true } : { found };
   } catch (error) {
     // A look that finds more than one answer has come to a verdict; any other failure leaves the outcome open.
     if (!isEmError(error) || error.code === "EM_AMBIGUOUS") throw error;
-    if (isPassing(error.code) && write.op.remainingMs() > LONGEST_PAUSE_MS && !isCancelled(write)) return undefined;
-    throw unconfirmed(write, lost ?? error);
+    return { failure: error };
   }
 }
 

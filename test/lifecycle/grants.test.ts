@@ -215,6 +215,21 @@ describe("a single restore scope", () => {
     });
   }
 
+  it("of which it could not be established whether it was made is found again by the next run, also beside another object of its name", async () => {
+    await withScene({ accounts: [{ ...OTHER, scopes: [] }], inventory: { vms: 12 } }, async (scene) => {
+      const [one] = twins(scene);
+      scene.sim.faults.add({ kind: "status", status: 403, match: { route: "GET /security/accounts/{ID}/scopes", nth: 2 }, times: 9 });
+      const declared = { scope: scope({ hierarchyObjRef: one.ref }) };
+      expect(codeOf((await scene.engine.up(declared)).failures.get("scope"))).to.equal("EM_UNCONFIRMED");
+      const [made] = scene.sim.state.account("TECH\\other")?.scopes ?? [];
+      scene.sim.faults.clear();
+      expectDone(await scene.engine.up(declared));
+      expect(scene.engine.state.get("scope")?.outputs["scopeId"]).to.equal(made?.id);
+      expectDone(await scene.engine.destroy());
+      expect(scene.account("TECH\\other")?.scopes).to.deep.equal([]);
+    });
+  });
+
   it("is told apart from many others that are made at the same time, one bad one failing alone", async () => {
     await withScene({ accounts: [OTHER], inventory: { vms: 30 } }, async (scene) => {
       const vms = scene.sim.state.inventory.objects.filter(({ type }) => type === "Vm");
