@@ -1,4 +1,4 @@
-import { EmConflictError, EmInvalidError, EmNotFoundError, isEmError } from "../em";
+import { EmConflictError, EmInvalidError, isEmError } from "../em";
 import type { AccountEntity, AccountReference, NewAccount } from "../model/entities";
 import { mayBeSameAccount, sameName, uidOf } from "../model/identity";
 import { rowKey, type WantedScope } from "../model/scope-match";
@@ -151,9 +151,4 @@ export function existsAlready(existing: AccountEntity): EmConflictError {
   return new EmConflictError(`Account ${existing.name} (${existing.type}) exists already, with ID ${existing.id}.`, {
     hint: "To take it over, give the resource `adopt: true`; it is then brought to the declared roles and scopes, and deleted with the resource.",
   });
-}
-
-/** The refusal of a `get` for an account that is not there. */
-export function accountIsMissing(id: string, server: string): EmNotFoundError {
-  return new EmNotFoundError(`There is no account ${id} on ${server}.`, { hint: "The ID is the account's GUID." });
 }

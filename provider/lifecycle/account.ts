@@ -1,13 +1,13 @@
-import { EmInvalidError, isEmError } from "../em";
+import { isEmError } from "../em";
 import type { AccountEntity, AccountReference } from "../model/entities";
-import { foldName, guidOf } from "../model/identity";
+import { foldName } from "../model/identity";
 import { sameSet } from "../model/same-lists";
 import { changeAccount } from "./account-change";
-import { accountIsMissing, completeAccount, existsAlready, findAccount, makeAccount, planAccount, refuseOtherRestrictions } from "./account-creation";
+import { completeAccount, existsAlready, findAccount, makeAccount, planAccount, refuseOtherRestrictions } from "./account-creation";
 import { AccountHoldings } from "./account-holdings";
 import { ACCOUNT_INPUTS, checkAccount, declaredAccount, type DeclaredAccount, diffAccount } from "./account-inputs";
 import { readAccount } from "./account-reading";
-import { accountLabel, isGet } from "./grant";
+import { accountIdOf, accountIsMissing, accountLabel, isGet } from "./grant";
 import { guardedDelete } from "./guards";
 import { type Lifecycle, type Outcome, PartialFailure } from "./lifecycle";
 import { defined, pick, type Properties } from "./properties";
@@ -17,9 +17,11 @@ import { waitUntilProcessed } from "./scope-grants";
 import { isUnconfirmed, recordUnconfirmed, unclearLeftover, unconfirmedId } from "./unconfirmed";
 import { guardServer, type Work } from "./work";
 
+const KIND = "Account";
+
 /** An account with its grants. */
 export const account: Lifecycle = {
-  kind: "Account",
+  kind: KIND,
   check: checkAccount,
   diff: (id, olds, news, where) => diffAccount(olds, news, where, isUnconfirmed(id)),
 
@@ -34,7 +36,7 @@ export const account: Lifecycle = {
 
   async read(work, id, props) {
     guardServer(work, labelOf(props), props);
-    const accountId = isUnconfirmed(id) ? (await findLeftoverAccount(work, props))?.id : accountIdOf(id);
+    const accountId = isUnconfirmed(id) ? (await findLeftoverAccount(work, props))?.id : accountIdOf(KIND, id);
     if (accountId === undefined) return undefined;
     const known = isUnconfirmed(id) ? { ...props, accountId, adopted: false } : props;
     const reading = await unlessAccountGone(work, accountId, () => readAccount(work, accountId, known));
@@ -44,7 +46,7 @@ export const account: Lifecycle = {
 
   async update(work, id, olds, news) {
     guardServer(work, labelOf(olds), olds);
-    const reference = { id: accountIdOf(id), uid: "", name: accountLabel(olds) };
+    const reference = { id: accountIdOf(KIND, id), uid: "", name: accountLabel(olds) };
     const holdings = AccountHoldings.inState(olds);
     const kept = { ...pick(olds, OWN_OUTPUTS), server: work.em.server };
     await orPartly(id, { ...olds, ...kept }, holdings, () => changeAccount(work, reference, declaredAccount(news), holdings));
@@ -53,7 +55,7 @@ export const account: Lifecycle = {
 
   async delete(work, id, props) {
     guardServer(work, labelOf(props), props);
-    const reference = isUnconfirmed(id) ? await findLeftoverAccount(work, props) : { id: accountIdOf(id), uid: "", name: accountLabel(props) };
+    const reference = isUnconfirmed(id) ? await findLeftoverAccount(work, props) : { id: accountIdOf(KIND, id), uid: "", name: accountLabel(props) };
     if (reference === undefined || work.claims.isTakenOver("account", reference.id)) return;
     await work.queues.run(reference.id, () => guardedDelete(work, reference, () => deleteAccount(work, reference)));
   },
@@ -119,12 +121,6 @@ async function deleteAccount(work: Work, reference: AccountReference): Promise<v
     if (!(isEmError(error) && mayMeanGone(error) && (await isAccountGone(work, reference.id)))) throw error;
   }
   work.claims.release("account", reference.id);
-}
-
-function accountIdOf(id: string): string {
-  const accountId = guidOf("EnterpriseAccount", id);
-  if (accountId !== undefined) return accountId;
-  throw new EmInvalidError(`${JSON.stringify(id)} is no ID of Account.`, { hint: "The ID is the account's GUID." });
 }
 
 function labelOf(props: Properties): string {

@@ -1,15 +1,14 @@
-import { EmInvalidError, EmNotFoundError } from "../em";
-import { guidOf } from "../model/identity";
 import { allVmsOf, setAllVms } from "./all-vms-switch";
 import { accountDiffers, Difference } from "./difference";
 import { checkInputs, flag, optional, required, text } from "./fields";
-import { accountIn, accountLabel, isGet } from "./grant";
+import { accountIdOf, accountIn, accountIsMissing, accountLabel, isGet } from "./grant";
 import type { Lifecycle } from "./lifecycle";
 import { flagOf, isUnknown, pick, type Properties, textOf } from "./properties";
 import { resolveAccount, unlessAccountGone } from "./resolve-account";
 import { recordUnconfirmed } from "./unconfirmed";
 import { guardServer } from "./work";
 
+const KIND = "AllVmsScope";
 const FIELDS = {
   account: required(text(), "the account's name, ID or UID"),
   enabled: optional(flag, true),
@@ -18,7 +17,7 @@ const INPUTS = Object.keys(FIELDS);
 
 /** The "all virtual machines" switch of one account. */
 export const allVmsScope: Lifecycle = {
-  kind: "AllVmsScope",
+  kind: KIND,
 
   check: (_olds, news) => checkInputs(FIELDS, news),
 
@@ -38,17 +37,17 @@ export const allVmsScope: Lifecycle = {
 
   async read(work, id, props) {
     guardServer(work, labelOf(props), props);
-    const accountId = accountIdOf(id);
+    const accountId = accountIdOf(KIND, id);
     const account = await unlessAccountGone(work, accountId, () => work.em.getAccount(work.op, accountId, "refresh"));
     if (account === undefined && !isGet(props)) return undefined;
-    if (account === undefined) throw new EmNotFoundError(`There is no account ${id} on ${work.em.server}.`, { hint: "The ID is the account's GUID." });
+    if (account === undefined) throw accountIsMissing(id, work.em.server);
     const inputs = { account: isGet(props) ? accountId : (textOf(props, "account") ?? accountId), enabled: allVmsOf(account) };
     return { id: accountId, props: { ...inputs, ...accountIn(inputs, account), server: work.em.server }, inputs };
   },
 
   async update(work, id, olds, news) {
     guardServer(work, labelOf(olds), olds);
-    const account = { id: accountIdOf(id), name: accountLabel(olds) };
+    const account = { id: accountIdOf(KIND, id), name: accountLabel(olds) };
     // Also when nothing changed: the position may be what an earlier run could not establish.
     await work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(news)));
     return { id, outs: { ...olds, ...pick(news, INPUTS), server: work.em.server } };
@@ -57,7 +56,7 @@ export const allVmsScope: Lifecycle = {
   /** Deleting never grants: a switch that was declared off stays off. */
   async delete(work, id, props) {
     guardServer(work, labelOf(props), props);
-    const account = { id: accountIdOf(id), name: accountLabel(props) };
+    const account = { id: accountIdOf(KIND, id), name: accountLabel(props) };
     if (!wantedOf(props) || work.claims.isTakenOver("switch", account.id)) return;
     await work.queues.run(account.id, () => unlessAccountGone(work, account.id, () => setAllVms(work.em, work.op, account, false)));
   },
@@ -65,12 +64,6 @@ export const allVmsScope: Lifecycle = {
 
 function wantedOf(properties: Properties): boolean {
   return flagOf(properties, "enabled") ?? true;
-}
-
-function accountIdOf(id: string): string {
-  const accountId = guidOf("EnterpriseAccount", id);
-  if (accountId !== undefined) return accountId;
-  throw new EmInvalidError(`${JSON.stringify(id)} is no ID of AllVmsScope.`, { hint: "The ID is the account's GUID." });
 }
 
 function labelOf(props: Properties): string {

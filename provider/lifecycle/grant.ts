@@ -1,7 +1,7 @@
-import { EmInvalidError } from "../em";
+import { EmInvalidError, EmNotFoundError } from "../em";
 import { type GrantId, parseGrantId } from "../model/grant-id";
 import type { AccountReference } from "../model/entities";
-import { sameName } from "../model/identity";
+import { guidOf, sameName } from "../model/identity";
 import { type Properties, textOf } from "./properties";
 
 /** The parts of a grant's ID. Errors: EM_INVALID with the form that is wanted. */
@@ -28,4 +28,16 @@ export function isGet(props: Properties): boolean {
 /** How the account of a resource is called in messages: its name where the state has it. */
 export function accountLabel(props: Properties): string {
   return textOf(props, "accountName") ?? textOf(props, "canonicalName") ?? textOf(props, "account") ?? textOf(props, "name") ?? "with an unknown name";
+}
+
+/** The account's GUID, which is the ID of an Account and of an AllVmsScope. Errors: EM_INVALID with the form that is wanted. */
+export function accountIdOf(kind: string, id: string): string {
+  const accountId = guidOf("EnterpriseAccount", id);
+  if (accountId !== undefined) return accountId;
+  throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, { hint: "The ID is the account's GUID." });
+}
+
+/** The refusal of a `get` for an account that is not there. */
+export function accountIsMissing(id: string, server: string): EmNotFoundError {
+  return new EmNotFoundError(`There is no account ${id} on ${server}.`, { hint: "The ID is the account's GUID." });
 }
