@@ -1,4 +1,4 @@
-import { connect, type EnterpriseManager, Operation, type RawSettings, resolveSettings, SETTING_KEYS, warningsWanted } from "../em";
+import { connect, type EnterpriseManager, Operation, type RawSettings, RememberedSettings, SETTING_KEYS, warningsWanted } from "../em";
 import { type Lifecycle, PartialFailure, type Whereabouts } from "../lifecycle/lifecycle";
 import { defined, type Properties, textOf } from "../lifecycle/properties";
 import { warningsFor } from "../lifecycle/warnings";
@@ -23,6 +23,7 @@ const PROVIDER_KEYS = ["passwordEnv", "explicit"];
  */
 export class DynamicProvider {
   private raw: RawSettings = {};
+  private readonly settings = new RememberedSettings();
 
   constructor(private readonly lifecycle: Lifecycle) {}
 
@@ -84,13 +85,13 @@ export class DynamicProvider {
   }
 
   private connection(): EnterpriseManager {
-    return connect(resolveSettings(this.raw, process.env));
+    return connect(this.settings.of(this.raw, process.env));
   }
 
   /** Settings that are missing fail only what needs the server: a preview does not. */
   private whereabouts(): Whereabouts {
     try {
-      const { server, formerUrl } = resolveSettings(this.raw, process.env);
+      const { server, formerUrl } = this.settings.of(this.raw, process.env);
       return { server, formerServer: formerUrl };
     } catch {
       return { server: undefined, formerServer: undefined };

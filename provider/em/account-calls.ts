@@ -2,8 +2,10 @@ import type { AccountEntity, AccountReference, Role, ScopeRow, Task } from "../m
 import { isGuid } from "../model/identity";
 import type { AnswerElement } from "./answer-element";
 import { EmLastRoleError, EmNotFoundError, EmProtocolError, EmRefusedError, EmTimeoutError } from "./errors";
+import { KnownRows } from "./known-rows";
 import { withoutEchoes } from "./known-secrets";
 import { apiPathOf, idOfHref } from "./links";
+import type { ListForm } from "./list-page";
 import type { Operation } from "./operation";
 import { mergeScopeRows, readAccountEntity, readAccountReference, readAccountRole, readScopeRow, readTask } from "./readers";
 import type { Call, Wire, WriteAnswer } from "./wire";
@@ -17,10 +19,21 @@ const OPERATION_FINISHED_POLLS = 10;
 /** Help center, page get_security_accounts; item names of other versions are read too. */
 const ACCOUNT_ITEMS = ["Ref", "EnterpriseAccount", "EnterpriseAccountEntity"];
 
+const ACCOUNT_ROLES: ListForm = { kinds: ["EnterpriseAccountInRoleList", "EnterpriseAccountInRoles"], items: ["EnterpriseAccountInRole"] };
+
+/** The name of one restore scope's element. */
+const SCOPE_ITEM = "EnterpriseAccountHierarchyScope";
+
+const SCOPES: ListForm = { kinds: [`${SCOPE_ITEM}s`, `${SCOPE_ITEM}List`], items: [SCOPE_ITEM] };
+
+/** The restore scopes of one account, remembered by the rows that show them. */
+export function knownScopeRows(): KnownRows<ScopeRow> {
+  return new KnownRows(SCOPE_ITEM);
+}
+
 export async function loadAccounts(wire: Wire, op: Operation): Promise<readonly AccountReference[]> {
   const call: Call = { method: "GET", path: "/security/accounts", what: "list the accounts" };
-  const items = await wire.readList(op, call, ["EntityReferences", "EnterpriseAccounts"], ACCOUNT_ITEMS);
-  return readEach(wire, call, items, readAccountReference);
+  return wire.readList(op, call, { kinds: ["EntityReferences", "EnterpriseAccounts"], items: ACCOUNT_ITEMS }, orRefused(wire, call, readAccountReference));
 }
 
 /** Asks for the entity, and follows the link to it where a mere reference comes. */
@@ -42,27 +55,24 @@ export async function loadAccount(wire: Wire, op: Operation, id: string): Promis
 
 export async function loadAccountRoles(wire: Wire, op: Operation, id: string): Promise<readonly Role[]> {
   const call: Call = { method: "GET", path: `/security/accounts/${encodeURIComponent(id)}/roles`, what: `list the roles of the account ${id}` };
-  const items = await orGone(wire, op, id, () => wire.readList(op, call, ["EnterpriseAccountInRoleList", "EnterpriseAccountInRoles"], ["EnterpriseAccountInRole"]));
-  return readEach(wire, call, items, readAccountRole);
+  return orGone(wire, op, id, () => wire.readList(op, call, ACCOUNT_ROLES, orRefused(wire, call, readAccountRole)));
 }
 
-export async function loadScopes(wire: Wire, op: Operation, id: string): Promise<readonly ScopeRow[]> {
+export async function loadScopes(wire: Wire, op: Operation, id: string, known?: KnownRows<ScopeRow>): Promise<readonly ScopeRow[]> {
   const call: Call = { method: "GET", path: `/security/accounts/${encodeURIComponent(id)}/scopes`, what: `list the restore scopes of the account ${id}` };
-  const kinds = ["EnterpriseAccountHierarchyScopes", "EnterpriseAccountHierarchyScopeList"];
-  const items = await orGone(wire, op, id, () => wire.readList(op, call, kinds, ["EnterpriseAccountHierarchyScope"]));
-  return mergeScopeRows(readEach(wire, call, items, readScopeRow));
+  return mergeScopeRows(await orGone(wire, op, id, () => wire.readList(op, call, SCOPES, orRefused(wire, call, readScopeRow), known)));
 }
 
 /** A row that cannot be read is an error and not left out: what it stands for would seem to be gone, and would be made again. */
-function readEach<Entity>(wire: Wire, call: Call, items: readonly AnswerElement[], read: (element: AnswerElement) => Entity[]): Entity[] {
-  return items.flatMap((item) => {
-    const found = read(item);
+function orRefused<Entity>(wire: Wire, call: Call, read: (element: AnswerElement) => Entity[]): (element: AnswerElement) => Entity[] {
+  return (element) => {
+    const found = read(element);
     if (found.length > 0) return found;
     throw new EmProtocolError(`Enterprise Manager at ${wire.settings.server} sent a list with an entry that has no ID or no name, when asked to ${call.what}.`, {
       hint: "A newer version may answer in another form; `VEEAM_EM_FORMAT=json` (or `xml`) may help, and please report it.",
       request: { method: call.method, path: `/api${call.path}` },
     });
-  });
+  };
 }
 
 /** EM answers 400 or 500 to some unknown IDs; only the list of accounts tells a missing account from a mistake. */

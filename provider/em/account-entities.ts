@@ -14,7 +14,7 @@ const NO_SUCH_LIST: readonly string[] = ["EM_REFUSED", "EM_NOT_FOUND", "EM_INVAL
  */
 export async function loadAccountEntities(wire: Wire, op: Operation): Promise<ReadonlyMap<string, AccountEntity> | undefined> {
   try {
-    const items = await wire.readList(op, { method: "GET", path: "/security/accounts?format=Entity", what: "list the accounts whole" }, ["EnterpriseAccounts", "EntityReferences"], ["EnterpriseAccount", "EnterpriseAccountEntity", "Ref"]);
+    const items = await wire.readList(op, { method: "GET", path: "/security/accounts?format=Entity", what: "list the accounts whole" }, { kinds: ["EnterpriseAccounts", "EntityReferences"], items: ["EnterpriseAccount", "EnterpriseAccountEntity", "Ref"] }, (element) => [element]);
     const entities = items.map(readAccountEntity);
     if (!entities.every((entity) => entity?.allVms !== undefined)) return undefined;
     return new Map(entities.flatMap((entity) => (entity === undefined ? [] : [[entity.id, entity]])));

@@ -26,7 +26,7 @@ export interface Purpose {
 
 /** Reads an answer's document by its media type, or by its first character where that says otherwise. @throws UnreadableAnswer */
 export function readDocument(answer: WireAnswer): AnswerElement {
-  const start = answer.body.trimStart().charAt(0);
+  const start = /\S/.exec(answer.body)?.[0] ?? "";
   if (answer.flaw !== undefined) throw new UnreadableAnswer(answer.flaw);
   if (start === "") throw new UnreadableAnswer("an empty document");
   if (isHtml(answer)) throw new UnreadableAnswer("a web page");

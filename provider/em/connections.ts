@@ -10,6 +10,8 @@ import { Wire } from "./wire";
 export class Connections {
   private readonly shared = new Map<string, SharedConnection>();
   private readonly managers = new Map<string, EnterpriseManager>();
+  /** The same by the settings' object, which most calls of a process hand in again. */
+  private readonly bySettings = new WeakMap<Settings, EnterpriseManager>();
   private readonly rejected: RejectedLogons = new Map();
   private readonly closing: Promise<void>[] = [];
   private readonly clock: Clock;
@@ -22,11 +24,8 @@ export class Connections {
 
   /** The connection for these settings: the same object for the same settings, and one logon session for the same server and account. */
   connect(settings: Settings): EnterpriseManager {
-    const known = this.managers.get(managerKey(settings));
-    if (known !== undefined) return known;
-    this.warnOnce(settings);
-    const manager = new EnterpriseManager(settings, this.sharedFor(settings));
-    this.managers.set(managerKey(settings), manager);
+    const manager = this.bySettings.get(settings) ?? this.managerFor(settings);
+    this.bySettings.set(settings, manager);
     return manager;
   }
 
@@ -46,6 +45,16 @@ export class Connections {
 
   get openSessions(): number {
     return [...this.shared.values()].filter(({ wire }) => wire.session.isOpen).length;
+  }
+
+  private managerFor(settings: Settings): EnterpriseManager {
+    const key = managerKey(settings);
+    const known = this.managers.get(key);
+    if (known !== undefined) return known;
+    this.warnOnce(settings);
+    const manager = new EnterpriseManager(settings, this.sharedFor(settings));
+    this.managers.set(key, manager);
+    return manager;
   }
 
   private closeEach(final: boolean): Promise<void>[] {

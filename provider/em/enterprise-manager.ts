@@ -3,9 +3,10 @@ import type {
 } from "../model/entities";
 import { loadAccountEntities } from "./account-entities";
 import type { AnswerElement } from "./answer-element";
-import { createdAccountId, goneFrom, loadAccount, loadAccountRoles, loadAccounts, loadScopes, removeRole, settleDelete, settleWrite } from "./account-calls";
+import { createdAccountId, goneFrom, knownScopeRows, loadAccount, loadAccountRoles, loadAccounts, loadScopes, removeRole, settleDelete, settleWrite } from "./account-calls";
 import { loadFileServers, loadHierarchyRoots, loadRoles, lookup } from "./inventory-calls";
 import { EmProtocolError, isEmError } from "./errors";
+import type { KnownRows } from "./known-rows";
 import type { Operation } from "./operation";
 import { readAccountRole, readScopeRow, readTask } from "./readers";
 import { newAccountBody, newRoleBody, newScopesBody, rebuildBody, type RebuildChoice } from "./request-bodies";
@@ -31,11 +32,20 @@ export class SharedConnection {
   hasAccountEntities = true;
   readonly accountRoles = new SharedReads<readonly Role[]>(this.writes);
   readonly scopes = new SharedReads<readonly ScopeRow[]>(this.writes);
+  /** By account. */
+  private readonly scopeRows = new Map<string, KnownRows<ScopeRow>>();
   readonly roles = new SharedReads<readonly Role[]>(this.writes);
   readonly roots = new SharedReads<readonly HierarchyRoot[]>(this.writes);
 
   constructor(wire: Wire) {
     this.wire = wire;
+  }
+
+  /** What was read of the rows of an account's scopes before. */
+  knownScopeRows(accountId: string): KnownRows<ScopeRow> {
+    const known = this.scopeRows.get(accountId) ?? knownScopeRows();
+    this.scopeRows.set(accountId, known);
+    return known;
   }
 }
 
@@ -127,7 +137,7 @@ export class EnterpriseManager {
 
   /** Rows of one ID are merged: EM shows one per hierarchy root. */
   listScopes(op: Operation, id: string, freshness: Freshness = "latest"): Promise<readonly ScopeRow[]> {
-    return this.shared.scopes.get(op, { key: id, group: id, load: () => loadScopes(this.wire, op, id) }, freshness);
+    return this.shared.scopes.get(op, { key: id, group: id, load: () => loadScopes(this.wire, op, id, this.shared.knownScopeRows(id)) }, freshness);
   }
 
   /** Which of several rows the server shows here is not known; prefer {@link listScopes}. */

@@ -5,6 +5,7 @@ export type { Freshness } from "./shared-reads";
 export * from "./errors";
 export { Operation, systemClock, type Clock } from "./operation";
 export type { RawSettings, SettingSource } from "./raw-settings";
+export { RememberedSettings } from "./remembered-settings";
 export { Secret } from "./secret";
 export { serverOf } from "./server-url";
 export { resolveSettings, settingSources, type Settings, warningsWanted } from "./settings";

@@ -1,13 +1,13 @@
 import type { FileServer, HierarchyItem, HierarchyRoot, Role } from "../model/entities";
 import type { AnswerElement } from "./answer-element";
 import { idOf } from "./links";
+import type { ListForm } from "./list-page";
 import type { Operation } from "./operation";
 import { readFileServer, readHierarchyItem, readHierarchyRoot, readRole } from "./readers";
 import type { Call, Wire } from "./wire";
 
 export async function loadRoles(wire: Wire, op: Operation): Promise<readonly Role[]> {
-  const items = await wire.readList(op, { method: "GET", path: "/security/roles", what: "list the roles" }, ["EntityReferences", "EnterpriseRoles"], ["Ref", "EnterpriseRole", "EnterpriseRoleEntity"]);
-  return items.flatMap(readRole);
+  return wire.readList(op, { method: "GET", path: "/security/roles", what: "list the roles" }, { kinds: ["EntityReferences", "EnterpriseRoles"], items: ["Ref", "EnterpriseRole", "EnterpriseRoleEntity"] }, readRole);
 }
 
 export async function loadHierarchyRoots(wire: Wire, op: Operation): Promise<readonly HierarchyRoot[]> {
@@ -21,8 +21,8 @@ export async function loadFileServers(wire: Wire, op: Operation): Promise<readon
 }
 
 /** A list of references, and then each entity: not every collection can be had with `?format=Entity`. */
-async function loadEntities(wire: Wire, op: Operation, path: string, list: { readonly kinds: readonly string[]; readonly items: readonly string[] }, noun: string): Promise<readonly AnswerElement[]> {
-  const references = await wire.readList(op, { method: "GET", path, what: `list every ${noun}` }, list.kinds, list.items);
+async function loadEntities(wire: Wire, op: Operation, path: string, list: ListForm, noun: string): Promise<readonly AnswerElement[]> {
+  const references = await wire.readList(op, { method: "GET", path, what: `list every ${noun}` }, list, (element) => [element]);
   const entities = references.map(async (reference) => {
     const id = idOf(reference);
     if (id === undefined) return reference;
@@ -35,7 +35,6 @@ async function loadEntities(wire: Wire, op: Operation, path: string, list: { rea
 /** Asks the look-up service; no match is an empty list, or 204 on some servers. */
 export async function lookup(wire: Wire, op: Operation, query: Readonly<Record<string, string>>, what: string): Promise<readonly HierarchyItem[]> {
   const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
-  const items = await wire.readList(op, { method: "GET", path: `/lookup?${search}`, what }, ["HierarchyItems"], ["HierarchyItem"]);
-  const found = items.flatMap(readHierarchyItem);
+  const found = await wire.readList(op, { method: "GET", path: `/lookup?${search}`, what }, { kinds: ["HierarchyItems"], items: ["HierarchyItem"] }, readHierarchyItem);
   return found.filter((item, place) => found.findIndex(({ hierarchyObjRef }) => hierarchyObjRef === item.hierarchyObjRef) === place);
 }

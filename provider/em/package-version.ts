@@ -3,8 +3,14 @@ import { dirname, join } from "node:path";
 
 const PACKAGE_NAME = "pulumi-veeam-em";
 
+let known: string | undefined;
+
 /** This package's version, from its own `package.json`: one or two folders further up, depending on whether this file was compiled. */
 export function packageVersion(): string {
+  return (known ??= findVersion());
+}
+
+function findVersion(): string {
   for (let folder = __dirname; ; folder = dirname(folder)) {
     const found = versionIn(join(folder, "package.json"));
     if (found !== undefined) return found;

@@ -4,8 +4,8 @@ import { createCheckedAgent, type CheckedAgent } from "./checked-agent";
 import { EmInvalidError, EmTimeoutError } from "./errors";
 import { createFetchSend } from "./fetch-send";
 import { limitInFlight } from "./limit";
-import { withoutEchoes } from "./known-secrets";
-import { apiPathOf } from "./links";
+import type { KnownRows } from "./known-rows";
+import { type ListForm, readPage } from "./list-page";
 import { LoadLimit } from "./load-limit";
 import { log } from "./log";
 import { Operation, systemClock, WRITE_GRACE_MS, type Clock } from "./operation";
@@ -75,22 +75,22 @@ export class Wire {
     return documentOf({ ...this.purpose(call), request }, answer);
   }
 
-  /** Reads a list with all its pages, and checks that it is one of the named kinds where the answer tells its kind (XML). @throws EmError */
-  async readList(op: Operation, call: Call, kinds: readonly string[], items: readonly string[]): Promise<AnswerElement[]> {
-    const found: AnswerElement[] = [];
+  /**
+   * Reads a list with all its pages, and checks that it is one of the named kinds where the answer tells its kind (XML).
+   * @param read what an item is read as.
+   * @param known saves parsing the items that were read before; only for lists that the server sends again and again.
+   * @throws EmError
+   */
+  async readList<Item>(op: Operation, call: Call, list: ListForm, read: (element: AnswerElement) => readonly Item[], known?: KnownRows<Item>): Promise<Item[]> {
+    const found: Item[] = [];
     const seen = new Set<string>();
     for (let path: string | undefined = call.path; path !== undefined && !seen.has(path) && seen.size < PAGES_LIMIT; ) {
       seen.add(path);
       const { request, answer } = await this.exchange(this.authenticated, op, { ...call, path });
       if (answer.status === 204) break;
-      const document = documentOf({ ...this.purpose(call), request }, answer);
-      const page = document.items(...items);
-      // An unknown document without items must not pass for an empty list: everything would seem to be gone.
-      const problem = page.length === 0 ? document.whyNoList(kinds, items) : undefined;
-      if (problem !== undefined) throw noEnterpriseManager({ ...this.purpose(call), request }, answer, withoutEchoes(problem));
-      found.push(...page);
-      const next = document.links().find(({ rel }) => rel?.toLowerCase() === "next");
-      path = next === undefined ? undefined : apiPathOf(next.href);
+      const page = readPage({ ...this.purpose(call), request }, answer, list, read, known);
+      found.push(...page.items);
+      path = page.next;
     }
     return found;
   }

@@ -1,7 +1,7 @@
 import { EmAmbiguousError, EmConflictError, type EnterpriseManager, isEmError, type Operation } from "../em";
 import type { ScopeRow } from "../model/entities";
 import { referenceKey } from "../model/hierarchy-reference";
-import { isRemoving, type KnownRoots, likenessOf, rowKey, type WantedScope } from "../model/scope-match";
+import { isRemoving, type KnownRoots, likenessOf, rowKey, rowsByName, type WantedScope } from "../model/scope-match";
 import { formatGrantId } from "../model/grant-id";
 import type { AccountQueues } from "./account-queues";
 import type { Claims } from "./claims";
@@ -80,17 +80,21 @@ export class ScopeAdder {
     const op = longestLasting(wishes);
     const before = (await this.em.listScopes(op, accountId, "latest")).filter((row) => !isRemoving(row));
     const roots = await rootsFor(this.em, op, before, wishes);
+    const [idsBefore, byName] = [new Set(before.map((row) => row.id)), rowsByName(before)];
     const undecided: Pending[] = [];
     for (const wish of wishes) {
-      wish.before ??= new Set(before.map((row) => row.id));
-      if (!(await this.decide(accountId, accountName, wish, before, roots))) undecided.push(wish);
+      wish.before ??= idsBefore;
+      if (!(await this.decide(accountId, accountName, wish, byName.get(wish.objectName) ?? [], roots))) undecided.push(wish);
     }
     const batch = nextBatch(undecided);
-    if (batch.length > 0) await this.send(op, accountId, accountName, batch, new Set(before.map((row) => row.id)));
+    if (batch.length > 0) await this.send(op, accountId, accountName, batch, idsBefore);
     return undecided.filter((wish) => !batch.includes(wish) || wish.alone && batch.length > 1);
   }
 
-  /** Settles a wish that needs no request: it is there already, or cannot be told apart. True if settled. */
+  /**
+   * Settles a wish that needs no request: it is there already, or cannot be told apart. True if settled.
+   * @param rows those of the wanted object's name.
+   */
   private async decide(accountId: string, accountName: string, wish: Pending, rows: readonly ScopeRow[], roots: KnownRoots): Promise<boolean> {
     const key = referenceKey(wish.wanted.hierarchyObjRef);
     const owner = (row: ScopeRow): string | undefined => this.claims.detail("scope", formatGrantId({ accountId, itemId: row.id }));

@@ -79,9 +79,9 @@ export function rowKey(wanted: WantedScope): string {
 export function assignRows(wanted: readonly WantedScope[], rows: readonly ScopeRow[], roots: KnownRoots, accept: "exact" | "loose"): Map<WantedScope, ScopeRow> {
   const assigned = new Map<WantedScope, ScopeRow>();
   // By name, so that thousands of scopes are not all compared with each other.
-  const rowsByName = grouped(rows, (row) => row.name);
+  const byName = rowsByName(rows);
   for (const [name, ofName] of grouped(wanted, (scope) => scope.objectName)) {
-    pairUp(ofName, rowsByName.get(name) ?? [], (row, scope) => likenessOf(row, scope, roots) === "exact", assigned);
+    pairUp(ofName, byName.get(name) ?? [], (row, scope) => likenessOf(row, scope, roots) === "exact", assigned);
   }
   if (accept === "loose") {
     const left = wanted.filter((scope) => !assigned.has(scope));
@@ -89,6 +89,11 @@ export function assignRows(wanted: readonly WantedScope[], rows: readonly ScopeR
     pairUp(left, rows.filter((row) => !taken.has(row)), (row, scope) => likenessOf(row, scope, roots) !== "none", assigned);
   }
   return assigned;
+}
+
+/** Rows by the name of their object: only rows of the same name can be like a scope exactly. */
+export function rowsByName(rows: readonly ScopeRow[]): ReadonlyMap<string, readonly ScopeRow[]> {
+  return grouped(rows, (row) => row.name);
 }
 
 function grouped<T>(items: readonly T[], nameOf: (item: T) => string): Map<string, T[]> {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { inspect } from "node:util";
-import { EmConfigError, resolveSettings, SETTING_KEYS, SETTINGS_TABLE, serverOf, type RawSettings } from "../../provider/em";
+import { EmConfigError, RememberedSettings, resolveSettings, SETTING_KEYS, SETTINGS_TABLE, serverOf, type RawSettings } from "../../provider/em";
 
 const COMPLETE: RawSettings = { url: "https://em.tech.local:9398", username: "TECH\\admin", password: "secret password" };
 
@@ -92,5 +92,19 @@ describe("The server's name in states", () => {
 
   it("is refused for what is no base URL", () => {
     for (const url of ["em.tech.local:9398", "ftp://em", "https://em/?v=1", "https://em/#a", "", "https://"]) expect(() => serverOf(url), url).to.throw(EmConfigError);
+  });
+
+  it("are resolved once for all calls of a process, until what they come from changes; what is wrong is looked at again", () => {
+    const remembered = new RememberedSettings();
+    const env: Record<string, string> = { MY_PASSWORD: "mine" };
+    const first = remembered.of(COMPLETE, env);
+    expect(remembered.of(COMPLETE, { ...env })).to.equal(first);
+    expect(remembered.of(COMPLETE, { ...env, VEEAM_EM_TIMEOUT_SECONDS: "7" }).timeoutSeconds).to.equal(7);
+    expect(remembered.of({ ...COMPLETE, format: "json" }, env).format).to.equal("json");
+    const explicit: RawSettings = { ...COMPLETE, password: undefined, explicit: "true", passwordEnv: "MY_PASSWORD" };
+    expect(remembered.of(explicit, env).password.reveal()).to.equal("mine");
+    expect(remembered.of(explicit, { MY_PASSWORD: "rotated" }).password.reveal()).to.equal("rotated");
+    expect(() => remembered.of(explicit, {})).to.throw(EmConfigError);
+    expect(remembered.of(explicit, env).password.reveal()).to.equal("mine");
   });
 });
