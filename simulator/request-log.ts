@@ -16,6 +16,8 @@ export interface RequestRecord {
   readonly session: number | undefined;
   /** Whether the request carried a cookie that contradicts its header; the cookie is what counts. */
   readonly staleHeader: boolean;
+  /** How many requests were being served when it came, itself included. */
+  readonly inFlight: number;
   /** Milliseconds by the simulator's clock. */
   readonly at: number;
   /** JSON parsed, XML as text; nothing without a body and for logons. */

@@ -28,6 +28,7 @@ export class SimulatorServer {
   readonly #sockets = new Set<Socket>();
   readonly #random = seededRandom(JITTER_SEED);
   #inFlight = 0;
+  readonly #served = new Set<ServerResponse>();
   #maxInFlight = 0;
 
   constructor(em: EmState, faults: Faults, tls: ServerCertificate | undefined) {
@@ -73,12 +74,12 @@ export class SimulatorServer {
 
   async #receive(message: IncomingMessage, response: ServerResponse): Promise<void> {
     this.#inFlight += 1;
+    const inFlight = this.#inFlight;
     this.#maxInFlight = Math.max(this.#maxInFlight, this.#inFlight);
-    response.once("close", () => {
-      this.#inFlight -= 1;
-    });
+    this.#served.add(response);
+    response.once("close", () => this.#finish(response));
     const request: WireRequest = { method: message.method ?? "GET", url: safeUrl(message.url), headers: headersOf(message), body: await bodyOf(message) };
-    const record = this.#record(request);
+    const record = this.#record(request, inFlight);
     const { latency, latencyJitter } = this.#em.switches;
     await pause(this.#em.clock, latency + Math.floor(this.#random() * latencyJitter));
     const fault = this.#faults.next(record);
@@ -86,7 +87,12 @@ export class SimulatorServer {
     await this.#play(request, response, record, fault);
   }
 
-  #record(request: WireRequest): OpenRecord {
+  /** Counts a request no longer: from the moment when its answer is sent, because a client may use it before this process hears that it was. */
+  #finish(response: ServerResponse): void {
+    if (this.#served.delete(response)) this.#inFlight -= 1;
+  }
+
+  #record(request: WireRequest, inFlight: number): OpenRecord {
     const route = routeName(this.#em, request);
     const { token, staleHeader } = tokenOf(request.headers);
     const record: OpenRecord = {
@@ -99,6 +105,7 @@ export class SimulatorServer {
       contentType: request.headers["content-type"],
       session: this.#em.sessions.open.find((session) => session.token === token)?.number,
       staleHeader,
+      inFlight,
       at: this.#em.clock.now(),
       requestBody: bodyForLog(route, request.body),
       write: isWrite(request.method, route),
@@ -112,6 +119,7 @@ export class SimulatorServer {
     if (fault === undefined) {
       const answer = this.#answer(request);
       record.status = answer.status;
+      this.#finish(response);
       send(response, answer);
       return;
     }

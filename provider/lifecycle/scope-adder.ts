@@ -43,7 +43,7 @@ const NO_NEW_ROW_AFTER_MS = 10_000;
 
 /**
  * Adds restore scopes and finds out their IDs, which EM's answer does not tell: the list is read before and after. Wishes for one account
- * that come while a request for it is under way go together into the next one; nothing waits for others to come.
+ * that come while a request for it is under way go together into the next POST; nothing waits for others to come.
  */
 export class ScopeAdder {
   private readonly pending = new Map<string, Pending[]>();
@@ -65,20 +65,25 @@ export class ScopeAdder {
   }
 
   private async drain(accountId: string, accountName: string): Promise<void> {
-    for (;;) {
-      const waiting = this.pending.get(accountId) ?? [];
-      if (waiting.length === 0) break;
-      this.pending.set(accountId, []);
-      const left = await this.round(accountId, accountName, waiting).catch((error: unknown) => rejectAll(waiting, error));
+    for (let wishes = this.take(accountId); wishes.length > 0; wishes = this.take(accountId)) {
+      const left = await this.round(accountId, accountName, wishes).catch((error: unknown) => rejectAll(wishes, error));
       this.pending.get(accountId)?.unshift(...left);
     }
     this.pending.delete(accountId);
   }
 
-  /** One list, one request, one list. Returns the wishes that need another round. */
-  private async round(accountId: string, accountName: string, wishes: readonly Pending[]): Promise<Pending[]> {
+  /** What is wanted and in no request yet. */
+  private take(accountId: string): Pending[] {
+    const waiting = this.pending.get(accountId) ?? [];
+    this.pending.set(accountId, []);
+    return waiting;
+  }
+
+  /** One list, one request, one list. Returns the wishes that need another round; adds to `wishes` those that came in time for this one. */
+  private async round(accountId: string, accountName: string, wishes: Pending[]): Promise<Pending[]> {
+    const before = (await this.em.listScopes(longestLasting(wishes), accountId, "latest")).filter((row) => !isRemoving(row));
+    wishes.push(...this.take(accountId));
     const op = longestLasting(wishes);
-    const before = (await this.em.listScopes(op, accountId, "latest")).filter((row) => !isRemoving(row));
     const roots = await rootsFor(this.em, op, before, wishes);
     const [idsBefore, byName] = [new Set(before.map((row) => row.id)), rowsByName(before)];
     const undecided: Pending[] = [];
