@@ -5,7 +5,7 @@ import { EmAuthError, EmForbiddenError, EmTimeoutError, EmUnreachableError, isEm
 import { rememberCredentials } from "./known-secrets";
 import { within } from "./limit";
 import { log } from "./log";
-import { logOffRequest, logOffSession } from "./log-off";
+import { logOffRequest, logOffSession, type LogOff } from "./log-off";
 import { sessionOf, type LogonSession } from "./logon-answer";
 import { Operation, type Clock } from "./operation";
 import { SendCount, shownPath, type AnswerHead, type Send, type WireAnswer, type WireRequest } from "./send";
@@ -22,11 +22,18 @@ export const SESSION_HEADER = "X-RestSvcSessionId";
 /** Rejected logons of this process by their credentials, so that no second attempt locks the account in the domain. */
 export type RejectedLogons = Map<string, EmError>;
 
+/** A session that is not used any more, but may still be open on the server. */
+interface LeftSession {
+  readonly session: LogonSession;
+  readonly wasForgotten: boolean;
+}
+
 /** The logon session of one connection: made at the first request, renewed when the server forgot it, logged off at the end. */
 export class SessionKeeper {
   private current: LogonSession | undefined;
-  /** Sessions that are not used any more, but may still be open on the server. */
-  private readonly left: { readonly session: LogonSession; readonly wasForgotten: boolean }[] = [];
+  private readonly left: LeftSession[] = [];
+  /** Sessions whose log-off was sent and not answered yet. */
+  private readonly leaving = new Set<LeftSession>();
   private logon: Promise<LogonSession> | undefined;
   /** Told of the session as soon as the answer to a logon begins. */
   private opened: LogonSession | undefined;
@@ -95,10 +102,26 @@ export class SessionKeeper {
   private async logOffOpen(op: Operation, send: Send): Promise<void> {
     if (this.current !== undefined) this.left.push({ session: this.current, wasForgotten: false });
     this.current = undefined;
-    await Promise.all(this.left.splice(0).map(async ({ session, wasForgotten }) => {
-      const request = logOffRequest(session, { Accept: mediaTypeOf(this.settings) });
-      if (request !== undefined) await logOffSession(send, op, { server: this.settings.server, request: withToken(request, session), wasForgotten });
+    await Promise.all(this.left.splice(0).map(async (one) => {
+      this.leaving.add(one);
+      for (const logOff of this.logOffOf(one)) await logOffSession(send, op, logOff);
+      this.leaving.delete(one);
     }));
+  }
+
+  /** The log-offs that are still to be done, for somebody who can do them at once; here the sessions are not used any more. */
+  takeLogOffs(): LogOff[] {
+    if (this.current !== undefined) this.left.push({ session: this.current, wasForgotten: false });
+    this.current = undefined;
+    this.leave();
+    // The server may have carried out those that were sent.
+    const sent = [...this.leaving].map((one) => ({ ...one, wasForgotten: true }));
+    return [...this.left.splice(0), ...sent].flatMap((one) => this.logOffOf(one));
+  }
+
+  private logOffOf({ session, wasForgotten }: LeftSession): LogOff[] {
+    const request = logOffRequest(session, { Accept: mediaTypeOf(this.settings) });
+    return request === undefined ? [] : [{ server: this.settings.server, request: withToken(request, session), wasForgotten }];
   }
 
   private async ensure(op: Operation): Promise<LogonSession> {

@@ -1,4 +1,5 @@
 import { closeAll, logOffAll } from "../em";
+import { logOffAtOnce } from "./log-off-at-once";
 
 /**
  * A program that goes on for long after its look-ups, such as a service that runs others by the Automation API, never comes to its
@@ -30,12 +31,26 @@ export function logOffAfterLookUps(): () => void {
 function install(): void {
   // Comes when nothing is left to do, also after an error that Pulumi's own handlers reported, and once more after the log-off.
   process.on("beforeExit", () => void logOffAll());
-  for (const signal of SIGNALS) process.once(signal, () => void endOn(signal));
+  // Comes also after `process.exit()` and errors that nobody handles.
+  process.on("exit", logOffAtOnce);
+  for (const signal of SIGNALS) watch(signal);
 }
 
-/** Logs off, then lets the signal do what it would have done. A program with a handler of its own decides itself whether to end. */
+/** First of all listeners: libraries that end the process themselves (signal-exit) count those that are left. */
+function watch(signal: (typeof SIGNALS)[number]): void {
+  process.prependOnceListener(signal, () => void endOn(signal));
+}
+
+/**
+ * Logs off, then lets the signal do what it would have done. Another listener may go on with the program, or end it at once: the log-off is
+ * done before it comes to that.
+ */
 async function endOn(signal: (typeof SIGNALS)[number]): Promise<void> {
-  const others = process.listenerCount(signal);
-  await (others > 0 ? logOffAll() : closeAll());
-  if (others === 0) process.kill(process.pid, signal);
+  if (process.listenerCount(signal) > 0) {
+    logOffAtOnce();
+    process.nextTick(() => watch(signal));
+    return;
+  }
+  await closeAll();
+  process.kill(process.pid, signal);
 }
