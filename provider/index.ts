@@ -16,7 +16,7 @@ export {
   EmAmbiguousError, EmAuthError, EmConfigError, EmConflictError, EmError, type EmErrorCode, EmForbiddenError, EmInvalidError, EmLastRoleError, EmLockoutError,
   EmNotFoundError, EmProtocolError, EmRefusedError, EmTimeoutError, EmTlsError, EmUnconfirmedError, EmUnreachableError, EmWrongServerError, isEmError,
 } from "./em/errors";
-export type { Connection, LookUpOptions } from "./functions/connection";
+export type { Connection, LookUpOptions, LookUpOutputOptions } from "./functions/connection";
 export { type AccountWanted, getAccount, getAccountOutput, type GetAccountResult } from "./functions/get-account";
 export { getFileServer, getFileServerOutput, type GetFileServerResult } from "./functions/get-file-server";
 export { getHierarchyObject, getHierarchyObjectOutput, type GetHierarchyObjectResult, type HierarchyObjectWanted } from "./functions/get-hierarchy-object";

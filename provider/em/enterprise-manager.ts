@@ -36,6 +36,7 @@ export class SharedConnection {
   private readonly scopeRows = new Map<string, KnownRows<ScopeRow>>();
   readonly roles = new SharedReads<readonly Role[]>(this.writes);
   readonly roots = new SharedReads<readonly HierarchyRoot[]>(this.writes);
+  readonly objects = new SharedReads<readonly HierarchyItem[]>(this.writes);
 
   constructor(wire: Wire) {
     this.wire = wire;
@@ -173,6 +174,13 @@ export class EnterpriseManager {
     const found = await lookup(this.wire, op, { host: wanted.rootUid, type: wanted.type, name: wanted.name }, `look up ${wanted.type} ${wanted.name}`);
     const type = wanted.type.toLowerCase();
     return found.filter((item) => item.name === wanted.name && (item.type === "" || item.type.toLowerCase() === type));
+  }
+
+  /** All objects of this type below a root, for hints: thousands. Some servers list only some types; read once per process. */
+  listObjects(op: Operation, { rootUid, type }: { readonly rootUid: string; readonly type: string }): Promise<readonly HierarchyItem[]> {
+    // The one wild card that EM documents, in the links of its look-up service (help center, page get_lookupsvc).
+    const load = (): Promise<readonly HierarchyItem[]> => lookup(this.wire, op, { host: rootUid, type, name: "*" }, `list every ${type}`);
+    return this.shared.objects.get(op, { key: `${rootUid} ${type.toLowerCase()}`, group: "objects", load }, ONCE);
   }
 
   /** The object that a reference stands for. */

@@ -35,6 +35,8 @@ async function loadEntities(wire: Wire, op: Operation, path: string, list: ListF
 /** Asks the look-up service; no match is an empty list, or 204 on some servers. */
 export async function lookup(wire: Wire, op: Operation, query: Readonly<Record<string, string>>, what: string): Promise<readonly HierarchyItem[]> {
   const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
-  const found = await wire.readList(op, { method: "GET", path: `/lookup?${search}`, what }, { kinds: ["HierarchyItems"], items: ["HierarchyItem"] }, readHierarchyItem);
-  return found.filter((item, place) => found.findIndex(({ hierarchyObjRef }) => hierarchyObjRef === item.hierarchyObjRef) === place);
+  const items = await wire.readList(op, { method: "GET", path: `/lookup?${search}`, what }, { kinds: ["HierarchyItems"], items: ["HierarchyItem"] }, readHierarchyItem);
+  const byReference = new Map<string, HierarchyItem>();
+  for (const item of items) if (!byReference.has(item.hierarchyObjRef)) byReference.set(item.hierarchyObjRef, item);
+  return [...byReference.values()];
 }

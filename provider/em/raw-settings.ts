@@ -42,7 +42,7 @@ export class SettingsReader {
   /** How to set a key, completing "… : ". */
   howToSet(key: SettingKey): string {
     const { variable, secret } = SETTINGS_TABLE[key];
-    if (this.explicit) return `give \`${key}\`${secret ? " or `passwordEnv`" : ""} to the explicit veeam.Provider`;
+    if (this.explicit) return `give \`${key}\`${secret ? " or `passwordEnv`" : ""} to the explicit veeam.Provider or connection`;
     return `set the environment variable ${variable}, or run \`pulumi config set ${secret ? "--secret " : ""}veeam-em:${key}${secret ? "" : " <value>"}\``;
   }
 

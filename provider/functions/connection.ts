@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { connect, type EnterpriseManager, Operation, type RawSettings, resolveSettings, SETTING_KEYS } from "../em";
+import { connect, EmConfigError, EmInvalidError, type EnterpriseManager, Operation, type RawSettings, resolveSettings, SETTING_KEYS } from "../em";
 import { logOffAfterLookUps } from "./log-off";
 
 /** The connection of a look-up, given in the program: the same keys as those of `Provider`, as plain values. The `VEEAM_EM_*` variables do not apply to it. */
@@ -34,6 +34,12 @@ export interface LookUpOptions {
   readonly connection?: Connection | undefined;
 }
 
+/** What the output form of every look-up takes besides what to look for: each setting may be an output. */
+export interface LookUpOutputOptions {
+  /** Default: as in {@link LookUpOptions}. A secret in it makes no secret of what is found. */
+  readonly connection?: pulumi.Input<{ readonly [Key in keyof Connection]: pulumi.Input<Connection[Key]> }> | undefined;
+}
+
 /** What look-ups work with. */
 export interface LookUp {
   readonly em: EnterpriseManager;
@@ -51,13 +57,44 @@ export async function lookUp<Result>(what: string, options: LookUpOptions, run: 
   }
 }
 
+/** The output form of a look-up: looks up once all is known, which in a preview may be never. */
+export function lookUpOutput<Wanted, Result>(wanted: pulumi.Output<Wanted>, options: LookUpOutputOptions, look: (wanted: Wanted, options: LookUpOptions) => Promise<Result>): pulumi.Output<Result> {
+  const connection = pulumi.unsecret(pulumi.output(options.connection));
+  return wanted.apply((what) => connection.apply((known) => look(what, known === undefined ? {} : { connection: known })));
+}
+
+/** What a look-up was given, of which programs in JavaScript may give anything. */
+export type Given<Key extends string> = { readonly [Each in Key]?: unknown };
+
+/** Errors: EM_INVALID where none or several of these are given, so that none is overlooked. */
+export function onlyOneOf(what: string, given: Readonly<Record<string, unknown>>): void {
+  const found = Object.values(given).filter((value) => value !== undefined).length;
+  if (found === 1) return;
+  throw new EmInvalidError(`${what} is looked up by \`${Object.keys(given).join("` or `")}\`, of which ${found === 0 ? "none" : "several"} are given.`, { hint: "Give exactly one of them." });
+}
+
+/** Errors: EM_INVALID for what is no text, or an empty one. */
+export function textIn(what: string, value: unknown, hint: string): string {
+  if (typeof value === "string" && value !== "") return value;
+  const isOutput = pulumi.Output.isInstance(value);
+  const shown = typeof value === "string" ? JSON.stringify(value) : `A value of type ${typeof value}`;
+  throw new EmInvalidError(`${isOutput ? "An output" : shown} is no ${what}.`, { hint: isOutput ? "Use the output form of the look-up, which takes outputs." : hint });
+}
+
 /** The settings as they are written: those of the program's stack, or those that it gives. */
 function rawSettings(connection: Connection | undefined): RawSettings {
   if (connection === undefined) {
     const config = new pulumi.Config("veeam-em");
     return Object.fromEntries(SETTING_KEYS.map((key) => [key, config.get(key)]));
   }
-  const given: Readonly<Record<string, string | number | boolean | undefined>> = { ...connection };
-  const texts = Object.entries(given).map(([key, value]) => [key, value === undefined ? undefined : String(value)] as const);
-  return { ...Object.fromEntries(texts), explicit: "true" };
+  return { ...Object.fromEntries(Object.entries(connection).map(([key, value]: [string, unknown]) => [key, asText(key, value)])), explicit: "true" };
+}
+
+/** An output's text would be a warning of Pulumi's, and be sent as the password. */
+function asText(key: string, value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
+  throw new EmConfigError(`\`${key}\` of the connection is ${pulumi.Output.isInstance(value) ? "an output" : `a value of type ${typeof value}`}, and must be plain text, a number, true or false.`, {
+    hint: "Use the output form of the look-up (getAccountOutput …), which takes outputs; or give `passwordEnv` in place of a password.",
+  });
 }

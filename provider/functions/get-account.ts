@@ -3,7 +3,7 @@ import { EmAmbiguousError, EmInvalidError, EmNotFoundError } from "../em";
 import { resolveAccount } from "../lifecycle/resolve-account";
 import type { AccountEntity } from "../model/entities";
 import { guidOf, sameName } from "../model/identity";
-import { type LookUp, lookUp, type LookUpOptions } from "./connection";
+import { type LookUp, lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions, onlyOneOf, type Given, textIn } from "./connection";
 
 /** Which account to look up: by its whole name (any case), with the type where several have the name; or by its ID or UID. */
 export type AccountWanted = { readonly name: string; readonly type?: string | undefined } | { readonly id: string };
@@ -39,17 +39,21 @@ export function getAccount(wanted: AccountWanted, options: LookUpOptions = {}): 
 }
 
 /** {@link getAccount} for values that are outputs of other resources. */
-export function getAccountOutput(wanted: pulumi.Input<{ name: pulumi.Input<string>; type?: pulumi.Input<string> } | { id: pulumi.Input<string> }>, options: LookUpOptions = {}): pulumi.Output<GetAccountResult> {
-  return pulumi.output(wanted).apply((known) => getAccount(known, options));
+export function getAccountOutput(wanted: pulumi.Input<{ name: pulumi.Input<string>; type?: pulumi.Input<string> } | { id: pulumi.Input<string> }>, options: LookUpOutputOptions = {}): pulumi.Output<GetAccountResult> {
+  return lookUpOutput(pulumi.output(wanted), options, getAccount);
 }
 
+const ID_HINT = "The ID is the account's GUID or its UID; give a name as `name`.";
+
 async function find(work: LookUp, wanted: AccountWanted): Promise<AccountEntity> {
-  if ("id" in wanted) return byId(work, wanted.id);
-  const { name, type } = wanted;
-  if (typeof name !== "string" || name === "") throw new EmInvalidError("An account cannot be looked up without its name or ID.", { hint: "Give `name`, as TECH\\ops, or `id`." });
-  if (type === undefined) return work.em.getAccount(work.op, (await resolveAccount(work, name)).id);
-  const named = (await work.em.listAccounts(work.op)).filter((account) => sameName(account.name, name));
-  if (named.length === 0) await resolveAccount(work, name);
+  const given: Given<"name" | "type" | "id"> = wanted;
+  onlyOneOf("An account", { name: given.name, id: given.id });
+  if (given.id !== undefined) return byId(work, textIn("ID of an account", given.id, ID_HINT));
+  const name = textIn("name of an account", given.name, "Give `name`, as TECH\\ops, or `id`.");
+  if (given.type === undefined) return work.em.getAccount(work.op, (await resolveAccount(work, name)).id);
+  const type = textIn("type of an account", given.type, "Give User, Group, ExternalUser or ExternalGroup, or leave `type` out.");
+  const sameNamed = (await work.em.listAccounts(work.op)).filter((account) => sameName(account.name, name));
+  const named = sameNamed.length > 0 ? sameNamed : [await resolveAccount(work, name)];
   const entities = await Promise.all(named.map(({ id }) => work.em.getAccount(work.op, id)));
   const [only, ...more] = entities.filter((entity) => sameName(entity.type, type));
   if (only !== undefined && more.length === 0) return only;
@@ -57,9 +61,7 @@ async function find(work: LookUp, wanted: AccountWanted): Promise<AccountEntity>
 }
 
 async function byId(work: LookUp, id: string): Promise<AccountEntity> {
-  if (typeof id !== "string" || guidOf("EnterpriseAccount", id) === undefined) {
-    throw new EmInvalidError(`${JSON.stringify(id)} is no ID of an account.`, { hint: "The ID is the account's GUID or its UID; give a name as `name`." });
-  }
+  if (guidOf("EnterpriseAccount", id) === undefined) throw new EmInvalidError(`${JSON.stringify(id)} is no ID of an account.`, { hint: ID_HINT });
   return work.em.getAccount(work.op, (await resolveAccount(work, id)).id);
 }
 

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EmAmbiguousError, EmNotFoundError } from "../em";
-import { nearestNames } from "../model/identity";
-import { lookUp, type LookUpOptions } from "./connection";
+import { listed, offer } from "../lifecycle/candidates";
+import { candidateOf } from "../lifecycle/resolve-object";
+import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions, textIn } from "./connection";
 
 /** A file share (unstructured data source) that Enterprise Manager knows. */
 export interface GetFileServerResult {
@@ -19,16 +20,16 @@ export interface GetFileServerResult {
  */
 export function getFileServer(wanted: { readonly name: string }, options: LookUpOptions = {}): Promise<GetFileServerResult> {
   return lookUp("look up a file share", options, async ({ em, op }) => {
+    const wantedName = textIn("name of a file share", wanted.name, "Give `name`, as \\\\nas01\\data.");
     const all = await em.listFileServers(op);
-    const [only, ...more] = all.filter(({ name }) => name === wanted.name);
+    const [only, ...more] = all.filter(({ name }) => name === wantedName);
     if (only === undefined) {
-      const nearest = nearestNames(wanted.name, all.map(({ name }) => name));
-      throw new EmNotFoundError(`There is no file share ${wanted.name} on ${em.server}.${nearest.length === 0 ? "" : ` Did you mean ${nearest.join(", ")}?`}`, {
+      throw new EmNotFoundError(`There is no file share ${wantedName} on ${em.server}.${offer(wantedName, all.map(candidateOf))}`, {
         hint: "Names are compared exactly, upper and lower case included.",
       });
     }
     if (more.length > 0) {
-      throw new EmAmbiguousError(`${1 + more.length} file shares on ${em.server} are called ${wanted.name}: ${[only, ...more].map(({ hierarchyObjRef }) => hierarchyObjRef).join(", ")}.`, {
+      throw new EmAmbiguousError(`${1 + more.length} file shares on ${em.server} are called ${wantedName}: ${listed([only, ...more].map(candidateOf))}.`, {
         hint: "Give the reference of the one that is meant to the resource, as `hierarchyObjRef`.",
       });
     }
@@ -38,6 +39,6 @@ export function getFileServer(wanted: { readonly name: string }, options: LookUp
 }
 
 /** {@link getFileServer} for a name that is an output of another resource. */
-export function getFileServerOutput(wanted: pulumi.Input<{ name: pulumi.Input<string> }>, options: LookUpOptions = {}): pulumi.Output<GetFileServerResult> {
-  return pulumi.output(wanted).apply((known) => getFileServer(known, options));
+export function getFileServerOutput(wanted: pulumi.Input<{ name: pulumi.Input<string> }>, options: LookUpOutputOptions = {}): pulumi.Output<GetFileServerResult> {
+  return lookUpOutput(pulumi.output(wanted), options, getFileServer);
 }

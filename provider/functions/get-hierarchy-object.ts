@@ -1,8 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { EmInvalidError } from "../em";
 import { type DeclaredScope, resolveScope } from "../lifecycle/resolve-object";
 import { canonicalReference } from "../model/hierarchy-reference";
-import { lookUp, type LookUpOptions } from "./connection";
+import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions, onlyOneOf, type Given, textIn } from "./connection";
 
 /** Which object to look up: by root (name, GUID or unique ID), type and exact name; or by its reference. */
 export type HierarchyObjectWanted = { readonly root: string; readonly type: string; readonly name: string } | { readonly hierarchyObjRef: string };
@@ -38,14 +37,16 @@ export function getHierarchyObject(wanted: HierarchyObjectWanted, options: LookU
 /** {@link getHierarchyObject} for values that are outputs of other resources. */
 export function getHierarchyObjectOutput(
   wanted: pulumi.Input<{ root: pulumi.Input<string>; type: pulumi.Input<string>; name: pulumi.Input<string> } | { hierarchyObjRef: pulumi.Input<string> }>,
-  options: LookUpOptions = {},
+  options: LookUpOutputOptions = {},
 ): pulumi.Output<GetHierarchyObjectResult> {
-  return pulumi.output(wanted).apply((known) => getHierarchyObject(known, options));
+  return lookUpOutput(pulumi.output(wanted), options, getHierarchyObject);
 }
 
+const HINT = "Give `root`, `type` and `name`, or `hierarchyObjRef`.";
+
 function declared(wanted: HierarchyObjectWanted): DeclaredScope {
-  if ("hierarchyObjRef" in wanted) return { hierarchyObjRef: wanted.hierarchyObjRef };
-  const { root, type, name } = wanted;
-  if ([root, type, name].every((word) => typeof word === "string" && word !== "")) return { object: { root, type, name } };
-  throw new EmInvalidError("An object of the infrastructure cannot be looked up without root, type and name.", { hint: "Give `root`, `type` and `name`, or `hierarchyObjRef`." });
+  const { hierarchyObjRef, root, type, name }: Given<"hierarchyObjRef" | "root" | "type" | "name"> = wanted;
+  onlyOneOf("An object of the infrastructure", { hierarchyObjRef, name });
+  if (hierarchyObjRef !== undefined) return { hierarchyObjRef: textIn("reference to an object", hierarchyObjRef, HINT) };
+  return { object: { root: textIn("hierarchy root", root, HINT), type: textIn("type of an object", type, HINT), name: textIn("name of an object", name, HINT) } };
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { lookUp, type LookUpOptions } from "./connection";
+import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions } from "./connection";
 
 /** A vCenter Server, host, cluster, Cloud Director … that Enterprise Manager knows through a backup server. */
 export interface GetHierarchyRootResult {
@@ -20,6 +20,6 @@ export function getHierarchyRoots(options: LookUpOptions = {}): Promise<GetHiera
 }
 
 /** {@link getHierarchyRoots} as an output. */
-export function getHierarchyRootsOutput(options: LookUpOptions = {}): pulumi.Output<GetHierarchyRootResult[]> {
-  return pulumi.output(getHierarchyRoots(options));
+export function getHierarchyRootsOutput(options: LookUpOutputOptions = {}): pulumi.Output<GetHierarchyRootResult[]> {
+  return lookUpOutput(pulumi.output({}), options, (_all, known) => getHierarchyRoots(known));
 }

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { EmInvalidError } from "../em";
 import { resolveRole } from "../lifecycle/resolve-role";
 import { guidOf } from "../model/identity";
-import { lookUp, type LookUpOptions } from "./connection";
+import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions, onlyOneOf, type Given, textIn } from "./connection";
 
 /** A role that accounts can be given. */
 export interface GetRoleResult {
@@ -20,8 +20,8 @@ export function getRoles(options: LookUpOptions = {}): Promise<GetRoleResult[]> 
 }
 
 /** {@link getRoles} as an output. */
-export function getRolesOutput(options: LookUpOptions = {}): pulumi.Output<GetRoleResult[]> {
-  return pulumi.output(getRoles(options));
+export function getRolesOutput(options: LookUpOutputOptions = {}): pulumi.Output<GetRoleResult[]> {
+  return lookUpOutput(pulumi.output({}), options, (_all, known) => getRoles(known));
 }
 
 /** Looks a role up. Errors: `EM_NOT_FOUND` with all roles of the server, `EM_INVALID`. */
@@ -33,13 +33,17 @@ export function getRole(wanted: RoleWanted, options: LookUpOptions = {}): Promis
 }
 
 /** {@link getRole} for values that are outputs of other resources. */
-export function getRoleOutput(wanted: pulumi.Input<{ name: pulumi.Input<string> } | { id: pulumi.Input<string> }>, options: LookUpOptions = {}): pulumi.Output<GetRoleResult> {
-  return pulumi.output(wanted).apply((known) => getRole(known, options));
+export function getRoleOutput(wanted: pulumi.Input<{ name: pulumi.Input<string> } | { id: pulumi.Input<string> }>, options: LookUpOutputOptions = {}): pulumi.Output<GetRoleResult> {
+  return lookUpOutput(pulumi.output(wanted), options, getRole);
 }
 
+const HINT = "Give `name`, as File Restore Operator, or `id`, the role's GUID or UID.";
+
 function wordOf(wanted: RoleWanted): string {
-  const word = "id" in wanted ? wanted.id : wanted.name;
-  const isWord = typeof word === "string" && word !== "";
-  if (isWord && (!("id" in wanted) || guidOf("EnterpriseRole", word) !== undefined)) return word;
-  throw new EmInvalidError(`${JSON.stringify(word)} is no ${"id" in wanted ? "ID" : "name"} of a role.`, { hint: "Give `name`, as File Restore Operator, or `id`, the role's GUID or UID." });
+  const { name, id }: Given<"name" | "id"> = wanted;
+  onlyOneOf("A role", { name, id });
+  if (id === undefined) return textIn("name of a role", name, HINT);
+  const text = textIn("ID of a role", id, HINT);
+  if (guidOf("EnterpriseRole", text) !== undefined) return text;
+  throw new EmInvalidError(`${JSON.stringify(text)} is no ID of a role.`, { hint: HINT });
 }

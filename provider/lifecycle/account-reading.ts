@@ -7,7 +7,7 @@ import { ACCOUNT_INPUTS, checkAccount } from "./account-inputs";
 import { isGet } from "./grant";
 import type { Reading } from "./lifecycle";
 import { defined, flagOf, pick, type Properties } from "./properties";
-import { resolveObject } from "./resolve-object";
+import { findObjects } from "./resolve-object";
 import type { Work } from "./work";
 
 interface Live {
@@ -75,7 +75,8 @@ async function readUndeclared(work: Work, { entity, roles, rows }: Live): Promis
 async function referenceOf(work: Work, row: ScopeRow): Promise<string | undefined> {
   if (row.roots.length !== 1) return undefined;
   try {
-    return (await resolveObject(work, { root: row.roots[0] ?? "", type: row.type, name: row.name })).hierarchyObjRef;
+    const [only, ...more] = await findObjects(work, { root: row.roots[0] ?? "", type: row.type, name: row.name });
+    return more.length > 0 ? undefined : only?.hierarchyObjRef;
   } catch (error) {
     if (isEmError(error) && ["EM_NOT_FOUND", "EM_AMBIGUOUS", "EM_REFUSED"].includes(error.code)) return undefined;
     throw error;

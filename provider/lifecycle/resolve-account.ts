@@ -1,6 +1,7 @@
 import { EmAmbiguousError, EmNotFoundError, type EnterpriseManager, isEmError, type Operation } from "../em";
 import type { AccountReference } from "../model/entities";
-import { guidOf, nearestNames, sameName } from "../model/identity";
+import { guidOf, sameName } from "../model/identity";
+import { offer } from "./candidates";
 import type { Work } from "./work";
 
 /** Names of accounts hardly ever change; within a run the list is read again only when a name is not in it. */
@@ -24,9 +25,7 @@ function fitting(account: string, accounts: readonly AccountReference[]): Accoun
 }
 
 function accountNotFound(account: string, accounts: readonly AccountReference[], em: EnterpriseManager): EmNotFoundError {
-  const nearest = nearestNames(account, accounts.map(({ name }) => name));
-  const offer = nearest.length === 0 ? "" : ` Did you mean ${nearest.join(", ")}?`;
-  return new EmNotFoundError(`There is no account ${account} on ${em.server}.${offer}`, {
+  return new EmNotFoundError(`There is no account ${account} on ${em.server}.${offer(account, accounts)}`, {
     hint: "Give the account's whole name as Enterprise Manager shows it, its ID, or make it with a veeam.Account resource.",
   });
 }

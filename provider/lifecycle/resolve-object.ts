@@ -1,8 +1,9 @@
-import { EmAmbiguousError, EmInvalidError, EmNotFoundError } from "../em";
-import type { HierarchyItem, HierarchyRoot } from "../model/entities";
+import { EmAmbiguousError, EmInvalidError, EmNotFoundError, Operation } from "../em";
+import type { FileServer, HierarchyItem, HierarchyRoot } from "../model/entities";
 import { parseReference, REFERENCE_FORM } from "../model/hierarchy-reference";
-import { foldName, guidOf, nearestNames, sameName } from "../model/identity";
+import { foldName, guidOf, sameName } from "../model/identity";
 import type { WantedScope } from "../model/scope-match";
+import { listed, offer } from "./candidates";
 import { fileServerItems } from "./namesakes";
 import type { Work } from "./work";
 
@@ -22,6 +23,11 @@ export interface DeclaredScope {
 }
 
 type Lookup = Pick<Work, "em" | "op">;
+
+const MILLISECONDS_PER_SECOND = 1000;
+
+/** Whoever waits for an error waits no longer for what it may have been meant: a root can have more objects than a slow server lists soon. */
+const NEAREST_SECONDS = 10;
 
 /** The reference and name of a declared scope, looked up as far as they are not given. */
 export async function resolveScope(work: Lookup, declared: DeclaredScope): Promise<WantedScope> {
@@ -55,18 +61,19 @@ async function nameOf({ em, op }: Lookup, hierarchyObjRef: string): Promise<stri
 
 /** The one object of this root, type and exact name. Errors: EM_NOT_FOUND, EM_AMBIGUOUS with all that fit. */
 export async function resolveObject(work: Lookup, object: ObjectByName): Promise<HierarchyItem> {
-  const found = await objectsOf(work, object);
+  const found = await findObjects(work, object);
   const [only] = found;
   if (only === undefined) throw await objectNotFound(work, object);
   if (found.length > 1) {
-    throw new EmAmbiguousError(`${found.length} objects of type ${object.type} in ${object.root} are called ${object.name}: ${found.map((item) => item.hierarchyObjRef).join(", ")}.`, {
+    throw new EmAmbiguousError(`${found.length} objects of type ${object.type} in ${object.root} are called ${object.name}: ${listed(found.map(candidateOf))}.`, {
       hint: "Give the reference of the one that is meant as `hierarchyObjRef`.",
     });
   }
   return only;
 }
 
-async function objectsOf(work: Lookup, object: ObjectByName): Promise<HierarchyItem[]> {
+/** All objects of this root, type and exact name. Errors: EM_NOT_FOUND, EM_AMBIGUOUS for the root. */
+export async function findObjects(work: Lookup, object: ObjectByName): Promise<HierarchyItem[]> {
   if (sameName(object.type, "FileServer")) {
     const servers = await fileServerItems(work.em, work.op, object.name);
     const ofRoot = servers.filter((server) => parseReference(server.hierarchyObjRef)?.rootId === guidOf("HierarchyRoot", object.root));
@@ -78,13 +85,27 @@ async function objectsOf(work: Lookup, object: ObjectByName): Promise<HierarchyI
 }
 
 async function objectNotFound(work: Lookup, object: ObjectByName): Promise<EmNotFoundError> {
-  const isFileServer = sameName(object.type, "FileServer");
-  const names = isFileServer ? (await work.em.listFileServers(work.op)).map(({ name }) => name) : [];
-  const nearest = nearestNames(object.name, names);
-  const offer = nearest.length === 0 ? "" : ` Did you mean ${nearest.join(", ")}?`;
-  return new EmNotFoundError(`There is no object of type ${object.type} called ${object.name} in ${object.root} on ${work.em.server}.${offer}`, {
+  const near = offer(object.name, (await othersOf(work, object)).map(candidateOf));
+  return new EmNotFoundError(`There is no object of type ${object.type} called ${object.name} in ${object.root} on ${work.em.server}.${near}`, {
     hint: "Names are compared exactly, upper and lower case included. Types are those of the infrastructure: Vm, ResourcePool, Folder, Host, Cluster, Datacenter, OrgVdc, FileServer …",
   });
+}
+
+/** The objects that the wanted one may be among; none where the server does not list them, or not soon: that must not hide why they are asked for. */
+async function othersOf({ em, op }: Lookup, object: ObjectByName): Promise<readonly (HierarchyItem | FileServer)[]> {
+  const soon = new Operation(op.description, Math.min(NEAREST_SECONDS, op.remainingMs() / MILLISECONDS_PER_SECOND), op.clock, op.cancelled);
+  try {
+    if (sameName(object.type, "FileServer")) return await em.listFileServers(soon);
+    const { uid } = await resolveRoot({ em, op: soon }, object.root);
+    return await em.listObjects(soon, { rootUid: uid, type: object.type });
+  } catch {
+    return [];
+  }
+}
+
+/** How an object is named in messages. */
+export function candidateOf({ name, hierarchyObjRef }: HierarchyItem | FileServer): { name: string; id: string } {
+  return { name, id: hierarchyObjRef };
 }
 
 /** The hierarchy root of this name, GUID, UID or unique ID. Errors: EM_NOT_FOUND, EM_AMBIGUOUS: one vCenter on several backup servers is several roots. */
@@ -95,10 +116,10 @@ export async function resolveRoot({ em, op }: Lookup, wanted: string): Promise<H
   const found = byId.length > 0 ? byId : roots.filter((root) => sameName(root.name, wanted) || (root.uniqueId !== undefined && foldName(root.uniqueId) === foldName(wanted)));
   const [only] = found;
   if (only === undefined) {
-    throw new EmNotFoundError(`There is no hierarchy root ${wanted} on ${em.server}.`, { hint: `Its hierarchy roots are: ${roots.map((root) => `${root.name} (${root.id})`).join(", ") || "none"}.` });
+    throw new EmNotFoundError(`There is no hierarchy root ${wanted} on ${em.server}.${offer(wanted, roots)}`, { hint: `Its hierarchy roots are: ${listed(roots) || "none"}.` });
   }
   if (found.length > 1) {
-    throw new EmAmbiguousError(`${found.length} hierarchy roots on ${em.server} are called ${wanted}: ${found.map((root) => `${root.name} (${root.id})`).join(", ")}.`, {
+    throw new EmAmbiguousError(`${found.length} hierarchy roots on ${em.server} are called ${wanted}: ${listed(found)}.`, {
       hint: "It is registered on several backup servers: give the ID of the one that is meant, and a scope for each that shall be restored from.",
     });
   }

@@ -73,10 +73,10 @@ export function mayBeSameAccount(one: string, other: string): boolean {
 /** At most this many names are offered in a "not found" message: more would bury the message. */
 const NEAREST_COUNT = 5;
 
-/** Known names that look like the wanted one, nearest first, for messages. */
-export function nearestNames(wanted: string, known: readonly string[]): string[] {
-  const scored = known.map((name) => ({ name, score: likeness(foldName(wanted), foldName(name)) }));
-  return scored.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score || (a.name < b.name ? -1 : 1)).slice(0, NEAREST_COUNT).map(({ name }) => name);
+/** Those whose names look like the wanted one, nearest first, for messages. */
+export function nearest<Named extends { readonly name: string }>(wanted: string, known: readonly Named[]): Named[] {
+  const scored = known.map((one) => ({ one, score: likeness(foldName(wanted), foldName(one.name)) }));
+  return scored.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score || (a.one.name < b.one.name ? -1 : 1)).slice(0, NEAREST_COUNT).map(({ one }) => one);
 }
 
 /** Shared pairs of letters (Dice coefficient), with containment on top; 0 for names too far apart to be a slip. */

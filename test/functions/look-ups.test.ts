@@ -1,37 +1,7 @@
 import { expect } from "chai";
 import * as pulumi from "@pulumi/pulumi";
 import * as veeam from "../../provider";
-import { isEmError } from "../../provider/em";
-import { logOffAll } from "../../provider/em/connections";
-import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
-
-type Given = { readonly connection: veeam.Connection };
-
-/** A look-up as a program makes it, on a server of the test's own. */
-async function withServer(options: SimulatorOptions, run: (given: Given, sim: Simulator) => Promise<void>, more: Partial<veeam.Connection> = {}): Promise<void> {
-  const sim = await startSimulator(options);
-  try {
-    await run({ connection: { url: sim.url, username: sim.username, password: sim.password, caCert: sim.caCert, ...more } }, sim);
-  } finally {
-    await logOffAll();
-    expect([sim.openSessions, sim.logoffs], "logon sessions left").to.deep.equal([0, sim.logons]);
-    await sim.close();
-  }
-}
-
-async function failureOf(work: Promise<unknown>): Promise<{ code: string; message: string; hint: string }> {
-  const error: unknown = await work.then(() => undefined, (reason: unknown) => reason);
-  if (!isEmError(error)) throw new Error(`no EmError: ${String(error)}`);
-  return { code: error.code, message: error.message, hint: error.hint ?? "" };
-}
-
-function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
-  return new Promise((resolve) => {
-    output.apply((value) => {
-      resolve(value);
-    });
-  });
-}
+import { failureOf, valueOf, withServer } from "./support";
 
 const OPS = { name: "TECH\\ops", type: "Group", roles: ["Portal User"], allVms: true } as const;
 
@@ -199,5 +169,94 @@ describe("the connection of look-ups", () => {
     const { code, message } = await failureOf(veeam.getRoles({ connection: { url: "", username: "" } }));
     expect(code).to.equal("EM_CONFIG");
     for (const key of ["url", "username", "password"]) expect(message).to.include(key);
+  });
+});
+
+describe("what a look-up is given", () => {
+  const text = (value: string): pulumi.Output<string> => pulumi.output(value);
+
+  /** A program in JavaScript: nothing holds it to the types. */
+  function untyped(look: unknown): (wanted: unknown, options: unknown) => Promise<unknown> {
+    if (typeof look !== "function") throw new Error("no look-up");
+    return async (wanted, options) => { await Reflect.apply(look, undefined, [wanted, options]); };
+  }
+
+  it("is refused with a word of what is wrong before anything is sent, where it is nothing, both of two, or an output", async () => {
+    await withServer({}, async (given, sim) => {
+      for (const [look, wanted, word] of [
+        [veeam.getAccount, {}, "none"], [veeam.getAccount, { name: "a", id: "b" }, "several"], [veeam.getAccount, { name: 7 }, "type number"], [veeam.getAccount, { name: "a", type: "" }, "type of an account"],
+        [veeam.getAccount, { name: text("a") }, "output"], [veeam.getAccount, { id: text("a") }, "output"],
+        [veeam.getRole, {}, "none"], [veeam.getRole, { name: "a", id: "b" }, "several"], [veeam.getRole, { name: text("a") }, "output"],
+        [veeam.getHierarchyObject, { root: "a", type: "Vm" }, "none"], [veeam.getHierarchyObject, { root: "a", type: "Vm", name: "b", hierarchyObjRef: "c" }, "several"], [veeam.getHierarchyObject, { root: "a", name: "b" }, "type undefined"],
+        [veeam.getHierarchyObject, { root: text("a"), type: "Vm", name: "b" }, "output"],
+        [veeam.getFileServer, {}, "type undefined"], [veeam.getFileServer, { name: text("a") }, "output"],
+      ] as const) {
+        const { code, message } = await failureOf(untyped(look)(wanted, given));
+        expect([code, message.includes(word)], message).to.deep.equal(["EM_INVALID", true]);
+      }
+      expect(sim.requests).to.deep.equal([]);
+    });
+  });
+
+  it("may name what is not used as undefined", async () => {
+    await withServer({}, async (given) => {
+      expect(await untyped(veeam.getRole)({ name: "Portal User", id: undefined }, given)).to.equal(undefined);
+      expect(await untyped(veeam.getHierarchyObject)({ root: "vc01.tech.local", type: "Vm", name: "VM01", hierarchyObjRef: undefined }, given)).to.equal(undefined);
+    });
+  });
+
+  it("never sends an output as a password", async () => {
+    await withServer({}, async ({ connection }, sim) => {
+      const { code, message } = await failureOf(untyped(veeam.getRole)({ name: "Portal User" }, { connection: { ...connection, password: text("no password") } }));
+      expect([code, message.includes("password"), message.includes("output")]).to.deep.equal(["EM_CONFIG", true, true]);
+      expect(sim.requests).to.deep.equal([]);
+    });
+  });
+
+  it("may be a connection of outputs in the output forms, whose secrets do not make secrets of what is found", async () => {
+    await withServer({ accounts: [OPS] }, async ({ connection }) => {
+      const outputs = { ...connection, url: pulumi.output(Promise.resolve(connection.url)), password: pulumi.secret(connection.password ?? "") };
+      for (const found of [
+        veeam.getAccountOutput({ name: OPS.name }, { connection: outputs }).name, veeam.getRoleOutput({ name: "Portal User" }, { connection: pulumi.output(outputs) }).name,
+        veeam.getRolesOutput({ connection: outputs }), veeam.getHierarchyRootsOutput({ connection: outputs }),
+      ] as pulumi.Output<unknown>[]) {
+        expect(await valueOf(found)).to.not.equal(undefined);
+        expect(await pulumi.isSecret(found)).to.equal(false);
+      }
+      expect(await pulumi.isSecret(veeam.getAccountOutput({ name: pulumi.secret(OPS.name) }, { connection: outputs }))).to.equal(true);
+    });
+  });
+});
+
+describe("a look-up of an account whose name is given as its ID", () => {
+  it("takes the account, and minds its type", async () => {
+    await withServer({ accounts: [OPS] }, async (given, sim) => {
+      const id = sim.state.account(OPS.name)?.id ?? "";
+      expect((await veeam.getAccount({ name: id, type: "Group" }, given)).name).to.equal(OPS.name);
+      const { code, message } = await failureOf(veeam.getAccount({ name: id, type: "User" }, given));
+      expect([code, message.includes(`${OPS.name} (Group, ID ${id})`)]).to.deep.equal(["EM_NOT_FOUND", true]);
+    });
+  });
+});
+
+describe("several connections of one program", () => {
+  it("are each one logon session, also where only the password or the format differs, and see each other's servers not", async () => {
+    await withServer({ accounts: [OPS] }, async (given, sim) => {
+      await withServer({ accounts: [{ ...OPS, name: "TECH\\other" }] }, async (elsewhere, other) => {
+        const json = { connection: { ...given.connection, format: "json" } } as const;
+        await Promise.all([given, json, elsewhere].flatMap((each) => [veeam.getRoles(each), veeam.getHierarchyRoots(each), veeam.getFileServer({ name: "\\\\enterprise05.tech.local\\SMB Share" }, each)]));
+        expect([sim.logons, other.logons]).to.deep.equal([2, 1]);
+        expect((await failureOf(veeam.getAccount({ name: OPS.name }, elsewhere))).code).to.equal("EM_NOT_FOUND");
+        expect((await veeam.getAccount({ name: "TECH\\other" }, elsewhere)).name).to.equal("TECH\\other");
+      });
+    });
+  });
+
+  it("try a wrong password once, however many look-ups run at a time", async () => {
+    await withServer({}, async ({ connection }, sim) => {
+      const wrong = { connection: { ...connection, password: "wrong" } };
+      const codes = await Promise.all(Array.from({ length: 9 }, async () => (await failureOf(veeam.getRoles(wrong))).code));
+      expect([new Set(codes), sim.count("POST /sessionMngr")]).to.deep.equal([new Set(["EM_AUTH"]), 1]);
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { formatGrantId, parseGrantId } from "../../provider/model/grant-id";
-import { guidOf, mayBeSameAccount, nearestNames, sameIdentity, sameName, uidOf } from "../../provider/model/identity";
+import { guidOf, mayBeSameAccount, nearest, sameIdentity, sameName, uidOf } from "../../provider/model/identity";
 import { findRole, isPortalAdministrator, roleKey } from "../../provider/model/roles";
 import { sameSet, sortedUnique } from "../../provider/model/same-lists";
 
@@ -52,8 +52,9 @@ describe("names and IDs", () => {
   });
 
   it("offer the nearest names, nearest first, and nothing that is far off", () => {
-    expect(nearestNames("TECH\\opps", ["TECH\\ops", "TECH\\william.fox", "TECH\\backup-ops"])[0]).to.equal("TECH\\ops");
-    expect(nearestNames("zzz", ["TECH\\ops"])).to.deep.equal([]);
+    const known = ["TECH\\william.fox", "TECH\\backup-ops", "TECH\\ops"].map((name) => ({ name }));
+    expect(nearest("TECH\\opps", known)[0]).to.equal(known[2]);
+    expect(nearest("zzz", known)).to.deep.equal([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { type EnterpriseManager, isEmError, type Operation } from "../../em";
 import { declaredKey } from "../../lifecycle/account-inputs";
 import { declaredScope } from "../../lifecycle/account-scope";
 import { holdsUnknown, objectsOf, type Properties, textOf } from "../../lifecycle/properties";
-import { resolveObject } from "../../lifecycle/resolve-object";
+import { findObjects } from "../../lifecycle/resolve-object";
 import type { AccountReference } from "../../model/entities";
 import { parseReference, referenceKey } from "../../model/hierarchy-reference";
 import { sameName } from "../../model/identity";
@@ -36,8 +36,8 @@ async function learnScope({ em, op }: Source, scope: Properties, names: Names): 
   const { object } = declaredScope(scope);
   const reference = textOf(scope, "hierarchyObjRef");
   if (object !== undefined && reference === undefined && names.referenceOf(declaredKey({ object })) === undefined) {
-    const found = await ifKnown(resolveObject({ em, op }, object));
-    if (found !== undefined) names.addReference(declaredKey({ object }), found.hierarchyObjRef);
+    const [only, ...more] = (await ifKnown(findObjects({ em, op }, object))) ?? [];
+    if (only !== undefined && more.length === 0) names.addReference(declaredKey({ object }), only.hierarchyObjRef);
   }
   if (reference !== undefined && parseReference(reference) !== undefined) {
     const item = await ifKnown(em.lookupByReference(op, reference));
