@@ -12,7 +12,7 @@ export async function grantRole({ em, op, claims }: Work, account: AccountRefere
   const held = await em.listAccountRoles(op, account.id, "latest");
   if (held.some((one) => sameRole(one, role))) {
     if (!adopt) {
-      throw new EmConflictError(`Account ${account.name} has the role ${role.name} already.`, { hint: "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager." });
+      throw new EmConflictError(`Account ${account.name} has the role ${role.name} already, with ID ${formatGrantId({ accountId: account.id, itemId: role.id })}.`, { hint: "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager." });
     }
     claim(true);
     return true;

@@ -125,7 +125,7 @@ export class ScopeAdder {
 
   private settle(accountId: string, accountName: string, wish: Pending, row: ScopeRow, existed: boolean): boolean {
     if (existed && !wish.adopt) {
-      wish.reject(existsAlready(accountName, wish.wanted, row));
+      wish.reject(existsAlready(accountName, wish.wanted, formatGrantId({ accountId, itemId: row.id })));
       return true;
     }
     this.claims.claim("scope", formatGrantId({ accountId, itemId: row.id }), { takenOver: existed, detail: referenceKey(wish.wanted.hierarchyObjRef) });
@@ -204,8 +204,8 @@ function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
 }
 
-function existsAlready(accountName: string, wanted: WantedScope, row: ScopeRow): EmConflictError {
-  return new EmConflictError(`Account ${accountName} has the restore scope ${wanted.objectName} (${wanted.hierarchyObjRef}) already, with ID ${row.id}.`, {
+function existsAlready(accountName: string, wanted: WantedScope, id: string): EmConflictError {
+  return new EmConflictError(`Account ${accountName} has the restore scope ${wanted.objectName} (${wanted.hierarchyObjRef}) already, with ID ${id}.`, {
     hint: "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager.",
   });
 }
