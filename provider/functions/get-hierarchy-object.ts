@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type DeclaredScope, resolveScope } from "../lifecycle/resolve-object";
-import { canonicalReference } from "../model/hierarchy-reference";
+import { canonicalReference, parseReference } from "../model/hierarchy-reference";
 import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions, onlyOneOf, type Given, textIn } from "./connection";
 
 /** Which object to look up: by root (name, GUID or unique ID), type and exact name; or by its reference. */
@@ -24,13 +24,15 @@ export interface GetHierarchyObjectResult {
  * const pool = await veeam.getHierarchyObject({ root: "vc01.tech.local", type: "ResourcePool", name: "Production" });
  * ```
  *
- * Errors: `EM_NOT_FOUND`, `EM_AMBIGUOUS` with the references of all that fit, `EM_INVALID` for a malformed reference.
+ * Errors: `EM_NOT_FOUND` with the nearest names, `EM_AMBIGUOUS` with the references of all that fit, `EM_INVALID` for a malformed reference.
  */
 export function getHierarchyObject(wanted: HierarchyObjectWanted, options: LookUpOptions = {}): Promise<GetHierarchyObjectResult> {
   return lookUp("look up an object of the infrastructure", options, async (work) => {
-    const { hierarchyObjRef, objectName, reference } = await resolveScope(work, declared(wanted));
-    const { platform, type, rootId } = reference;
-    return { hierarchyObjRef: canonicalReference(hierarchyObjRef), platform, type, rootId, name: objectName };
+    const found = await resolveScope(work, declared(wanted));
+    const hierarchyObjRef = canonicalReference(found.hierarchyObjRef);
+    // Of the canonical text: whoever gives a reference may spell it otherwise.
+    const { platform, type, rootId } = parseReference(hierarchyObjRef) ?? found.reference;
+    return { hierarchyObjRef, platform, type, rootId, name: found.objectName };
   });
 }
 

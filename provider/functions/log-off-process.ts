@@ -7,4 +7,7 @@ const SECONDS = 2;
 
 const STDIN = 0;
 
+// Ctrl-C reaches every process of a terminal: whoever presses it again ends the program, not the log-off that it waits for.
+for (const signal of ["SIGINT", "SIGHUP"] as const) process.on(signal, () => undefined);
+
 void finishLogOffs(readPendingLogOffs(readFileSync(STDIN, "utf8")), SECONDS).finally(() => process.exit());

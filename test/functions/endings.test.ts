@@ -23,21 +23,24 @@ interface Program {
   readonly from?: string;
   readonly flags?: readonly string[];
   readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly onStart?: (kill: (signal: NodeJS.Signals) => void) => void;
   /** Called when the program has written "ready". */
   readonly onReady?: (kill: (signal: NodeJS.Signals) => void) => void;
 }
 
+const LOGON = "POST /sessionMngr";
 const LOG_OFF = "DELETE /logonSessions/{ID}";
 const LOOK_UPS = 'Promise.all([veeam.getRoles(), veeam.getHierarchyRoots(), veeam.getRole({ name: "Portal User" })])';
 
 /** Runs a program of plain Node.js with look-ups on a server. */
-async function run(simulator: Simulator, { end, before = "", from = "pulumi-veeam-em", flags = [], env = {}, onReady = () => undefined }: Program): Promise<Ended> {
+async function run(simulator: Simulator, { end, before = "", from = "pulumi-veeam-em", flags = [], env = {}, onStart = () => undefined, onReady = () => undefined }: Program): Promise<Ended> {
   const text = `${before}; const veeam = require(${JSON.stringify(from)}); ${LOOK_UPS}.then(() => { process.stdout.write("ready\\n"); ${end} });`;
   const connection = { VEEAM_EM_URL: simulator.url, VEEAM_EM_USERNAME: simulator.username, VEEAM_EM_PASSWORD: simulator.password, VEEAM_EM_CA_CERT: simulator.caFile };
   const child = spawn(process.execPath, [...flags, "-e", text], { cwd: REPOSITORY, env: { ...process.env, ...connection, ...env }, stdio: ["ignore", "pipe", "pipe"] });
   const written = { stdout: "", stderr: "" };
   child.stdout.on("data", (data: Buffer) => { written.stdout += data.toString(); });
   child.stderr.on("data", (data: Buffer) => { written.stderr += data.toString(); });
+  onStart((signal) => child.kill(signal));
   child.stdout.once("data", () => onReady((signal) => child.kill(signal)));
   return new Promise((resolve) => {
     child.once("close", (code, signal) => { resolve({ code, signal, ...written }); });
@@ -144,6 +147,18 @@ describe("the logon session of look-ups", function () {
   it("is no concern of a program that calls process.exit() before anything was sent", async () => {
     const { code, stdout } = await run(simulator, { before: `${TELL_PROCESSES}; setImmediate(() => process.exit(5))`, end: "", env: { VEEAM_EM_URL: "https://127.0.0.1:1" } });
     expect([code, stdout, simulator.requests]).to.deep.equal([5, "", []]);
+  });
+
+  it("that is not open yet when a program calls process.exit() does not hold it, and is at most one that the server ends itself", async () => {
+    simulator.faults.add({ kind: "slow", milliseconds: 500, match: { route: LOGON } });
+    const whenSent = async (kill: (signal: NodeJS.Signals) => void): Promise<void> => {
+      while (simulator.count(LOGON) === 0) await new Promise((resolve) => setImmediate(resolve));
+      kill("SIGUSR2");
+    };
+    const ended = await run(simulator, { before: "process.on('SIGUSR2', () => process.exit(5))", end: "", onStart: (kill) => void whenSent(kill) });
+    expect(ended).to.deep.equal({ code: 5, signal: null, stdout: "", stderr: "" });
+    expect(simulator.openSessions).to.be.at.most(1);
+    expect([simulator.count(LOGON), simulator.count(LOG_OFF)]).to.deep.equal([1, 0]);
   });
 
   it("is in neither the arguments nor the environment of the process that logs it off, nor is the password", async () => {

@@ -106,6 +106,17 @@ export const entries: unknown[] = [startSimulator, dynamic.Account, dynamic.Acco
       expect(await ended, "exit code of the simulator").to.equal(0);
     });
 
+    for (const [language, flags] of [["a CommonJS program", []], ["an ES module", ["--input-type=module"]]] as const) {
+      it(`logs the look-ups of ${language} off when it calls process.exit()`, () => {
+        const load = flags.length === 0 ? 'const veeam = require("pulumi-veeam-em");' : 'import * as veeam from "pulumi-veeam-em";';
+        const text = `${load} veeam.getRoles().then((roles) => { console.log(roles.length); process.exit(5); });`;
+        const env = { ...process.env, VEEAM_EM_URL: server.url, VEEAM_EM_USERNAME: server.username, VEEAM_EM_PASSWORD: server.password, VEEAM_EM_CA_CERT: server.caFile, VEEAM_EM_LOG: `info:${join(packed.folder, `${language}.log`)}` };
+        const done = spawnSync(process.execPath, [...flags, "-e", text], { cwd: packed.folder, env, encoding: "utf8" });
+        expect([done.status, done.stderr, Number(done.stdout) > 5]).to.deep.equal([5, "", true]);
+        expect(readFileSync(join(packed.folder, `${language}.log`), "utf8")).to.match(/log-off from \S+: 204/);
+      });
+    }
+
     for (const [language, text] of [["typescript", PROGRAM], ["module", PROGRAM]] as const) {
       it(`runs a program (${language}) through preview, up, an up without changes and destroy`, async () => {
         const env = { VEEAM_EM_URL: server.url, VEEAM_EM_USERNAME: server.username, VEEAM_EM_PASSWORD: server.password, VEEAM_EM_CA_CERT: server.caFile };
