@@ -1,6 +1,10 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { engineEnvironment } from "../../tools/engine/environment";
+import { findEngine } from "../../tools/engine/find-engine";
 import { program } from "../support/engine-program";
 import { type Scene, startScene } from "../support/engine-scene";
 import { type Simulator, startSimulator } from "../../simulator";
@@ -218,6 +222,34 @@ describe("the logon session of look-ups", function () {
       await other.close();
     }
   });
+});
+
+describe("the logon session of look-ups in a program that runs others by the Automation API", function () {
+  this.timeout(120_000);
+
+  for (const [how, inside, afterwards, ended] of [
+    ["comes to its end", "", "", [0, null]],
+    ["calls process.exit() in the midst of the other one", "process.exit(4);", "", [4, null]],
+    ["calls process.exit() after it", "", "process.exit(6);", [6, null]],
+    ["is ended by SIGTERM while the engine runs", "process.kill(process.pid, 'SIGTERM'); await new Promise((resolve) => setTimeout(resolve, 60_000));", "", [null, "SIGTERM"]],
+  ] as const) {
+    it(`is logged off when the program ${how}`, async () => {
+      const folder = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-veeam-em-automation-"));
+      const simulator = await startSimulator();
+      try {
+        const env = engineEnvironment({ folder, engine: (await findEngine()).folder, passphrase: "of no account" });
+        const end = `
+          const program = async () => { await veeam.getRole({ name: "Portal User" }); ${inside} return { ref: veeam.getHierarchyObjectOutput({ root: "vc01.tech.local", type: "Vm", name: "VM01" }).hierarchyObjRef }; };
+          require("@pulumi/pulumi/automation").LocalWorkspace.createOrSelectStack({ stackName: "dev", projectName: "inline", program }).then((stack) => stack.preview()).then(() => { ${afterwards} });`;
+        const { code, signal } = await run(simulator, { end, env });
+        expect([code, signal]).to.deep.equal(ended);
+        expect({ logons: simulator.logons, logoffs: simulator.logoffs, open: simulator.openSessions }).to.deep.equal({ logons: 1, logoffs: 1, open: 0 });
+      } finally {
+        await simulator.close();
+        rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
+      }
+    });
+  }
 });
 
 describe("a Pulumi program with look-ups", function () {
