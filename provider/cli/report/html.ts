@@ -3,6 +3,12 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Comparison, grantCount, MARK_KINDS, MARK_TITLES, type MarkKind, type NamedGrant, type Review } from "./review";
 
+/** Columns of roles and branches that fit on a sheet beside accounts and marks; with more, paper says in words which branches an account reaches. */
+const PAPER_COLUMNS = 20;
+
+/** Changes that are shown before asking for more, so that thousands do not slow the page down. */
+const CHANGES_SHOWN = 100;
+
 /** The review as one HTML page that needs nothing besides itself: it may ask nobody for anything, and runs only its own script. */
 export function reviewAsHtml(review: Review): string {
   const script = asset("page.mjs");
@@ -70,16 +76,17 @@ function chip(kind: MarkKind, count: number): string {
 
 function matrixOf({ roles, branches, accounts }: Review): string {
   const types = [...new Set(accounts.map(({ type }) => type))].sort();
-  const narrow = (name: string): string => `<th scope="col" class="narrow" title="${html(name)}"><span>${html(name)}</span></th>`;
+  const wide = roles.length + branches.length + 1 > PAPER_COLUMNS;
+  const narrow = (name: string, kind = ""): string => `<th scope="col" class="narrow${kind}"><span>${html(name)}</span></th>`;
   return `<h2>Who may restore what</h2>
 <div class="filters">
 <input type="search" id="search" placeholder="Search accounts, roles, objects  ( / )" aria-label="Search accounts, roles, objects" spellcheck="false" autocomplete="off">
 ${select("type", "Every type", types)}${select("role", "Every role", roles)}${select("branch", "Every branch", branches)}
 <button type="button" id="clear">Clear</button><button type="button" id="open-all">Open all</button>
-<span id="count" role="status"></span>
+<p class="count"><span id="count" role="status"></span><span id="filtered"></span></p>
 </div>
 <div id="frame">
-<table id="matrix"><thead><tr><th scope="col">Account</th><th scope="col">Type</th><th scope="col">To look at</th>${roles.map(narrow).join("")}${narrow("All virtual machines")}${branches.map(narrow).join("")}</tr></thead></table>
+<table id="matrix"${wide ? " class=\"wide\"" : ""}><thead><tr><th scope="col">Account</th><th scope="col">Type</th><th scope="col">To look at</th>${roles.map((name) => narrow(name)).join("")}${narrow("All virtual machines")}${branches.map((name) => narrow(name, " branch")).join("")}${wide ? "<th scope=\"col\" class=\"reach\" hidden>Branches</th>" : ""}</tr></thead></table>
 <p id="nothing" hidden>No account fits.</p>
 <div id="more-rows"></div>
 </div>`;
@@ -97,7 +104,8 @@ function comparisonOf({ since, accountsAdded, accountsRemoved, granted, revoked,
     ...accountsAdded.map((name) => line("granted", "new account", name, "")), ...accountsRemoved.map((name) => line("revoked", "account gone", name, "")),
     ...grants("granted", granted), ...grants("revoked", revoked), ...changed.map(({ account, what }) => line("quiet", "changed", account, what)),
   ];
-  const table = `<table class="changes"><thead><tr><th>Change</th><th>Account</th><th>What</th></tr></thead><tbody>${lines.join("")}</tbody></table>`;
+  const rest = lines.length <= CHANGES_SHOWN ? "" : `<button type="button" id="more-changes">Show the other ${lines.length - CHANGES_SHOWN} changes</button><template id="other-changes">${lines.slice(CHANGES_SHOWN).join("")}</template>`;
+  const table = `<div id="changes-frame" role="region" aria-label="Changes" tabindex="0"><table class="changes"><thead><tr><th scope="col">Change</th><th scope="col">Account</th><th scope="col">What</th></tr></thead><tbody>${lines.slice(0, CHANGES_SHOWN).join("")}</tbody></table></div>${rest}`;
   return `<section id="comparison"><h2>Since ${html(since.replace("T", " ").replace(/\.\d+Z$/, " UTC"))}</h2>
 <p>${granted.length} granted, ${revoked.length} revoked.</p>${lines.length === 0 ? "" : table}</section>`;
 }

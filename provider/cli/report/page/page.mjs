@@ -1,4 +1,4 @@
-/* global document, window, IntersectionObserver, HTMLElement, HTMLInputElement, HTMLSelectElement, HTMLButtonElement */
+/* global document, window, IntersectionObserver, HTMLElement, HTMLInputElement, HTMLSelectElement, HTMLButtonElement, HTMLTemplateElement */
 // The page of the access review. It gets everything from the JSON beside it, asks nobody for anything, and writes
 // texts only as text nodes, so that a name is never markup.
 
@@ -35,7 +35,10 @@ const watcher = new IntersectionObserver((seen) => {
   addRows(CHUNK);
   watchForMore();
 }, { root: byId("frame"), rootMargin: "600px" });
+/** Whether paper says in words which branches an account reaches, for want of room for columns. */
+const wide = table.classList.contains("wide");
 const widthOfTable = 3 + review.roles.length + 1 + review.branches.length;
+let printing = false;
 
 /** @param {string} id */
 function byId(id) {
@@ -95,6 +98,17 @@ function fits({ account, words: own, whole }, words) {
     && [...wantedMarks].every((mark) => account.marks.some(({ kind }) => kind === mark));
 }
 
+/** For paper, on which the filters themselves are not to be seen. */
+function filtersInWords() {
+  const searched = search.value.trim();
+  const parts = [
+    ...(searched === "" ? [] : [`with “${searched}”`]),
+    ...[typeFilter, roleFilter, branchFilter].map(({ value }) => value).filter((value) => value !== ""),
+    ...[...wantedMarks].map((mark) => titles[mark] ?? mark),
+  ];
+  return parts.length === 0 ? "" : `: ${parts.join("; ")}`;
+}
+
 /** Shows the accounts that fit, from the first. */
 function filter() {
   const words = search.value.toLowerCase().split(/\s+/u).filter((word) => word !== "");
@@ -104,6 +118,7 @@ function filter() {
   addRows(CHUNK);
   table.setAttribute("aria-rowcount", String(shown.length + 1));
   byId("count").textContent = shown.length === entries.length ? `${entries.length} accounts` : `${shown.length} of ${entries.length} accounts`;
+  byId("filtered").textContent = filtersInWords();
   byId("nothing").hidden = shown.length > 0;
   watchForMore();
 }
@@ -112,6 +127,11 @@ function filter() {
 function watchForMore() {
   watcher.disconnect();
   watcher.observe(byId("more-rows"));
+}
+
+/** The head stays in place while rows go below it: what is scrolled to must not stop behind it. */
+function keepClearOfHead() {
+  byId("frame").style.scrollPaddingTop = `${table.querySelector("thead")?.offsetHeight ?? 0}px`;
 }
 
 /** @param {number} count */
@@ -130,14 +150,14 @@ function addRows(count) {
 /** @param {Entry} entry @param {number} at */
 function rowOf({ account, whole }, at) {
   const isOpen = opened.has(account.id);
-  const toggle = element("button", { className: "account", text: account.name, title: account.name });
+  const toggle = element("button", { className: "account", text: account.name });
   toggle.setAttribute("type", "button");
   toggle.setAttribute("aria-expanded", String(isOpen));
   toggle.dataset["account"] = account.id;
   const head = element("th", {}, toggle);
   head.setAttribute("scope", "row");
   const row = element("tr", { className: "row" }, head, element("td", { className: "kind", text: account.type }), marksCell(account),
-    ...review.roles.map((role) => roleCell(account, role)), allVmsCell(account), ...review.branches.map((branch) => branchCell(account, branch, whole)));
+    ...review.roles.map((role) => roleCell(account, role)), allVmsCell(account), ...(printing && wide ? [element("td", { className: "reach", text: reachInWords(account, whole) })] : review.branches.map((branch) => branchCell(account, branch, whole))));
   row.setAttribute("aria-rowindex", String(at + 2));
   return row;
 }
@@ -160,12 +180,25 @@ function allVmsCell({ allVms }) {
   return element("td", { className: allVms ? "cell edge grave" : "cell edge", text: allVms ? "all" : "" });
 }
 
-/** @param {ReviewAccount} account @param {string} branch @param {boolean} whole */
-function branchCell({ scopes }, branch, whole) {
+/** How many restore scopes an account has in a branch, and whether one is of the whole branch. @param {ReviewAccount} account @param {string} branch */
+function scopesIn({ scopes }, branch) {
   const here = scopes.filter(({ branches }) => branches.includes(branch));
-  if (whole) return element("td", { className: "cell reached", text: "all", title: `Everything, whatever its restore scopes (${here.length} in ${branch})` });
-  if (here.some(({ wholeRoot }) => wholeRoot)) return element("td", { className: "cell root", text: "all", title: `Everything in ${branch}` });
-  return here.length === 0 ? element("td", { className: "cell" }) : element("td", { className: "cell some", text: String(here.length), title: `${here.length} restore scopes in ${branch}` });
+  return { count: here.length, all: here.some(({ wholeRoot }) => wholeRoot) };
+}
+
+/** @param {ReviewAccount} account @param {string} branch @param {boolean} whole */
+function branchCell(account, branch, whole) {
+  const { count, all } = scopesIn(account, branch);
+  if (whole) return element("td", { className: "cell branch reached", text: "all", title: `Everything, whatever its restore scopes (${count} in ${branch})` });
+  if (all) return element("td", { className: "cell branch root", text: "all", title: `Everything in ${branch}` });
+  return count === 0 ? element("td", { className: "cell branch" }) : element("td", { className: "cell branch some", text: String(count), title: `${count} restore scopes in ${branch}` });
+}
+
+/** @param {ReviewAccount} account @param {boolean} whole */
+function reachInWords(account, whole) {
+  if (whole) return "all";
+  const reached = review.branches.map((branch) => ({ branch, ...scopesIn(account, branch) })).filter(({ count }) => count > 0);
+  return reached.map(({ branch, count, all }) => `${branch} (${all ? "all" : count})`).join(", ");
 }
 
 /** @param {ReviewAccount} account */
@@ -291,18 +324,33 @@ function onKey(event) {
   if (event.key === "Escape") clearFilters();
 }
 
-let printing = false;
+/** Shows the changes that the page came without, if there are any. */
+function showAllChanges() {
+  const rest = document.querySelector("#other-changes");
+  if (!(rest instanceof HTMLTemplateElement)) return;
+  document.querySelector(".changes tbody")?.append(rest.content);
+  rest.remove();
+  byId("more-changes").remove();
+}
+
+/** @param {boolean} forPaper */
+function setPrinting(forPaper) {
+  printing = forPaper;
+  if (!wide) return;
+  for (const head of table.querySelectorAll("thead .branch, thead .reach")) head.toggleAttribute("hidden", head.classList.contains("branch") === forPaper);
+}
 
 /** Paper shows every account that fits the filters, not only those that were scrolled to. */
 function beforePrint() {
-  printing = true;
+  setPrinting(true);
+  showAllChanges();
   body.replaceChildren();
   rendered = 0;
   addRows(shown.length);
 }
 
 function afterPrint() {
-  printing = false;
+  setPrinting(false);
   filter();
 }
 
@@ -311,10 +359,13 @@ body.addEventListener("click", ({ target }) => { if (target instanceof HTMLEleme
 for (const chip of document.querySelectorAll("[data-mark]")) chip.addEventListener("click", () => { if (chip instanceof HTMLElement) toggleMark(chip); });
 for (const control of [search, typeFilter, roleFilter, branchFilter]) control.addEventListener("input", filter);
 openAll.addEventListener("click", toggleAll);
+document.querySelector("#more-changes")?.addEventListener("click", showAllChanges);
 byId("clear").addEventListener("click", clearFilters);
 byId("theme").addEventListener("click", otherTheme);
 byId("print").addEventListener("click", () => { window.print(); });
 document.addEventListener("keydown", onKey);
+window.addEventListener("resize", keepClearOfHead);
 window.addEventListener("beforeprint", beforePrint);
 window.addEventListener("afterprint", afterPrint);
 filter();
+keepClearOfHead();
