@@ -41,11 +41,18 @@ function linesOf({ server, takenAt }: Review, account: ReviewAccount): Line[] {
  * Spreadsheets run a cell that starts with one of these as a formula, also after blanks and in their full-width forms
  * (OWASP, "CSV Injection"). An apostrophe in front makes it text.
  */
-const FORMULA_START = /^[\s\p{Cc}\p{Cf}]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u;
+const FORMULA_START = /^[\s"\p{Cc}\p{Cf}]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u;
+
+/**
+ * Where a spreadsheet separates cells by semicolons or tabs, as Excel does in most of Europe, quotes are text to it from the second
+ * field of a line on: then a separator or line break inside a field starts a cell too.
+ */
+const FORMULA_WITHIN = /([,;\t\r\n][\s"\p{Cc}\p{Cf}]*)(?=[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20])/gu;
 
 /** One field in quotes. */
 export function field(text: string): string {
-  const harmless = FORMULA_START.test(text) ? `'${text}` : text;
+  const inside = text.replace(FORMULA_WITHIN, "$1'");
+  const harmless = FORMULA_START.test(text) ? `'${inside}` : inside;
   // A NUL ends the text in some spreadsheets.
   return `"${harmless.replaceAll("\0", "\uFFFD").replaceAll("\"", "\"\"")}"`;
 }
