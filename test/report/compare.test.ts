@@ -38,6 +38,25 @@ describe("the comparison of two reviews", () => {
     expect(changes([before], [madeUpAccount("OPS", { id: "another", scopes: [madeUpScope("a", { id: "another" })] })])).to.deep.equal({ ...NOTHING, changed: [{ account: "OPS", what: "its name was ops" }] });
   });
 
+  it("takes a renamed account for the same, also where another one has its former name now", () => {
+    const scopes = [madeUpScope("a")];
+    const renamed = madeUpAccount("TECH\\operators", { id: "1", scopes });
+    expect(changes([madeUpAccount("TECH\\ops", { id: "1", scopes })], [renamed])).to.deep.equal({ ...NOTHING, changed: [{ account: "TECH\\operators", what: "its name was TECH\\ops" }] });
+    const successor = changes([madeUpAccount("TECH\\ops", { id: "1", scopes })], [madeUpAccount("TECH\\ops", { id: "2" }), renamed]);
+    expect(successor).to.deep.include({ accountsAdded: ["TECH\\ops"], accountsRemoved: [], revoked: [] });
+    expect(successor.granted).to.deep.equal([grantOf("the role Portal User", "TECH\\ops")]);
+  });
+
+  it("does not call a switch granted or revoked that the server did not tell one time", () => {
+    for (const [before, after, what] of [
+      [null, true, "whether it may restore every virtual machine: was not told; is: yes"], [true, null, "whether it may restore every virtual machine: was yes; is: not told"],
+      [null, false, "whether it may restore every virtual machine: was not told; is: no"],
+    ] as const) {
+      expect(changes([madeUpAccount("ops", { allVms: before })], [madeUpAccount("ops", { allVms: after })])).to.deep.equal({ ...NOTHING, changed: [{ account: "ops", what }] });
+    }
+    expect(changes([madeUpAccount("ops", { allVms: null })], [madeUpAccount("ops", { allVms: null })])).to.deep.equal(NOTHING);
+  });
+
   it("does not take an account of the same name but another type for the same", () => {
     const { accountsAdded, accountsRemoved } = changes([madeUpAccount("ops")], [madeUpAccount("ops", { id: "another", type: "ExternalGroup" })]);
     expect({ accountsAdded, accountsRemoved }).to.deep.equal({ accountsAdded: ["ops"], accountsRemoved: ["ops"] });

@@ -71,11 +71,20 @@ describe("the CSV form", () => {
 
 describe("the Markdown form", () => {
   it("keeps every name on its line and in its cell, and makes no markup, link, mention or tag of it", () => {
-    const text = reviewAsMarkdown(madeUpReview([...HOSTILE_NAMES, "two\nlines", "\u2028"].map((name) => madeUpAccount(name, { scopes: [madeUpScope(name)], marks: [{ kind: "single-user", text: name }] }))));
+    const text = reviewAsMarkdown(madeUpReview([...HOSTILE_NAMES, "two\nlines", "\u2028", "@team", "|@|", "``@``", "a@b|`c@d"].map((name) => madeUpAccount(name, { scopes: [madeUpScope(name)], marks: [{ kind: "single-user", text: name }] }))));
     const lines = text.split("\n").filter((line) => line.startsWith("|"));
     const widths = new Set([4, 5]);
     for (const line of lines) expect(widths, line).to.include(line.split("|").length - 2);
-    expect(text.replaceAll("**all**", "")).not.to.match(/[<>`@[\]~]|:\/\/|www\.|(?<!&)#\d|[^\\]\\[^\\\su]/);
+    // A code span ends at the first run of as many backticks as it began with; in between nothing has a meaning.
+    const active = text.replaceAll("**all**", "").replace(/(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)/g, "code");
+    expect(active).not.to.match(/[<>`@[\]~]|:\/\/|www\.|(?<!&)#\d|[^\\]\\[^\\\su]/);
+  });
+
+  it("makes no mention and no address of a name with an @: forges look for these in the shown text, so that a character reference does not help", () => {
+    expect(markdownText("alice@tech.local")).to.equal("`alice@tech.local`");
+    expect(markdownText("@team|`x` ")).to.equal("`@team`&#124;`` `x`  ``");
+    const text = reviewAsMarkdown(madeUpReview([madeUpAccount("@ops|", { scopes: [madeUpScope("a@b")] })]));
+    expect(text).to.include("| `@ops`&#124; |").and.to.include("| `Vm a@b in vc01` |");
   });
 
   it("shows a harmless name as it is, but for its backslash", () => {

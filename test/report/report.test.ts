@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020";
 import { expect } from "chai";
-import { readdirSync } from "node:fs";
+import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Simulator } from "../../simulator";
 import { accountIn, asReview, HOSTILE_NAMES, read, reviewOf, veeamEm, withFolder, withSimulator, write } from "./support";
@@ -85,6 +85,14 @@ describe("veeam-em report", () => {
     }));
   });
 
+  it("reads an older review that Windows PowerShell redirected to a file, in UTF-16", async () => {
+    await withSimulator({}, (sim) => withFolder(async (folder) => {
+      const file = join(folder, "older.json");
+      writeFileSync(file, Buffer.from(`\uFEFF${JSON.stringify(await reviewOf(sim))}`, "utf16le"));
+      expect((await reviewOf(sim, ["--compare", file])).comparison).to.deep.include({ granted: [], revoked: [] });
+    }));
+  });
+
   it("refuses an older review of another server, unless the server was renamed", async () => {
     await withSimulator({}, (sim) => withFolder(async (folder) => {
       const older = write(folder, "older.json", JSON.stringify({ ...(await reviewOf(sim)), server: "https://old.tech.local:9398" }));
@@ -105,6 +113,8 @@ describe("veeam-em report", () => {
         [JSON.stringify({ ...review, version: 2 }), "of version 2; this program reads version 1"],
         [JSON.stringify({ ...review, accounts: [{ ...review.accounts[0], roles: "all" }] }), "the document.accounts[0].roles is not of the type array"],
         [JSON.stringify({ ...review, accounts: undefined }), "the document has no member accounts"],
+        [JSON.stringify({ ...review, takenAt: "last year\n# all is well" }), "the document.takenAt is no time"],
+        [JSON.stringify({ deployment: {}, version: 3 }), "is no access review"], [JSON.stringify([review]), "is no access review"],
       ] as const) {
         const { code, out, err } = await veeamEm(sim, ["report", "--compare", write(folder, "older.json", content)]);
         expect({ code, out }, said).to.deep.equal({ code: 2, out: "" });

@@ -49,12 +49,13 @@ function nameKey({ type, name }: ReviewAccount): string {
 }
 
 function compareAccounts(before: ReviewAccount, after: ReviewAccount): Pick<Comparison, "granted" | "revoked" | "changed"> {
-  const old = grantsOf(before);
-  const now = grantsOf(after);
+  const told = before.allVms !== null && after.allVms !== null;
+  const old = grantsOf(before, told);
+  const now = grantsOf(after, told);
   return {
     granted: without(now, old).map((grant) => named(after, grant)),
     revoked: without(old, now).map((grant) => named(after, grant)),
-    changed: [...nameChange(before, after), ...restrictionChange(before, after)].map((what) => ({ account: after.name, what })),
+    changed: [...nameChange(before, after), ...switchChange(before, after), ...restrictionChange(before, after)].map((what) => ({ account: after.name, what })),
   };
 }
 
@@ -72,10 +73,11 @@ function without(grants: readonly Grant[], others: readonly Grant[]): Grant[] {
   });
 }
 
-function grantsOf({ roles, allVms, scopes }: ReviewAccount): Grant[] {
+/** @param switchToo `false` where the switch cannot be compared, because the server did not tell it one time */
+function grantsOf({ roles, allVms, scopes }: ReviewAccount, switchToo = true): Grant[] {
   return [
     ...roles.map(({ id, name }) => ({ id: `role ${id}`, content: `role ${foldName(name)}`, words: `the role ${name}` })),
-    ...(allVms === true ? [{ id: "allVms", content: "allVms", words: "restore of every virtual machine" }] : []),
+    ...(allVms === true && switchToo ? [{ id: "allVms", content: "allVms", words: "restore of every virtual machine" }] : []),
     ...scopes.map((scope) => ({
       id: `scope ${scope.id}`,
       content: JSON.stringify([scope.type.toLowerCase(), scope.platform.toLowerCase(), scope.name, scope.roots.map(({ id, name }) => id ?? name).sort()]),
@@ -90,6 +92,12 @@ function named({ name, type }: ReviewAccount, { words }: Grant): NamedGrant {
 
 function nameChange(before: ReviewAccount, after: ReviewAccount): string[] {
   return before.name === after.name ? [] : [`its name was ${before.name}`];
+}
+
+function switchChange(before: ReviewAccount, after: ReviewAccount): string[] {
+  if (before.allVms === after.allVms || (before.allVms !== null && after.allVms !== null)) return [];
+  const said = ({ allVms }: ReviewAccount): string => (allVms === null ? "not told" : allVms ? "yes" : "no");
+  return [`whether it may restore every virtual machine: was ${said(before)}; is: ${said(after)}`];
 }
 
 function restrictionChange(before: ReviewAccount, after: ReviewAccount): string[] {

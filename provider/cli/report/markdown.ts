@@ -6,7 +6,7 @@ export function reviewAsMarkdown(review: Review): string {
   const { server, takenAt, takenBy, accounts } = review;
   const sections = [
     "# Access review\n",
-    `Enterprise Manager ${markdownText(server)}, taken ${takenAt} by ${markdownText(takenBy)}: ${accounts.length} accounts, ${grantCount(accounts)} grants.\n`,
+    `Enterprise Manager ${markdownText(server)}, taken ${markdownText(takenAt)} by ${markdownText(takenBy)}: ${accounts.length} accounts, ${grantCount(accounts)} grants.\n`,
     ...(review.comparison === undefined ? [] : [comparisonSection(review.comparison)]),
     `## What to look at\n\n${marksTable(accounts)}`,
     `## Matrix\n\nA role that the account has: x. A branch: how many restore scopes the account has there; **all** if it may restore everything there.\n\n${matrix(review)}`,
@@ -62,5 +62,5 @@ function comparisonSection({ since, accountsAdded, accountsRemoved, granted, rev
     ...changed.map(({ account, what }) => ["changed", markdownText(account), "", markdownText(what)]),
   ];
   const table = rows.length === 0 ? "Nothing was granted or revoked.\n" : markdownTable(["Change", "Account", "Type", "What"], rows);
-  return `## Since ${since}\n\n${granted.length} granted, ${revoked.length} revoked.\n\n${table}`;
+  return `## Since ${markdownText(since)}\n\n${granted.length} granted, ${revoked.length} revoked.\n\n${table}`;
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { UsageError } from "../command";
+import { decode } from "../words/input";
 import { REVIEW_FORMAT, REVIEW_VERSION, type Review } from "./review";
 import { problemIn, REVIEW_SCHEMA } from "./schema";
 
@@ -11,8 +12,13 @@ export function readReview(file: string): Review {
   if (version !== REVIEW_VERSION) {
     throw new UsageError(`${file} is an access review of version ${JSON.stringify(version)}; this program reads version ${REVIEW_VERSION}. Compare with the version of pulumi-veeam-em that wrote it.`);
   }
-  if (!isReview(value)) throw new UsageError(`${file} is a damaged access review: ${problemIn(REVIEW_SCHEMA, value) ?? ""}. Give it as \`veeam-em report\` wrote it.`);
+  if (!isReview(value)) throw damaged(file, problemIn(REVIEW_SCHEMA, value) ?? "");
+  if (Number.isNaN(Date.parse(value.takenAt))) throw damaged(file, "the document.takenAt is no time");
   return value;
+}
+
+function damaged(file: string, problem: string): UsageError {
+  return new UsageError(`${file} is a damaged access review: ${problem}. Give it as \`veeam-em report\` wrote it.`);
 }
 
 function isReview(value: unknown): value is Review {
@@ -25,7 +31,7 @@ function versionOf(value: unknown): unknown {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
+    return decode(readFileSync(file));
   } catch (error) {
     throw new UsageError(`The older review ${file} cannot be read (${error instanceof Error && "code" in error ? String(error.code) : "unknown reason"}). Give the path of a file that \`veeam-em report --format json\` wrote.`);
   }

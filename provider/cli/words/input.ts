@@ -41,8 +41,8 @@ async function readStandardInput(): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** Windows PowerShell writes UTF-16 with a byte order mark when output is redirected to a file. */
-function decode(bytes: Buffer): string {
+/** The text of a file. Windows PowerShell writes UTF-16 with a byte order mark when output is redirected to a file. */
+export function decode(bytes: Buffer): string {
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   return bytes.toString(isUtf16 ? "utf16le" : "utf8").replace(/^\uFEFF/, "");
 }
