@@ -1,4 +1,5 @@
 import { resolveAccount } from "../lifecycle/resolve-account";
+import { isProcessed } from "../model/scope-match";
 import { EXIT, type Command, UsageError } from "./command";
 import { readAccounts } from "./export/live-accounts";
 import { printable } from "./export/text";
@@ -40,7 +41,7 @@ ${SETTINGS_USAGE}`,
 interface Answer {
   readonly server: string;
   /** The widest thing that it may restore. */
-  readonly reach: "everything" | "every virtual machine" | "restore scopes" | "nothing";
+  readonly reach: "everything" | "every virtual machine" | "restore scopes" | "nothing" | "not told";
   readonly account: ReviewAccount;
 }
 
@@ -55,27 +56,34 @@ async function answerTo(name: string, { em, operation }: Manager): Promise<Answe
 function reachOf({ marks, allVms, scopes }: ReviewAccount): Answer["reach"] {
   if (marks.some(({ kind }) => kind === "administrator")) return "everything";
   if (allVms === true) return "every virtual machine";
-  return scopes.length > 0 ? "restore scopes" : "nothing";
+  if (scopes.length > 0) return "restore scopes";
+  return allVms === null ? "not told" : "nothing";
 }
 
 const REACH: Readonly<Record<Answer["reach"], string>> = {
   "everything": "may restore everything and change every permission, as Portal Administrator",
-  "every virtual machine": "may restore every virtual machine: its switch is on, and no restore scope limits it",
+  "every virtual machine": "may restore every virtual machine, and by Veeam's user guide every file share: its switch is on, and no restore scope limits it",
   "restore scopes": "may restore what is in its restore scopes, with everything below them",
   "nothing": "may restore nothing: it has no restore scope, and its switch \"all virtual machines\" is off",
+  "not told": "has no restore scope",
 };
 
 function textOf({ reach, account }: Answer): string {
-  const unknown = account.allVms === null ? "\nThe server did not tell whether it may restore every virtual machine." : "";
+  const doubts = account.marks.filter(({ kind }) => kind === "unclear" || kind === "no-restore-role").map(({ kind, text }) => `\n${kind === "unclear" ? "But" : "It"} ${text}.`);
   const facts = [["Roles:", account.roles.map(({ name }) => name).join(", ") || "none"], ["Restrictions:", restrictionsOf(account).join("; ") || "none"]];
-  const scopes = account.scopes.map(({ type, name, branches, state, overlap, wholeRoot }) => [name, type, branches.join(", "), state, [...(wholeRoot ? ["the whole hierarchy root"] : []), ...(overlap === null ? [] : [overlap])].join("; ")]);
+  const scopes = account.scopes.map(({ type, name, branches, state, overlap, wholeRoot }) => [name, type, branches.join(", "), state, [...(isProcessed({ state }) ? [] : ["not in effect yet"]), ...(wholeRoot ? ["the whole hierarchy root"] : []), ...(overlap === null ? [] : [overlap])].join("; ")]);
   const table = scopes.length === 0 ? "" : `\n${textTable(["Object", "Type", "Branch", "State", "Note"], scopes)}`;
-  return `${printable(account.name)} (${printable(account.type)}) ${REACH[reach]}.${unknown}\n\n${facts.map(([head = "", fact = ""]) => `${head.padEnd(14)}${printable(fact)}\n`).join("")}${table}`;
+  return `${printable(account.name)} (${printable(account.type)}) ${REACH[reach]}.${doubts.join("")}\n\n${facts.map(([head = "", fact = ""]) => `${head.padEnd(14)}${printable(fact)}\n`).join("")}${table}\n${MEMBERS[/group$/i.test(account.type) ? "group" : "other"]}\n`;
 }
+
+const MEMBERS = {
+  group: "Members of a group are not known to Enterprise Manager's REST API.",
+  other: "What it may restore through a group that it is a member of stands with that group: Enterprise Manager's REST API does not tell members.",
+};
 
 function graphOf({ reach, account }: Answer): string {
   const from: GraphNode = { key: "account", label: `${account.name} (${account.type})` };
   const whole: GraphNode[] = reach === "everything" || reach === "every virtual machine" ? [{ key: "whole", label: reach, grave: true }] : [];
-  const scopes = account.scopes.map((scope) => ({ node: { key: `scope ${scope.id}`, label: objectInWords(scope) }, certain: scope.state.toLowerCase() === "processed" }));
+  const scopes = account.scopes.map((scope) => ({ node: { key: `scope ${scope.id}`, label: objectInWords(scope) }, certain: isProcessed(scope) }));
   return mermaidGraph([...whole.map((to) => ({ from, to, certain: true })), ...scopes.map(({ node, certain }) => ({ from, to: node, certain }))], [from]);
 }

@@ -1,14 +1,17 @@
 import type { Operation } from "../em";
 import { namesakes } from "../lifecycle/namesakes";
-import { resolveScope, type DeclaredScope } from "../lifecycle/resolve-object";
+import type { DeclaredScope } from "../lifecycle/resolve-object";
 import { parseReference, REFERENCE_FORM } from "../model/hierarchy-reference";
-import type { WantedScope } from "../model/scope-match";
+import { rootsOf } from "../model/scope-match";
 import { EXIT, type Command, UsageError } from "./command";
 import { readAccounts } from "./export/live-accounts";
+import { progressOn } from "./export/progress";
 import { printable } from "./export/text";
 import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom } from "./settings-options";
+import { findObject } from "./who-can/find-object";
 import { type Holder, holderOf } from "./who-can/holders";
-import { mermaidGraph } from "./who-can/mermaid";
+import { type GraphEdge, mermaidGraph } from "./who-can/mermaid";
+import { namesBelow } from "./who-can/names-below";
 import { textTable } from "./who-can/table";
 import { type Manager, withManager } from "./with-manager";
 
@@ -23,8 +26,9 @@ export const whoCan: Command = {
 Lists the accounts that may restore an object: administrators, accounts with the switch
 "all virtual machines", and those with a restore scope of the object or of its whole
 hierarchy root. Enterprise Manager does not tell which folder, host or pool an object is
-in: scopes of such containers on the same root are listed as possible. Groups are listed
-as groups, because it does not tell their members. Reads only; exit code 0, also if nobody may.
+in: scopes of such containers on the same root are listed as possible, and so is what
+stands on the role Portal User alone. Groups are listed as groups, because it does not tell
+their members. Reads only; exit code 0, also if nobody may.
 
   REFERENCE               ${REFERENCE_FORM.split(",", 1)[0] ?? ""}
                           (with --name NAME where the look-up does not know the object)
@@ -38,7 +42,9 @@ ${SETTINGS_USAGE}`,
     if (values.json === true && values.mermaid === true) throw new UsageError("Give --json or --mermaid, not both.");
     const declared = declaredObject(positionals, values);
     const settings = settingsFrom(values, io.env);
-    const answer = await withManager(settings, io, (manager) => answerTo(declared, manager));
+    const progress = progressOn(io, process.stderr.isTTY);
+    const answer = await withManager(settings, io, (manager) => answerTo(declared, manager, (done, of) => { progress.show("Reading accounts", done, of); }));
+    progress.end();
     if (values.json === true) io.stdout(`${JSON.stringify(answer, null, 2)}\n`);
     else io.stdout(values.mermaid === true ? graphOf(answer) : textOf(answer));
     return EXIT.ok;
@@ -65,13 +71,15 @@ function declaredObject(positionals: readonly string[], { root, type, name }: Na
   return { hierarchyObjRef: reference, objectName: name };
 }
 
-async function answerTo(declared: DeclaredScope, { em, operation }: Manager): Promise<Answer> {
-  const op = (): Operation => operation("find the object");
-  const wanted: WantedScope = await resolveScope({ em, op: op() }, declared);
+async function answerTo(declared: DeclaredScope, { em, operation }: Manager, onProgress: (done: number, of: number) => void): Promise<Answer> {
+  const wanted = await findObject(declared, { em, operation });
+  const op = (): Operation => operation("find objects of the same name");
   const unique = (await namesakes(em, op(), wanted)) === "none";
   const [references, roots] = await Promise.all([em.listAccounts(operation("list the accounts")), em.listHierarchyRoots(operation("list the hierarchy roots"))]);
-  const live = await readAccounts({ em, operation }, references, () => undefined);
-  const holders = live.flatMap((account) => holderOf(account, { wanted, roots, unique }) ?? []);
+  const [root] = rootsOf(wanted.reference.rootId, roots);
+  const known = root === undefined ? undefined : await namesBelow(em, op(), root.uid, wanted.reference.type);
+  const live = await readAccounts({ em, operation }, references, (done) => { onProgress(done, references.length); });
+  const holders = live.flatMap((account) => holderOf(account, { wanted, roots, unique, known }) ?? []);
   return { server: em.server, object: { hierarchyObjRef: wanted.hierarchyObjRef, name: wanted.objectName }, accounts: holders.sort(byCertaintyAndName) };
 }
 
@@ -85,15 +93,17 @@ function textOf({ object, accounts }: Answer): string {
   const rows = accounts.flatMap(({ account, type, roles, restrictions, ways }) => ways.map(({ certain, through, note }, at) => [
     certain ? "may" : "possible", at === 0 ? account : "", at === 0 ? type : "", `${through}${note === null ? "" : ` (${note})`}`, at === 0 ? [...roles, ...restrictions].join(", ") : "",
   ]));
-  return `${title}${textTable(["", "Account", "Type", "Through", "Roles and restrictions"], rows)}\nPossible: Enterprise Manager does not tell in which folder, host or pool an object is, nor which of several objects of one name a scope means.\nMembers of groups are not known to Enterprise Manager's REST API.\n`;
+  return `${title}${textTable(["", "Account", "Type", "Through", "Roles and restrictions"], rows)}\nPossible: Enterprise Manager does not tell in which folder, host or pool an object is, nor which of several objects of one name a scope means;\nand no document says that the role Portal User alone restores anything.\nMembers of groups are not known to Enterprise Manager's REST API.\n`;
 }
 
 function graphOf({ object, accounts }: Answer): string {
   const to = { key: "object", label: object.name };
-  const edges = accounts.flatMap(({ accountId, account, type, ways }) => ways.flatMap(({ through, certain }, at) => {
+  const edges = accounts.flatMap(({ accountId, account, type, ways }) => ways.flatMap(({ through, certain }, at): GraphEdge[] => {
     const from = { key: `account ${accountId}`, label: `${account} (${type})` };
-    const way = { key: `way ${accountId} ${at}`, label: through, grave: !through.startsWith("the restore scope") };
-    return [{ from, to: way, certain: true }, { from: way, to, certain }];
+    const isScope = through.startsWith("the restore scope");
+    // What leads everybody to everything is one node for all; a scope is its account's own.
+    const way = isScope ? { key: `way ${accountId} ${at}`, label: through } : { key: `way ${through}`, label: through, grave: true };
+    return [{ from, to: way, certain: certain || isScope }, { from: way, to, certain: certain || !isScope }];
   }));
   return mermaidGraph(edges, [to]);
 }

@@ -18,7 +18,7 @@ export function isRemoving(row: ScopeRow): boolean {
 }
 
 /** Whether EM has taken the scope into effect. */
-export function isProcessed(row: ScopeRow): boolean {
+export function isProcessed(row: Pick<ScopeRow, "state">): boolean {
   return row.state.toLowerCase() === "processed";
 }
 

@@ -7,7 +7,8 @@ const ROOTS: readonly HierarchyRoot[] = ["1", "2"].map((digit) => {
   return { id, uid: `urn:veeam:HierarchyRoot:${id}`, name: `vc0${digit}`, uniqueId: `UNIQUE${digit}`, hostType: "VC" };
 });
 const [FIRST, SECOND] = ROOTS.map(({ id }) => id);
-const USER: Role = { id: "d19a3d33-cb77-4ffe-94e6-001432483a4e", name: "Portal User" };
+const PORTAL_USER: Role = { id: "d19a3d33-cb77-4ffe-94e6-001432483a4e", name: "Portal User" };
+const USER: Role = { id: "c11c0c38-ba8b-49c7-bf70-fc2058fff1e2", name: "VM Restore Operator" };
 const ADMINISTRATOR: Role = { id: "5f37a46b-9ce2-40f4-8a62-b45b079257fc", name: "Portal Administrator" };
 
 const row = (name: string, rest: Partial<ScopeRow> = {}): ScopeRow => ({ id: name, name, roots: [FIRST ?? ""], platform: "VMware", type: "Vm", state: "Processed", ...rest });
@@ -38,6 +39,11 @@ describe("the marks of a review", () => {
     expect(marksOf([row("a", { state: "Unprocessed" })])).to.deep.equal(["unprocessed"]);
     expect(marksOf([row("a", { state: "Whatever" })])).to.deep.equal(["unprocessed"]);
     expect(marksOf([row("a", { state: "PROCESSED" })])).to.deep.equal([]);
+  });
+
+  it("name accounts whose roles restore nothing: Portal User alone, by name or published ID, but no role that nobody published", () => {
+    for (const role of [PORTAL_USER, { id: "other", name: "portal user" }, { ...PORTAL_USER, name: "Benutzer" }]) expect(marksOf([row("a")], {}, [role])).to.deep.equal(["no-restore-role"]);
+    for (const role of [USER, { id: "other", name: "PostgreSQL Restore Operator" }]) expect(marksOf([row("a")], {}, [PORTAL_USER, role])).to.deep.equal([]);
   });
 
   it("name whole hierarchy roots: by their type, or a host that has the root's own name", () => {

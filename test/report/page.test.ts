@@ -60,8 +60,12 @@ describe("the HTML form", () => {
     const comparison = { since: "<b>", accountsAdded: [...HOSTILE_NAMES], accountsRemoved: [], granted: HOSTILE_NAMES.map((name) => ({ account: name, accountType: name, grant: name })), revoked: [], changed: [] };
     await withPage({ ...madeUpReview(hostile), server: "https://\"><script>window.hacked=1</script>", comparison }, async (page, requests) => {
       await page.click("#open-all");
-      expect(await accounts(page)).to.deep.equal([...HOSTILE_NAMES]);
-      expect(await page.locator("td.object").allTextContents()).to.include.members([...HOSTILE_NAMES]);
+      const shown = HOSTILE_NAMES.map((name) => name.replace("\t", "\\u0009").replace("\u202E", "\\u202e"));
+      expect(await accounts(page)).to.deep.equal(shown);
+      for (const list of ["#comparison", "#matrix"]) expect(await page.locator(`${list} td.object`).allTextContents()).to.include.members(shown);
+      expect(await page.innerText("body"), "what makes one name look like another").not.to.include("\u202E");
+      await page.selectOption("#role", HOSTILE_NAMES[13]);
+      expect(await accounts(page)).to.deep.equal([shown[13]]);
       expect(await page.evaluate<boolean>("'hacked' in window")).to.equal(false);
       expect(await page.locator("img, iframe, a").count()).to.equal(0);
       expect(requests).to.deep.equal([]);

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { printable } from "../export/text";
 import { type Comparison, grantCount, MARK_KINDS, MARK_TITLES, type MarkKind, type NamedGrant, type Review } from "./review";
 
 /** Columns of roles and branches that fit on a sheet beside accounts and marks; with more, paper says in words which branches an account reaches. */
@@ -38,8 +39,13 @@ ${FOOTER}
 `;
 }
 
-/** A text as HTML that shows just this text. */
+/** A text as HTML that shows just this text, with what no reader would see as `\u202e`. */
 export function html(text: string): string {
+  return attribute(printable(text));
+}
+
+/** A text as the value of an attribute in double quotes, whatever it holds. */
+function attribute(text: string): string {
   return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
@@ -93,7 +99,7 @@ ${select("type", "Every type", types)}${select("role", "Every role", roles)}${se
 }
 
 function select(id: string, every: string, values: readonly string[]): string {
-  const options = values.map((value) => `<option value="${html(value)}">${html(value)}</option>`);
+  const options = values.map((value) => `<option value="${attribute(value)}">${html(value)}</option>`);
   return `<select id="${id}" aria-label="${html(every)}"><option value="">${html(every)}</option>${options.join("")}</select>`;
 }
 

@@ -1,4 +1,5 @@
-import { isPortalAdministrator } from "../../model/roles";
+import { isPortalAdministrator, restoresNothing } from "../../model/roles";
+import { isProcessed } from "../../model/scope-match";
 import { type Mark, MARK_KINDS, type MarkKind, type ReviewAccount } from "./review";
 
 type Account = Omit<ReviewAccount, "marks">;
@@ -14,13 +15,14 @@ const RULES: Readonly<Record<MarkKind, (account: Account) => string | undefined>
   "unclear": ({ allVms }) => (allVms === null ? "the server did not tell whether it may restore every virtual machine" : undefined),
   "single-user": ({ type }) => (/user$/i.test(type) ? "is a single user: a group would follow who comes and goes" : undefined),
   "unprocessed": ({ scopes }) => {
-    const waiting = scopes.filter(({ state }) => state.toLowerCase() !== "processed").length;
+    const waiting = scopes.filter((scope) => !isProcessed(scope)).length;
     return waiting === 0 ? undefined : `${counted(waiting, "restore scope")} not processed: not in effect yet`;
   },
   "overlapping": ({ scopes }) => {
     const covered = scopes.filter(({ overlap }) => overlap !== null).length;
     return covered === 0 ? undefined : `${counted(covered, "restore scope")} that may add nothing`;
   },
+  "no-restore-role": ({ roles }) => (roles.every(restoresNothing) ? "holds no role that restores: as far as Veeam documents, Portal User alone sees what its grants name, and restores nothing" : undefined),
 };
 
 /** What a reviewer should look at, the gravest first. */

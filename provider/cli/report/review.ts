@@ -5,7 +5,7 @@ export const REVIEW_FORMAT = "pulumi-veeam-em/access-review";
 export const REVIEW_VERSION = 1;
 
 /** What a reviewer should look at first, the gravest first. */
-export const MARK_KINDS = ["administrator", "all-vms", "whole-root", "unclear", "single-user", "unprocessed", "overlapping"] as const;
+export const MARK_KINDS = ["administrator", "all-vms", "whole-root", "unclear", "single-user", "unprocessed", "overlapping", "no-restore-role"] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
 
 /** Each mark in two or three words, for headings and filters. */
@@ -17,6 +17,7 @@ export const MARK_TITLES: Readonly<Record<MarkKind, string>> = {
   "single-user": "Single user",
   "unprocessed": "Unprocessed scopes",
   "overlapping": "Overlapping scopes",
+  "no-restore-role": "No restore role",
 };
 
 /** One thing about an account that a reviewer should look at. */

@@ -1,4 +1,4 @@
-import { isPortalAdministrator } from "../../model/roles";
+import { isPortalAdministrator, restoresNothing } from "../../model/roles";
 import type { HierarchyRoot, ScopeRow } from "../../model/entities";
 import { foldName, sameName } from "../../model/identity";
 import { isProcessed, likenessOf, rootsOf, type WantedScope } from "../../model/scope-match";
@@ -32,17 +32,25 @@ export interface Question {
   readonly roots: readonly HierarchyRoot[];
   /** Whether no other object shares its name, type and root, so that a scope of this name can only be its own. */
   readonly unique: boolean;
+  /** The names of all objects of its type and root; `undefined` if the server does not list them. */
+  readonly known: ReadonlySet<string> | undefined;
 }
 
 /** The ways of one account to an object, certain ones first; `undefined` if there is none. */
 export function holderOf(live: LiveAccount, question: Question): Holder | undefined {
   const account = reviewOf(live, question.roots);
-  const ways = [...wholeWays(live), ...scopeWays(live.rows, account, question)].sort((one, other) => Number(other.certain) - Number(one.certain));
+  const granted = [...wholeWays(live), ...scopeWays(live.rows, account, question)];
+  const ways = (live.roles.every(restoresNothing) ? granted.map(withoutRole) : granted).sort((one, other) => Number(other.certain) - Number(one.certain));
   if (ways.length === 0) return undefined;
   return {
     account: account.name, accountId: account.id, type: account.type, certain: ways.some(({ certain }) => certain), ways,
     roles: account.roles.map(({ name }) => name), restrictions: restrictionsOf(account),
   };
+}
+
+/** A grant to an account whose roles restore nothing, as far as that is documented. */
+function withoutRole({ through, note }: Way): Way {
+  return { certain: false, through, note: ["no role that restores", ...(note === null ? [] : [note])].join("; ") };
 }
 
 function wholeWays({ entity, roles }: LiveAccount): Way[] {
@@ -66,11 +74,21 @@ function scopeWays(rows: readonly ScopeRow[], account: ReviewAccount, question: 
 /** Objects that hold no others: a scope of one of these includes nothing but itself. */
 const LEAF_TYPES = ["vm", "template", "vmtemplate", "vapptemplate", "fileserver", "veeamagent"];
 
-function wayOf(row: ScopeRow, wholeRoot: boolean, { wanted, roots, unique }: Question): { readonly certain: boolean; readonly note?: string } | undefined {
+function wayOf(row: ScopeRow, wholeRoot: boolean, { wanted, roots, unique, known }: Question): { readonly certain: boolean; readonly note?: string } | undefined {
   if (likenessOf(row, wanted, roots) === "exact") return unique ? { certain: true } : { certain: false, note: "another object may have this name, type and root" };
   if (!sharesRoot(row, wanted, roots)) return undefined;
   if (wholeRoot) return { certain: true, note: "the whole hierarchy root" };
-  return LEAF_TYPES.includes(row.type.toLowerCase()) ? undefined : { certain: false, note: "may include it" };
+  if (!isLeaf(row.type)) return { certain: false, note: "may include it" };
+  return sameName(row.type, wanted.reference.type) && isFormerName(row.name, wanted, known) ? { certain: false, note: "no object has this name now: may be a former name" } : undefined;
+}
+
+function isLeaf(type: string): boolean {
+  return LEAF_TYPES.includes(type.toLowerCase());
+}
+
+/** A row may keep the name that was sent with its scope. A list that lacks the object itself is not the list of all. */
+function isFormerName(name: string, { objectName }: WantedScope, known: ReadonlySet<string> | undefined): boolean {
+  return known !== undefined && known.has(objectName) && !known.has(name);
 }
 
 /** Whether a row's object is below the hierarchy root of the wanted one; agents and file shares are below none, but apart by platform. */

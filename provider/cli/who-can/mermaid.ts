@@ -1,3 +1,5 @@
+import { printable } from "../export/text";
+
 /** A node of a graph, by a text that stands for it alone. */
 export interface GraphNode {
   readonly key: string;
@@ -24,5 +26,5 @@ export function mermaidGraph(edges: readonly GraphEdge[], alone: readonly GraphN
 
 /** A text for a label in quotes: whatever Mermaid, Markdown or HTML would act on becomes one of Mermaid's character codes. */
 export function mermaidText(text: string): string {
-  return text.replace(/[^\p{L}\p{N} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
+  return printable(text).replace(/[^\p{L}\p{N} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
 }

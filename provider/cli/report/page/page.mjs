@@ -68,6 +68,14 @@ function buttonById(id) {
   return found;
 }
 
+/** Characters that no reader sees, or that turn the reading direction: with them one name looks like another. */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
+
+/** @param {string} text */
+function visible(text) {
+  return text.replace(HIDDEN, (character) => [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`).join(""));
+}
+
 /**
  * @param {string} name
  * @param {{ className?: string, text?: string, title?: string }} [settings]
@@ -76,8 +84,8 @@ function buttonById(id) {
 function element(name, settings = {}, ...children) {
   const made = document.createElement(name);
   if (settings.className !== undefined) made.className = settings.className;
-  if (settings.text !== undefined) made.textContent = settings.text;
-  if (settings.title !== undefined) made.title = settings.title;
+  if (settings.text !== undefined) made.textContent = visible(settings.text);
+  if (settings.title !== undefined) made.title = visible(settings.title);
   made.append(...children);
   return made;
 }
