@@ -1,7 +1,9 @@
 import { Ajv2020 } from "ajv/dist/2020";
 import { expect } from "chai";
+import { execFile } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { type Simulator } from "../../simulator";
 import { accountIn, asReview, HOSTILE_NAMES, read, reviewOf, veeamEm, withFolder, withSimulator, write } from "./support";
 
@@ -69,6 +71,15 @@ describe("veeam-em report", () => {
       }
       expect((await veeamEm(sim, ["report", "--out", out])).code, "a second time, over the first").to.equal(0);
     }));
+  });
+
+  it("writes the page as a user has it installed: the built command brings the page's script and style along", async () => {
+    await withSimulator({}, async (sim) => {
+      const env = { ...process.env, VEEAM_EM_URL: sim.url, VEEAM_EM_USERNAME: sim.username, VEEAM_EM_PASSWORD: sim.password, VEEAM_EM_CA_CERT: sim.caFile };
+      const { stdout } = await promisify(execFile)(process.execPath, [join(__dirname, "..", "..", "dist", "provider", "cli", "main.js"), "report", "--format", "html"], { env });
+      const source = join(__dirname, "..", "..", "provider", "cli", "report", "page");
+      for (const part of ["page.mjs", "page.css"]) expect(stdout).to.include(read(source, part));
+    });
   });
 
   it("says in each form what was granted and revoked since an older review", async () => {
