@@ -7,7 +7,7 @@ import { OLDEST_ENGINE } from "../../tools/engine/versions";
 import { policies } from "../../policy/policies";
 import { declare, program } from "../support/engine-program";
 import { type CommandResult, Project } from "../support/engine";
-import { checkGuide } from "../explain/guide";
+import { checkGuide } from "../docs/guide";
 
 const PACK = join(__dirname, "..", "..", "policy");
 

@@ -2,17 +2,12 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Simulator } from "../../simulator";
+import { checkGuide, shownOutputs } from "../docs/guide";
 import { veeamEm, withFolder, withSimulator, write } from "./support";
 
 const ROOT = join(__dirname, "..", "..");
 const GUIDE = join(ROOT, "docs", "guides", "access-review.md");
 const SQLSRV = "urn:VMware:Vm:a2b0c55d-829a-4efe-bd95-125ee77ba9dd.vm-15309";
-
-/** The texts that the guide shows as output, by their names. */
-function shownOutputs(): Map<string, string> {
-  const blocks = readFileSync(GUIDE, "utf8").matchAll(/<!-- output: ([^>]+) -->\n```\w*\n(.*?)```/gs);
-  return new Map([...blocks].map(([, name = "", text = ""]) => [name, text]));
-}
 
 /** The accounts that the guide speaks of. */
 function prepare(sim: Simulator): void {
@@ -43,8 +38,8 @@ describe("the guide of the access review", () => {
     await withSimulator({}, (sim) => withFolder(async (folder) => {
       sim.state.grantRole("TECH\\em-admin", "Portal User");
       const printed = await printedOutputs(sim, folder);
-      for (const [name, text] of shownOutputs()) expect(text, name).to.equal(printed.get(name));
-      expect([...shownOutputs().keys()].sort()).to.deep.equal([...printed.keys()].sort());
+      checkGuide(GUIDE, Object.fromEntries(printed));
+      expect(shownOutputs(GUIDE).sort()).to.deep.equal([...printed.keys()].sort());
     }));
   });
 

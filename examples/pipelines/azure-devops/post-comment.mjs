@@ -3,7 +3,17 @@
 import { readFileSync } from "node:fs";
 
 const { SYSTEM_COLLECTIONURI, SYSTEM_TEAMPROJECT, BUILD_REPOSITORY_ID, SYSTEM_PULLREQUEST_PULLREQUESTID, SYSTEM_ACCESSTOKEN } = process.env;
-const content = readFileSync(process.argv[2] ?? "comment.md", "utf8");
+
+/** What a comment may hold in Azure Repos. */
+const LONGEST = 150_000;
+
+/** Whole lines only, so that nothing is cut in the middle of its Markdown. @param {string} text */
+function shorten(text) {
+  const note = "\n\n**This is not all: it is too long for a comment. The job's log has the rest, below \"Stop dangerous changes that nobody allowed\".**\n";
+  return text.length <= LONGEST ? text : text.slice(0, text.lastIndexOf("\n", LONGEST - note.length)) + note;
+}
+
+const content = shorten(readFileSync(process.argv[2] ?? "comment.md", "utf8"));
 const [marker = ""] = content.split("\n", 1);
 if (!marker.startsWith("<!-- veeam-em ")) throw new Error(`${process.argv[2]} is not what \`veeam-em explain --markdown\` printed.`);
 
@@ -17,9 +27,10 @@ async function call(method, path, body) {
   return answer.json();
 }
 
-/** @type {{ value: { id: number; comments: { id: number; content?: string }[] }[] }} */
+/** @type {{ value: { id: number; comments: { id: number; content?: string; isDeleted?: boolean }[] }[] }} */
 const { value: threads } = await call("GET", "");
 const found = threads.flatMap((thread) => thread.comments.map((comment) => ({ thread, comment })));
-const mine = found.find(({ comment }) => comment.content?.startsWith(marker));
+// Azure Repos lets nobody edit another's comment: one that only looks like this program's is refused, and changes nothing.
+const mine = found.find(({ comment }) => comment.isDeleted !== true && comment.content?.startsWith(marker));
 if (mine === undefined) await call("POST", "", { comments: [{ parentCommentId: 0, content, commentType: "text" }], status: "closed" });
 else await call("PATCH", `/${mine.thread.id}/comments/${mine.comment.id}`, { content });

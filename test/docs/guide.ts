@@ -4,10 +4,20 @@ import { readFileSync, writeFileSync } from "node:fs";
 /** A block of a guide that is not written by hand: a line `<!-- output: NAME -->`, then the output between fences. */
 const BLOCK = /(<!-- output: ([^>]+?) -->\n```\w*\n)[\s\S]*?(^```$)/gm;
 
-/**
- * Compares every block of a guide with what was really printed. With UPDATE_GUIDES=1 the blocks are written instead:
- * `UPDATE_GUIDES=1 npx mocha test/explain/pipelines.test.ts test/policy/engine.test.ts`.
- */
+/** A fenced block that stands for what a command prints: everything but programs, commands and settings to write. */
+const SHOWN = /(?:^<!-- output: [^>]+ -->\n)?^```(?:text|markdown|mermaid|console)\n/gm;
+
+/** Blocks of a guide that look like output and are written by hand. */
+export function handWrittenOutputs(file: string): string[] {
+  return [...readFileSync(file, "utf8").matchAll(SHOWN)].map(([block]) => block).filter((block) => !block.startsWith("<!-- output: "));
+}
+
+/** The names of the outputs that a guide shows. */
+export function shownOutputs(file: string): string[] {
+  return [...readFileSync(file, "utf8").matchAll(BLOCK)].map(([, , name = ""]) => name);
+}
+
+/** Compares every block of a guide with what was really printed. Under `npm run guides` the blocks are written instead. */
 export function checkGuide(file: string, outputs: Readonly<Record<string, string>>): void {
   const text = readFileSync(file, "utf8");
   const blocks = [...text.matchAll(BLOCK)];
