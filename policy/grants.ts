@@ -1,9 +1,14 @@
-/** A resource as the policy engine hands it over. */
+import type { Unknown} from "./values";
+import { type Bag, isBag, textOf, unknownsOf } from "./values";
+
+/** A resource as the policies look at it. */
 export interface Resource {
   readonly type: string;
   readonly urn: string;
   readonly name: string;
-  readonly props: Readonly<Record<string, unknown>>;
+  readonly props: Bag;
+  /** In policies on a whole stack: the resources that its property `account` comes from. */
+  readonly accountFrom?: readonly string[];
 }
 
 /** A restore scope in a resource's inputs. */
@@ -12,17 +17,22 @@ export interface Scope {
   readonly root: string | undefined;
   readonly type: string | undefined;
   readonly name: string | undefined;
+  /** What is known of it only during `pulumi up`. */
+  readonly unknowns: readonly Unknown[];
 }
+
+type Kind = "Account" | "AccountRole" | "AccountScope" | "AllVmsScope";
 
 const PREFIX = "pulumi-nodejs:dynamic/veeam-em:";
 
-/** Whether a resource is of this class of pulumi-veeam-em. */
-export function isKind(type: string, kind: "Account" | "AccountRole" | "AccountScope" | "AllVmsScope"): boolean {
-  return type === `${PREFIX}${kind}`;
+/** Whether a type is one of pulumi-veeam-em. */
+export function isOurs(type: string): boolean {
+  return type.startsWith(PREFIX);
 }
 
-export function textOf(value: unknown): string | undefined {
-  return typeof value === "string" ? value : undefined;
+/** Whether a resource is of this class of pulumi-veeam-em. */
+export function isKind(type: string, kind: Kind): boolean {
+  return type === `${PREFIX}${kind}`;
 }
 
 /** Names of accounts are Windows names: compared whole, in any case. */
@@ -30,9 +40,15 @@ export function sameAccount(one: string, other: string): boolean {
   return one.normalize("NFC").toLowerCase() === other.normalize("NFC").toLowerCase();
 }
 
-/** How a resource's account is called. */
-export function accountOf({ props }: Pick<Resource, "props">): string {
-  return textOf(props["accountName"]) ?? textOf(props["name"]) ?? textOf(props["account"]) ?? "(not known yet)";
+/** What a resource's account is called in the program and in the state. */
+export function namesOf({ type, props }: Pick<Resource, "type" | "props">): string[] {
+  const keys = isKind(type, "Account") ? ["name", "canonicalName", "accountId", "uid"] : ["accountName", "account", "accountId"];
+  return keys.flatMap((key) => textOf(props[key]) ?? []);
+}
+
+/** How a resource's account is called, for messages. */
+export function accountOf(resource: Pick<Resource, "type" | "name" | "props">): string {
+  return namesOf(resource)[0] ?? `The account of ${resource.name}, known only during \`pulumi up\`,`;
 }
 
 /** The published ID of the role (Veeam help center, page security_roles): programs may give it instead of the name. */
@@ -40,60 +56,72 @@ const PORTAL_ADMINISTRATOR_ID = "5f37a46b-9ce2-40f4-8a62-b45b079257fc";
 
 /** Whether a role, by name, ID or UID, is Portal Administrator. */
 export function isPortalAdministrator(role: unknown): boolean {
-  const text = textOf(role)?.toLowerCase() ?? "";
+  const text = textOf(role)?.trim().toLowerCase() ?? "";
   return text === "portal administrator" || text.endsWith(PORTAL_ADMINISTRATOR_ID);
 }
 
-/** A list as a plain array: what the policy SDK hands over is a proxy that `map` and `filter` do not work on, because of its constructor. */
-function itemsOf(value: unknown): unknown[] {
-  if (!Array.isArray(value)) return [];
-  const items: unknown[] = [];
-  for (let at = 0; at < value.length; at++) items.push(value[at]);
-  return items;
+/** A list's items; a list that is not known is one unknown item. */
+function itemsOf(value: unknown): readonly unknown[] {
+  if (Array.isArray(value)) return value;
+  return unknownsOf(value);
 }
 
-/** The roles that a resource gives. */
-export function rolesOf({ type, props }: Pick<Resource, "type" | "props">): readonly unknown[] {
+/** The roles that a resource gives, unknown ones included. */
+export function rolesOf({ type, props }: Resource): readonly unknown[] {
   if (isKind(type, "Account")) return itemsOf(props["roles"]);
   return isKind(type, "AccountRole") ? [props["role"]] : [];
 }
 
-/** The restore scopes that a resource gives. */
-export function scopesOf({ type, props }: Pick<Resource, "type" | "props">): readonly Scope[] {
+/** The restore scopes that a resource gives, unknown ones included. */
+export function scopesOf({ type, props }: Resource): readonly Scope[] {
   if (isKind(type, "AccountScope")) return [scopeOf(props)];
-  return isKind(type, "Account") ? itemsOf(props["scopes"]).flatMap((scope) => (isBag(scope) ? [scopeOf(scope)] : [])) : [];
+  return isKind(type, "Account") ? itemsOf(props["scopes"]).map(scopeOf) : [];
 }
 
-function isBag(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function scopeOf(bag: Readonly<Record<string, unknown>>): Scope {
+function scopeOf(value: unknown): Scope {
+  const bag = isBag(value) ? value : {};
+  // With `object` the reference is an output: not known before `up`, and not what the program says.
+  const object = isBag(bag["object"]) ? bag["object"] : undefined;
   const reference = textOf(bag["hierarchyObjRef"]);
   const [, , type, rest = ""] = reference?.split(":") ?? [];
-  const object = isBag(bag["object"]) ? bag["object"] : {};
-  return { hierarchyObjRef: reference, type: textOf(object["type"]) ?? type, root: textOf(object["root"]) ?? (rest.split(".")[0] || undefined), name: textOf(object["name"]) ?? textOf(bag["objectName"]) };
+  const declared = object === undefined ? [value, bag["object"], bag["hierarchyObjRef"]] : [object["root"], object["type"], object["name"]];
+  return {
+    hierarchyObjRef: reference, type: textOf(object?.["type"]) ?? type, root: textOf(object?.["root"]) ?? (rest.split(".")[0] || undefined),
+    name: textOf(object?.["name"]) ?? textOf(bag["objectName"]), unknowns: unknownsOf(...declared),
+  };
 }
 
 /** Types of objects that are a whole hierarchy. */
 const ROOT_TYPES = ["vc", "vcdsystem", "scvmm", "backupserver"];
 
+/** Hosts stand alone or are in a vCenter or SCVMM: the one that stands alone is its own hierarchy root. */
+const HOST_TYPES = ["host", "computeresource"];
+
 /** Types that are no virtual machines, whatever is below them. */
 const NO_MACHINES = ["fileserver", "backupserver", "agentprotectiongroup", "veeamagent"];
 
-/** Whether a scope is a whole vCenter, SCVMM, Cloud Director or host that stands alone. */
-export function isRootLevel({ type, hierarchyObjRef }: Scope): boolean {
-  return ROOT_TYPES.includes(type?.toLowerCase() ?? "") || /^urn:[^:]+:[^:]+:[0-9a-f-]{36}\.?$/i.test(hierarchyObjRef ?? "");
+const isOneOf = (types: readonly string[], type: string | undefined): boolean => types.includes(type?.toLowerCase() ?? "");
+
+/** Whether a scope is a whole vCenter, SCVMM, Cloud Director or host that stands alone, as far as that is known. */
+export function isRootLevel({ type, hierarchyObjRef, root, name }: Scope): boolean {
+  if (isOneOf(ROOT_TYPES, type) || /^urn:[^:]+:[^:]+:[0-9a-f-]{36}\.?$/i.test(hierarchyObjRef ?? "")) return true;
+  return isOneOf(HOST_TYPES, type) && root !== undefined && root.toLowerCase() === name?.toLowerCase();
+}
+
+/** Whether a scope may turn out to be a whole hierarchy once everything of it is known. */
+export function mayBeRootLevel({ type, unknowns }: Scope): boolean {
+  return unknowns.length > 0 && (type === undefined || isOneOf(HOST_TYPES, type));
 }
 
 /** Whether the "all virtual machines" switch covers a scope. */
 export function isOfMachines({ type }: Scope): boolean {
-  return !NO_MACHINES.includes(type?.toLowerCase() ?? "");
+  return !isOneOf(NO_MACHINES, type);
 }
 
 /** A scope in words, for messages. */
 export function scopeWords({ type, name, root, hierarchyObjRef }: Scope): string {
-  return name === undefined ? (hierarchyObjRef ?? "an object that is not known yet") : `${type ?? "object"} ${name}${root === undefined ? "" : ` of ${root}`}`;
+  if (name === undefined) return hierarchyObjRef ?? "an object that is known only during `pulumi up`";
+  return `${type ?? "object"} ${name}${root === undefined || root.toLowerCase() === name.toLowerCase() ? "" : ` of ${root}`}`;
 }
 
 /** Equal for scopes of one object, as far as they are written alike. */

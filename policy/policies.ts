@@ -1,5 +1,7 @@
-import type { EnforcementLevel, Policies, PolicyConfigSchema, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { allVms, allVmsSwitch, type Exceptions, exclusive, isExcepted, overlappingScopes, portalAdministrator, type ResourceRule, rootLevelScopes, singleUsers, type StackRule } from "./rules";
+import type { EnforcementLevel, Policies, PolicyConfigSchema, PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import { isOurs, namesOf, type Resource } from "./grants";
+import { allVms, allVmsSwitch, type Exceptions, exclusive, type Finding, isExcepted, overlappingScopes, portalAdministrator, type ResourceRule, rootLevelScopes, singleUsers, type StackRule } from "./rules";
+import { isBag, plain, type Unknown } from "./values";
 
 /** Every policy has its level in the pack's configuration (`--policy-pack-config`), and these exceptions. */
 const CONFIG: PolicyConfigSchema = {
@@ -10,14 +12,41 @@ function exceptions(config: Partial<Exceptions>): Exceptions {
   return { accounts: config.accounts ?? [] };
 }
 
+function resourceOf({ type, urn, name, props }: Pick<PolicyResource, "type" | "urn" | "name" | "props">): Resource {
+  const values = plain(props);
+  return { type, urn, name, props: isBag(values) ? values : {} };
+}
+
+/** A finding at a resource, as it is told to Pulumi. */
+interface Told {
+  readonly finding: Finding;
+  readonly urn: string;
+  /** Named where Pulumi does not: in policies on a whole stack. */
+  readonly name?: string;
+}
+
+/** Violations first: an unknown value ends the policy, and Pulumi notes what could not be known. */
+function tell(findings: readonly Told[], report: (message: string, urn: string) => void): void {
+  let first: (Told & { readonly finding: Unknown }) | undefined;
+  for (const { finding, urn, ...more } of findings) {
+    if (typeof finding === "string") report(finding, urn);
+    else first ??= { finding, urn, ...more };
+  }
+  if (first === undefined) return;
+  const { finding: { error }, name } = first;
+  if (name !== undefined) error.message = `${error.message} (${name})`;
+  throw error;
+}
+
 function resourcePolicy(name: string, enforcementLevel: EnforcementLevel, description: string, rule: ResourceRule): ResourceValidationPolicy {
   return {
     name, description, enforcementLevel, configSchema: CONFIG,
     validateResource(args, report) {
-      // First the type: other packages' resources may hold values that are not known yet, which must not be looked at.
-      if (!args.type.startsWith("pulumi-nodejs:dynamic/veeam-em:")) return;
-      const messages = rule({ type: args.type, urn: args.urn, name: args.name, props: args.props });
-      if (messages.length > 0 && !isExcepted({ props: args.props }, exceptions(args.getConfig<Partial<Exceptions>>()))) messages.forEach((message) => report(message));
+      // First the type: what other packages' resources hold is no business of these policies.
+      if (!isOurs(args.type)) return;
+      const resource = resourceOf(args);
+      if (isExcepted(namesOf(resource), exceptions(args.getConfig<Partial<Exceptions>>()))) return;
+      tell(rule(resource).map((finding) => ({ finding, urn: args.urn })), report);
     },
   };
 }
@@ -26,8 +55,10 @@ function stackPolicy(name: string, enforcementLevel: EnforcementLevel, descripti
   return {
     name, description, enforcementLevel, configSchema: CONFIG,
     validateStack(args, report) {
-      const resources = args.resources.filter(({ type }) => type.startsWith("pulumi-nodejs:dynamic/veeam-em:")).map(({ type, urn, name: own, props }) => ({ type, urn, name: own, props }));
-      for (const { urn, message } of rule(resources, exceptions(args.getConfig<Partial<Exceptions>>()))) report(message, urn);
+      const ours = args.resources.filter(({ type }) => isOurs(type));
+      const resources = ours.map((one) => ({ ...resourceOf(one), accountFrom: (one.propertyDependencies["account"] ?? []).map(({ urn }) => urn) }));
+      const findings = rule(resources, exceptions(args.getConfig<Partial<Exceptions>>()));
+      tell(findings.map(({ at: { urn, name: own }, finding }) => ({ finding, urn, name: own })), report);
     },
   };
 }

@@ -1,4 +1,6 @@
-import { accountOf, isKind, isOfMachines, isPortalAdministrator, isRootLevel, type Resource, rolesOf, sameAccount, type Scope, scopeKey, scopesOf, scopeWords, textOf } from "./grants";
+import { type AccountInStack, accountsOf } from "./accounts";
+import { accountOf, isKind, isOfMachines, isPortalAdministrator, isRootLevel, mayBeRootLevel, type Resource, rolesOf, sameAccount, type Scope, scopeKey, scopesOf, scopeWords } from "./grants";
+import { textOf, Unknown, unknownsOf } from "./values";
 
 /** What a rule is told besides the resources. */
 export interface Exceptions {
@@ -6,81 +8,116 @@ export interface Exceptions {
   readonly accounts: readonly string[];
 }
 
-/** A rule on one resource: what is wrong with it, in words. */
-export type ResourceRule = (resource: Resource) => readonly string[];
+/** What is wrong, in words; or what has to be known before that can be said. */
+export type Finding = string | Unknown;
 
-/** A violation of a rule on a whole stack, at a resource. */
-export interface Violation {
-  readonly urn: string;
-  readonly message: string;
+/** A rule on one resource. */
+export type ResourceRule = (resource: Resource) => readonly Finding[];
+
+/** A finding of a rule on a whole stack, at a resource. */
+export interface FindingAt {
+  readonly at: Pick<Resource, "urn" | "name">;
+  readonly finding: Finding;
 }
 
-export type StackRule = (resources: readonly Resource[], exceptions: Exceptions) => readonly Violation[];
+/** A rule on a whole stack. */
+export type StackRule = (resources: readonly Resource[], exceptions: Exceptions) => readonly FindingAt[];
 
 const SINGLE_USERS = ["User", "ExternalUser"];
+const GROUPS = ["Group", "ExternalGroup"];
 
-/** Whether an account is among the exceptions. */
-export function isExcepted(resource: Pick<Resource, "props">, { accounts }: Exceptions): boolean {
-  return accounts.some((account) => sameAccount(account, accountOf(resource)));
+const isSingleUser = (type: unknown): boolean => SINGLE_USERS.includes(textOf(type) ?? "");
+const isGroup = (type: unknown): boolean => GROUPS.includes(textOf(type) ?? "");
+
+/** Whether an account is among the exceptions, by one of its names. */
+export function isExcepted(names: readonly string[], { accounts }: Exceptions): boolean {
+  return accounts.some((account) => names.some((name) => sameAccount(account, name)));
 }
 
 /** The "all virtual machines" switch is on for an account that is no group. */
-export const allVms: ResourceRule = ({ type, props }) =>
-  isKind(type, "Account") && props["allVms"] === true && SINGLE_USERS.includes(textOf(props["type"]) ?? "") ? [`${accountOf({ props })} may restore every virtual machine, but is a single ${textOf(props["type"]) ?? "user"}: give it to a group, or list restore scopes instead of \`allVms\`.`] : [];
+export const allVms: ResourceRule = (resource) => {
+  const { type, props } = resource;
+  const { allVms: on, type: accountType } = props;
+  if (!isKind(type, "Account") || isGroup(accountType) || (on !== true && !(on instanceof Unknown))) return [];
+  const unknowns = unknownsOf(on, accountType);
+  return unknowns.length > 0 ? unknowns.slice(0, 1) : [`${accountOf(resource)} may restore every virtual machine, but is a single ${textOf(accountType) ?? "user"}: give it to a group, or list restore scopes instead of \`allVms\`.`];
+};
 
 /** The same for the switch as a resource of its own: only the stack tells of what type its account is. */
 export const allVmsSwitch: StackRule = (resources, exceptions) => {
-  const groups = resources.filter(({ type, props }) => isKind(type, "Account") && !SINGLE_USERS.includes(textOf(props["type"]) ?? ""));
-  const isGroup = (account: string): boolean => groups.some(({ props }) => [props["name"], props["canonicalName"], props["accountId"], props["uid"]].some((name) => typeof name === "string" && sameAccount(name, account)));
-  const on = resources.filter(({ type, props }) => isKind(type, "AllVmsScope") && props["enabled"] !== false);
-  return on.filter((one) => !isExcepted(one, exceptions) && !isGroup(textOf(one.props["account"]) ?? "") && !isGroup(accountOf(one))).map((one) => ({
-    urn: one.urn, message: `${accountOf(one)} may restore every virtual machine, but is no group of this stack: give it to a group, or name the account in the policy's \`accounts\`.`,
-  }));
+  const { accounts, unplaced } = accountsOf(resources);
+  const ofOthers = accounts.filter(({ declared, names }) => !isGroup(declared?.props["type"]) && !isExcepted(names, exceptions));
+  const on = ofOthers.flatMap(({ declared, resources: own }) => own.filter(mayBeOn).map((at) => ({ at, finding: unknownsOf(at.props["enabled"], declared?.props["type"])[0] ?? switchWords(declared ?? at, declared) })));
+  return [...on, ...unplaced.filter(mayBeOn).flatMap((at) => unknownAt(at, at.props["account"]))];
 };
 
+function mayBeOn({ type, props }: Resource): boolean {
+  return isKind(type, "AllVmsScope") && props["enabled"] !== false;
+}
+
+function switchWords(named: Resource, declared: Resource | undefined): string {
+  const what = declared === undefined ? "is no group of this stack: declare the group as an `Account`" : `is a single ${textOf(declared.props["type"]) ?? "user"}: give it to a group`;
+  return `${accountOf(named)} may restore every virtual machine, but ${what}, list restore scopes instead, or name the account in the policy's \`accounts\`.`;
+}
+
+function unknownAt(at: Resource, ...values: readonly unknown[]): FindingAt[] {
+  return unknownsOf(...values).slice(0, 1).map((finding) => ({ at, finding }));
+}
+
 /** Somebody is given Portal Administrator. */
-export const portalAdministrator: ResourceRule = (resource) => (rolesOf(resource).some(isPortalAdministrator) ? [`${accountOf(resource)} becomes Portal Administrator, who may do everything: give the roles that are needed instead.`] : []);
+export const portalAdministrator: ResourceRule = (resource) => {
+  const roles = rolesOf(resource);
+  if (roles.some(isPortalAdministrator)) return [`${accountOf(resource)} becomes Portal Administrator, who may do everything: give the roles that are needed instead.`];
+  return unknownsOf(...roles).slice(0, 1);
+};
 
 /** A restore scope is a whole vCenter, Cloud Director, SCVMM or host. */
-export const rootLevelScopes: ResourceRule = (resource) => scopesOf(resource).filter(isRootLevel).map((scope) => `${accountOf(resource)} may restore everything in ${scopeWords(scope)}: give folders, resource pools or single machines instead.`);
+export const rootLevelScopes: ResourceRule = (resource) => scopesOf(resource).flatMap((scope): readonly Finding[] => {
+  if (isRootLevel(scope)) return [`${accountOf(resource)} may restore everything in ${scopeWords(scope)}: give folders, resource pools or single machines instead.`];
+  return mayBeRootLevel(scope) ? scope.unknowns.slice(0, 1) : [];
+});
 
 /** An account is a single user. */
-export const singleUsers: ResourceRule = ({ type, props }) => (isKind(type, "Account") && SINGLE_USERS.includes(textOf(props["type"]) ?? "") ? [`${accountOf({ props })} is a single user: give permissions to a group, so that they end when somebody leaves it.`] : []);
+export const singleUsers: ResourceRule = (resource) => {
+  const { type, props } = resource;
+  if (!isKind(type, "Account")) return [];
+  return isSingleUser(props["type"]) ? [`${accountOf(resource)} is a single user: give permissions to a group, so that they end when somebody leaves it.`] : unknownsOf(props["type"]);
+};
 
 /** An account keeps what others give it. */
-export const exclusive: ResourceRule = ({ type, props }) => (isKind(type, "Account") && props["exclusive"] !== true ? [`${accountOf({ props })} is not \`exclusive\`: roles and restore scopes that others give it stay unseen.`] : []);
+export const exclusive: ResourceRule = (resource) => {
+  const { type, props: { exclusive: is } } = resource;
+  if (!isKind(type, "Account") || is === true) return [];
+  return is instanceof Unknown ? [is] : [`${accountOf(resource)} is not \`exclusive\`: roles and restore scopes that others give it stay unseen. Set \`exclusive: true\`.`];
+};
 
 interface Placed {
   readonly scope: Scope;
-  readonly urn: string;
+  readonly at: Resource;
 }
 
 /** An account has restore scopes that add nothing to each other. */
-export const overlappingScopes: StackRule = (resources, exceptions) => accountsOf(resources).filter(({ first }) => !isExcepted(first, exceptions)).flatMap(({ first, own }) => {
-  const name = accountOf(first);
-  const placed = own.flatMap((resource) => scopesOf(resource).map((scope) => ({ scope, urn: resource.urn })));
-  const everyVm = own.some(({ type, props }) => props["allVms"] === true || (isKind(type, "AllVmsScope") && props["enabled"] !== false));
-  return placed.flatMap((one, at) => {
-    const why = everyVm && isOfMachines(one.scope) ? "it may restore every virtual machine" : covering(one, at, placed);
-    return why === undefined ? [] : [{ urn: one.urn, message: `The restore scope ${scopeWords(one.scope)} of ${name} adds nothing: ${why}. Remove one of the two.` }];
-  });
-});
+export const overlappingScopes: StackRule = (resources, exceptions) => {
+  const { accounts, unplaced } = accountsOf(resources);
+  const known = accounts.filter(({ names }) => !isExcepted(names, exceptions)).flatMap(overlapsOf);
+  return [...known, ...unplaced.filter(({ type }) => !isKind(type, "AccountRole")).flatMap((at) => unknownAt(at, at.props["account"]))];
+};
 
-function covering(one: Placed, at: number, all: readonly Placed[]): string | undefined {
-  if (all.findIndex(({ scope }) => scopeKey(scope) === scopeKey(one.scope)) < at) return "it has it twice";
-  const root = all.find(({ scope }) => scope !== one.scope && scopeKey(scope) !== scopeKey(one.scope) && isRootLevel(scope) && scope.root !== undefined && scope.root.toLowerCase() === one.scope.root?.toLowerCase());
-  return root === undefined ? undefined : `it may restore everything in ${scopeWords(root.scope)}`;
+function overlapsOf({ declared, resources }: AccountInStack): FindingAt[] {
+  const placed = resources.flatMap((at) => scopesOf(at).map((scope) => ({ scope, at })));
+  const everyVm = resources.some(({ type, props }) => props["allVms"] === true || (isKind(type, "AllVmsScope") && props["enabled"] !== false && !(props["enabled"] instanceof Unknown)));
+  return placed.flatMap((one): FindingAt[] => {
+    const [unknown] = one.scope.unknowns;
+    if (unknown !== undefined) return placed.length > 1 || everyVm ? [{ at: one.at, finding: unknown }] : [];
+    const why = everyVm && isOfMachines(one.scope) ? "it may restore every virtual machine" : covering(one, placed);
+    return why === undefined ? [] : [{ at: one.at, finding: `The restore scope ${scopeWords(one.scope)} of ${accountOf(declared ?? one.at)} adds nothing: ${why}. Remove one of the two.` }];
+  });
 }
 
-/** Resources by the account that they speak of. */
-function accountsOf(resources: readonly Resource[]): { first: Resource; own: Resource[] }[] {
-  const accounts: { first: Resource; own: Resource[]; names: string[] }[] = [];
-  const ofAccounts = (resource: Resource): boolean => isKind(resource.type, "Account");
-  for (const resource of [...resources.filter(ofAccounts), ...resources.filter((one) => !ofAccounts(one) && (isKind(one.type, "AccountScope") || isKind(one.type, "AllVmsScope")))]) {
-    const names = ["name", "canonicalName", "accountId", "uid", "accountName", "account"].flatMap((key) => textOf(resource.props[key]) ?? []);
-    const known = accounts.find((account) => account.names.some((one) => names.some((other) => sameAccount(one, other))));
-    if (known === undefined) accounts.push({ first: resource, own: [resource], names });
-    else known.own.push(resource);
-  }
-  return accounts;
+function covering(one: Placed, all: readonly Placed[]): string | undefined {
+  const known = all.filter(({ scope }) => scope.unknowns.length === 0);
+  const isSame = ({ scope }: Placed): boolean => scopeKey(scope) === scopeKey(one.scope);
+  if (known.findIndex(isSame) < known.indexOf(one)) return "it has it twice";
+  const root = known.find((other) => !isSame(other) && isRootLevel(other.scope) && other.scope.root !== undefined && other.scope.root.toLowerCase() === one.scope.root?.toLowerCase());
+  return root === undefined ? undefined : `it may restore everything in ${scopeWords(root.scope)}`;
 }

@@ -1,6 +1,7 @@
 /** The parts of a line of the engine's event log that the tests look at. */
 export interface EngineEvent {
   readonly diagnosticEvent?: { readonly message: string; readonly severity: string; readonly urn?: string };
+  readonly policyEvent?: { readonly policyName: string; readonly message: string; readonly resourceUrn?: string };
   readonly resourcePreEvent?: { readonly metadata: StepMetadata };
   readonly resOutputsEvent?: { readonly metadata: StepMetadata };
   readonly summaryEvent?: { readonly resourceChanges?: Readonly<Record<string, number>> };

@@ -1,8 +1,8 @@
-import { mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "./cache-folder";
-import { buildEngine, goIsInstalled } from "./go-build";
-import { type Installation, installationIn, installationOnPath } from "./installation";
+import { buildEngine, copyPolicyPackScript, goIsInstalled } from "./go-build";
+import { type Installation, installationIn, installationOnPath, POLICY_PACK_SCRIPT } from "./installation";
 import { underLock } from "./lock";
 import { installOfficialRelease } from "./official-release";
 import { type EngineVersion, isAtLeast, NEWEST_ENGINE, OLDEST_ENGINE } from "./versions";
@@ -30,9 +30,19 @@ export async function findEngine(options: FindOptions = {}): Promise<Installatio
   if (onPath !== undefined && fits(onPath, options.version)) return onPath;
   const folder = join(cacheFolder(), "engine", version);
   const cached = installationIn(join(folder, "bin"));
-  if (cached !== undefined) return cached;
+  if (cached !== undefined && canRunPolicyPacks(cached)) return cached;
   const waiting = (): void => { say(`Waiting for another process that is getting Pulumi ${version} …`); };
-  return underLock(`${folder}.lock`, waiting, async () => installationIn(join(folder, "bin")) ?? make(version, folder, say));
+  return underLock(`${folder}.lock`, waiting, async () => completed(installationIn(join(folder, "bin"))) ?? make(version, folder, say));
+}
+
+/** Folders of former builds lack the script that the oldest engine starts policy packs with. */
+function canRunPolicyPacks({ folder, version }: Installation): boolean {
+  return version !== OLDEST_ENGINE || existsSync(join(folder, POLICY_PACK_SCRIPT)) || !goIsInstalled();
+}
+
+function completed(cached: Installation | undefined): Installation | undefined {
+  if (cached !== undefined && !canRunPolicyPacks(cached)) copyPolicyPackScript(cached.folder);
+  return cached;
 }
 
 function fits(installation: Installation, wanted: EngineVersion | undefined): boolean {

@@ -1,10 +1,11 @@
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { LANGUAGE_HOST } from "./versions";
+import { LANGUAGE_HOST, OLDEST_ENGINE } from "./versions";
 
 const ENGINE_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
 const LANGUAGE_HOST_PACKAGE = "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi-language-nodejs";
+const SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3";
 
 /** Where the linker puts the version that `pulumi version` prints. */
 const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
@@ -30,6 +31,7 @@ export async function buildEngine(version: string, folder: string, say: (line: s
   // The host's own module has no tags on the module proxy; the protocol that this one speaks is enough for both engines.
   await goBuild({ module: `language-host-${LANGUAGE_HOST}`, package: LANGUAGE_HOST_PACKAGE, version: LANGUAGE_HOST, tags: [] }, folder, say);
   copyScripts(folder);
+  if (version === OLDEST_ENGINE) copyPolicyPackScript(folder);
 }
 
 interface Build {
@@ -65,6 +67,20 @@ function copyScripts(folder: string): void {
   const sdk = dirname(require.resolve("@pulumi/pulumi/package.json"));
   for (const file of readdirSync(sdk).filter((name) => name.startsWith("pulumi-resource-pulumi-nodejs"))) {
     copyFileSync(join(sdk, file), join(folder, file));
+    chmodSync(join(folder, file), 0o755);
+  }
+}
+
+/** Puts Pulumi's own script beside the oldest engine that starts policy packs there; newer ones have none (pulumi issue 21684). It is in the Go module of the SDK. */
+export function copyPolicyPackScript(folder: string): void {
+  const cwd = join(__dirname, `engine-${OLDEST_ENGINE}`);
+  const asked = spawnSync("go", ["mod", "download", "-json", SDK_MODULE], { cwd, encoding: "utf8", env: { ...process.env, GOWORK: "off" } });
+  const quoted = asked.status === 0 ? /"Dir": ("[^"]+")/.exec(asked.stdout)?.[1] : undefined;
+  if (quoted === undefined) throw new BuildError(`${SDK_MODULE} ${OLDEST_ENGINE}, which has the script for policy packs, could not be downloaded:\n${asked.stderr}`);
+  const source = join(String(JSON.parse(quoted)), "nodejs", "dist");
+  for (const file of readdirSync(source).filter((name) => name.startsWith("pulumi-analyzer-policy"))) {
+    copyFileSync(join(source, file), join(folder, file));
+    // Files of a Go module may be read only.
     chmodSync(join(folder, file), 0o755);
   }
 }

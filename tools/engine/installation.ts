@@ -12,6 +12,8 @@ const SCRIPT = process.platform === "win32" ? ".cmd" : "";
 export const ENGINE_FILE = `pulumi${EXECUTABLE}`;
 export const LANGUAGE_HOST_FILE = `pulumi-language-nodejs${EXECUTABLE}`;
 export const DYNAMIC_PROVIDER_SCRIPT = `pulumi-resource-pulumi-nodejs${SCRIPT}`;
+/** What engines before March 2026 start a policy pack with. */
+export const POLICY_PACK_SCRIPT = `pulumi-analyzer-policy${SCRIPT}`;
 
 /** Where the three parts are, and which version the engine says it is. */
 export interface Installation {
