@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Resource } from "../../policy/grants";
 import { policies } from "../../policy/policies";
 import { allVms, allVmsSwitch, exclusive, type FindingAt, overlappingScopes, portalAdministrator, rootLevelScopes, singleUsers } from "../../policy/rules";
@@ -73,12 +75,16 @@ describe("The policy", () => {
     expect(overlappingScopes([account({ scopes: [vm], allVms: true })], { accounts: ["tech\\ops"] })).to.deep.equal([]);
   });
 
-  it("of each name has a level, a description and a list of exceptions", () => {
+  it("of each name has a level, a description and a list of exceptions, and is so in README and guide", () => {
     expect(policies.map(({ name, enforcementLevel }) => [name, enforcementLevel])).to.deep.equal([
       ["all-vms", "mandatory"], ["all-vms-switch", "mandatory"], ["portal-administrator", "mandatory"], ["root-level-scopes", "mandatory"],
       ["single-users", "advisory"], ["exclusive", "advisory"], ["overlapping-scopes", "advisory"],
     ]);
     for (const { name, description, configSchema } of policies) expect({ name, description, properties: Object.keys(configSchema?.properties ?? {}) }).to.deep.include({ properties: ["accounts"] });
+    for (const page of ["policy/README.md", "docs/guides/policies.md"]) {
+      const rows = [...readFileSync(join(__dirname, "..", "..", page), "utf8").matchAll(/^\| `([a-z-]+)` \| (mandatory|advisory|disabled) \|/gm)].map(([, name, level]) => [name, level]);
+      expect(rows, page).to.deep.equal(policies.map(({ name, enforcementLevel }) => [name, enforcementLevel]));
+    }
   });
 });
 
