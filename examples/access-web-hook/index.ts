@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage } from "node:http";
-import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
+import { ConcurrentUpdateError, LocalWorkspace, type Stack } from "@pulumi/pulumi/automation";
 import * as veeam from "pulumi-veeam-em";
 
-/** What a ticket system posts: one person, and the machine that may be restored. */
+/** What a ticket system posts: one account, and the machine that may be restored. */
 interface Request {
   account: string;
   root: string;
@@ -25,27 +25,44 @@ function stackFor(ticket: string, request?: Request): Promise<Stack> {
   return LocalWorkspace.createOrSelectStack({ projectName: "access", stackName: ticket, program }, options);
 }
 
-async function bodyOf(request: IncomingMessage): Promise<Request> {
+/** What was posted; undefined unless it is all that a grant needs. */
+async function bodyOf(request: IncomingMessage): Promise<Request | undefined> {
   let text = "";
   for await (const part of request) text += String(part);
-  return JSON.parse(text) as Request;
+  try {
+    const { account, root, machine } = JSON.parse(text) as Partial<Record<keyof Request, unknown>>;
+    return typeof account === "string" && typeof root === "string" && typeof machine === "string" ? { account, root, machine } : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
-/** POST /<ticket> grants, DELETE /<ticket> takes away. Stacks are locked while they change, so requests for one ticket do not mix. */
+type Answer = [status: number, body: object];
+
+/** POST /<ticket> grants, DELETE /<ticket> takes away. */
+async function answer(request: IncomingMessage): Promise<Answer> {
+  const ticket = /^\/([\w-]+)$/.exec(request.url ?? "")?.[1];
+  if (ticket === undefined) return [404, { error: "There is only /<ticket>." }];
+  if (request.method === "POST") {
+    const wanted = await bodyOf(request);
+    if (wanted === undefined) return [400, { ticket, error: 'Post { "account": …, "root": …, "machine": … }.' }];
+    return [200, { ticket, changes: (await (await stackFor(ticket, wanted)).up()).summary.resourceChanges }];
+  }
+  if (request.method === "DELETE") return [200, { ticket, changes: (await (await stackFor(ticket)).destroy()).summary.resourceChanges }];
+  return [405, { error: "POST grants, DELETE takes away." }];
+}
+
+/** The engine's message has the errors of the resources in it, each with its code in front; the rest is for the log. */
+function failure(error: unknown): Answer {
+  console.error(error);
+  if (error instanceof ConcurrentUpdateError) return [409, { error: "This ticket is being changed. Ask again." }];
+  const errors = [...String(error).matchAll(/^ *error: (EM_\w+: .*)$/gm)].map(([, text]) => text);
+  return [500, { error: errors[0] ?? "See the log." }];
+}
+
 const server = createServer((request, response) => {
-  const answer = async (): Promise<void> => {
-    const ticket = /^\/([\w-]+)$/.exec(request.url ?? "")?.[1];
-    if (ticket === undefined || !["POST", "DELETE"].includes(request.method ?? "")) {
-      response.writeHead(404).end();
-      return;
-    }
-    const stack = await stackFor(ticket, request.method === "POST" ? await bodyOf(request) : undefined);
-    const { summary } = request.method === "POST" ? await stack.up() : await stack.destroy();
-    response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ ticket, changes: summary.resourceChanges }));
-  };
-  answer().catch((error: unknown) => {
-    console.error(error);
-    response.writeHead(500).end();
+  void answer(request).catch(failure).then(([status, body]) => {
+    response.writeHead(status, { "Content-Type": "application/json" }).end(`${JSON.stringify(body)}\n`);
   });
 });
 

@@ -1,25 +1,27 @@
 import { expect } from "chai";
-import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { type Simulator, startSimulator } from "../../simulator";
-import { engineEnvironment } from "../../tools/engine/environment";
-import { findEngine } from "../../tools/engine/find-engine";
 import type { Scene } from "../support/engine-scene";
 import { grantsOf } from "../support/engine-server";
-import { REPOSITORY, startExample } from "./example-scene";
+import { startExample } from "./example-scene";
+import { REPOSITORY, Walk } from "./pages";
+import { Reader, USERNAME } from "./reader";
 
 /** An example, and what the server says of its accounts once it is up. */
 interface Example {
   readonly prepare?: (simulator: Simulator) => void;
-  readonly up: Readonly<Record<string, { readonly roles: readonly string[]; readonly scopes: number }>>;
+  readonly up: Grants;
   /** Accounts that it takes over: they go with the stack. */
   readonly takenOver?: readonly string[];
 }
 
+type Grants = Readonly<Record<string, { readonly roles: readonly string[]; readonly scopes: number }>>;
+
 const EXAMPLES: Readonly<Record<string, Example>> = {
+  "quickstart": {
+    up: { "TECH\\Backup Operators": { roles: ["File Restore Operator", "VM Restore Operator"], scopes: 2 }, "TECH\\Night Shift": { roles: ["File Restore Operator", "VM Restore Operator"], scopes: 2 } },
+  },
   "teams-from-yaml": {
     up: { "TECH\\DBA": { roles: ["Oracle Restore Operator", "Portal User", "SQL Restore Operator"], scopes: 2 }, "TECH\\Service Desk": { roles: ["File Restore Operator", "Portal User"], scopes: 1 } },
   },
@@ -34,25 +36,38 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   },
 };
 
-function shown(simulator: Simulator, names: readonly string[]): Record<string, { roles: readonly string[]; scopes: number }> {
+const OPERATORS: Grants = { "TECH\\Restore Operators": { roles: ["File Restore Operator", "VM Restore Operator"], scopes: 1 } };
+
+function shown(simulator: Simulator, names: readonly string[]): Grants {
   const grants = grantsOf(simulator);
   return Object.fromEntries(names.flatMap((name) => (grants[name] === undefined ? [] : [[name, { roles: grants[name].roles, scopes: grants[name].scopes.length }]])));
+}
+
+/** Follows the README of an example: its first block makes everything, what comes after is for later. */
+async function liveThrough(name: string, { project }: Scene, reader: Reader, isUp: () => void): Promise<void> {
+  const walk = new Walk(join("examples", name, "README.md"));
+  await reader.follow(walk.take("sh"));
+  isUp();
+  await project.preview("--expect-no-changes");
+  await project.refresh("--expect-no-changes");
+  if (name === "quickstart") expect((await reader.follow(walk.take("sh"))).out).to.match(/AllVmsScope[^\n]*night-shift-all-vms/).and.to.include("SQL Restore Operator");
+  walk.end();
+  await project.destroy();
 }
 
 describe("The example", function () {
   this.timeout(240_000);
 
   for (const [name, { prepare, up, takenOver = [] }] of Object.entries(EXAMPLES)) {
-    it(`${name} is made, finds nothing to change, and is destroyed so that others' grants stay`, async () => {
+    it(`${name} is made as its README says, finds nothing to change, and is destroyed so that others' grants stay`, async () => {
       const scene = await startExample(join("examples", name), prepare);
       try {
-        const before = Object.fromEntries(Object.entries(grantsOf(scene.simulator)).filter(([account]) => !takenOver.includes(account)));
-        await scene.project.up();
-        expect(shown(scene.simulator, Object.keys(up))).to.deep.equal(up);
-        await scene.project.preview("--expect-no-changes");
-        await scene.project.refresh("--expect-no-changes");
-        await scene.project.destroy();
-        expect(grantsOf(scene.simulator)).to.deep.equal(before);
+        const { simulator, project } = scene;
+        const before = Object.fromEntries(Object.entries(grantsOf(simulator)).filter(([account]) => !takenOver.includes(account)));
+        await liveThrough(name, scene, new Reader(project.folder, project.environment, simulator), () => {
+          expect(shown(simulator, Object.keys(up))).to.deep.equal(up);
+        });
+        expect(grantsOf(simulator)).to.deep.equal(before);
       } finally {
         await scene.close();
       }
@@ -60,21 +75,22 @@ describe("The example", function () {
   }
 
   it("several-servers declares the same on each of its servers, with passwords that are in no state", async () => {
-    const apac = await startSimulator();
+    const apac = await startSimulator({ username: USERNAME });
     let scene: Scene | undefined;
     try {
       scene = await startExample(join("examples", "several-servers"), undefined, { EMEA_PASSWORD: apac.password, APAC_PASSWORD: apac.password });
       const { project, simulator } = scene;
-      const settings = Object.entries({ emea: simulator, apac }).flatMap(([site, { url, username, fingerprint }]) =>
-        Object.entries({ url, username, fingerprint, passwordEnv: `${site.toUpperCase()}_PASSWORD` }).flatMap(([key, value]) => ["--plaintext", `servers.${site}.${key}=${value}`]));
-      await project.run(["config", "set-all", "--path", ...settings]);
-      await project.up();
-      const wanted = { "TECH\\Restore Operators": { roles: ["File Restore Operator", "VM Restore Operator"], scopes: 1 } };
-      for (const server of [simulator, apac]) expect(shown(server, Object.keys(wanted))).to.deep.equal(wanted);
-      await project.preview("--expect-no-changes");
-      await project.refresh("--expect-no-changes");
-      await project.destroy();
-      for (const server of [simulator, apac]) expect(shown(server, Object.keys(wanted))).to.deep.equal({});
+      const [before, beforeApac] = [grantsOf(simulator), grantsOf(apac)];
+      const password = '"$READERS_PASSWORD"';
+      expect(apac.password, "of both servers").to.equal(simulator.password);
+      const others = {
+        "https://em-emea.tech.local:9398": simulator.url, "https://em-apac.tech.local:9398": apac.url, "EMEA_PASSWORD=…": `EMEA_PASSWORD=${password}`, "APAC_PASSWORD=…": `APAC_PASSWORD=${password}`,
+        "emea.fingerprint …": `emea.fingerprint ${simulator.fingerprint}`, "apac.fingerprint …": `apac.fingerprint ${apac.fingerprint}`,
+      };
+      await liveThrough("several-servers", scene, new Reader(project.folder, project.environment, simulator, others), () => {
+        for (const server of [simulator, apac]) expect(shown(server, Object.keys(OPERATORS))).to.deep.equal(OPERATORS);
+      });
+      expect([grantsOf(simulator), grantsOf(apac)]).to.deep.equal([before, beforeApac]);
       expect([apac.openSessions, apac.logoffs]).to.deep.equal([0, apac.logons]);
     } finally {
       await scene?.close();
@@ -82,54 +98,11 @@ describe("The example", function () {
     }
   });
 
-  it("access-web-hook grants by a request and takes away by another", async () => {
-    const simulator = await startSimulator({ accounts: [{ name: "TECH\\ops", roles: ["Portal User"], allVms: false }] });
-    const home = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-veeam-em-hook-"));
-    const { folder: engine } = await findEngine({});
-    const env = {
-      ...engineEnvironment({ folder: home, engine, passphrase: "of no account" }), PORT: "0",
-      VEEAM_EM_URL: simulator.url, VEEAM_EM_USERNAME: simulator.username, VEEAM_EM_PASSWORD: simulator.password, VEEAM_EM_CA_CERT: simulator.caFile,
-    };
-    // A copy: the stacks' settings are written beside the program.
-    cpSync(join(REPOSITORY, "examples", "access-web-hook"), join(home, "hook"), { recursive: true });
-    symlinkSync(join(REPOSITORY, "node_modules"), join(home, "hook", "node_modules"), "junction");
-    const hook = spawn(process.execPath, ["--import", "tsx", join(home, "hook", "index.ts")], { cwd: REPOSITORY, env, stdio: ["ignore", "pipe", "pipe"] });
-    try {
-      const port = await portOf(hook);
-      const call = async (method: string, body?: string): Promise<unknown> => {
-        const answer = await fetch(`http://127.0.0.1:${String(port)}/INC-4711`, { method, ...(body === undefined ? {} : { body }) });
-        return [answer.status, await answer.json()];
-      };
-      const before = grantsOf(simulator);
-      expect(await call("POST", JSON.stringify({ account: "TECH\\ops", root: "vc01.tech.local", machine: "VM01" }))).to.deep.equal([200, { ticket: "INC-4711", changes: { create: 3 } }]);
-      expect(shown(simulator, ["TECH\\ops"])).to.deep.equal({ "TECH\\ops": { roles: ["Portal User", "VM Restore Operator"], scopes: 1 } });
-      expect(await call("POST", JSON.stringify({ account: "TECH\\ops", root: "vc01.tech.local", machine: "VM01" }))).to.deep.equal([200, { ticket: "INC-4711", changes: { same: 3 } }]);
-      expect(await call("DELETE")).to.deep.equal([200, { ticket: "INC-4711", changes: { delete: 3 } }]);
-      expect(grantsOf(simulator)).to.deep.equal(before);
-      expect([simulator.openSessions, simulator.logoffs]).to.deep.equal([0, simulator.logons]);
-    } finally {
-      const ended = new Promise((resolve) => { hook.once("exit", resolve); });
-      hook.kill("SIGTERM");
-      await ended;
-      await simulator.close();
-      rmSync(home, { recursive: true, force: true });
+  it("of every folder is a program with its README, and every program is run by a test", () => {
+    const folders = readdirSync(join(REPOSITORY, "examples")).filter((folder) => folder !== "pipelines" && folder !== "README.md").sort();
+    expect(folders).to.deep.equal([...Object.keys(EXAMPLES), "several-servers", "access-web-hook"].sort());
+    for (const folder of folders) {
+      for (const file of ["Pulumi.yaml", "index.ts", "package.json", "tsconfig.json", "README.md"]) expect(existsSync(join(REPOSITORY, "examples", folder, file)), `${folder}/${file}`).to.equal(true);
     }
   });
-
-  it("of every folder has a README, and every program is run by a test", () => {
-    const folders = readdirSync(join(REPOSITORY, "examples")).sort();
-    expect(folders.filter((folder) => existsSync(join(REPOSITORY, "examples", folder, "index.ts")))).to.deep.equal([...Object.keys(EXAMPLES), "several-servers", "access-web-hook", "quickstart"].sort());
-    for (const folder of folders) expect(readFileSync(join(REPOSITORY, "examples", folder, "README.md"), "utf8")).to.match(/^# /);
-  });
 });
-
-async function portOf(hook: ChildProcess): Promise<number> {
-  if (hook.stdout === null || hook.stderr === null) throw new Error("no pipes");
-  let complaints = "";
-  hook.stderr.setEncoding("utf8").on("data", (text: string) => { complaints += text; });
-  const lines = createInterface({ input: hook.stdout });
-  return new Promise((resolve, reject) => {
-    lines.once("line", (line) => { resolve(Number(/"port":(\d+)/.exec(line)?.[1])); });
-    hook.once("exit", (code) => { reject(new Error(`The hook ended with ${String(code)}: ${complaints}`)); });
-  });
-}

@@ -119,7 +119,7 @@ export class Project {
     const eventFile = join(this.home, "events.json");
     rmSync(eventFile, { force: true });
     const all = [...args, "--non-interactive", ...(operation ? ["--color", "never", "--event-log", eventFile] : [])];
-    const { code, stdout, stderr } = await this.spawn(all, { ...this.options.env, ...env });
+    const { code, stdout, stderr } = await this.spawn(all, env);
     const eventLog = existsSync(eventFile) ? readFileSync(eventFile, "utf8") : "";
     const events = readEvents(eventLog);
     const errors = events.flatMap(({ diagnosticEvent: event }) => (event?.severity === "error" ? [event.message] : []));
@@ -148,6 +148,11 @@ export class Project {
     return join(this.home, "state");
   }
 
+  /** The environment of every command, for what is not `pulumi` itself: `pulumi` is on its PATH. */
+  get environment(): NodeJS.ProcessEnv {
+    return { ...engineEnvironment({ folder: this.home, engine: this.engine, passphrase: PASSPHRASE }), ...this.options.env };
+  }
+
   close(): void {
     rmSync(this.home, { recursive: true, force: true });
   }
@@ -173,8 +178,7 @@ export class Project {
 
   private async spawn(args: readonly string[], env: Readonly<Record<string, string>>): Promise<{ code: number | null; stdout: string; stderr: string }> {
     // PULUMI_DEBUG_COMMANDS makes `--event-log` known.
-    const own = { ...engineEnvironment({ folder: this.home, engine: this.engine, passphrase: PASSPHRASE }), PULUMI_DEBUG_COMMANDS: "true" };
-    const child = spawn(join(this.engine, ENGINE_FILE), args, { cwd: this.folder, env: { ...own, ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(join(this.engine, ENGINE_FILE), args, { cwd: this.folder, env: { ...this.environment, PULUMI_DEBUG_COMMANDS: "true", ...env }, stdio: ["ignore", "pipe", "pipe"] });
     const kill = (): void => { child.kill("SIGKILL"); };
     const timer = setTimeout(kill, this.options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS);
     process.once("exit", kill);

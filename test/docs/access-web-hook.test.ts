@@ -1,0 +1,49 @@
+import { expect } from "chai";
+import { join } from "node:path";
+import type { Scene } from "../support/engine-scene";
+import { grantsOf } from "../support/engine-server";
+import { startExample } from "./example-scene";
+import { Walk } from "./pages";
+import { Reader } from "./reader";
+
+describe("The example access-web-hook", function () {
+  this.timeout(240_000);
+  let scene: Scene;
+
+  beforeEach(async () => {
+    scene = await startExample(join("examples", "access-web-hook"), ({ state }) => { state.addAccount({ name: "TECH\\ops", roles: ["Portal User"], allVms: false }); }, { PORT: "0" });
+  });
+  afterEach(() => scene.close());
+
+  function operators(): object {
+    const { roles = [], scopes = [] } = grantsOf(scene.simulator)["TECH\\ops"] ?? {};
+    return { roles, scopes: scopes.length };
+  }
+
+  it("grants by a request and takes away by another, as its README says, and says why it cannot", async () => {
+    const { simulator, project } = scene;
+    const before = grantsOf(simulator);
+    const walk = new Walk("examples/access-web-hook/README.md");
+    const reader = new Reader(project.folder, project.environment, simulator);
+    const start = walk.take("sh");
+    // The same shell, on another day.
+    const settings = start.split("\n").filter((line) => line.startsWith("export ")).join("\n") + "\n";
+    await reader.during(start, /"port":\d+/, async (out) => {
+      const address = `http://127.0.0.1:${/"port":(\d+)/.exec(out)?.[1] ?? ""}`;
+      const [post = "", remove = ""] = walk.take("sh").replaceAll("http://127.0.0.1:8080", address).trim().split("\n");
+      const answerTo = async (command: string, code = 0): Promise<unknown> => JSON.parse((await reader.follow(`${command} --silent`, code)).out) as unknown;
+      expect(await answerTo(post)).to.deep.equal({ ticket: "INC-4711", changes: { create: 3 } });
+      expect(operators()).to.deep.equal({ roles: ["Portal User", "VM Restore Operator"], scopes: 1 });
+      expect(await answerTo(post)).to.deep.equal({ ticket: "INC-4711", changes: { same: 3 } });
+      await reader.follow(settings + walk.take("sh"));
+      expect(await answerTo(remove)).to.deep.equal({ ticket: "INC-4711", changes: { delete: 3 } });
+      expect(grantsOf(simulator)).to.deep.equal(before);
+      // What curl ends with when a server refuses.
+      const refused = 22;
+      expect(await answerTo(post.replace("VM01", "VM0"), refused)).to.have.property("error").that.matches(/^EM_NOT_FOUND: .*VM0/);
+      expect(await answerTo(post.replace('"machine"', '"vm"'), refused)).to.have.property("error").that.includes("machine");
+    });
+    walk.end();
+    expect([simulator.openSessions, simulator.logoffs]).to.deep.equal([0, simulator.logons]);
+  });
+});
