@@ -1,38 +1,62 @@
 import { expect } from "chai";
-import { cpSync, existsSync, readFileSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
 import { createSourceFile, forEachChild, isClassDeclaration, isIdentifier, isInterfaceDeclaration, isPropertyDeclaration, isPropertySignature, type Node, ScriptTarget, SyntaxKind } from "typescript";
 import * as veeam from "../../provider";
-import type { Simulator } from "../../simulator";
-import { veeamEm } from "../export/export-support";
-import { type Scene, startScene } from "../support/engine-scene";
-import { grantsOf } from "../support/engine-server";
-import { linkYaml, REPOSITORY } from "./example-scene";
-import { blocksOf, GUIDES, pageText, RESOURCE_PAGES, words } from "./pages";
+import { EM_ERROR_CODES, SETTING_DEFAULTS, SETTING_KEYS, SETTINGS_TABLE } from "../../provider/em";
+import { blocksIn, PAGES, pageText, REPOSITORY } from "./pages";
 
 const CLASSES = { account: "Account", "account-role": "AccountRole", "account-scope": "AccountScope", "all-vms-scope": "AllVmsScope" } as const;
 const SECTIONS = ["Example", "Inputs", "Outputs", "Adopting and importing", "Rights", "Replacement, and access meanwhile", "Time-outs", "Errors"];
 
-/** Names that a page must hold: members of the interfaces of arguments, and outputs of the class. */
-function membersOf(file: string, internal: readonly string[]): string[] {
+/** Names of what a program gives and gets, from a file of provider/resources. */
+interface Members {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+function membersOf(file: string): Members {
   const source = createSourceFile(file, readFileSync(join(REPOSITORY, "provider", "resources", `${file}.ts`), "utf8"), ScriptTarget.ES2022, true);
-  const names: string[] = [];
+  const inputs: string[] = [];
+  const members: string[] = [];
   const visit = (node: Node): void => {
-    if (isInterfaceDeclaration(node)) for (const member of node.members) if (isPropertySignature(member) && isIdentifier(member.name)) names.push(member.name.text);
+    if (isInterfaceDeclaration(node)) for (const member of node.members) if (isPropertySignature(member) && isIdentifier(member.name)) inputs.push(member.name.text);
     if (isClassDeclaration(node)) {
       for (const member of node.members) {
         const isStatic = isPropertyDeclaration(member) && member.modifiers?.some(({ kind }) => kind === SyntaxKind.StaticKeyword) === true;
-        if (isPropertyDeclaration(member) && isIdentifier(member.name) && !isStatic) names.push(member.name.text);
+        if (isPropertyDeclaration(member) && isIdentifier(member.name) && !isStatic) members.push(member.name.text);
       }
     }
     forEachChild(node, visit);
   };
   visit(source);
-  return [...new Set(names)].filter((name) => !internal.includes(name));
+  return { inputs: [...new Set(inputs)], outputs: members.filter((name) => name !== "__pulumiType" && !inputs.includes(name)) };
 }
 
-function addDba({ state }: Simulator): void {
-  state.addAccount({ name: "TECH\\DBA", type: "Group", roles: ["VM Restore Operator"], allVms: true });
+/** What stands below a heading, up to the next one of its kind. */
+function section(text: string, title: string): string {
+  return text.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? "";
+}
+
+/** As the heading's own link has it. */
+function slugOf(heading: string): string {
+  return heading.toLowerCase().replace(/[^\p{Letter}\p{Number}\s_-]/gu, "").replace(/\s/g, "-");
+}
+
+function headingsOf(page: string): string[] {
+  const prose = pageText(page).replace(/^```.*?^```$/gms, "");
+  return [...prose.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => slugOf(heading));
+}
+
+/** What a page links to within the repository: a file or folder, and a heading. */
+function linksOf(page: string): { link: string; target: string; heading: string | undefined }[] {
+  const prose = pageText(page).replace(/^```.*?^```$/gms, "");
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link).filter((link) => !/^\w+:/.test(link)).map((link) => {
+    const [file = "", heading] = link.split("#");
+    const path = file === "" ? page : normalize(join(dirname(page), file));
+    const index = join(path, "README.md");
+    return { link, target: existsSync(join(REPOSITORY, index)) ? index : path, heading };
+  });
 }
 
 describe("The documentation", () => {
@@ -42,101 +66,70 @@ describe("The documentation", () => {
       const titles = [...text.matchAll(/^## (.*)$/gm)].map(([, title = ""]) => title);
       expect(titles.slice(1)).to.deep.equal(SECTIONS);
       expect(titles[0]).to.match(/^When not to combine it with its siblings?$/);
-      const missing = membersOf(page, ["__pulumiType"]).filter((member) => !text.includes(`\`${member}\``));
-      expect(missing).to.deep.equal([]);
+      const { inputs, outputs } = membersOf(page);
+      expect([inputs.length, outputs.length].every((count) => count > 0)).to.equal(true);
+      expect(inputs.filter((input) => !section(text, "Inputs").includes(`\`${input}\``)), "inputs").to.deep.equal([]);
+      expect(outputs.filter((output) => !section(text, "Outputs").includes(`\n| \`${output}\` | `)), "outputs").to.deep.equal([]);
     });
   }
 
+  it("names only error codes that there are", () => {
+    for (const page of PAGES) {
+      const codes = [...pageText(page).matchAll(/\bEM_[A-Z_]+\b/g)].map(([code]) => code);
+      expect(codes.filter((code) => !(EM_ERROR_CODES as readonly string[]).includes(code)), page).to.deep.equal([]);
+    }
+  });
+
   it("names every setting of Provider and every look-up", () => {
     const provider = pageText("docs/resources/provider.md");
-    expect(membersOf("provider", []).filter((member) => !provider.includes(`| \`${member}\` |`))).to.deep.equal([]);
+    expect(membersOf("provider").inputs.filter((member) => !provider.includes(`| \`${member}\` |`))).to.deep.equal([]);
     const functions = Object.keys(veeam).filter((name) => name.startsWith("get") && !name.endsWith("Output"));
     const text = pageText("docs/resources/functions.md");
     expect([functions.length > 5, functions.filter((name) => !text.includes(`| \`${name}\` |`))]).to.deep.equal([true, []]);
     for (const name of functions) expect(veeam).to.have.property(`${name}Output`);
   });
 
+  for (const page of ["README.md", "docs/configuration.md"]) {
+    it(`tells every setting with its variable and its default in ${page}`, () => {
+      const rows = pageText(page).split("\n").filter((line) => line.startsWith("| ") && line.includes("VEEAM_EM_"));
+      const told = rows.map((row) => /^\| (?:`(\w+)`(?: \(secret\))?|–) \| `(\w+)` \| /.exec(row)?.slice(1, 3));
+      expect(told).to.deep.equal([...SETTING_KEYS.map((key) => [key, SETTINGS_TABLE[key].variable]), [undefined, "VEEAM_EM_LOG"]]);
+      for (const [key, value] of Object.entries(SETTING_DEFAULTS)) expect(rows.find((row) => row.startsWith(`| \`${key}\``))).to.match(new RegExp(`\\b${String(value)}\\b`));
+    });
+  }
+
   it("links only to pages and headings that there are", () => {
-    for (const page of [...RESOURCE_PAGES, ...GUIDES]) {
-      for (const [, link = ""] of pageText(page).matchAll(/\]\(([^)]+)\)/g)) {
-        const [file = "", heading] = link.split("#");
-        const target = join(dirname(page), file);
+    let headings = 0;
+    for (const page of PAGES) {
+      for (const { link, target, heading } of linksOf(page)) {
         expect(existsSync(join(REPOSITORY, target)), `${page} links to ${link}`).to.equal(true);
-        if (heading !== undefined) expect(pageText(target).toLowerCase(), `${page} links to ${link}`).to.include(`\n## ${heading}\n`);
+        if (heading === undefined) continue;
+        headings += 1;
+        expect(headingsOf(target), `${page} links to ${link}`).to.include(heading);
+      }
+    }
+    expect(headings).to.be.greaterThan(20);
+  });
+
+  it("can be read from the README on: a link leads to every page", () => {
+    const reached = new Set<string>();
+    const follow = (page: string): void => {
+      if (reached.has(page) || !page.endsWith(".md") || !statSync(join(REPOSITORY, page)).isFile()) return;
+      reached.add(page);
+      for (const { target } of linksOf(page)) follow(target);
+    };
+    follow("README.md");
+    // The README links to their folder: they are for those who change the package.
+    const decision = join("docs", "decisions");
+    expect(PAGES.filter((page) => !reached.has(page) && !page.startsWith(decision))).to.deep.equal([]);
+  });
+
+  it("has only blocks that a test runs, or that are marked as output", () => {
+    for (const page of PAGES) {
+      for (const { language, output, text } of blocksIn(page)) {
+        const runs = ["sh", "ts", "json"].includes(language);
+        expect(output === undefined ? runs : language !== "sh" && language !== "ts", `${page}:\n${text}`).to.equal(true);
       }
     }
   });
-});
-
-describe("The programs of the documentation", function () {
-  this.timeout(240_000);
-  let scene: Scene;
-  afterEach(() => scene.close());
-
-  /** Each program as a module, all in one stack. */
-  async function run(programs: readonly string[]): Promise<void> {
-    scene = await startScene({ program: "", language: "typescript" });
-    addDba(scene.simulator);
-    const before = grantsOf(scene.simulator);
-    programs.forEach((text, at) => { writeFileSync(join(scene.project.folder, `program${String(at)}.ts`), text.includes("export ") ? text : `${text}\nexport {};\n`); });
-    scene.project.write(programs.map((_, at) => `import "./program${String(at)}";\n`).join(""));
-    await scene.project.up();
-    expect(Object.keys(grantsOf(scene.simulator)).length).to.be.greaterThan(Object.keys(before).length);
-    await scene.project.refresh("--expect-no-changes");
-    await scene.project.preview("--expect-no-changes");
-    await scene.project.destroy();
-    // What was declared off stays off.
-    expect(grantsOf(scene.simulator)).to.deep.equal({ ...before, "TECH\\DBA": { ...before["TECH\\DBA"], allVms: false } });
-  }
-
-  it("are made under the real engine, stay without a change and are destroyed", async () => {
-    const programs = [...RESOURCE_PAGES, ...GUIDES].flatMap((page) => blocksOf(page, "ts"));
-    expect(programs.length).to.be.greaterThan(10);
-    await run(programs);
-  });
-
-  it("are so in the README too", async () => {
-    const programs = blocksOf("README.md", "ts");
-    const used = ["ResourcePool Production", "Folder Databases"];
-    expect([programs.length > 0, used.every((one) => programs.join("").includes(`type: "${one.split(" ")[0] ?? ""}", name: "${one.split(" ")[1] ?? ""}"`))]).to.deep.equal([true, true]);
-    // The simulator's infrastructure has other names for what the README's has.
-    await run(programs.map((text) => text.replace('type: "ResourcePool", name: "Production"', 'type: "ResourcePool", name: "Test"').replace('name: "Databases"', 'name: "Production"')));
-  });
-});
-
-describe("The commands of the documentation", function () {
-  this.timeout(240_000);
-  let scene: Scene;
-  afterEach(() => scene.close());
-
-  it("lead through the adoption of an existing Enterprise Manager without a write", async () => {
-    scene = await startScene({ program: "", language: "typescript" });
-    const { simulator, project } = scene;
-    addDba(simulator);
-    for (const line of blocksOf("docs/guides/adopt.md", "sh").flatMap((text) => text.trim().split("\n"))) await follow(line);
-    expect(simulator.requests.filter(({ write }) => write)).to.deep.equal([]);
-    expect((await project.resources()).filter(({ type }) => type.endsWith(":Account"))).to.have.length(1);
-  });
-
-  it("try it without Veeam", async () => {
-    scene = await startScene({ program: "" });
-    const [first = "", second = ""] = blocksOf("docs/guides/try-without-veeam.md", "sh");
-    expect(first.trim()).to.equal("npx veeam-em simulate --port 9398");
-    for (const line of second.trim().split("\n")) await follow(line);
-    expect(existsSync(join(scene.project.folder, "permissions", "index.ts"))).to.equal(true);
-  });
-
-  /** Does what a line says, in the project's folder. */
-  async function follow(line: string): Promise<void> {
-    const { simulator, project } = scene;
-    const [command, ...args] = words(line);
-    if (command === "npx" && args[0] === "veeam-em") {
-      const own = args.slice(1).map((word) => (word === "permissions" ? join(project.folder, "permissions") : word));
-      const { code, stderr } = await veeamEm(simulator, own);
-      expect([line, code, stderr]).to.deep.equal([line, 0, ""]);
-    } else if (command === "pulumi") await project.run(args);
-    else if (command === "cd") cpSync(join(project.folder, args[0] ?? ""), project.folder, { recursive: true });
-    else if (line === "npm install") linkYaml(project.folder);
-    else expect(command, `a command that no test runs: ${line}`).to.equal("export");
-  }
 });
