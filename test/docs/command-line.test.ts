@@ -7,6 +7,9 @@ import { PAGES, pageText, REPOSITORY } from "./pages";
 
 const PAGE = "docs/command-line.md";
 
+/** Options of `pulumi` and of this repository's own scripts that pages speak of without the command in front. */
+const OF_OTHERS = ["case", "secret"];
+
 async function help(...command: string[]): Promise<string> {
   let text = "";
   const code = await main([...command, "--help"], { stdout: (part) => { text += part; }, stderr: (part) => { text += part; }, env: {}, ended: new AbortController().signal });
@@ -58,5 +61,10 @@ describe("The page of the command line", () => {
       }
     }
     expect(count).to.be.greaterThan(10);
+    const every = new Set([...Object.values(options).flat(), ...OF_OTHERS]);
+    for (const page of PAGES) {
+      const alone = [...pageText(page).matchAll(/`--([a-z][a-z-]*)[^`]*`/g)].map(([, option = ""]) => option);
+      expect(alone.filter((option) => !every.has(option)), page).to.deep.equal([]);
+    }
   });
 });

@@ -126,6 +126,9 @@ describe("The documentation", () => {
 
   it("has only blocks that a test runs, or that are marked as output", () => {
     for (const page of PAGES) {
+      // What stands further right would be a block for the reader, and none for the tests.
+      expect(pageText(page).match(/^.+```/gm), page).to.equal(null);
+      expect(pageText(page).match(/^```/gm) ?? [], page).to.have.length(2 * blocksIn(page).length);
       for (const { language, output, text } of blocksIn(page)) {
         const runs = ["sh", "ts", "json"].includes(language);
         expect(output === undefined ? runs : language !== "sh" && language !== "ts", `${page}:\n${text}`).to.equal(true);
