@@ -2,15 +2,16 @@ import { Connections, Operation } from "../em";
 import { EXIT, type Command, type CommandIo, UsageError } from "./command";
 import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom } from "./settings-options";
 import { type Allowance, readAllowList } from "./explain/allow-list";
-import { type AccountChange, changesOf, draftsOf } from "./explain/changes";
+import { type AccountChange, changesOf } from "./explain/changes";
 import type { Hierarchy } from "./explain/coverage";
+import { draftsOf } from "./explain/drafts";
 import type { FailKind } from "./explain/effects";
 import { expiredOf, findingsOf, readFailOn, stoppingKinds } from "./explain/findings";
 import { readHierarchy } from "./explain/hierarchy-file";
 import { type Preview, readPreview } from "./explain/preview";
 import { asJson, type Explanation, pageOf } from "./explain/report";
 import { completeFromServer, learnFromServer } from "./explain/resolve";
-import { InputError, type Input, readInput, refusingBadInput, runPulumi } from "./words/input";
+import { failedRun, readInput, refusingBadInput, runPulumi } from "./words/input";
 import { Names } from "./words/names";
 import { paintFor } from "./words/paint";
 import { asMarkdown, asText, markerOf } from "./words/render";
@@ -33,8 +34,10 @@ export const explain: Command = {
 
 Reads what \`pulumi preview --json\` printed (from FILE, or from the standard input for -;
 runs it when neither is given) and says per account what it gains and loses, the most
-dangerous first. What the preview does not know yet is said to be unknown, and counts as
-the worst that it may be.
+dangerous first. What the preview does not tell (known only during up, or secret) is said
+to be unknown, and counts as the worst that it may be. Make the file with
+\`pulumi preview --json --show-sames\`: without --show-sames what stays as it is is not in
+it, and a scope below a branch that the account has already counts as new.
 
   --markdown              for a comment in a pull request: the same text for the same change,
                           with a hidden first line by which a pipeline finds its comment
@@ -42,11 +45,14 @@ the worst that it may be.
   --fail-on KINDS         exit code 3 if the change holds one of widen, admin, all-vms, delete
                           (commas, or several times). widen: an account may restore more than
                           before; admin: becomes Portal Administrator; all-vms: may restore
-                          every VM; delete: an account is deleted or loses something
+                          every VM; delete: an account is deleted or loses something.
+                          What is not known counts for each kind that it may be
   --allow FILE            exceptions from --fail-on, a JSON list of
-                          { "account", "reason", "expires": "2027-03-31", "kinds" (optional) }
+                          { "account", "reason", "expires": "2027-03-31", "kinds" (optional) };
+                          expires is the last day that it counts, in UTC
   --resolve               ask the server (GET requests only) what objects are called and what
-                          the accounts have already
+                          the accounts have already; accounts of other servers stay as the
+                          preview tells them
   --hierarchy FILE        which object is below which, a JSON list of
                           { "object": <reference>, "parent": <reference> }; Enterprise
                           Manager's look-up does not tell that
@@ -60,6 +66,8 @@ ${SETTINGS_USAGE}`,
   async run(args, io) {
     const { values, positionals } = parseOptions(args, OPTIONS, true);
     if (positionals.length > 1) throw new UsageError(`one file is wanted, not ${positionals.length}.`);
+    const useless = positionals.length === 0 ? [] : (["stack", "cwd", "refresh"] as const).filter((name) => values[name] !== undefined);
+    if (useless.length > 0) throw new UsageError(`${useless.map((name) => `--${name}`).join(" and ")} belong to a preview that is run; with a file there is none.`);
     if (values.markdown === true && values.json === true) throw new UsageError("--markdown and --json exclude each other.");
     const kinds = readFailOn(values["fail-on"] ?? []);
     return refusingBadInput("explain", io, () => explainPreview(positionals[0], values, kinds, io));
@@ -69,7 +77,7 @@ ${SETTINGS_USAGE}`,
 async function explainPreview(file: string | undefined, values: Values, kinds: readonly FailKind[], io: CommandIo): Promise<number> {
   const allowances = values.allow === undefined ? [] : readAllowList(await readInput(values.allow));
   const hierarchy = values.hierarchy === undefined ? new Map<string, string>() : readHierarchy(await readInput(values.hierarchy));
-  const preview = readPreview(await previewFrom(file, values, io));
+  const preview = await previewFrom(file, values, io);
   const changes = await changesIn(preview, hierarchy, values, io);
   const explanation = explanationOf(preview, changes, kinds, allowances);
   io.stdout(rendered(explanation, values, io));
@@ -78,7 +86,7 @@ async function explainPreview(file: string | undefined, values: Values, kinds: r
 
 function explanationOf(preview: Preview, changes: readonly AccountChange[], kinds: readonly FailKind[], allowances: readonly Allowance[]): Explanation {
   const today = new Date().toISOString().slice(0, "2027-03-31".length);
-  return { stack: preview.stack, isOurs: preview.resources.length > 0, changes, findings: findingsOf(changes, kinds, allowances, today), expired: expiredOf(allowances, today) };
+  return { stack: preview.stack, isOurs: preview.resources.length > 0, lacksSames: preview.lacksSames, changes, findings: findingsOf(changes, kinds, allowances, today), expired: expiredOf(allowances, today) };
 }
 
 function rendered(explanation: Explanation, values: Values, io: CommandIo): string {
@@ -87,13 +95,19 @@ function rendered(explanation: Explanation, values: Values, io: CommandIo): stri
   return values.markdown === true ? asMarkdown(page, "Restore permissions", markerOf("explain", explanation.stack)) : asText(page, paintFor(io));
 }
 
-/** A preview that is run fails where its output is read: the output tells why. */
-async function previewFrom(file: string | undefined, values: Values, io: CommandIo): Promise<Input> {
-  if (file !== undefined) return readInput(file);
-  const args = ["preview", "--json", ...(values.stack === undefined ? [] : ["--stack", values.stack]), ...(values.refresh === true ? ["--refresh"] : [])];
-  const { code, stdout, stderr } = await runPulumi(args, values.cwd, io);
-  if (stdout.trim() === "") throw new InputError(`\`pulumi ${args.join(" ")}\` ended with ${code ?? "a signal"} and printed no preview: ${stderr.trim() || "it said nothing"}`);
-  return { name: `\`pulumi ${args.join(" ")}\``, text: stdout };
+/** What stays as it is belongs to what an account has: `--show-sames`. */
+function previewArguments({ stack, refresh }: Values): string[] {
+  return ["preview", "--json", "--show-sames", ...(stack === undefined ? [] : ["--stack", stack]), ...(refresh === true ? ["--refresh"] : [])];
+}
+
+/** A preview that is run and fails is refused where its output is read, which tells why; what prints nothing, or hides that it failed, is refused here. */
+async function previewFrom(file: string | undefined, values: Values, io: CommandIo): Promise<Preview> {
+  if (file !== undefined) return readPreview(await readInput(file));
+  const run = await runPulumi(previewArguments(values), values.cwd, io);
+  if (run.stdout.trim() === "") throw failedRun(run, "printed no preview");
+  const preview = readPreview({ name: `\`${run.command}\``, text: run.stdout });
+  if (run.code !== 0) throw failedRun(run, "does not say why in what it printed");
+  return preview;
 }
 
 async function changesIn(preview: Preview, hierarchy: Hierarchy, values: Values, io: CommandIo): Promise<AccountChange[]> {

@@ -1,4 +1,5 @@
 import type { HierarchyRoot, ScopeRow } from "./entities";
+import { grouped } from "./grouped";
 import { type HierarchyReference, referenceKey } from "./hierarchy-reference";
 import { foldName, sameName } from "./identity";
 
@@ -94,16 +95,6 @@ export function assignRows(wanted: readonly WantedScope[], rows: readonly ScopeR
 /** Rows by the name of their object: only rows of the same name can be like a scope exactly. */
 export function rowsByName(rows: readonly ScopeRow[]): ReadonlyMap<string, readonly ScopeRow[]> {
   return grouped(rows, (row) => row.name);
-}
-
-function grouped<T>(items: readonly T[], nameOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const group = groups.get(nameOf(item));
-    if (group === undefined) groups.set(nameOf(item), [item]);
-    else group.push(item);
-  }
-  return groups;
 }
 
 /** Pairs what fits only each other. */

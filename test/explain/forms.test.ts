@@ -1,8 +1,8 @@
 import { Ajv } from "ajv";
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { chmodSync, readFileSync } from "node:fs";
+import { delimiter, dirname, join } from "node:path";
 import { account, Files, preview, step, UNKNOWN, veeamEm } from "./preview-builder";
 
 const ROOT = join(__dirname, "..", "..");
@@ -57,7 +57,19 @@ describe("What veeam-em explain prints", () => {
     const many = Array.from({ length: 2_000 }, (_, at) => step("create", "AccountRole", { name: `r${at}`, new: { account: `TECH\\account ${at}`, role: at === 1_999 ? "Portal Administrator" : "Portal User", adopt: true } }));
     const { out } = await veeamEm(["explain", files.write("preview.json", preview(...many)), "--markdown"]);
     expect(out.length).to.be.lessThan(65_000);
-    expect(out).to.include("`TECH\\account 1999`").and.to.match(/… and \d+ more parts/);
+    expect(out).to.include("`TECH\\account 1999`").and.to.match(/… and \d+ more lines/);
+  });
+
+  it("fits into a comment however much changes for one account, and what stops the run is always in it", async () => {
+    const scopes = Array.from({ length: 3_000 }, (_, at) => ({ object: { root: "vc01", type: "Vm", name: `machine ${at}` } }));
+    const one = preview(step("update", "Account", { old: account(), new: account({ allVms: true, scopes }) }));
+    const many = preview(...Array.from({ length: 3_000 }, (_, at) => step("create", "AllVmsScope", { name: `s${at}`, new: { account: `TECH\\account ${at}`, enabled: true } })));
+    for (const document of [one, many]) {
+      const { code, out } = await veeamEm(["explain", files.write("preview.json", document), "--markdown", "--fail-on", "all-vms"]);
+      expect(code).to.equal(3);
+      expect(out.length).to.be.lessThan(65_000);
+      expect(out).to.include("- ⚠️ **may now restore every VM**").and.to.include("- Stopped by --fail-on all-vms").and.to.match(/… and \d+ more lines/);
+    }
   });
 
   it("has colours on a terminal only, and never with NO_COLOR", async () => {
@@ -82,6 +94,40 @@ describe("What veeam-em explain prints", () => {
       expect({ status, stderr }).to.deep.equal({ status: 3, stderr: "" });
       expect(stdout).to.include("may now restore every VM");
     }
+  });
+});
+
+describe("veeam-em explain without a file", () => {
+  let files: Files;
+  beforeEach(() => { files = new Files(); });
+  afterEach(() => files.end());
+
+  /** A program called `pulumi` that prints this, and ends so. */
+  async function explainWith(script: string, ...args: string[]): ReturnType<typeof veeamEm> {
+    const folder = dirname(files.write("pulumi", `#!/bin/sh\n${script}\n`));
+    chmodSync(join(folder, "pulumi"), 0o755);
+    return veeamEm(["explain", ...args], { PATH: [folder, process.env["PATH"] ?? ""].join(delimiter), PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" });
+  }
+
+  it("runs a preview that has everything in it, as one document", async () => {
+    const { code, out } = await explainWith(`[ "$*" = "preview --json --show-sames --stack dev --refresh --non-interactive" ] || exit 9; [ -z "$PULUMI_ENABLE_STREAMING_JSON_PREVIEW" ] || exit 8; cat <<'END'\n${JSON.stringify(PREVIEW)}\nEND`, "--stack", "dev", "--refresh");
+    expect(code).to.equal(0);
+    expect(out).to.include("may now restore every VM");
+  });
+
+  it("refuses what a program that failed printed, also where that looks whole, with what the program said", async () => {
+    const whole = await explainWith(`cat <<'END'\n${JSON.stringify(PREVIEW)}\nEND\necho 'error: a policy was \u001b[31mviolated' >&2; exit 7`);
+    expect(whole).to.deep.include({ code: 2, out: "" });
+    expect(whole.err).to.include("ended with exit code 7").and.to.include("error: a policy was \\u{1b}[31mviolated");
+    const nothing = await explainWith("echo 'error: no stack named x' >&2; exit 6");
+    expect(nothing).to.deep.include({ code: 2, out: "" });
+    expect(nothing.err).to.include("printed no preview: error: no stack named x");
+  });
+
+  it("says which folder there is not", async () => {
+    const { code, err } = await explainWith("exit 0", "--cwd", "/no/such/folder");
+    expect(code).to.equal(2);
+    expect(err).to.include("there is no folder /no/such/folder").and.not.include("Install");
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { account, ACCOUNT_ID, Files, preview, step, veeamEm } from "./preview-builder";
+import sinon from "sinon";
+import { account, ACCOUNT_ID, Files, preview, step, UNKNOWN, veeamEm } from "./preview-builder";
 
 const DANGEROUS = preview(step("update", "Account", { old: account(), new: account({ roles: ["Portal Administrator"], allVms: true }) }));
 
@@ -33,6 +34,29 @@ describe("veeam-em explain --fail-on", () => {
     expect((await run("--fail-on", "admin", "--allow", allow({ ...ENTRY, expires: "2020-02-29" }))).out).to.include("expired on 2020-02-29 and is void");
   });
 
+  it("counts an entry to the end of its last day in UTC, whatever the time zone of the machine", async () => {
+    const clock = sinon.useFakeTimers({ toFake: ["Date"] });
+    const zone = process.env["TZ"];
+    try {
+      for (const TZ of ["Pacific/Kiritimati", "Etc/GMT+12"]) {
+        process.env["TZ"] = TZ;
+        for (const [now, code] of [["2027-03-31T23:59:59.999Z", 0], ["2027-04-01T00:00:00.000Z", 3]] as const) {
+          clock.setSystemTime(new Date(now));
+          expect((await run("--fail-on", "admin", "--allow", allow({ ...ENTRY, expires: "2027-03-31" }))).code, `${now} in ${TZ}`).to.equal(code);
+        }
+      }
+    } finally {
+      clock.restore();
+      if (zone === undefined) delete process.env["TZ"];
+      else process.env["TZ"] = zone;
+    }
+  });
+
+  it("lets pass an account that is not known yet only if nothing is asked of it: no entry fits it", async () => {
+    const unknown = preview(step("create", "AccountRole", { new: { account: UNKNOWN, role: "Portal Administrator" } }));
+    expect((await veeamEm(["explain", files.write("preview.json", unknown), "--fail-on", "widen,admin,all-vms,delete", "--allow", allow(ENTRY)])).code).to.equal(3);
+  });
+
   it("refuses an allow-list with a mistake in it with exit code 2, naming each", async () => {
     for (const [entry, words] of [
       [{ ...ENTRY, reason: " " }, "`reason` is missing"], [{ reason: "x", expires: "2999-01-01" }, "`account` is missing"], [{ ...ENTRY, expires: "2999-02-30" }, "`expires`"],
@@ -47,6 +71,6 @@ describe("veeam-em explain --fail-on", () => {
   });
 
   it("refuses kinds and options that it does not know with exit code 2", async () => {
-    for (const args of [["--fail-on", "everything"], ["--fail-on", ""], ["--fail-on", "widen,everything"], ["--no-such-option"], ["another.json"], ["--markdown", "--json"]]) expect((await run(...args)).code, args.join(" ")).to.equal(2);
+    for (const args of [["--fail-on", "everything"], ["--fail-on", ""], ["--fail-on", "widen,everything"], ["--no-such-option"], ["another.json"], ["--markdown", "--json"], ["--stack", "dev"], ["--cwd", "."], ["--refresh"]]) expect((await run(...args)).code, args.join(" ")).to.equal(2);
   });
 });

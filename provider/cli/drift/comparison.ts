@@ -1,56 +1,117 @@
-import { type Connections, type EmErrorCode, isEmError, Operation, resolveSettings } from "../../em";
+import { type Connections, type EmError, type EmErrorCode, isEmError, Operation, resolveSettings } from "../../em";
 import { account } from "../../lifecycle/account";
 import { accountRole } from "../../lifecycle/account-role";
 import { accountScope } from "../../lifecycle/account-scope";
 import { allVmsScope } from "../../lifecycle/all-vms-scope";
-import type { Lifecycle } from "../../lifecycle/lifecycle";
+import type { Lifecycle, Reading } from "../../lifecycle/lifecycle";
+import { flagOf, textOf } from "../../lifecycle/properties";
+import { isUnconfirmed } from "../../lifecycle/unconfirmed";
 import { workOn } from "../../lifecycle/work";
+import { grouped } from "../../model/grouped";
 import type { CommandIo } from "../command";
 import { environmentWith, type SettingsValues } from "../settings-options";
 import { type Kind, learn } from "../words/contributions";
 import { Names } from "../words/names";
 import { say } from "../words/phrase";
-import { differencesOf, goneWords } from "./differences";
+import { besides } from "./besides";
+import { differencesOf, goneWords, leftoverWords, secretWords, unconfirmedWords } from "./differences";
 import type { DriftReport, ResourceResult } from "./report";
-import type { Recorded, StackState } from "./state-file";
+import type { Recorded, RecordedProvider, StackState } from "./state-file";
 
 const LIFECYCLES: Readonly<Record<Kind, Lifecycle>> = { Account: account, AccountRole: accountRole, AccountScope: accountScope, AllVmsScope: allVmsScope };
 
-/** Failures that have nothing to do with one resource: the first ends the comparison, and is told once. */
+/** Failures that have nothing to do with one resource: they are told once for all that their provider manages. */
 const OF_THE_CONNECTION: ReadonlySet<EmErrorCode> = new Set(["EM_CONFIG", "EM_TLS", "EM_UNREACHABLE", "EM_AUTH", "EM_FORBIDDEN", "EM_WRONG_SERVER", "EM_TIMEOUT"]);
 
-/** Reads every resource of a state from the server, as a refresh does, and compares. Sends no writes. */
+/** Where resources are compared. */
+interface Comparison {
+  readonly connections: Connections;
+  readonly env: CommandIo["env"];
+  readonly ended: AbortSignal;
+  readonly names: Names;
+  /** All resources of each account, by the provider's name and the account's ID. */
+  readonly byAccount: ReadonlyMap<string, readonly Recorded[]>;
+  /** What is in the state in good order, by kind and ID: an old object of the same ID is the same thing. */
+  readonly current: ReadonlySet<string>;
+  /** The first failure of each provider's connection. */
+  readonly unreachable: Map<string, EmError>;
+}
+
+/**
+ * Reads every resource of a state from the server, as a refresh does, and compares. Sends no writes. Errors: that of the connection,
+ * where nothing at all can be compared; of several servers, one that cannot be asked does not keep the others from being compared.
+ */
 export async function compareWithServer(state: StackState, connections: Connections, values: SettingsValues, io: CommandIo): Promise<DriftReport> {
   const names = new Names();
   for (const { kind, outputs } of state.resources) learn(kind, outputs, names);
-  const env = environmentWith(values, io.env);
-  const results = await Promise.all(state.resources.map((resource) => resultFor(resource, connections, env, io, names)));
-  return { stack: state.stack, results };
+  const current = new Set(state.resources.filter(({ pending }) => pending === undefined).map(identityOf));
+  const at: Comparison = { connections, env: environmentWith(values, io.env), ended: io.ended, names, byAccount: grouped(state.resources, accountKey), current, unreachable: new Map() };
+  const results = await Promise.all(state.resources.map((resource) => resultFor(resource, at)));
+  const [first] = at.unreachable.values();
+  if (first !== undefined && results.every(({ verdict }) => verdict === "failed")) throw first;
+  return { stack: state.stack, results, interrupted: state.interrupted, unreachable: [...at.unreachable].map(([provider, { code, message }]) => ({ provider, code, message })) };
 }
 
-async function resultFor(resource: Recorded, connections: Connections, env: CommandIo["env"], io: CommandIo, names: Names): Promise<ResourceResult> {
-  if (resource.encrypted.length > 0) return failed(resource, `The state keeps ${resource.encrypted.join(", ")} encrypted: give \`--state\` the output of \`pulumi stack export --show-secrets\`.`);
+function identityOf({ kind, id, provider }: Recorded): string {
+  return JSON.stringify([provider.name, kind, id]);
+}
+
+function accountKey({ outputs, provider }: Recorded): string {
+  return JSON.stringify([provider.name, textOf(outputs, "accountId")]);
+}
+
+async function resultFor(resource: Recorded, at: Comparison): Promise<ResourceResult> {
+  const { provider, encrypted } = resource;
+  if (encrypted.length > 0) return failed(resource, `The state keeps ${encrypted.join(", ")} encrypted: give \`--state\` the output of \`pulumi stack export --show-secrets\`.`);
+  if (lacksPassword(provider, at.env)) return failed(resource, `The state keeps the password of its provider ${provider.name} encrypted: give \`--state\` the output of \`pulumi stack export --show-secrets\`, or the provider \`passwordEnv\`.`);
   try {
-    return await compare(resource, connections, env, io, names);
+    return await compare(resource, at);
   } catch (error) {
-    if (!isEmError(error) || OF_THE_CONNECTION.has(error.code)) throw error;
-    return failed(resource, `${error.code}: ${error.message}`);
+    if (!isEmError(error)) throw error;
+    if (!OF_THE_CONNECTION.has(error.code)) return failed(resource, `${error.code}: ${error.message}`);
+    if (!at.unreachable.has(provider.name)) at.unreachable.set(provider.name, error);
+    return { resource, verdict: "failed", effects: [], besides: [] };
   }
 }
 
-async function compare(resource: Recorded, connections: Connections, env: CommandIo["env"], io: CommandIo, names: Names): Promise<ResourceResult> {
-  const settings = resolveSettings(resource.settings, env);
-  const em = connections.connect(settings);
-  const lifecycle = LIFECYCLES[resource.kind];
-  const operation = new Operation(`read ${lifecycle.kind} ${resource.name}`, settings.timeoutSeconds, undefined, io.ended);
-  const reading = await lifecycle.read(workOn(em, operation), resource.id, resource.outputs);
-  if (reading === undefined) return { resource, verdict: "gone", effects: [goneWords(resource, names)] };
-  const where = { server: settings.server, formerServer: settings.formerUrl };
-  // As a refresh does: from what is there to what the program last declared.
-  const isSame = lifecycle.diff(resource.id, reading.props, resource.inputs, where).changes === false;
-  return isSame ? { resource, verdict: "same", effects: [] } : { resource, verdict: "differs", effects: differencesOf(resource, reading, names) };
+/** Whether the password is in the state only, and encrypted there. The environment has it for all but explicit providers. */
+export function lacksPassword({ settings, encrypted }: RecordedProvider, env: CommandIo["env"]): boolean {
+  if (!encrypted.includes("password")) return false;
+  return settings["explicit"] === "true" || (env["VEEAM_EM_PASSWORD"] ?? "") === "";
 }
 
+async function compare(resource: Recorded, at: Comparison): Promise<ResourceResult> {
+  const settings = resolveSettings(resource.provider.settings, at.env);
+  const em = at.connections.connect(settings);
+  const lifecycle = LIFECYCLES[resource.kind];
+  const work = workOn(em, new Operation(`read ${lifecycle.kind} ${resource.name}`, settings.timeoutSeconds, undefined, at.ended));
+  if (resource.pending === "deletion" && at.current.has(identityOf(resource))) return same(resource);
+  const reading = await lifecycle.read(work, resource.id, resource.outputs);
+  if (resource.pending === "deletion") return reading === undefined || !isLeftover(resource, reading) ? same(resource) : differs(resource, [leftoverWords(resource, at.names)]);
+  if (isUnconfirmed(resource.id)) return differs(resource, [unconfirmedWords(resource, reading !== undefined)]);
+  if (reading === undefined) return { ...differs(resource, [goneWords(resource, at.names)]), verdict: "gone" };
+  const isOpen = resource.kind === "Account" && flagOf(resource.outputs, "exclusive") !== true;
+  const more = isOpen ? await besides(work, reading.id, at.byAccount.get(accountKey(resource)) ?? []) : [];
+  // As a refresh does: from what is there to what the program last declared. That the server is the one of the state was seen to by the reading.
+  const isSame = lifecycle.diff(resource.id, reading.props, resource.inputs, { server: undefined, formerServer: undefined }).changes === false;
+  const effects = isSame ? [] : resource.secret.length > 0 ? [secretWords(resource)] : differencesOf(resource, reading, at.names);
+  return { resource, verdict: isSame ? "same" : "differs", effects, besides: more };
+}
+
+/** A switch is there as long as its account is: it is left over only if it is still on, and was to go off. */
+function isLeftover({ kind, outputs }: Recorded, reading: Reading): boolean {
+  return kind !== "AllVmsScope" || (flagOf(outputs, "enabled") === true && flagOf(reading.props, "enabled") === true);
+}
+
+function same(resource: Recorded): ResourceResult {
+  return { resource, verdict: "same", effects: [], besides: [] };
+}
+
+function differs(resource: Recorded, effects: ResourceResult["effects"]): ResourceResult {
+  return { resource, verdict: "differs", effects, besides: [] };
+}
+
+/** What the server or the state said goes in as a name: it may hold anything. */
 function failed(resource: Recorded, why: string): ResourceResult {
-  return { resource, verdict: "failed", effects: [{ direction: "note", text: say`could not be compared (${resource.name}): ${[why]}`, kinds: [], weight: 0 }] };
+  return { resource, verdict: "failed", effects: [{ direction: "note", text: say`could not be compared (${resource.name}): ${why}`, kinds: [], weight: 0 }], besides: [] };
 }

@@ -14,15 +14,42 @@ function effect(direction: Effect["direction"], text: Phrase, weight: number): E
   return { direction, text, kinds: [], weight };
 }
 
-/** What is gone with a resource that the server does not have any more. */
-export function goneWords({ kind, name, outputs }: Recorded, names: Names): Effect {
+/** What a resource stands for, where it is one grant. */
+function grantWords({ kind, outputs, secret }: Recorded, names: Names): { readonly has: Phrase; readonly isScope: boolean } | undefined {
+  if (secret.length > 0) return undefined;
   const held = new Holdings();
   contribute(kind, outputs, held, names);
   const [role] = held.roles.values();
   const [scope] = held.scopes.values();
-  if (kind === "AccountRole" && role !== undefined) return effect("loses", say`has not the role ${role.name} any more (${name})`, WEIGHT.loss);
-  if (kind === "AccountScope" && scope !== undefined) return effect("loses", say`may not restore ${scopeWords(scope)} any more (${name})`, WEIGHT.loss);
-  return effect("loses", say`does not exist any more (${name})`, WEIGHT.deleted);
+  if (kind === "AccountRole" && role !== undefined) return { has: say`the role ${role.name}`, isScope: false };
+  return kind === "AccountScope" && scope !== undefined ? { has: scopeWords(scope), isScope: true } : undefined;
+}
+
+/** What is gone with a resource that the server does not have any more. */
+export function goneWords(resource: Recorded, names: Names): Effect {
+  const { name, pending } = resource;
+  const why = pending === "replacement" ? say`: an earlier \`pulumi up\` deleted it to replace it, and did not make the new one` : say``;
+  const grant = grantWords(resource, names);
+  if (grant === undefined) return effect("loses", say`does not exist any more (${name})${why}`, WEIGHT.deleted);
+  return effect("loses", grant.isScope ? say`may not restore ${grant.has} any more (${name})${why}` : say`has not ${grant.has} any more (${name})${why}`, WEIGHT.loss);
+}
+
+/** What an earlier run replaced and could not delete: the account has it besides the new one. */
+export function leftoverWords(resource: Recorded, names: Names): Effect {
+  const grant = grantWords(resource, names);
+  const ungranted = resource.kind === "AllVmsScope" ? say`may still restore every VM` : say`still exists`;
+  const what = grant === undefined ? ungranted : grant.isScope ? say`may still restore ${grant.has}` : say`still has ${grant.has}`;
+  return effect("gains", say`${what} (${resource.name}): an earlier \`pulumi up\` replaced that and could not delete it; the next one does`, WEIGHT.scope);
+}
+
+/** What an earlier run may have made. */
+export function unconfirmedWords({ name }: Recorded, exists: boolean): Effect {
+  return effect("note", say`${[exists ? "has" : "has not"]} what an earlier \`pulumi up\` may have made and could not establish (${name}); the next one sets it right`, WEIGHT.note);
+}
+
+/** A difference of which nothing is told. */
+export function secretWords({ name, secret }: Recorded): Effect {
+  return effect("note", say`differs (${name}); in what is not told, because the program keeps ${listed(secret.map((property) => say`${property}`))} secret`, WEIGHT.unknown);
 }
 
 /** In which words the server differs from the state. */

@@ -2,7 +2,17 @@ import type { RawSettings } from "../../em";
 import { isProperties, objectsOf, type Properties, textOf } from "../../lifecycle/properties";
 import { type Kind, kindOf } from "../words/contributions";
 import { type Input, InputError, parseJson } from "../words/input";
+import { visible } from "../words/phrase";
 import { isSecret, revealed } from "./secrets";
+
+/** The provider that manages a resource, as the state has it. */
+export interface RecordedProvider {
+  /** Its name in the program; `default` where the program names none. */
+  readonly name: string;
+  readonly settings: RawSettings;
+  /** Settings that the state keeps encrypted. */
+  readonly encrypted: readonly string[];
+}
 
 /** A resource of this package as a state has it. */
 export interface Recorded {
@@ -13,10 +23,13 @@ export interface Recorded {
   readonly id: string;
   readonly inputs: Properties;
   readonly outputs: Properties;
-  /** Settings of the provider that manages it. */
-  readonly settings: RawSettings;
+  readonly provider: RecordedProvider;
   /** Properties that the state keeps encrypted: nothing can be compared with them. */
   readonly encrypted: readonly string[];
+  /** Properties that the program keeps secret: they are compared, and not told. */
+  readonly secret: readonly string[];
+  /** What an earlier run left undone: an old object that it could not delete, or a new one that it did not make after deleting the old one. */
+  readonly pending: "deletion" | "replacement" | undefined;
 }
 
 /** A stack's state, as far as it concerns Enterprise Manager. */
@@ -24,6 +37,8 @@ export interface StackState {
   /** `<project>/<stack>`. */
   readonly stack: string;
   readonly resources: readonly Recorded[];
+  /** Resources on which a run was at work when it was cut off: `creating operators`. */
+  readonly interrupted: readonly { readonly what: string; readonly name: string }[];
 }
 
 const WANTED = "the output of `pulumi stack export`";
@@ -40,11 +55,12 @@ export function readState(input: Input): StackState {
   const deployment = isProperties(document) ? document["deployment"] : undefined;
   if (!isProperties(document) || !isProperties(deployment)) throw new InputError(`${input.name} is JSON, but not ${WANTED}${isProperties(document) && Array.isArray(document["steps"]) ? "; a preview is for `veeam-em explain`" : ""}.`);
   const { version } = document;
-  if (!KNOWN_VERSIONS.some((known) => known === version)) throw new InputError(`${input.name} is a stack export of version ${JSON.stringify(version) || "unknown"}; known are ${KNOWN_VERSIONS.join(" and ")}. Export it again with a current Pulumi CLI, or use a newer pulumi-veeam-em.`);
+  if (!KNOWN_VERSIONS.some((known) => known === version)) throw new InputError(`${input.name} is a stack export of version ${visible(JSON.stringify(version) || "unknown")}; known are ${KNOWN_VERSIONS.join(" and ")}. Export it again with a current Pulumi CLI, or use a newer pulumi-veeam-em.`);
   const resources = deployment["resources"] ?? [];
   if (!Array.isArray(resources)) throw new InputError(`${input.name} is not ${WANTED}: \`deployment.resources\` is no list.`);
   const all = objectsOf({ resources }, "resources");
-  return { stack: stackOf(all), resources: all.flatMap((resource) => recordedOf(resource, all)) };
+  const providers = new Map(all.filter((one) => textOf(one, "type")?.startsWith("pulumi:providers:") === true).map((one) => [`${textOf(one, "urn") ?? ""}::${textOf(one, "id") ?? ""}`, one]));
+  return { stack: stackOf(all), resources: all.flatMap((resource) => recordedOf(resource, providers)), interrupted: interruptedIn(deployment) };
 }
 
 function stackOf(resources: readonly Properties[]): string {
@@ -52,30 +68,41 @@ function stackOf(resources: readonly Properties[]): string {
   return `${project}/${stack}`;
 }
 
-/** What is only read, or is on its way out, is nobody's declaration. */
-function recordedOf(resource: Properties, all: readonly Properties[]): Recorded[] {
-  const [urn, type, id] = ["urn", "type", "id"].map((name) => textOf(resource, name));
-  const kind = kindOf(type ?? "");
-  const isLive = resource["external"] !== true && resource["delete"] !== true && resource["pendingReplacement"] !== true;
-  if (urn === undefined || kind === undefined || id === undefined || !isLive) return [];
-  const [inputs, outputs] = [resource["inputs"], resource["outputs"]].map((bag) => withoutProvider(isProperties(bag) ? bag : {}));
-  if (inputs === undefined || outputs === undefined) return [];
-  const encrypted = Object.entries({ ...inputs, ...outputs }).filter(([, value]) => isSecret(value)).map(([name]) => name);
-  return [{ urn, kind, id, inputs, outputs, encrypted, name: urn.split("::").slice(3).join("::"), settings: settingsOf(resource, all) }];
+function nameIn(urn: string): string {
+  return urn.split("::").slice(3).join("::");
 }
 
-function withoutProvider(bag: Properties): Properties {
-  return Object.fromEntries(Object.entries(bag).filter(([name]) => !name.startsWith("__")).map(([name, value]) => [name, revealed(value)]));
+/** What is only read is nobody's declaration. */
+function recordedOf(resource: Properties, providers: ReadonlyMap<string, Properties>): Recorded[] {
+  const [urn, type, id] = ["urn", "type", "id"].map((name) => textOf(resource, name));
+  const kind = kindOf(type ?? "");
+  if (urn === undefined || kind === undefined || id === undefined || resource["external"] === true) return [];
+  const bags = [resource["inputs"], resource["outputs"]].map((bag) => Object.entries(isProperties(bag) ? bag : {}).filter(([name]) => !name.startsWith("__")));
+  const secret = namesOf(bags.flat(), isSecret);
+  const [inputs = {}, outputs = {}] = bags.map((bag) => Object.fromEntries(bag.map(([name, value]) => [name, revealed(value)])));
+  const encrypted = namesOf(Object.entries(inputs).concat(Object.entries(outputs)), isSecret);
+  const pending = resource["delete"] === true ? "deletion" : resource["pendingReplacement"] === true ? "replacement" : undefined;
+  return [{ urn, kind, id, inputs, outputs, encrypted, secret, pending, name: nameIn(urn), provider: providerOf(textOf(resource, "provider") ?? "", providers) }];
+}
+
+function namesOf(entries: readonly (readonly [string, unknown])[], fits: (value: unknown) => boolean): string[] {
+  return [...new Set(entries.filter(([, value]) => fits(value)).map(([name]) => name))];
 }
 
 /** The engine's reference to a provider is `<URN>::<ID>`. What is encrypted is left out: it comes from the environment. */
-function settingsOf(resource: Properties, all: readonly Properties[]): RawSettings {
-  const reference = textOf(resource, "provider") ?? "";
-  const provider = all.find((one) => `${textOf(one, "urn") ?? ""}::${textOf(one, "id") ?? ""}` === reference);
+function providerOf(reference: string, providers: ReadonlyMap<string, Properties>): RecordedProvider {
+  const provider = providers.get(reference);
   const inputs = provider?.["inputs"];
-  const named = Object.entries(isProperties(inputs) ? inputs : {}).filter(([name]) => name.startsWith(NAMESPACE));
-  return Object.fromEntries(named.flatMap(([name, value]) => {
-    const text = revealed(value);
-    return typeof text === "string" ? [[name.slice(NAMESPACE.length), text]] : [];
-  }));
+  const named = Object.entries(isProperties(inputs) ? inputs : {}).filter(([name]) => name.startsWith(NAMESPACE)).map(([name, value]) => [name.slice(NAMESPACE.length), revealed(value)] as const);
+  const settings = Object.fromEntries(named.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
+  return { name: nameIn(textOf(provider ?? {}, "urn") ?? "") || "default", settings, encrypted: namesOf(named, isSecret) };
+}
+
+/** A run that was killed leaves what it was doing: whether it was done is not in the state. */
+function interruptedIn(deployment: Properties): StackState["interrupted"] {
+  return objectsOf(deployment, "pending_operations").flatMap((operation) => {
+    const resource = isProperties(operation["resource"]) ? operation["resource"] : {};
+    if (kindOf(textOf(resource, "type") ?? "") === undefined) return [];
+    return [{ what: textOf(operation, "type") ?? "changing", name: nameIn(textOf(resource, "urn") ?? "") }];
+  });
 }

@@ -14,24 +14,40 @@ export function isAdministrator(holdings: Holdings): boolean {
   return [...holdings.roles.values()].some(isPortalAdministrator);
 }
 
-/** Why a scope adds nothing to what an account has; `undefined` if it does add something, or if that is not known. */
-export function coveredBy(scope: ScopeHeld, holdings: Holdings, hierarchy: Hierarchy): Phrase | undefined {
-  if (isAdministrator(holdings)) return say`as Portal Administrator it may do everything`;
-  if (holdings.allVms === true && isOfMachines(scope)) return say`it may restore every VM`;
-  const branch = [...holdings.scopes.values()].find((held) => contains(held, scope, hierarchy));
-  return branch === undefined ? undefined : say`it may restore ${scopeWords(branch)}`;
+/** Tells why a scope adds nothing to what an account has. */
+export class Coverage {
+  private readonly isAdministrator: boolean;
+  private readonly roots: readonly ScopeHeld[];
+
+  constructor(private readonly holdings: Holdings, private readonly hierarchy: Hierarchy) {
+    this.isAdministrator = isAdministrator(holdings);
+    this.roots = [...holdings.scopes.values()].filter(isRootLevel);
+  }
+
+  /** Why it adds nothing; `undefined` if it does add something, or if that is not known. */
+  of(scope: ScopeHeld): Phrase | undefined {
+    if (this.isAdministrator) return say`as Portal Administrator it may do everything`;
+    if (this.holdings.allVms === true && isOfMachines(scope)) return say`it may restore every VM`;
+    const branch = this.holdings.scopes.get(scope.key) ?? this.roots.find((root) => isRootOf(root, scope)) ?? this.branchAbove(scope);
+    return branch === undefined ? undefined : say`it may restore ${scopeWords(branch)}`;
+  }
+
+  private branchAbove(scope: ScopeHeld): ScopeHeld | undefined {
+    let key = this.hierarchy.get(scope.key);
+    for (let depth = 0; key !== undefined && depth < DEPTH_LIMIT; depth++) {
+      const held = this.holdings.scopes.get(key);
+      if (held !== undefined) return held;
+      key = this.hierarchy.get(key);
+    }
+    return undefined;
+  }
 }
 
-function contains(held: ScopeHeld, scope: ScopeHeld, hierarchy: Hierarchy): boolean {
-  if (held.key === scope.key) return true;
-  if (isRootLevel(held) && samePlatform(held, scope) && held.rootId !== undefined && held.rootId === scope.rootId) return true;
-  if (isRootLevel(held) && samePlatform(held, scope) && held.root !== undefined && held.root.toLowerCase() === scope.root?.toLowerCase()) return true;
-  let key = hierarchy.get(scope.key);
-  for (let depth = 0; key !== undefined && depth < DEPTH_LIMIT; depth++) {
-    if (key === held.key) return true;
-    key = hierarchy.get(key);
-  }
-  return false;
+function isRootOf(root: ScopeHeld, scope: ScopeHeld): boolean {
+  if (!samePlatform(root, scope)) return false;
+  // One vCenter on several backup servers is several roots of one name: where IDs are known, they decide.
+  if (root.rootId !== undefined && scope.rootId !== undefined) return root.rootId === scope.rootId;
+  return root.root !== undefined && root.root.toLowerCase() === scope.root?.toLowerCase();
 }
 
 /** One GUID may be a root of several platforms: a vCenter below a Cloud Director, the zero GUID of agents. */

@@ -1,4 +1,5 @@
-import { isProperties, objectsOf, type Properties, textOf } from "../../lifecycle/properties";
+import { isProperties, objectsOf, type Properties, textOf, UNKNOWN } from "../../lifecycle/properties";
+import { grouped } from "../../model/grouped";
 import { type Input, InputError, parseJson } from "../words/input";
 import { visible } from "../words/phrase";
 import { type Kind, kindOf } from "../words/contributions";
@@ -9,9 +10,11 @@ export interface Planned {
   /** Its name in the program. */
   readonly name: string;
   readonly kind: Kind;
-  /** Where it is managed: the engine's reference to the provider. */
+  /** Where it is managed: the provider's URN. */
   readonly provider: string;
   readonly fate: "same" | "create" | "update" | "replace" | "delete" | "import";
+  /** Of a replacement: which of the two objects goes or comes first, as far as the engine tells. */
+  readonly first: "old" | "new" | undefined;
   readonly old: Side | undefined;
   readonly new: Side | undefined;
 }
@@ -23,8 +26,8 @@ export interface Side {
   readonly properties: Properties;
   /** URNs that a property's value comes from. */
   readonly dependencies: (property: string) => readonly string[];
-  /** Deleting it leaves the server as it is. */
-  readonly isRetained: boolean;
+  /** Why deleting it leaves the server as it is: an option of the resource, `undefined` if it does not. */
+  readonly retainedBy: "retainOnDelete" | "deletedWith" | undefined;
 }
 
 /** A preview as far as it concerns Enterprise Manager. */
@@ -32,6 +35,8 @@ export interface Preview {
   /** `<project>/<stack>`, as far as the resources tell. */
   readonly stack: string;
   readonly resources: readonly Planned[];
+  /** Whether resources that stay as they are were left out, as `pulumi preview --json` does without `--show-sames`. */
+  readonly lacksSames: boolean;
 }
 
 const WANTED = "the output of `pulumi preview --json`";
@@ -51,7 +56,13 @@ export function readPreview(input: Input): Preview {
   const steps = document["steps"] ?? (isProperties(document["changeSummary"]) ? [] : undefined);
   refuseFailed(input, document);
   if (!Array.isArray(steps)) throw new InputError(`${input.name} is JSON, but not ${WANTED}: it has no list \`steps\`.`);
-  return { stack: stackOf(steps), resources: plannedOf(steps.map((step: unknown, at) => readStep(step, at, input))) };
+  return { stack: stackOf(steps), resources: plannedOf(steps.map((step: unknown, at) => readStep(step, at, input))), lacksSames: lacksSames(document, steps) };
+}
+
+function lacksSames(document: Properties, steps: readonly unknown[]): boolean {
+  const summary = document["changeSummary"];
+  const counted = isProperties(summary) ? summary["same"] : undefined;
+  return typeof counted === "number" && counted > steps.filter((step) => isProperties(step) && step["op"] === "same").length;
 }
 
 /** A preview that failed does not tell what is planned: what it left out would look as if nothing changed. */
@@ -92,7 +103,12 @@ function readStep(step: unknown, at: number, input: Input): Step {
   const type = states.flatMap((state) => (state === undefined ? [] : [textOf(state, "type") ?? ""]))[0] ?? typeOf(urn);
   const kind = kindOf(type);
   if (kind !== undefined && states.every((state) => state === undefined)) throw bad("has neither `oldState` nor `newState`");
-  return { op, urn, kind, provider: textOf(step, "provider") ?? states.map((state) => state && textOf(state, "provider")).find((one) => one !== undefined) ?? "", old: states[0], new: states[1] };
+  return { op, urn, kind, provider: providerUrn(textOf(step, "provider") ?? states.map((state) => state && textOf(state, "provider")).find((one) => one !== undefined) ?? ""), old: states[0], new: states[1] };
+}
+
+/** Of `<URN>::<ID>`: a provider that this preview makes or replaces has no ID yet, and is the same one all the same. */
+function providerUrn(reference: string): string {
+  return reference.slice(0, Math.max(0, reference.lastIndexOf("::")));
 }
 
 /** The type of a URN: what stands before the name, without its parents. */
@@ -102,9 +118,9 @@ function typeOf(urn: string): string {
 
 /** One entry for each resource: a replacement is one step or three, depending on the engine. */
 function plannedOf(steps: readonly Step[]): Planned[] {
-  const byUrn = new Map<string, Step[]>();
-  for (const step of steps) if (step.kind !== undefined && !IGNORED.has(step.op) && !isExternal(step)) byUrn.set(step.urn, [...(byUrn.get(step.urn) ?? []), step]);
-  return [...byUrn].flatMap(([urn, own]) => planned(urn, own));
+  const deleted = new Set(steps.filter(({ op }) => op === "delete").map(({ urn }) => urn));
+  const ours = steps.filter((step) => step.kind !== undefined && !IGNORED.has(step.op) && !isExternal(step) && !isSkipped(step));
+  return [...grouped(ours, ({ urn }) => urn).values()].flatMap((own) => planned(own, deleted));
 }
 
 /** What is only read (`get`) is nobody's plan. */
@@ -112,21 +128,27 @@ function isExternal(step: Step): boolean {
   return step.old?.["external"] === true || step.new?.["external"] === true;
 }
 
-function planned(urn: string, steps: readonly Step[]): Planned[] {
+/** The engine calls a creation that `--target` leaves out `same`, with a state that has no ID. */
+function isSkipped({ op, old }: Step): boolean {
+  return op === "same" && textOf(old ?? {}, "id") === undefined;
+}
+
+function planned(steps: readonly Step[], deleted: ReadonlySet<string>): Planned[] {
   const [first] = steps;
   if (first?.kind === undefined) return [];
-  const fate = fateOf(steps.map(({ op }) => op));
-  const isGone = fate === "delete";
+  const fate = fateOf(steps);
   const old = steps.map((step) => (step.op === "create" ? undefined : step.old)).find((state) => state !== undefined);
   const fresh = steps.findLast((step) => step.new !== undefined && !step.op.startsWith("delete"))?.new;
+  const isGone = fate === "delete";
   return [{
-    urn, name: urn.split("::").slice(3).join("::"), kind: first.kind, provider: first.provider, fate,
-    old: old === undefined ? undefined : sideOf(old, true),
-    new: isGone || fresh === undefined ? undefined : sideOf(fresh, fate === "same" || fate === "import"),
+    urn: first.urn, name: first.urn.split("::").slice(3).join("::"), kind: first.kind, provider: first.provider, fate, first: old?.["pendingReplacement"] === true ? "old" : old?.["delete"] === true ? "new" : undefined,
+    old: old === undefined ? undefined : sideOf(old, true, deleted),
+    new: isGone || fresh === undefined ? undefined : sideOf(fresh, fate === "same" || fate === "import", deleted),
   }];
 }
 
-function fateOf(ops: readonly string[]): Planned["fate"] {
+function fateOf(steps: readonly Step[]): Planned["fate"] {
+  const ops = steps.map(({ op }) => op);
   if (ops.some((op) => op.includes("replace"))) return "replace";
   const [op] = ops;
   if (op === "create" || op === "update" || op === "delete" || op === "import") return op;
@@ -134,13 +156,24 @@ function fateOf(ops: readonly string[]): Planned["fate"] {
 }
 
 /** What a plan keeps of the outputs is not in it: inputs are all that is certain. */
-function sideOf(state: Properties, exists: boolean): Side {
+function sideOf(state: Properties, exists: boolean, deleted: ReadonlySet<string>): Side {
   const [inputs, outputs] = [state["inputs"], state["outputs"]].map((bag) => (isProperties(bag) ? bag : {}));
   const dependencies = state["propertyDependencies"];
+  const told = exists ? { ...inputs, ...outputs } : { ...inputs };
+  const properties = Object.fromEntries(Object.entries(told).map(([name, value]) => [name, withoutSecrets(value)]));
+  const isDeletedWith = deleted.has(textOf(state, "deletedWith") ?? "");
   return {
-    id: textOf(state, "id"),
-    properties: exists ? { ...inputs, ...outputs } : { ...inputs },
+    id: textOf(state, "id"), properties,
     dependencies: (property) => (isProperties(dependencies) && Array.isArray(dependencies[property]) ? dependencies[property].filter((urn): urn is string => typeof urn === "string") : []),
-    isRetained: state["retainOnDelete"] === true,
+    retainedBy: state["retainOnDelete"] === true ? "retainOnDelete" : isDeletedWith ? "deletedWith" : undefined,
   };
+}
+
+/** What the engine prints in place of a secret (pulumi, pkg/backend/display/json.go). Its value may be anything, as one that is not known yet. */
+const SECRET = "[secret]";
+
+function withoutSecrets(value: unknown): unknown {
+  if (value === SECRET) return UNKNOWN;
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  return isProperties(value) ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutSecrets(one)])) : value;
 }

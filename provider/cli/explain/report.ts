@@ -1,10 +1,13 @@
 import { ACCOUNT_TYPES } from "../../model/entities";
-import { DANGEROUS } from "../words/effect";
+import { DANGEROUS, WEIGHT } from "../words/effect";
 import { type Phrase, plain, say } from "../words/phrase";
 import type { Page } from "../words/render";
 import type { Allowance } from "./allow-list";
 import type { AccountChange } from "./changes";
 import { type Finding, stoppingKinds } from "./findings";
+
+/** The weights of what may turn out to be had already. */
+const ON_TOP: readonly number[] = [WEIGHT.wholeRoot, WEIGHT.scope, WEIGHT.role];
 
 /** Everything that is told of a preview. */
 export interface Explanation {
@@ -15,12 +18,14 @@ export interface Explanation {
   readonly changes: readonly AccountChange[];
   readonly findings: readonly Finding[];
   readonly expired: readonly Allowance[];
+  /** Whether the preview leaves out what stays as it is. */
+  readonly lacksSames: boolean;
 }
 
 /** The explanation as people read it. */
 export function pageOf(explanation: Explanation): Page {
   const sections = explanation.changes.map((change) => ({ title: titleOf(change), effects: change.effects }));
-  return { headline: headlineOf(explanation), sections, below: verdictsOf(explanation) };
+  return { headline: headlineOf(explanation), sections, below: [...verdictsOf(explanation), ...hintsOf(explanation)] };
 }
 
 /** One sentence on the whole. */
@@ -46,12 +51,19 @@ function verdictsOf({ findings, expired }: Explanation): Phrase[] {
   return [...stopped, ...passed, ...outdated];
 }
 
+/** Said where it may matter: what an account has already may cover what it gets or loses. */
+function hintsOf({ changes, lacksSames }: Explanation): Phrase[] {
+  const mayBeCovered = changes.some(({ fate, effects }) => fate === "changed" && effects.some(({ weight }) => ON_TOP.includes(weight)));
+  return lacksSames && mayBeCovered ? [say`Resources that stay as they are are not in this preview, so what they give is not counted as had: \`pulumi preview --json --show-sames\` tells them`] : [];
+}
+
 /** For machines; docs/explain.schema.json describes it. */
 export function asJson(explanation: Explanation): string {
   const { changes, findings, expired, stack } = explanation;
   const document = {
     format: 1,
     stack,
+    lacksUnchanged: explanation.lacksSames,
     summary: headlineOf(explanation),
     accounts: changes.map(({ entry, fate, effects }) => ({
       account: entry.label ?? null, id: entry.id ?? null, type: entry.type ?? null, server: entry.server ?? null, fate,

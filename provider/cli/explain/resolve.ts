@@ -4,13 +4,15 @@ import { declaredScope } from "../../lifecycle/account-scope";
 import { holdsUnknown, objectsOf, type Properties, textOf } from "../../lifecycle/properties";
 import { findObjects } from "../../lifecycle/resolve-object";
 import type { AccountReference } from "../../model/entities";
+import { grouped } from "../../model/grouped";
 import { parseReference, referenceKey } from "../../model/hierarchy-reference";
-import { sameName } from "../../model/identity";
+import { foldName } from "../../model/identity";
 import { isRemoving, type KnownRoots, likenessOf } from "../../model/scope-match";
 import type { Names } from "../words/names";
 import type { Holdings } from "../words/holdings";
+import { rowHeld } from "../words/row-words";
 import type { ScopeHeld } from "../words/scope-words";
-import type { Draft } from "./changes";
+import type { Draft } from "./drafts";
 import type { Preview } from "./preview";
 
 /** A server to ask, with the time that asking may take. Only GET requests are sent. */
@@ -23,7 +25,8 @@ export interface Source {
 export async function learnFromServer(source: Source, preview: Preview, names: Names): Promise<void> {
   for (const role of await source.em.listRoles(source.op)) names.addRole(role);
   for (const root of await source.em.listHierarchyRoots(source.op)) names.addRoot(root.id, root.name);
-  const scopes = preview.resources.flatMap(({ old, new: next }) => [old, next]).flatMap((side) => (side === undefined ? [] : scopesIn(side.properties)));
+  const here = preview.resources.filter(({ provider, old }) => isAsked(source, provider, textOf(old?.properties ?? {}, "server")));
+  const scopes = here.flatMap(({ old, new: next }) => [old, next]).flatMap((side) => (side === undefined ? [] : scopesIn(side.properties)));
   await Promise.all(scopes.map((scope) => learnScope(source, scope, names)));
 }
 
@@ -55,11 +58,22 @@ async function ifKnown<T>(look: Promise<T>): Promise<T | undefined> {
   }
 }
 
+/** An explicit provider, which has settings of its own; the one that resources have without it is called `default`. */
+const EXPLICIT_PROVIDER = /::pulumi:providers:pulumi-nodejs::(?!default(_|$))/;
+
+/** Whether what a resource tells is about the server that is asked. One program may manage several, with equal names on each. */
+function isAsked({ em }: Source, provider: string, server: string | undefined): boolean {
+  return server === undefined ? !EXPLICIT_PROVIDER.test(provider) : server === em.server;
+}
+
 /** Adds to what each account had before what the server says that it has, given by whomever. */
 export async function completeFromServer(source: Source, drafts: readonly Draft[], names: Names): Promise<void> {
   const accounts = await source.em.listAccounts(source.op);
-  await Promise.all(drafts.map(async (draft) => {
-    const [live, ...more] = accounts.filter(({ id, name }) => (draft.entry.id === undefined ? draft.entry.names.some((known) => sameName(known, name)) : id === draft.entry.id));
+  const [byId, byName] = [grouped(accounts, ({ id }) => id), grouped(accounts, ({ name }) => foldName(name))];
+  const here = drafts.filter(({ entry }) => isAsked(source, entry.provider, entry.server));
+  await Promise.all(here.map(async (draft) => {
+    const { id, names: known } = draft.entry;
+    const [live, ...more] = new Set(id === undefined ? known.flatMap((name) => byName.get(foldName(name)) ?? []) : byId.get(id));
     // Two accounts of one name are told apart by their IDs only.
     if (live !== undefined && more.length === 0) await completeDraft(source, draft, live, names);
   }));
@@ -69,7 +83,7 @@ async function completeDraft({ em, op }: Source, draft: Draft, live: AccountRefe
   draft.entry.learn({ id: live.id, names: [live.name] });
   draft.isComplete = true;
   const [entity, roles, rows, roots] = await Promise.all([em.getAccount(op, live.id), em.listAccountRoles(op, live.id), em.listScopes(op, live.id), em.listHierarchyRoots(op)]);
-  const keeps = draft.fate !== "deleted" && draft.fate !== "replaced" && !draft.isExclusive;
+  const keeps = draft.fate !== "deleted" && draft.fate !== "replaced" && !draft.removesRest;
   const into = (fill: (holdings: Holdings) => void): void => { [draft.before, ...(keeps ? [draft.after] : [])].forEach(fill); };
   const declaredRoles = new Set([...draft.before.roles.keys()]);
   for (const role of roles) {
@@ -78,9 +92,9 @@ async function completeDraft({ em, op }: Source, draft: Draft, live: AccountRefe
     draft.before.roles.set(key, role);
     if (keeps && !declaredRoles.has(key)) draft.after.roles.set(key, role);
   }
-  const declared = [...draft.before.scopes.values(), ...draft.after.scopes.values()];
+  const declared = grouped([...draft.before.scopes.values(), ...draft.after.scopes.values()], ({ name }) => name ?? "");
   for (const row of rows.filter((one) => !isRemoving(one))) {
-    const wanted = declared.find((scope) => isRow(scope, row, roots));
+    const wanted = declared.get(row.name)?.find((scope) => isRow(scope, row, roots));
     if (wanted !== undefined) draft.before.scopes.set(wanted.key, wanted);
     else into((holdings) => holdings.scopes.set(`row:${row.id}`, rowHeld(row, roots)));
   }
@@ -93,11 +107,4 @@ function isRow(scope: ScopeHeld, row: Row, roots: KnownRoots): boolean {
   const reference = scope.reference === undefined ? undefined : parseReference(scope.reference);
   if (reference === undefined || scope.reference === undefined || scope.name === undefined) return false;
   return likenessOf(row, { reference, hierarchyObjRef: scope.reference, objectName: scope.name }, roots) === "exact";
-}
-
-/** A row of the server, whose reference Enterprise Manager does not tell. */
-function rowHeld(row: Row, roots: KnownRoots): ScopeHeld {
-  const [spelled = ""] = row.roots;
-  const root = roots?.find((one) => [one.id, one.name, one.uniqueId].some((name) => name !== undefined && sameName(name, spelled)));
-  return { key: `row:${row.id}`, reference: undefined, platform: row.platform, type: row.type, rootId: root?.id, root: root?.name ?? spelled, name: row.name };
 }

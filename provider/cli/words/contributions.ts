@@ -1,6 +1,6 @@
 import { declaredKey, declaredAccount } from "../../lifecycle/account-inputs";
 import { declaredScope } from "../../lifecycle/account-scope";
-import { flagOf, holdsUnknown, isUnknown, objectOf, type Properties, textOf, textsOf } from "../../lifecycle/properties";
+import { holdsUnknown, isUnknown, objectOf, type Properties, textOf, textsOf } from "../../lifecycle/properties";
 import type { ObjectByName } from "../../lifecycle/resolve-object";
 import { parseReference, referenceKey } from "../../model/hierarchy-reference";
 import { guidOf } from "../../model/identity";
@@ -25,22 +25,31 @@ export function contribute(kind: Kind, properties: Properties, to: Holdings, nam
   if (kind === "Account") contributeAccount(properties, to, names);
   else if (kind === "AccountRole") contributeRole(properties["role"], to, names);
   else if (kind === "AccountScope") contributeScope(properties, to, names);
-  else if (isUnknown(properties["enabled"])) to.unknown.add("allVms");
-  else to.allVms = flagOf(properties, "enabled") ?? true;
+  else contributeSwitch(properties["enabled"], true, to);
+}
+
+/** What is not of the form that it must have is not known either. */
+function contributeSwitch(value: unknown, leftOut: boolean | undefined, to: Holdings): void {
+  if (value === undefined) to.allVms = leftOut ?? to.allVms;
+  else if (typeof value === "boolean") to.allVms = value;
+  else to.unknown.add("allVms");
 }
 
 function contributeAccount(properties: Properties, to: Holdings, names: Names): void {
   const { roles, scopes, allVms } = properties;
-  if (isUnknown(roles)) to.unknown.add("roles");
+  if (!isList(roles)) to.unknown.add("roles");
   for (const role of Array.isArray(roles) ? (roles as unknown[]) : []) contributeRole(role, to, names);
-  if (isUnknown(scopes)) to.unknown.add("scopes");
+  if (!isList(scopes)) to.unknown.add("scopes");
   for (const scope of Array.isArray(scopes) ? (scopes as unknown[]) : []) contributeItem(scope, to, names);
-  if (isUnknown(allVms)) to.unknown.add("allVms");
-  else to.allVms = flagOf(properties, "allVms") ?? to.allVms;
+  contributeSwitch(allVms, undefined, to);
   if (holdsUnknown(properties["fileRestore"]) || holdsUnknown(properties["sqlRestore"])) to.unknown.add("restrictions");
   const { fileRestore, sqlRestore } = declaredAccount(properties);
   to.fileRestore = fileRestore;
   to.sqlRestore = sqlRestore;
+}
+
+function isList(value: unknown): boolean {
+  return value === undefined || Array.isArray(value);
 }
 
 function contributeRole(role: unknown, to: Holdings, names: Names): void {

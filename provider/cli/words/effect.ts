@@ -25,5 +25,5 @@ export function inOrder<One extends Effect>(effects: readonly One[]): One[] {
 
 /** The weight of the most dangerous effect. */
 export function weightOf(effects: readonly Effect[]): number {
-  return Math.max(0, ...effects.map(({ weight }) => weight));
+  return effects.reduce((highest, { weight }) => Math.max(highest, weight), 0);
 }

@@ -15,17 +15,15 @@ export class Holdings {
   sqlRestore: SqlRestore | undefined;
   /** What holds values that are not known yet. */
   readonly unknown = new Set<Unknown>();
-
-  get isEmpty(): boolean {
-    return this.roles.size === 0 && this.scopes.size === 0 && this.allVms !== true && this.unknown.size === 0;
-  }
 }
 
 /** What an account has after a change and had not before, and the other way round. */
 export interface HoldingsDifference {
   readonly rolesGained: readonly (readonly [key: string, role: Role])[];
+  /** Where roles are unknown afterwards: those that may be lost. */
   readonly rolesLost: readonly (readonly [key: string, role: Role])[];
   readonly scopesGained: readonly ScopeHeld[];
+  /** Where scopes are unknown afterwards: those that may be lost. */
   readonly scopesLost: readonly ScopeHeld[];
   /** The position that the switch is turned to. */
   readonly allVms: boolean | undefined;
@@ -35,9 +33,9 @@ export function differenceOf(before: Holdings, after: Holdings): HoldingsDiffere
   const missing = <T>(from: ReadonlyMap<string, T>, other: ReadonlyMap<string, T>): [string, T][] => [...from].filter(([key]) => !other.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     rolesGained: missing(after.roles, before.roles),
-    rolesLost: after.unknown.has("roles") ? [] : missing(before.roles, after.roles),
+    rolesLost: missing(before.roles, after.roles),
     scopesGained: missing(after.scopes, before.scopes).map(([, scope]) => scope),
-    scopesLost: after.unknown.has("scopes") ? [] : missing(before.scopes, after.scopes).map(([, scope]) => scope),
+    scopesLost: missing(before.scopes, after.scopes).map(([, scope]) => scope),
     allVms: switchTurned(before, after),
   };
 }

@@ -19,6 +19,9 @@ export interface Page {
 /** GitHub refuses comments of more than 65,536 characters; the lines that say what was left out need some of them. */
 const COMMENT_LIMIT = 60_000;
 
+/** What stops the run must be in the comment, whatever else is: it has a part of it to itself. */
+const VERDICT_LIMIT = 15_000;
+
 const SIGNS = { gains: "+", loses: "-", note: "i" } as const;
 const EMOJI = { gains: "➕", loses: "➖", note: "ℹ️" } as const;
 
@@ -40,9 +43,11 @@ function lineOf(effect: Effect, paint: Paint): string {
  * and edits it; nothing in the text depends on when or where it was made.
  */
 export function asMarkdown({ headline, sections, below }: Page, heading: string, marker: string): string {
-  const written = sections.map(({ title, effects }) => `\n#### ${markdown(title)}\n\n${effects.map((effect) => `${bulletOf(effect)}\n`).join("")}`);
-  const lines = below.map((line) => `- ${markdown(line)}\n`);
-  return [`${marker}\n### ${heading}: ${headline}\n`, ...fitting(written, lines.length === 0 ? [] : ["\n---\n\n", ...lines])].join("");
+  const verdicts = below.map((line) => `- ${markdown(line)}\n`);
+  const kept = fitting(verdicts.map((verdict) => [verdict]), VERDICT_LIMIT);
+  const written = sections.map(({ title, effects }) => [`\n#### ${markdown(title)}\n\n`, ...effects.map((effect) => `${bulletOf(effect)}\n`)]);
+  const told = fitting(written, COMMENT_LIMIT - kept.length);
+  return [`${marker}\n### ${heading}: ${headline}\n`, told.text, ...(verdicts.length === 0 ? [] : ["\n---\n\n", kept.text])].join("");
 }
 
 function bulletOf(effect: Effect): string {
@@ -50,16 +55,19 @@ function bulletOf(effect: Effect): string {
   return effect.weight >= DANGEROUS ? `- ⚠️ **${text}**` : `- ${EMOJI[effect.direction]} ${text}`;
 }
 
-/** What does not fit into a comment is counted, not silently left out; the most dangerous comes first and stays. */
-function fitting(sections: readonly string[], below: readonly string[]): string[] {
-  let length = 0;
-  const kept: string[] = [];
-  for (const part of [...sections, ...below]) {
-    length += part.length;
-    if (length > COMMENT_LIMIT) return [...kept, `\n… and ${sections.length + below.length - kept.length} more parts, which do not fit into a comment: run the command without \`--markdown\` to see them.\n`];
-    kept.push(part);
+/** As many lines as fit, of each section as many as there is room for; what does not fit is counted, not silently left out. The most dangerous comes first and stays. */
+function fitting(sections: readonly (readonly string[])[], limit: number): { readonly text: string; readonly length: number } {
+  const lines = sections.flat();
+  let [length, count] = [0, 0];
+  for (const line of lines) {
+    if (length + line.length > limit) break;
+    length += line.length;
+    count++;
   }
-  return kept;
+  const text = lines.slice(0, count).join("");
+  if (count === lines.length) return { text, length };
+  const rest = `\n… and ${lines.length - count} more lines, which do not fit into a comment: run the command without \`--markdown\` to see them.\n`;
+  return { text: text + rest, length: length + rest.length };
 }
 
 /** A line that no page shows. Project and stack come from a file: what could end the HTML comment is left out. */

@@ -1,3 +1,4 @@
+import { parseReference } from "../../model/hierarchy-reference";
 import { foldName } from "../../model/identity";
 import { type Phrase, say } from "./phrase";
 
@@ -35,9 +36,8 @@ const ROOT_TYPES = new Set(["vc", "vcdsystem", "scvmm", "backupserver"]);
 const NO_MACHINES = new Set(["fileserver", "backupserver", "agentprotectiongroup", "veeamagent"]);
 
 /** Whether a scope is a whole hierarchy root: every machine of a vCenter, a host that stands alone, a Cloud Director. */
-export function isRootLevel({ type, reference, rootId }: ScopeHeld): boolean {
-  if (ROOT_TYPES.has(type.toLowerCase())) return true;
-  return reference !== undefined && rootId !== undefined && reference.toLowerCase().endsWith(`:${rootId}`);
+export function isRootLevel({ type, reference }: ScopeHeld): boolean {
+  return ROOT_TYPES.has(type.toLowerCase()) || parseReference(reference ?? "")?.objectPart === "";
 }
 
 /** Whether the "all virtual machines" switch covers what a scope stands for. */

@@ -1,0 +1,47 @@
+import { flagOf, objectOf, textOf, textsOf } from "../../lifecycle/properties";
+import type { Work } from "../../lifecycle/work";
+import { isPortalAdministrator } from "../../model/roles";
+import { isRemoving } from "../../model/scope-match";
+import { type Effect, WEIGHT } from "../words/effect";
+import { type Phrase, say } from "../words/phrase";
+import { rowHeld } from "../words/row-words";
+import { isRootLevel, scopeWords } from "../words/scope-words";
+import type { Recorded } from "./state-file";
+
+/** What a stack gives one account, whichever of its resources gives it. */
+interface Given {
+  readonly roleIds: ReadonlySet<string>;
+  readonly scopeIds: ReadonlySet<string>;
+  /** Whether one of them manages the switch. */
+  readonly hasSwitch: boolean;
+}
+
+/**
+ * What an account that is not exclusive has besides what its stack gives it. That is no drift: other stacks and people may add to it.
+ * But somebody should know of it. `own` are all resources of the stack that belong to the account. Reads what a refresh has read already.
+ */
+export async function besides({ em, op }: Work, accountId: string, own: readonly Recorded[]): Promise<Effect[]> {
+  const given = givenBy(own);
+  const [entity, roles, rows] = await Promise.all([em.getAccount(op, accountId, "refresh"), em.listAccountRoles(op, accountId, "refresh"), em.listScopes(op, accountId, "refresh")]);
+  const others = rows.filter((row) => !isRemoving(row) && !given.scopeIds.has(row.id));
+  const roots = others.length === 0 ? [] : await em.listHierarchyRoots(op);
+  return [
+    ...roles.filter(({ id }) => !given.roleIds.has(id)).map((role) => note(say`has besides, not from this stack, the role ${role.name}`, isPortalAdministrator(role) ? WEIGHT.administrator : WEIGHT.note)),
+    ...(entity.allVms === true && !given.hasSwitch ? [note(say`may besides, not by this stack, restore every VM: nothing in it manages the switch`, WEIGHT.everyVm)] : []),
+    ...others.map((row) => rowHeld(row, roots)).map((scope) => note(say`may besides, not by this stack, restore ${scopeWords(scope)}`, isRootLevel(scope) ? WEIGHT.wholeRoot : WEIGHT.note)),
+  ];
+}
+
+function note(text: Phrase, weight: number): Effect {
+  return { direction: "note", text, kinds: [], weight };
+}
+
+function givenBy(own: readonly Recorded[]): Given {
+  const texts = (name: string): string[] => own.flatMap(({ outputs }) => textOf(outputs, name) ?? []);
+  const scopeIds = own.flatMap(({ outputs }) => Object.values(objectOf(outputs, "scopeIds") ?? {}));
+  return {
+    roleIds: new Set([...own.flatMap(({ outputs }) => textsOf(outputs, "roleIds")), ...texts("roleId")]),
+    scopeIds: new Set([...scopeIds.filter((id) => typeof id === "string"), ...texts("scopeId")]),
+    hasSwitch: own.some(({ kind, outputs }) => kind === "AllVmsScope" || flagOf(outputs, "allVms") !== undefined),
+  };
+}
