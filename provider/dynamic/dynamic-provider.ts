@@ -1,7 +1,7 @@
 import { connect, type EnterpriseManager, Operation, type RawSettings, RememberedSettings, SETTING_KEYS, warningsWanted } from "../em";
 import { type Lifecycle, PartialFailure, type Whereabouts } from "../lifecycle/lifecycle";
 import { defined, type Properties, textOf } from "../lifecycle/properties";
-import { warningsFor } from "../lifecycle/warnings";
+import { Warnings } from "../lifecycle/warnings";
 import { type Work, workOn } from "../lifecycle/work";
 import { forEngine, partialFailure } from "./engine-errors";
 import { warnInEngine } from "./engine-log";
@@ -24,6 +24,7 @@ const PROVIDER_KEYS = ["passwordEnv", "explicit"];
 export class DynamicProvider {
   private raw: RawSettings = {};
   private readonly settings = new RememberedSettings();
+  private readonly warnings = new Warnings();
 
   constructor(private readonly lifecycle: Lifecycle) {}
 
@@ -64,7 +65,7 @@ export class DynamicProvider {
   }
 
   private async warn(olds: Properties, inputs: Properties): Promise<void> {
-    const warnings = warningsFor(this.lifecycle.kind, olds, inputs);
+    const warnings = this.warnings.of(this.lifecycle.kind, olds, inputs);
     if (warnings.length === 0 || !warningsWanted(this.raw, process.env)) return;
     for (const warning of warnings) await warnInEngine(`${warning} (\`pulumi config set veeam-em:warnings false\` switches such warnings off.)`);
   }

@@ -1,5 +1,6 @@
 import { isPortalAdministrator, PORTAL_ADMINISTRATOR } from "../model/roles";
-import { guidOf } from "../model/identity";
+import { foldName, guidOf } from "../model/identity";
+import { visible } from "../model/visible";
 import { flagOf, type Properties, textOf, textsOf } from "./properties";
 
 type Danger = "every VM" | "administrator";
@@ -10,12 +11,24 @@ const CONSEQUENCES: Readonly<Record<Danger, string>> = {
 };
 
 /**
- * What a resource newly gives that people should look at before they say yes: the switch for all virtual machines, and Portal
+ * What resources newly give that people should look at before they say yes: the switch for all virtual machines, and Portal
  * Administrator. What the state had already is not told again. Needs no server.
  */
-export function warningsFor(kind: string, olds: Properties, news: Properties): string[] {
-  const former = dangersOf(kind, olds);
-  return dangersOf(kind, news).filter((danger) => !former.includes(danger)).map((danger) => `${accountOf(news)} ${CONSEQUENCES[danger]}.`);
+export class Warnings {
+  /** What accounts had already, by danger. */
+  private readonly had = new Set<string>();
+
+  /** The warnings for inputs that `check` found right. `olds` are empty for a new resource. */
+  of(kind: string, olds: Properties, news: Properties): string[] {
+    const former = dangersOf(kind, olds);
+    const keyOf = (danger: Danger): string => JSON.stringify([danger, foldName(accountOf(news))]);
+    const fresh = dangersOf(kind, news).filter((danger) => {
+      if (former.includes(danger)) this.had.add(keyOf(danger));
+      // A resource that is replaced is checked a second time, as if it were new (pulumi, step_generator.go).
+      return !this.had.has(keyOf(danger));
+    });
+    return fresh.map((danger) => `${accountOf(news)} ${CONSEQUENCES[danger]}.`);
+  }
 }
 
 function dangersOf(kind: string, inputs: Properties): Danger[] {
@@ -27,5 +40,5 @@ function dangersOf(kind: string, inputs: Properties): Danger[] {
 
 function accountOf(inputs: Properties): string {
   const account = textOf(inputs, "name") ?? textOf(inputs, "account");
-  return account === undefined ? "An account that is not known yet" : `Account ${account}`;
+  return account === undefined ? "An account that is not known yet" : `Account ${visible(account)}`;
 }

@@ -4,7 +4,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { join, resolve } from "node:path";
-import { warningsFor } from "../../provider/lifecycle/warnings";
+import { Warnings } from "../../provider/lifecycle/warnings";
 import { engineAddress } from "../../provider/dynamic/engine-log";
 
 const ROOT = resolve(__dirname, "../..");
@@ -43,8 +43,21 @@ describe("Warnings of dangerous grants", () => {
       ["AllVmsScope", { account: "TECH\\Ops", enabled: false }, { account: "TECH\\Ops", enabled: true }, 1],
       ["AllVmsScope", {}, { account: "TECH\\Ops", enabled: false }, 0],
       ["AccountScope", {}, { account: "TECH\\Ops", allVms: true, role: "Portal Administrator" }, 0],
-    ] as const) expect(warningsFor(kind, olds, news), JSON.stringify({ kind, olds, news })).to.have.length(count);
-    expect(warningsFor("AllVmsScope", {}, { account: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", enabled: true })[0]).to.match(/^An account that is not known yet may restore every virtual machine/);
+    ] as const) expect(new Warnings().of(kind, olds, news), JSON.stringify({ kind, olds, news })).to.have.length(count);
+    expect(new Warnings().of("AllVmsScope", {}, { account: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", enabled: true })[0]).to.match(/^An account that is not known yet may restore every virtual machine/);
+  });
+
+  it("are not given again for a resource that is replaced, and are for the other account that it may then belong to", () => {
+    const warnings = new Warnings();
+    const inputs = { name: "TECH\\Ops", type: "Group", roles: ["Portal Administrator"], allVms: true };
+    expect(warnings.of("Account", inputs, { ...inputs, sqlRestore: { denyInPlace: true } })).to.deep.equal([]);
+    expect(warnings.of("Account", {}, { ...inputs, name: "tech\\ops", sqlRestore: { denyInPlace: true } })).to.deep.equal([]);
+    expect(warnings.of("Account", {}, { ...inputs, name: "TECH\\Others" })).to.have.length(2);
+  });
+
+  it("show characters that would reverse or hide a part of an account's name", () => {
+    const [text] = new Warnings().of("AllVmsScope", {}, { account: "TECH\\\u202Espo", enabled: true });
+    expect(text).to.match(/^Account TECH\\\\u\{202e\}spo may/);
   });
 
   it("go to the address that the engine gives last, and to nothing that is none", () => {

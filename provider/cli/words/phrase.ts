@@ -1,3 +1,7 @@
+import { visible } from "../../model/visible";
+
+export { visible };
+
 /** A name that others gave: an account, an object, a role. Nothing in it may steer the terminal or the page that shows it. */
 interface Name {
   readonly name: string;
@@ -28,14 +32,6 @@ export function plain(phrase: Phrase): string {
 /** The phrase for Markdown: names are code, in which nothing has a meaning. */
 export function markdown(phrase: Phrase): string {
   return phrase.map((part) => (typeof part === "string" ? part : codeSpan(part.name))).join("");
-}
-
-/**
- * Text with whatever could steer a terminal (escape sequences), break a line or reverse the reading direction written as `\u{1b}`.
- * Format characters count too: with them one name can be made to look like another.
- */
-export function visible(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** A code span of GitHub's and GitLab's Markdown: the fence is longer than any run of backticks in the text. */
