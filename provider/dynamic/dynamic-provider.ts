@@ -67,7 +67,9 @@ export class DynamicProvider {
   private async warn(olds: Properties, inputs: Properties): Promise<void> {
     const warnings = this.warnings.of(this.lifecycle.kind, olds, inputs);
     if (warnings.length === 0 || !warningsWanted(this.raw, process.env)) return;
-    for (const warning of warnings) await warnInEngine(`${warning} (\`pulumi config set veeam-em:warnings false\` switches such warnings off.)`);
+    // An explicit provider is complete in itself: the stack's configuration does not apply to it.
+    const how = this.raw["explicit"] === "true" ? "`warnings: false` of its veeam.Provider" : "`pulumi config set veeam-em:warnings false`";
+    for (const warning of warnings) await warnInEngine(`${warning} (${how} switches such warnings off.)`);
   }
 
   /** Runs one call; what it throws is put into words for the engine. */

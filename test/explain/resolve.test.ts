@@ -52,6 +52,44 @@ describe("veeam-em explain --resolve", () => {
     expect((await explain(document, "--fail-on", "widen")).out).to.include("as Portal Administrator it may do everything already");
   });
 
+  it("finds scopes below a whole hierarchy root that somebody gave by hand", async () => {
+    const [root, machine] = [scene.object("Vc"), scene.object("Vm", 1)];
+    expect(machine.rootId).to.equal(root.rootId);
+    scene.sim.state.addAccount({ name: "TECH\\DBA", type: "Group", roles: ["SQL Restore Operator"], scopes: [root.ref], allVms: false });
+    const byName = { account: "TECH\\DBA", object: { root: machine.root, type: "Vm", name: machine.name } };
+    for (const inputs of [{ account: "TECH\\DBA", hierarchyObjRef: machine.ref }, byName]) {
+      const { code, out } = await explain(preview(step("create", "AccountScope", { new: inputs })), "--fail-on", "widen");
+      expect({ code, covered: out.includes(`which adds nothing: it may restore everything in vCenter ${root.name}`) }, out).to.deep.equal({ code: 0, covered: true });
+    }
+  });
+
+  it("says which grants are taken over, and names none that the account has not", async () => {
+    scene.sim.state.addAccount({ name: "TECH\\DBA", type: "Group", roles: ["SQL Restore Operator"], allVms: true });
+    const role = (name: string, wanted: string): ReturnType<typeof step> => step("create", "AccountRole", { name, new: { account: "TECH\\DBA", role: wanted } });
+    expect((await explain(preview(role("sql", "SQL Restore Operator"), role("files", "File Restore Operator")))).out).to.match(/has this already, and it belongs to this stack from then on: sql$/m);
+  });
+
+  it("asks nothing about accounts of another server, where equal names mean others", async () => {
+    scene.sim.state.addAccount({ name: "TECH\\DBA", type: "Group", roles: ["SQL Restore Operator"], allVms: true });
+    const inputs = { account: "TECH\\DBA", role: "SQL Restore Operator" };
+    const made = step("create", "AccountRole", { new: inputs });
+    const elsewhere = { ...made, provider: "urn:pulumi:dev::permissions::pulumi:providers:pulumi-nodejs::second::1" };
+    expect((await explain(preview(elsewhere), "--fail-on", "widen")).code).to.equal(3);
+    const known = step("replace", "AccountRole", { old: { ...inputs, role: "Portal User" }, outputs: { server: "https://em.elsewhere:9398", accountName: "TECH\\DBA" }, new: inputs });
+    expect((await explain(preview(known), "--fail-on", "widen")).code).to.equal(3);
+    expect((await explain(preview(made), "--fail-on", "widen")).code).to.equal(0);
+  });
+
+  it("knows that an exclusive account which is written loses what others gave it, and names that", async () => {
+    scene.sim.state.addAccount({ name: "TECH\\Operators", type: "Group", roles: ["Portal User", "VM Restore Operator"], scopes: [scene.object("Vm", 0).ref], allVms: false });
+    const exclusive = account({ exclusive: true, scopes: [{ hierarchyObjRef: scene.object("Vm", 0).ref, objectName: scene.object("Vm", 0).name }] });
+    const { id = "" } = scene.sim.state.account("TECH\\Operators") ?? {};
+    const document = preview(step("update", "Account", { old: exclusive, outputs: { accountId: id }, new: { ...exclusive, allVms: false } }));
+    const { code, out } = await explain(document, "--fail-on", "delete");
+    expect(code).to.equal(3);
+    expect(out).to.include("- loses the role Portal User").and.not.include("since the last refresh");
+  });
+
   it("names what an account that becomes exclusive is about to lose", async () => {
     scene.sim.state.addAccount({ name: "TECH\\Operators", type: "Group", roles: ["Portal User", "VM Restore Operator"], scopes: [scene.object("Vm", 1).ref], allVms: false });
     const document = preview(step("create", "Account", { new: account({ adopt: true, exclusive: true, roles: ["VM Restore Operator"], scopes: [{ hierarchyObjRef: scene.object("Vm", 0).ref }] }) }));

@@ -104,6 +104,19 @@ describe("Warnings of dangerous grants", () => {
     }
   });
 
+  it("are switched off by the stack's configuration, and for an explicit provider by its own argument alone, as they say", async () => {
+    const configured = (values: Readonly<Record<string, string>>): string => `
+      const { AllVmsScope } = require(${JSON.stringify(join(ROOT, "provider/dynamic/v1"))});
+      const values = ${JSON.stringify(values)};
+      void AllVmsScope.configure({ config: { get: (key) => values[key] } });
+      void AllVmsScope.check({}, { account: "TECH\\\\DBA" });`;
+    const given = async (values: Readonly<Record<string, string>>, env: Readonly<Record<string, string>> = {}): Promise<string> => (await inProvider(configured(values), "no address", env)).stderr;
+    expect(await given({ "veeam-em:warnings": "false" })).to.equal("");
+    expect(await given({ "veeam-em:explicit": "true", "veeam-em:warnings": "false" })).to.equal("");
+    expect(await given({ "veeam-em:explicit": "true" }, { VEEAM_EM_WARNINGS: "false" })).to.match(/^warning: Account TECH\\DBA may restore .* \(`warnings: false` of its veeam\.Provider switches/);
+    expect(await given({ "veeam-em:warnings": "no idea" })).to.include("`pulumi config set veeam-em:warnings false`");
+  });
+
   it("are not given when they are switched off, and then nothing is loaded for them", async () => {
     const { stdout, stderr } = await inProvider(CHECK, "no address", { VEEAM_EM_WARNINGS: "false" });
     expect(stderr).to.equal("");
