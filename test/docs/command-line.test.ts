@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { main } from "../../provider/cli/main";
 import { SETTINGS_OPTIONS } from "../../provider/cli/settings-options";
-import { checkGuide } from "../explain/guide";
+import { checkGuide } from "./guide";
 import { join } from "node:path";
 import { PAGES, pageText, REPOSITORY } from "./pages";
 

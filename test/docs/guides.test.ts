@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { TESTS } from "../../tools/guides";
-import { REPOSITORY } from "./example-scene";
+import { REPOSITORY } from "./pages";
 import { handWrittenOutputs, shownOutputs } from "./guide";
 
 const FOLDER = join(REPOSITORY, "docs", "guides");

@@ -8,7 +8,7 @@ import { policies } from "../../policy/policies";
 import { findEngine } from "../../tools/engine/find-engine";
 import { POLICY_PACK_SCRIPT } from "../../tools/engine/installation";
 import { OLDEST_ENGINE } from "../../tools/engine/versions";
-import { REPOSITORY } from "../docs/example-scene";
+import { REPOSITORY } from "../docs/pages";
 import { checkGuide } from "../docs/guide";
 import { type CommandResult, Project } from "../support/engine";
 import { code, declare, program } from "../support/engine-program";
