@@ -112,8 +112,13 @@ function read(em: EmState, request: WireRequest, mediaType: MediaType, document:
 function write(em: EmState, mediaType: MediaType, { status, entity, headers = {} }: Answer): WireAnswer {
   if (entity === undefined) return { status, headers, body: "" };
   const style: WireStyle = em.switches;
-  const body = mediaType === "json" ? writeJson(entity, style) : writeXml(entity, style);
+  const shown = em.switches.listOrder === "reversed" ? reversed(entity) : entity;
+  const body = mediaType === "json" ? writeJson(shown, style) : writeXml(shown, style);
   return { status, headers: { ...headers, "Content-Type": CONTENT_TYPE[mediaType] }, body };
+}
+
+function reversed(entity: Entity): Entity {
+  return entity.items === undefined ? entity : { ...entity, items: { ...entity.items, entities: [...entity.items.entities].reverse() } };
 }
 
 function errorEntity(em: EmState, status: number, message: string): Entity {

@@ -21,6 +21,7 @@ export const SWITCH_TABLE = {
   deleteLinkType: choice(["absent", "present"], "The attribute Type of links with Rel=\"Delete\"."),
   contentLength: choice(["required", "optional"], "A POST without body and without Content-Length: refused with 411 as by Windows' HTTP.SYS, or served."),
   caseInsensitivePaths: flag(true, "Whether paths match in any case."),
+  listOrder: choice(["stored", "reversed"], "Order of the entries of lists, of which no page says anything: as they were made, or the other way round."),
   latency: amount(0, 0, "milliseconds", "Delay before every request is served."),
   latencyJitter: amount(0, 0, "milliseconds", "Random part on top of `latency`."),
   // Logon
@@ -55,7 +56,7 @@ export const SWITCH_TABLE = {
   duplicateRole: choice(["ignored", "error"], "POST of a role that the account holds already; error is 400."),
   lastRole: choice(["refused", "allowed"], "DELETE of the last role of an account."),
   lastRoleStatus: status([400, 500], "Status when the last role is refused."),
-  extraRole: choice(["absent", "present"], "A role that no page lists (PostgreSQL Restore Operator)."),
+  extraRole: choice(["absent", "present", "unlisted"], "A role that no page lists (PostgreSQL Restore Operator); `unlisted`: accounts may hold it, and the list of roles does not have it."),
   roleChangeRebuilds: flag(false, "Whether a change of roles processes the account's scopes, as the user guide says."),
   // Scopes
   scopePostStatus: status([202, 201, 200, 204], "Status of POST of scopes: the page says 202 and shows 201."),
@@ -83,6 +84,7 @@ export const SWITCH_TABLE = {
   rootIdBug: flag(false, "Whether hierarchy roots report their unique ID in place of their ID, as Enterprise Manager 12 did."),
   unknownRootStatus: status([400, 404], "Status for a hierarchy root that does not exist."),
   lookupMatch: choice(["ignoreCase", "exact", "prefix", "contains"], "How the name of a look-up is compared."),
+  lookupLimit: amountOr("unlimited", ["unlimited"], "objects", "How many objects a look-up answers at most; no page says whether there is a limit."),
   lookupEmpty: status([200, 204], "Status of a look-up that finds nothing."),
   queryPageSize: amount(100, 1, "rows", "Rows on one page of a query that does not say."),
 } as const;

@@ -80,7 +80,9 @@ function lookupService(call: Call): Entity {
 function lookup(call: Call): Answer {
   // Older pages spell the parameter hierachyRef, and clients copied that.
   const ref = parameter(call, "hierarchyRef") ?? parameter(call, "hierachyRef");
-  const found = ref === undefined ? byName(call) : [call.em.inventory.find(ref)].filter((object) => object !== undefined);
+  const all = ref === undefined ? byName(call) : [call.em.inventory.find(ref)].filter((object) => object !== undefined);
+  const { lookupLimit } = call.em.switches;
+  const found = lookupLimit === "unlimited" ? all : all.slice(0, lookupLimit);
   if (found.length === 0 && call.em.switches.lookupEmpty === 204) return { status: 204 };
   return { status: 200, entity: { element: "HierarchyItems", items: { plural: "HierarchyItems", entities: found.map(itemEntity) } } };
 }

@@ -35,7 +35,7 @@ function assignment(em: EmState, account: Account, role: Role): Entity {
 
 function listAssignments(call: Call): Answer {
   const account = accountOf(call);
-  const held = call.em.roles.filter((role) => account.roleIds.includes(role.id));
+  const held = call.em.holdableRoles.filter((role) => account.roleIds.includes(role.id));
   const entities = held.map((role) => assignment(call.em, account, role));
   return { status: 200, entity: { element: "EnterpriseAccountInRoleList", items: { plural: "EnterpriseAccountInRoles", entities } } };
 }
@@ -52,7 +52,7 @@ function addRole(call: Call): Answer {
 }
 
 function heldRole(call: Call, account: Account, id: string): Role {
-  const role = call.em.roles.find((candidate) => candidate.id === id && account.roleIds.includes(id));
+  const role = call.em.holdableRoles.find((candidate) => candidate.id === id && account.roleIds.includes(id));
   if (role === undefined) throw new Refusal(call.em.switches.notFoundStatus, `Role with ID ${id} is not found.`);
   return role;
 }

@@ -5,7 +5,7 @@ import { sameName } from "./account";
 import type { Account } from "./account";
 import { Inventory } from "./inventory";
 import type { InventorySize } from "./inventory-generator";
-import { PORTAL_ADMINISTRATOR, rolesOf } from "./roles";
+import { holdableRolesOf, PORTAL_ADMINISTRATOR, rolesOf } from "./roles";
 import type { Role } from "./roles";
 import { Scopes } from "./scopes";
 import { Sessions } from "./sessions";
@@ -43,6 +43,10 @@ export class EmState {
 
   get roles(): readonly Role[] {
     return rolesOf(this.switches);
+  }
+
+  get holdableRoles(): readonly Role[] {
+    return holdableRolesOf(this.switches);
   }
 
   accountById(id: string): Account | undefined {

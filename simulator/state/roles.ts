@@ -20,9 +20,18 @@ const ROLES: readonly Role[] = [
 // The user guide speaks of restores of PostgreSQL instances, for which no page lists a role.
 const EXTRA_ROLE: Role = { id: "0b6b3c1e-4d52-4f0e-9d0a-6c1f7f2f9a11", name: "PostgreSQL Restore Operator" };
 
-/** The roles that the server has. */
-export function rolesOf(switches: { readonly extraRole: "absent" | "present" }): readonly Role[] {
+interface RoleSwitches {
+  readonly extraRole: "absent" | "present" | "unlisted";
+}
+
+/** The roles that the server lists. */
+export function rolesOf(switches: RoleSwitches): readonly Role[] {
   return switches.extraRole === "present" ? [...ROLES, EXTRA_ROLE] : ROLES;
+}
+
+/** The roles that accounts may hold. */
+export function holdableRolesOf(switches: RoleSwitches): readonly Role[] {
+  return switches.extraRole === "absent" ? ROLES : [...ROLES, EXTRA_ROLE];
 }
 
 /** Any role that there can be, by name in any case or by ID. */

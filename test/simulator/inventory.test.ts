@@ -42,6 +42,15 @@ describe("simulator: inventory and look-ups", () => {
         expect(await names(em, "R&D <build>")).to.deep.equal(["R&D <build>"]);
       });
 
+      it("lists and look-ups come in the other order with listOrder=reversed, and look-ups end at lookupLimit", async () => {
+        const em = await client(await scene(), format);
+        const all = await names(em, "*");
+        const turned = await client(await scene({ listOrder: "reversed" }), format);
+        expect(await names(turned, "*")).to.deep.equal([...all].reverse());
+        expect(valuesOf(await turned.get("/hierarchyRoots"), "Name")[0]).to.equal("esx01.tech.local");
+        expect(await names(await client(await scene({ lookupLimit: 3 }), format), "*")).to.deep.equal(all.slice(0, 3));
+      });
+
       it("file shares are listed and tell their reference", async () => {
         const em = await client(await scene(), format);
         expect(valuesOf(await em.get("/nas/fileServers"), "Name")[0]).to.equal(SHARE.name);

@@ -69,6 +69,13 @@ describe("simulator: roles", () => {
     });
   }
 
+  it("extraRole=unlisted lets an account hold a role that the list of roles does not have", async () => {
+    const em = await client(await scene({ extraRole: "unlisted" }, { accounts: [{ name: "TECH\\ann", roles: ["PostgreSQL Restore Operator"] }] }));
+    const [id = ""] = valuesOf(await em.get("/security/accounts"), "UID").slice(-1);
+    expect(valuesOf(await em.get(`/security/accounts/${id.slice(-36)}/roles`), "RoleName")).to.deep.equal(["PostgreSQL Restore Operator"]);
+    expect(valuesOf(await em.get("/security/roles"), "Name")).to.have.length(7).and.to.not.include("PostgreSQL Restore Operator");
+  });
+
   it("extraRole=present adds a role that no page lists, and an account may hold it", async () => {
     const em = await client(await scene({ extraRole: "present" }, { accounts: [{ name: "TECH\\ann", roles: ["PostgreSQL Restore Operator"] }] }));
     expect(valuesOf(await em.get("/security/roles"), "Name")).to.have.length(8).and.include("PostgreSQL Restore Operator");
