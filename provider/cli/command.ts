@@ -8,6 +8,8 @@ export interface CommandIo {
   readonly ended: AbortSignal;
   /** Whether `stdout` is a terminal, which may be given colours. Default `false`. */
   readonly isTerminal?: boolean;
+  /** Whether `stderr` is one, on which progress may be shown. Default `false`. */
+  readonly isErrorTerminal?: boolean;
 }
 
 /** One sub-command of `veeam-em`; each has a file of its own beside this one. */

@@ -1,11 +1,12 @@
 import { Connections, type EnterpriseManager, EmNotFoundError, Operation } from "../em";
+import { unlessAccountGone } from "../lifecycle/resolve-account";
 import type { AccountEntity, AccountReference } from "../model/entities";
 import { foldName } from "../model/identity";
 import { type Command, type CommandIo, EXIT, UsageError } from "./command";
 import { compose, type Form } from "./export/compose";
 import type { Exported } from "./export/exported";
 import { inLanes } from "./export/lanes";
-import { readAccounts, type Reader } from "./export/live-accounts";
+import { compare, readAccounts, readEntity, type Reader } from "./export/live-accounts";
 import { isBuiltIn, type Pattern, patternOf, refuseUseless } from "./export/patterns";
 import { type Layout, LAYOUTS, projectFiles } from "./export/project-files";
 import { type Progress, progressOn } from "./export/progress";
@@ -110,14 +111,16 @@ function optionsOf(values: Values): Options {
 
 async function runExport(options: Options, em: EnterpriseManager, io: CommandIo): Promise<number> {
   const reader: Reader = { em, operation: (description) => new Operation(description, em.settings.timeoutSeconds, undefined, io.ended) };
-  const progress = progressOn(io, process.stderr.isTTY);
+  const progress = progressOn(io);
   try {
     const roots = await em.listHierarchyRoots(reader.operation("list the hierarchy roots"));
     const { selected, builtIn, all } = await select(options, reader);
     const exported = await readAll(options, reader, selected, all, progress);
     const files = projectFiles(exported, options.layout, roots);
     progress.end();
-    writeFolder(options.out, files);
+    // Somebody who asked to stop gets no project any more.
+    reader.operation("write the project").check();
+    writeFolder(options.out, files, options.force);
     io.stdout(options.json ? summaryJson(exported, options.out, builtIn) : summaryText(exported, options.out, builtIn));
     return EXIT.ok;
   } finally {
@@ -139,7 +142,7 @@ async function select({ only, except, builtIn }: Options, { em, operation }: Rea
   refuseUseless("--except", except, names);
   const wanted = all.filter(({ name }) => (only.length === 0 || only.some(({ fits }) => fits(name))) && !except.some(({ fits }) => fits(name)));
   const selected = wanted.filter(({ name }) => builtIn || !isBuiltIn(name));
-  const left = wanted.filter((account) => !selected.includes(account)).map(({ name }) => name);
+  const left = wanted.filter((account) => !selected.includes(account)).map(({ name }) => name).sort(compare);
   if (selected.length === 0 && only.length + except.length > 0) {
     throw new UsageError(`--only and --except leave no account${left.length === 0 ? "" : ` but those that every installation has (${left.join(", ")}), which need --built-in`}.`);
   }
@@ -150,15 +153,20 @@ async function select({ only, except, builtIn }: Options, { em, operation }: Rea
 async function readAll({ form }: Options, reader: Reader, selected: readonly AccountReference[], all: readonly AccountReference[], progress: Progress): Promise<Exported> {
   const { em, operation } = reader;
   const accounts = await readAccounts(reader, selected, (done) => progress.show("accounts", done, selected.length));
-  const known = await namesakesOf(selected, all, (id) => em.getAccount(operation("read an account"), id));
+  const known = await namesakesOf(selected, all, reader);
   const finder = new ReferenceFinder(reader, await em.listHierarchyRoots(operation("list the hierarchy roots")));
   await finder.lookUp(accounts, (done, of) => progress.show("look-ups", done, of));
-  return compose(em.server, form, accounts, [...accounts.map(({ entity }) => entity), ...known], finder);
+  return compose({ server: em.server, form, selected: accounts, known: [...accounts.map(({ entity }) => entity), ...known], all, roles: await em.listRoles(operation("list the roles")) }, finder);
 }
 
 /** Accounts that are not exported but share a name with one that is. */
-function namesakesOf(selected: readonly AccountReference[], all: readonly AccountReference[], read: (id: string) => Promise<AccountEntity>): Promise<AccountEntity[]> {
+async function namesakesOf(selected: readonly AccountReference[], all: readonly AccountReference[], { em, operation }: Reader): Promise<AccountEntity[]> {
   const names = new Set(selected.map(({ name }) => foldName(name)));
   const ids = new Set(selected.map(({ id }) => id));
-  return inLanes(all.filter(({ id, name }) => !ids.has(id) && names.has(foldName(name))), 1, ({ id }) => read(id));
+  const others = all.filter(({ id, name }) => !ids.has(id) && names.has(foldName(name)));
+  const read = await inLanes(others, em.settings.maxConcurrency, ({ id, name }) => {
+    const op = operation(`read the account ${name}`);
+    return unlessAccountGone({ em, op }, id, () => readEntity(em, op, id));
+  });
+  return read.filter((entity) => entity !== undefined);
 }

@@ -114,6 +114,7 @@ async function runInProcess(): Promise<void> {
     env: process.env,
     ended: ended.signal,
     isTerminal: process.stdout.isTTY,
+    isErrorTerminal: process.stderr.isTTY,
   };
   process.exitCode = await main(process.argv.slice(2), io);
   await closeAll();

@@ -56,7 +56,7 @@ export const rebuild: Command = {
 };
 
 async function run(em: EnterpriseManager, choice: RebuildChoice, json: boolean, io: CommandIo): Promise<number> {
-  const progress = progressOn(io, process.stderr.isTTY);
+  const progress = progressOn(io);
   const op = new Operation("rebuild the restore scopes", em.settings.timeoutSeconds, undefined, io.ended);
   try {
     const result = await rebuildScopes(em, op, choice, progress);

@@ -83,7 +83,7 @@ async function reviewNow(settings: Settings, older: Review | undefined, io: Comm
   if (older !== undefined && ![settings.server, settings.formerUrl].includes(older.server)) {
     throw new UsageError(`The older review is of ${older.server}, this one would be of ${settings.server}: everything would look granted and revoked. If the server was renamed, set VEEAM_EM_FORMER_URL to its former URL.`);
   }
-  const progress = progressOn(io, process.stderr.isTTY);
+  const progress = progressOn(io);
   const review = await withManager(settings, io, ({ em, operation }) => takeReview({ em, operation, now: new Date(), onProgress: (done, of) => { progress.show("Reading accounts", done, of); } }));
   progress.end();
   return older === undefined ? review : { ...review, comparison: compareReviews(older, review) };

@@ -37,6 +37,7 @@ export class SharedConnection {
   readonly roles = new SharedReads<readonly Role[]>(this.writes);
   readonly roots = new SharedReads<readonly HierarchyRoot[]>(this.writes);
   readonly objects = new SharedReads<readonly HierarchyItem[]>(this.writes);
+  readonly fileServers = new SharedReads<readonly FileServer[]>(this.writes);
 
   constructor(wire: Wire) {
     this.wire = wire;
@@ -86,13 +87,13 @@ export class EnterpriseManager {
 
   /** @throws EmNotFoundError when there is no such account, however the server says it. */
   async getAccount(op: Operation, id: string, freshness: Freshness = "latest"): Promise<AccountEntity> {
-    const listed = freshness === "refresh" ? (await this.accountEntities(op))?.get(id) : undefined;
+    const listed = freshness === "refresh" ? (await this.listAccountEntities(op))?.get(id) : undefined;
     if (listed !== undefined) return listed;
     return this.shared.account.get(op, { key: id, group: id, load: () => loadAccount(this.wire, op, id) }, freshness);
   }
 
-  /** All accounts whole, for reads that want many of them; whether the server has that list is found out once. */
-  private async accountEntities(op: Operation): Promise<ReadonlyMap<string, AccountEntity> | undefined> {
+  /** All accounts whole, by ID, for reads that want many of them; `undefined` if the server has no such list, which is found out once. */
+  async listAccountEntities(op: Operation): Promise<ReadonlyMap<string, AccountEntity> | undefined> {
     if (!this.shared.hasAccountEntities) return undefined;
     const entities = await this.shared.accountEntities.get(op, { key: ACCOUNTS, group: ANY_WRITE, load: () => loadAccountEntities(this.wire, op) }, "refresh");
     if (entities === undefined) this.shared.hasAccountEntities = false;
@@ -172,14 +173,16 @@ export class EnterpriseManager {
   /** Objects of exactly this name and type below a root. A `*` in the name is a character like any other. */
   async lookupByName(op: Operation, wanted: { readonly rootUid: string; readonly type: string; readonly name: string }): Promise<readonly HierarchyItem[]> {
     const found = await lookup(this.wire, op, { host: wanted.rootUid, type: wanted.type, name: wanted.name }, `look up ${wanted.type} ${wanted.name}`);
-    const type = wanted.type.toLowerCase();
-    return found.filter((item) => item.name === wanted.name && (item.type === "" || item.type.toLowerCase() === type));
+    return found.filter((item) => item.name === wanted.name && isOfType(item, wanted.type));
   }
 
-  /** All objects of this type below a root, for hints: thousands. Some servers list only some types; read once per process. */
+  /** All objects of this type below a root, thousands in one request. Some servers list only some types; read once per process. */
   listObjects(op: Operation, { rootUid, type }: { readonly rootUid: string; readonly type: string }): Promise<readonly HierarchyItem[]> {
     // The one wild card that EM documents, in the links of its look-up service (help center, page get_lookupsvc).
-    const load = (): Promise<readonly HierarchyItem[]> => lookup(this.wire, op, { host: rootUid, type, name: "*" }, `list every ${type}`);
+    const load = async (): Promise<readonly HierarchyItem[]> => {
+      const found = await lookup(this.wire, op, { host: rootUid, type, name: "*" }, `list every ${type}`);
+      return found.filter((item) => isOfType(item, type));
+    };
     return this.shared.objects.get(op, { key: `${rootUid} ${type.toLowerCase()}`, group: "objects", load }, ONCE);
   }
 
@@ -196,7 +199,7 @@ export class EnterpriseManager {
   }
 
   listFileServers(op: Operation): Promise<readonly FileServer[]> {
-    return loadFileServers(this.wire, op);
+    return this.shared.fileServers.get(op, { key: "", group: "file servers", load: () => loadFileServers(this.wire, op) }, "latest");
   }
 
   /** Starts a rebuild of restore scopes. The task is done when the rebuild has begun: scopes change their state later. */
@@ -221,6 +224,10 @@ export class EnterpriseManager {
     if (result === undefined) throw new EmProtocolError(`Enterprise Manager at ${this.server} sent an answer without ID or name, when asked to ${what}.`);
     return result;
   }
+}
+
+function isOfType(item: HierarchyItem, type: string): boolean {
+  return item.type === "" || item.type.toLowerCase() === type.toLowerCase();
 }
 
 function taskOf(element: AnswerElement): readonly Task[] {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { parse } from "yaml";
+import type { CommandIo } from "../../provider/cli/command";
 import { main } from "../../provider/cli/main";
 import type { Properties } from "../../provider/lifecycle/properties";
 import type { Simulator } from "../../simulator";
@@ -16,10 +17,10 @@ export interface CommandRun {
 }
 
 /** Runs `veeam-em` against a simulator. */
-export async function veeamEm(sim: Simulator, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandRun> {
+export async function veeamEm(sim: Simulator, args: readonly string[], env: Readonly<Record<string, string>> = {}, more: Partial<CommandIo> = {}): Promise<CommandRun> {
   let [stdout, stderr] = ["", ""];
   const settings = { VEEAM_EM_URL: sim.url, VEEAM_EM_USERNAME: sim.username, VEEAM_EM_PASSWORD: sim.password, VEEAM_EM_CA_CERT: sim.caFile };
-  const io = { stdout: (text: string) => { stdout += text; }, stderr: (text: string) => { stderr += text; }, env: { ...settings, ...env }, ended: new AbortController().signal };
+  const io = { stdout: (text: string) => { stdout += text; }, stderr: (text: string) => { stderr += text; }, env: { ...settings, ...env }, ended: new AbortController().signal, ...more };
   const code = await main(args, io);
   return { code, stdout, stderr };
 }

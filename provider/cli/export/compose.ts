@@ -1,4 +1,4 @@
-import type { AccountEntity } from "../../model/entities";
+import type { AccountEntity, AccountReference, Role } from "../../model/entities";
 import { referenceKey } from "../../model/hierarchy-reference";
 import { accountItems, type Unnamed } from "./account-items";
 import { accountSet } from "./account-set";
@@ -11,31 +11,49 @@ import { type FoundScope, isFound, type ReferenceFinder, type TracedScope, type 
 export type Form = "sets" | "items";
 
 interface Traced {
+  /** With the roles that the server's list has. */
   readonly live: LiveAccount;
+  readonly unlistedRoles: readonly Role[];
   readonly scopes: readonly TracedScope[];
 }
 
-/**
- * Puts what was read into resources, in an order and with names that do not depend on the order in which the server tells things.
- * @param selected the accounts to write; @param known these and the others of their names, to see which names are only one account's.
- */
-export async function compose(server: string, form: Form, selected: readonly LiveAccount[], known: readonly AccountEntity[], finder: ReferenceFinder): Promise<Exported> {
+/** What was read, and what to make of it. */
+export interface Material {
+  readonly server: string;
+  readonly form: Form;
+  /** The accounts to write. */
+  readonly selected: readonly LiveAccount[];
+  /** These and the others of their names, to see which names are only one account's. */
+  readonly known: readonly AccountEntity[];
+  /** All accounts: what a resource is called must not depend on which of them are selected. */
+  readonly all: readonly AccountReference[];
+  /** The server's list of roles. */
+  readonly roles: readonly Role[];
+}
+
+/** Puts what was read into resources, in an order and with names that do not depend on the order in which the server tells things. */
+export async function compose({ server, form, selected, known, all, roles }: Material, finder: ReferenceFinder): Promise<Exported> {
   const sorted = [...selected].sort((one, other) => compare(one.entity.name.toLowerCase(), other.entity.name.toLowerCase()) || compare(one.entity.id, other.entity.id));
-  const traced = await Promise.all(sorted.map(async (live) => ({ live, scopes: await finder.trace(live) })));
-  const names = namesOf(sorted);
+  const traced = await Promise.all(sorted.map(async (live) => ({ ...divideRoles(live, roles), scopes: await finder.trace(live) })));
+  const names = namesOf(all);
   const nameOf = (live: LiveAccount): string => names.get(live.entity.id) ?? live.entity.id;
   const accounts = form === "sets" ? traced.map((one) => asSet(server, nameOf(one.live), one, known)) : asItems(server, nameOf, traced, known);
   return { server, accounts };
 }
 
-function namesOf(accounts: readonly LiveAccount[]): Map<string, string> {
-  const wishes = accounts.map(({ entity }) => ({ wish: slug(entity.name, "account"), key: entity.id }));
+function divideRoles(live: LiveAccount, listed: readonly Role[]): Omit<Traced, "scopes"> {
+  const ids = new Set(listed.map(({ id }) => id));
+  return { live: { ...live, roles: live.roles.filter(({ id }) => ids.has(id)) }, unlistedRoles: live.roles.filter(({ id }) => !ids.has(id)) };
+}
+
+function namesOf(accounts: readonly AccountReference[]): Map<string, string> {
+  const wishes = accounts.map(({ id, name }) => ({ wish: slug(name, "account"), key: id }));
   return new Map([...uniqueNames(wishes)].map(([{ key }, name]) => [key, name]));
 }
 
-function asSet(server: string, name: string, { live, scopes }: Traced, known: readonly AccountEntity[]): ExportedAccount {
-  const result = accountSet(server, name, live, found(scopes), known);
-  return "kind" in result ? { ...common(name, { live, scopes }), resources: [result], leftOut: undefined } : { ...common(name, { live, scopes }), resources: [], leftOut: result };
+function asSet(server: string, name: string, traced: Traced, known: readonly AccountEntity[]): ExportedAccount {
+  const result = accountSet(server, name, traced.live, found(traced.scopes), known);
+  return { ...common(name, traced), ...("kind" in result ? { resources: [result], leftOut: undefined } : { resources: [], leftOut: result }) };
 }
 
 function asItems(server: string, nameOf: (live: LiveAccount) => string, traced: readonly Traced[], known: readonly AccountEntity[]): ExportedAccount[] {
@@ -48,8 +66,8 @@ function named({ wish, key, ...item }: Unnamed, name: string | undefined): Expor
   return { ...item, name: name ?? `${wish}-${key}` };
 }
 
-function common(name: string, { live, scopes }: Traced): Omit<ExportedAccount, "resources" | "leftOut"> {
-  return { live, name, objects: new Map(found(scopes).map(({ row, hierarchyObjRef }) => [referenceKey(hierarchyObjRef), `${row.name} (${row.type})`])), unclear: unclear(scopes) };
+function common(name: string, { live, unlistedRoles, scopes }: Traced): Omit<ExportedAccount, "resources" | "leftOut"> {
+  return { live, name, objects: new Map(found(scopes).map(({ row, hierarchyObjRef }) => [referenceKey(hierarchyObjRef), `${row.name} (${row.type})`])), unclear: unclear(scopes), unlistedRoles };
 }
 
 function found(scopes: readonly TracedScope[]): FoundScope[] {

@@ -1,3 +1,4 @@
+import type { Role } from "../../model/entities";
 import type { LiveAccount } from "./live-accounts";
 import type { UnclearScope } from "./references";
 
@@ -27,6 +28,8 @@ export interface ExportedAccount {
   /** Names of the objects of references, for comments. */
   readonly objects: ReadonlyMap<string, string>;
   readonly unclear: readonly UnclearScope[];
+  /** Roles that the account has and that the server's list of roles does not have: no program can give them. */
+  readonly unlistedRoles: readonly Role[];
   /** Why the account is not in the program at all. */
   readonly leftOut: { readonly reason: string; readonly advice: string } | undefined;
 }

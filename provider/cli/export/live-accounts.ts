@@ -1,4 +1,5 @@
 import type { EnterpriseManager, Operation } from "../../em";
+import { unlessAccountGone } from "../../lifecycle/resolve-account";
 import { sameRole } from "../../lifecycle/resolve-role";
 import type { AccountEntity, AccountReference, Role, ScopeRow } from "../../model/entities";
 import { isRemoving } from "../../model/scope-match";
@@ -18,15 +19,28 @@ export interface Reader {
   readonly operation: (description: string) => Operation;
 }
 
-/** Reads these accounts whole. */
-export async function readAccounts({ em, operation }: Reader, accounts: readonly AccountReference[], onProgress: (done: number) => void): Promise<LiveAccount[]> {
-  const known = await em.listRoles(operation("list the roles"));
-  return inLanes(accounts, em.settings.maxConcurrency, async ({ id, name }) => {
+/** Reads these accounts whole. Those that somebody deletes meanwhile are left out. */
+export async function readAccounts(reader: Reader, accounts: readonly AccountReference[], onProgress: (done: number) => void): Promise<LiveAccount[]> {
+  const { em, operation } = reader;
+  const listed = await em.listRoles(operation("list the roles"));
+  const read = await inLanes(accounts, em.settings.maxConcurrency, ({ id, name }) => {
     const op = operation(`read the account ${name}`);
-    const [entity, roles, rows] = await Promise.all([em.getAccount(op, id), em.listAccountRoles(op, id), em.listScopes(op, id)]);
-    const sorted = roles.map((role) => known.find((one) => sameRole(one, role)) ?? role).sort((one, other) => compare(one.name, other.name));
-    return { entity, roles: sorted, rows: rows.filter((row) => !isRemoving(row)).sort(byObject) };
+    return unlessAccountGone({ em, op }, id, () => readOne(em, op, id, listed));
   }, onProgress);
+  return read.filter((account) => account !== undefined);
+}
+
+async function readOne(em: EnterpriseManager, op: Operation, id: string, listed: readonly Role[]): Promise<LiveAccount> {
+  const [entity, roles, rows] = await Promise.all([readEntity(em, op, id), em.listAccountRoles(op, id), em.listScopes(op, id)]);
+  const sorted = roles.map((role) => listed.find((one) => sameRole(one, role)) ?? role).sort((one, other) => compare(one.name, other.name));
+  return { entity, roles: sorted, rows: rows.filter((row) => !isRemoving(row)).sort(byObject) };
+}
+
+/** From the list of whole accounts, where the server has it and leaves nothing out. */
+export async function readEntity(em: EnterpriseManager, op: Operation, id: string): Promise<AccountEntity> {
+  const listed = (await em.listAccountEntities(op))?.get(id);
+  const isWhole = listed?.fileRestore !== undefined && listed.sqlRestore !== undefined;
+  return isWhole ? listed : em.getAccount(op, id);
 }
 
 /** The order does not follow the server's lists, so that the next export writes the same. */

@@ -3,11 +3,18 @@ import { compare } from "./live-accounts";
 /** So much of an ID tells things of one name apart. */
 const ID_LETTERS = 8;
 
+/** Names become names of files too, which hold 255 characters on every system. */
+const LONGEST = 80;
+
+/** Names of devices, which no file on Windows can have. */
+const DEVICE = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
+
 /** A readable name of a resource: lower-case letters without accents, digits and dashes. */
 export function slug(text: string, otherwise: string): string {
   const plain = text.normalize("NFKD").replace(/\p{M}/gu, "").replace(/ß/g, "ss").toLowerCase();
-  const dashed = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+|-+$/g, "");
-  return dashed === "" ? otherwise : dashed;
+  const dashed = plain.replace(/[^a-z0-9]+/g, "-").replace(/^-+/, "").slice(0, LONGEST).replace(/-+$/, "");
+  if (dashed === "") return otherwise;
+  return DEVICE.test(dashed) ? `${otherwise}-${dashed}` : dashed;
 }
 
 /** Something that needs a name of its own. */

@@ -12,9 +12,9 @@ export interface Progress {
 
 const CLEAR_LINE = "\r\u001b[K";
 
-/** @param isTerminal whether standard error is one: the result goes to standard output. */
-export function progressOn(io: CommandIo, isTerminal: boolean): Progress {
-  if (!isTerminal) return { show: () => undefined, end: () => undefined };
+/** On standard error: the result goes to standard output. */
+export function progressOn(io: CommandIo): Progress {
+  if (io.isErrorTerminal !== true) return { show: () => undefined, end: () => undefined };
   return {
     show: (what, done, of) => {
       const full = of === 0 ? WIDTH : Math.floor((done / of) * WIDTH);

@@ -1,12 +1,10 @@
-import { isEmError } from "../../em";
-import { fileServerItems } from "../../lifecycle/namesakes";
 import { wantedScope } from "../../lifecycle/resolve-object";
-import type { HierarchyItem, HierarchyRoot, ScopeRow } from "../../model/entities";
+import type { HierarchyRoot, ScopeRow } from "../../model/entities";
 import { canonicalReference, parseReference } from "../../model/hierarchy-reference";
 import { sameName } from "../../model/identity";
 import { likenessOf } from "../../model/scope-match";
-import { inLanes } from "./lanes";
 import { compare, type LiveAccount, type Reader } from "./live-accounts";
+import { ObjectSearch, type Search } from "./object-search";
 
 /** A restore scope whose reference is certain. */
 export interface FoundScope {
@@ -38,17 +36,15 @@ const ADD_IT = "Find out which object it is and add its `hierarchyObjRef`, or re
  * get_security_accounts_id_scopes), by its look-up: once for each distinct root, type and name.
  */
 export class ReferenceFinder {
-  private readonly items = new Map<string, Promise<readonly HierarchyItem[] | undefined>>();
+  private readonly objects: ObjectSearch;
 
-  constructor(private readonly reader: Reader, private readonly roots: readonly HierarchyRoot[]) {}
+  constructor(reader: Reader, private readonly roots: readonly HierarchyRoot[]) {
+    this.objects = new ObjectSearch(reader);
+  }
 
   /** Looks up everything that these accounts' scopes need. */
-  async lookUp(accounts: readonly LiveAccount[], onProgress: (done: number, of: number) => void): Promise<void> {
-    const searches = new Map<string, () => Promise<unknown>>();
-    for (const row of accounts.flatMap(({ rows }) => rows)) {
-      for (const root of this.placesOf(row)) searches.set(searchKey(root, row), () => this.search(root, row));
-    }
-    await inLanes([...searches.values()], this.reader.em.settings.maxConcurrency, (search) => search(), (done) => onProgress(done, searches.size));
+  lookUp(accounts: readonly LiveAccount[], onProgress: (done: number, of: number) => void): Promise<void> {
+    return this.objects.findAll(accounts.flatMap(({ rows }) => rows.flatMap((row) => this.searchesOf(row))), onProgress);
   }
 
   /** The references of an account's scopes. */
@@ -62,7 +58,7 @@ export class ReferenceFinder {
 
   private unclear(row: ScopeRow, why: Why): UnclearScope {
     const names = row.roots.map((name) => rootsNamed(name, this.roots)[0]?.name ?? name);
-    return { row, rootNames: [...new Set(names)].join(", "), ...why };
+    return { row, rootNames: [...new Set(names)].sort(compare).join(", "), ...why };
   }
 
   private async traceOne(row: ScopeRow): Promise<TracedScope> {
@@ -72,8 +68,8 @@ export class ReferenceFinder {
 
   private async referenceOf(row: ScopeRow): Promise<string | Why> {
     const places = this.placesOf(row);
-    if (places.length === 0) return { reason: `its hierarchy root ${row.roots.join(", ") || "(none)"} is none of the server's, so that its object cannot be looked up`, advice: ADD_IT };
-    const found = await Promise.all(places.map((root) => this.search(root, row)));
+    if (places.length === 0) return { reason: `its hierarchy root ${namesOf(row) || "(none)"} is none of the server's, so that its object cannot be looked up`, advice: ADD_IT };
+    const found = await Promise.all(this.searchesOf(row).map((search) => this.objects.find(search)));
     const lists = found.filter((items) => items !== undefined);
     if (lists.length < found.length) return { reason: `Enterprise Manager's look-up does not know the type ${row.type} of ${row.platform}`, advice: ADD_IT };
     const references = [...new Set(lists.flat().map(({ hierarchyObjRef }) => canonicalReference(hierarchyObjRef)))].sort(compare);
@@ -82,7 +78,7 @@ export class ReferenceFinder {
     if (references.length > places.length || !lists.every((items) => items.length === 1) || !areOneObject(references)) {
       return { reason: `${references.length} objects have this type and name: ${references.join(", ")}`, advice: "Add the `hierarchyObjRef` of the one that is meant." };
     }
-    if (!isUnderEach(row, places)) return { reason: `${places.length} hierarchy roots are called ${row.roots.join(", ")}, and its object may be below any of them: ${references.join(", ")}`, advice: "Add the `hierarchyObjRef` of the one that is meant." };
+    if (!isUnderEach(row, places)) return { reason: `${places.length} hierarchy roots are called ${namesOf(row)}, and its object may be below any of them: ${references.join(", ")}`, advice: "Add the `hierarchyObjRef` of the one that is meant." };
     return first;
   }
 
@@ -92,32 +88,19 @@ export class ReferenceFinder {
     return [...new Set(row.roots.flatMap((name) => rootsNamed(name, this.roots)))];
   }
 
-  /** `undefined` if the server refuses to look up such objects. */
-  private search(root: HierarchyRoot | undefined, row: ScopeRow): Promise<readonly HierarchyItem[] | undefined> {
-    const key = searchKey(root, row);
-    const known = this.items.get(key);
-    if (known !== undefined) return known;
-    const { em, operation } = this.reader;
-    const op = operation(`look up ${row.type} ${row.name}`);
-    const found = root === undefined ? fileServerItems(em, op, row.name) : em.lookupByName(op, { rootUid: root.uid, type: row.type, name: row.name });
-    const search = found.catch((error: unknown) => unlessRefused(error));
-    this.items.set(key, search);
-    return search;
+  private searchesOf(row: ScopeRow): Search[] {
+    return this.placesOf(row).map((root) => ({ root, type: row.type, name: row.name }));
   }
+}
+
+/** In an order of their own: the server's need not be the same at the next export. */
+function namesOf({ roots }: ScopeRow): string {
+  return [...new Set(roots)].sort(compare).join(", ");
 }
 
 /** The roots that a row calls so: by ID, by name or by unique ID, depending on the server. */
 function rootsNamed(name: string, roots: readonly HierarchyRoot[]): HierarchyRoot[] {
   return roots.filter((root) => [root.id, root.name, root.uniqueId].some((spelling) => spelling !== undefined && sameName(spelling, name)));
-}
-
-function searchKey(root: HierarchyRoot | undefined, row: ScopeRow): string {
-  return JSON.stringify([root?.uid, row.type.toLowerCase(), row.name]);
-}
-
-function unlessRefused(error: unknown): undefined {
-  if (isEmError(error) && ["EM_REFUSED", "EM_NOT_FOUND", "EM_INVALID"].includes(error.code)) return undefined;
-  throw error;
 }
 
 /** A vCenter Server on several backup servers has the same object below each of its roots. */

@@ -4,6 +4,10 @@ import type { ExportedAccount, ExportedResource } from "./exported";
 import { identifier, uniqueNames } from "./names";
 import { literal, printable, templateText } from "./text";
 
+/** Why a role is not in the program, and what to do. */
+export const ROLE_REASON = "it is not in Enterprise Manager's list of roles, so that no program can give it";
+const ROLE_ADVICE = "The account keeps it until somebody takes it away in Enterprise Manager.";
+
 /** A list or object up to this length stays on one line. */
 const LINE_LENGTH = 120;
 
@@ -54,11 +58,13 @@ export function accountStatements(account: ExportedAccount, roots: RootConstants
 }
 
 /** What could not be found, in the place where a person would add it. */
-export function unclearComments({ unclear }: ExportedAccount): string[] {
-  return unclear.flatMap(({ row, rootNames, reason, advice }) => [
+export function unclearComments({ unclear, unlistedRoles }: ExportedAccount): string[] {
+  const roles = unlistedRoles.flatMap(({ id, name }) => [`// TODO role ${printable(literal(name))} (ID ${printable(id)}): ${ROLE_REASON}.`, `// ${ROLE_ADVICE}`]);
+  const scopes = unclear.flatMap(({ row, rootNames, reason, advice }) => [
     `// TODO restore scope ${printable(literal(row.name))} (${printable(`${row.type} in ${rootNames}, ID ${row.id}`)}): ${printable(reason)}.`,
     `// ${advice}`,
   ]);
+  return [...roles, ...scopes];
 }
 
 function accountResource(resource: ExportedResource, account: ExportedAccount, roots: RootConstants): string[] {
