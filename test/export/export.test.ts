@@ -169,30 +169,7 @@ describe("the selection of veeam-em export", () => {
   });
 });
 
-describe("the folder of veeam-em export", () => {
-  it("is left alone if something is in it, and a file for a folder is refused, before the server is asked", async () => {
-    await withScene({}, async (scene) => {
-      await withFolder(async (folder) => {
-        writeFileSync(join(folder, "mine.txt"), "mine");
-        for (const out of [folder, join(folder, "mine.txt")]) expect((await veeamEm(scene.sim, ["export", "--out", out])).code).to.equal(2);
-        expect(filesIn(folder)).to.deep.equal({ "mine.txt": "mine" });
-        expect(scene.sim.requests).to.deep.equal([]);
-      });
-    });
-  });
-
-  it("loses with --force the files of accounts that are gone, and nothing of others", async () => {
-    await withScene({ accounts: [{ name: "TECH\\a" }, { name: "TECH\\b" }] }, async (scene) => {
-      await withFolder(async (folder) => {
-        await exported(scene, folder, "--layout", "per-account");
-        writeFileSync(join(folder, "accounts", "mine.ts"), "export {};\n");
-        scene.sim.state.removeAccount("TECH\\b");
-        const { files } = await exported(scene, folder, "--layout", "per-account");
-        expect(Object.keys(files).filter((name) => name.startsWith("accounts/"))).to.deep.equal(["accounts/mine.ts", "accounts/tech-a.ts", "accounts/tech-em-admin.ts"]);
-      });
-    });
-  });
-
+describe("a project that cannot be exported", () => {
   it("is not made if the server cannot be reached, does not let in, or does not allow it", async () => {
     const sim = await startSimulator({ users: [{ username: "TECH\\ops", password: "pass" }], accounts: [{ name: "TECH\\ops" }] });
     await withFolder(async (folder) => {

@@ -45,13 +45,17 @@ function putFiles(folder: string, files: Files): void {
       mkdirSync(dirname(join(desk, name)), { recursive: true });
       writeFileSync(join(desk, name), text);
     }
-    for (const name of files.keys()) {
-      mkdirSync(dirname(join(folder, name)), { recursive: true });
-      renameSync(join(desk, name), join(folder, name));
-    }
+    for (const name of files.keys()) makeRoom(join(folder, name));
+    for (const name of files.keys()) renameSync(join(desk, name), join(folder, name));
   } finally {
     rmSync(desk, { recursive: true, force: true });
   }
+}
+
+/** Whatever can be in the way of a file shows before the first one is put in place. */
+function makeRoom(file: string): void {
+  mkdirSync(dirname(file), { recursive: true });
+  if (existsSync(file) && statSync(file).isDirectory()) throw new UsageError(`The folder ${file} cannot be written to as a file, and nothing was written. Move it away, or give another folder with --out.`);
 }
 
 /** Program files of another layout, and of accounts that are no more; only those that bear the mark. */
