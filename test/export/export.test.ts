@@ -8,15 +8,43 @@ import { literal, printable, templateText } from "../../provider/cli/export/text
 import { typeToken } from "../../provider/resources/em-resource";
 import { startSimulator } from "../../simulator";
 import { type Scene, twins } from "../support/scene";
+import type { Properties } from "../../provider/lifecycle/properties";
+import type { Declared } from "../support/small-engine";
 import { withScene } from "../support/with-scene";
 import { declarationsIn, filesIn, importsIn, veeamEm, withFolder } from "./export-support";
 
 const REPOSITORY = join(__dirname, "..", "..");
-const NASTY = ["TECH\\\"double\" 'single' `tick`", "TECH\\${danger}", "TECH\\line\nbreak\r\u2028\u2029", "TECH\\*/ /* //", "TECH\\#: - {yaml}", "日本語", "TECH\\\u202Ereversed", "new", "TECH\\\\double\\"];
+const NASTY = ["TECH\\\"double\" 'single' `tick`", "TECH\\${danger}", "TECH\\line\nbreak\r\u2028\u2029", "TECH\\*/ /* //", "TECH\\#: - {yaml}", "日本語", "TECH\\\u202Ereversed", "new", "TECH\\\\double\\", "TECH\u0085\u007F\uFEFF\u200B"];
+/** What YAML takes for something else than a text, or for the start of something. */
+const YAML_HOSTILE = ["no", "null", "~", "true", "123", "1e3", "0x1F", "2024-01-01", "- x", ": ", "? x", "key: value", "#comment", "[a", "{a", "&a", "*a", "!!str", "|", ">", "%a", "@a", " blanks ", "'", "\"", "---"];
 
 function objectNames(scene: Scene): void {
   const { objects } = scene.sim.state.inventory;
   objects.forEach(({ ref }, at) => scene.sim.state.renameObject(ref, `${NASTY[at % NASTY.length] ?? ""} ${at}`));
+}
+
+/** References of what Enterprise Manager's look-up knows. */
+function lookedUp({ sim }: Scene): string[] {
+  return sim.state.inventory.objects.filter(({ platform }) => ["VMware", "HyperV", "vCloud"].includes(platform)).map(({ ref }) => ref);
+}
+
+/** Who may restore what by a program: account, what, one line each. Accounts and objects are named by what the program says, nothing else. */
+function declaredGrants(declared: Readonly<Record<string, Declared>>, { sim }: Scene): string[] {
+  const ids = new Map(sim.state.accounts().flatMap(({ id, name }) => [[id, id], [name, id]] as const));
+  const lines = Object.values(declared).flatMap(({ props }) => {
+    const { name, account, roles, role, scopes, hierarchyObjRef, allVms, enabled } = typeof props === "object" ? props : {};
+    const who = ids.get(String(name ?? account)) ?? "nobody";
+    const references = Array.isArray(scopes) ? scopes.map((scope: Properties) => scope["hierarchyObjRef"]) : [hierarchyObjRef];
+    const all = allVms === true || enabled === true ? ["all"] : [];
+    return [...(Array.isArray(roles) ? roles : [role]), ...references, ...all].filter((what) => what !== undefined).map((what) => `${who} ${String(what)}`);
+  });
+  return lines.sort();
+}
+
+/** The same as the server has it, without what every installation has. Sets leave out accounts whose names no program can give. */
+function liveGrants({ sim }: Scene, isItems: boolean): string[] {
+  const own = sim.state.accounts().filter(({ name }) => !/^(BUILTIN|SRV12)\\/.test(name) && (isItems || !/\p{Cc}|^\s|\s$/u.test(name)));
+  return own.flatMap(({ id, roles, scopes, allVms }) => [...roles, ...scopes.map((scope) => scope.hierarchyObjRef.replace(/\.$/, "")), ...(allVms ? ["all"] : [])].map((what) => `${id} ${what}`)).sort();
 }
 
 async function exported(scene: Scene, folder: string, ...args: string[]): Promise<{ files: Record<string, string>; stdout: string }> {
@@ -30,7 +58,8 @@ describe("an exported program", () => {
     this.timeout(120_000);
     await withScene({ inventory: { vms: 12 } }, async (scene) => {
       objectNames(scene);
-      for (const name of NASTY) scene.sim.state.addAccount({ name, type: "Group", scopes: scene.sim.state.inventory.objects.map(({ ref }) => ref), fileRestore: { extensions: "docx" } });
+      for (const name of YAML_HOSTILE) scene.sim.state.addAccount({ name, type: "Group" });
+      for (const name of NASTY) scene.sim.state.addAccount({ name, type: "Group", scopes: lookedUp(scene).slice(0, 2 * NASTY.length), fileRestore: { extensions: "docx" } });
       await withFolder(async (folder) => {
         const programs: string[] = [];
         for (const layout of ["one", "per-account", "data"]) {
@@ -38,7 +67,9 @@ describe("an exported program", () => {
             const target = join(folder, `${layout}${form.join("")}`);
             await exported(scene, target, "--layout", layout, ...form);
             programs.push(join(target, "index.ts"));
-            expect(Object.keys(declarationsIn(target)).sort()).to.deep.equal(importsIn(target).map(({ name }) => name).sort());
+            const declared = declarationsIn(target);
+            expect(Object.keys(declared).sort()).to.deep.equal(importsIn(target).map(({ name }) => name).sort());
+            expect(declaredGrants(declared, scene), `${layout} ${form.join("")}`).to.deep.equal(liveGrants(scene, form.length > 0));
           }
         }
         for (const name of ["pulumi-veeam-em", "@pulumi/pulumi", "@types/node", "yaml"]) {
