@@ -6,7 +6,7 @@ import { isProcessed, isRemoving } from "../model/scope-match";
 import { type Command, type CommandIo, EXIT, UsageError } from "./command";
 import { inLanes } from "./export/lanes";
 import { type Progress, progressOn } from "./export/progress";
-import { printable } from "./export/text";
+import { plural, printable } from "./export/text";
 import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom } from "./settings-options";
 
 const USAGE = `Usage: veeam-em rebuild [--unprocessed | --all | --me] [--json] [connection options]
@@ -26,6 +26,9 @@ ${SETTINGS_USAGE}`;
 
 /** EM's jobs take seconds to minutes. */
 const PAUSE_MS = 1_000;
+
+/** `OperationFinished` means that only EM's own database is not up to date yet (help center, page get_tasks_id): waited for so often, not for ever. */
+const OPERATION_FINISHED_LOOKS = 10;
 
 /** A message names so many scopes; more would bury it. */
 const NAMED_SCOPES = 5;
@@ -61,11 +64,17 @@ async function run(em: EnterpriseManager, choice: RebuildChoice, json: boolean, 
   try {
     const result = await rebuildScopes(em, op, choice, progress);
     progress.end();
-    io.stdout(json ? `${JSON.stringify({ server: em.server, choice, ...result })}\n` : `All ${result.scopes} restore scopes of ${result.accounts} accounts on ${em.server} are processed.\n`);
+    io.stdout(`${json ? JSON.stringify({ server: em.server, choice, ...result }) : await resultText(em, op, result)}\n`);
     return EXIT.ok;
   } finally {
     progress.end();
   }
+}
+
+/** Only `--me` can lead to no account at all. */
+async function resultText(em: EnterpriseManager, op: Operation, { accounts, scopes }: RebuildResult): Promise<string> {
+  if (accounts > 0) return `All ${plural(scopes, "restore scope")} of ${plural(accounts, "account")} on ${em.server} are processed.`;
+  return `The rebuild has begun on ${em.server}. ${printable(await em.userName(op))} has no account of its own: its restore scopes are those of its groups, which Enterprise Manager does not tell, so that nothing was waited for. --unprocessed waits for all accounts.`;
 }
 
 function choiceOf(values: { readonly unprocessed?: boolean | undefined; readonly all?: boolean | undefined; readonly me?: boolean | undefined }): RebuildChoice {
@@ -103,14 +112,29 @@ async function start(em: EnterpriseManager, op: Operation, choice: RebuildChoice
 
 /** Waits for the task, which only starts the job (help center, page post_security_accounts_actionrebuildscope). */
 async function untilFinished(em: EnterpriseManager, op: Operation, first: Task): Promise<void> {
+  let looks = 0;
   for (let task: Task | undefined = first; task !== undefined; task = await taskNow(em, op, first.id)) {
-    if (task.state.toLowerCase() === "finished") {
+    const state = task.state.toLowerCase();
+    looks += state === "operationfinished" ? 1 : 0;
+    if (state === "finished" || looks > OPERATION_FINISHED_LOOKS) {
       if (task.success === false) throw failed(em, task);
       return;
     }
+    if (isNearlyOver(op)) throw notStarted(em, task);
     await op.sleep(PAUSE_MS);
     op.check();
   }
+}
+
+/** The next look needs time too; one that is cut off would not tell what is not done. */
+function isNearlyOver(op: Operation): boolean {
+  return op.remainingMs() <= 2 * PAUSE_MS;
+}
+
+function notStarted(em: EnterpriseManager, task: Task): EmTimeoutError {
+  return new EmTimeoutError(`Enterprise Manager at ${em.server} did not start the rebuild of restore scopes in time: its task ${task.id} is ${task.state || "in no state"}.`, {
+    hint: "See the sessions in Enterprise Manager's web page. The rebuild may still start: run the command again to go on waiting, or allow more time with --timeout-seconds.",
+  });
 }
 
 /** `undefined` for a task that is gone: tasks do not outlive the logon session that they were started in. */
@@ -140,8 +164,7 @@ async function untilProcessed(em: EnterpriseManager, op: Operation, accounts: re
     waiting = open.map(({ account }) => account);
     progress.show("accounts processed", accounts.length - waiting.length, accounts.length);
     if (waiting.length === 0) return { accounts: accounts.length, scopes };
-    // The next look needs time too; one that is cut off would not tell what is not processed.
-    if (op.remainingMs() <= 2 * PAUSE_MS) throw notProcessed(open);
+    if (isNearlyOver(op)) throw notProcessed(open);
     await op.sleep(PAUSE_MS);
     op.check();
   }
@@ -155,7 +178,7 @@ async function rowsOf(em: EnterpriseManager, op: Operation, { id }: AccountRefer
 function notProcessed(open: readonly { readonly account: AccountReference; readonly rows: readonly ScopeRow[] }[]): EmTimeoutError {
   const names = open.flatMap(({ account, rows }) => rows.filter((row) => !isProcessed(row)).map((row) => printable(`${row.name} of ${account.name} (${row.state})`)));
   const more = names.length > NAMED_SCOPES ? ` and ${names.length - NAMED_SCOPES} more` : "";
-  return new EmTimeoutError(`Enterprise Manager did not process ${names.length} restore scopes in time: ${names.slice(0, NAMED_SCOPES).join(", ")}${more}.`, {
+  return new EmTimeoutError(`Enterprise Manager did not process ${plural(names.length, "restore scope")} in time: ${names.slice(0, NAMED_SCOPES).join(", ")}${more}.`, {
     hint: "The rebuild may still be running: run the command again to go on waiting, or allow more time with --timeout-seconds.",
   });
 }

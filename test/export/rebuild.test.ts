@@ -81,6 +81,42 @@ describe("veeam-em rebuild", () => {
     });
   });
 
+  it("goes on to the scopes when a task stays at OperationFinished, and fails with what to do when one never ends", async () => {
+    await withScopes({ switches: { rebuildTask: "operationFinished", taskDuration: 900_000, scopeProcessDelay: 3_000 } }, async (_scene, rebuild) => {
+      expect((await rebuild("all", 60)).scopes).to.equal(2);
+    });
+    await withScopes({ switches: { rebuildTask: "running", taskDuration: 900_000 } }, async (_scene, rebuild) => {
+      const { code, message } = await codeOf(rebuild("all", 20));
+      expect([code, message.includes("did not start the rebuild")], message).to.deep.equal(["EM_TIMEOUT", true]);
+    });
+  });
+
+  it("tells who has no account of its own that it cannot see whose scopes were meant", async () => {
+    await withScene({ users: [{ username: "TECH\\member", password: "pass", groups: ["BUILTIN\\Administrators"] }] }, async ({ sim }) => {
+      const run = await veeamEm(sim, ["rebuild", "--me"], { VEEAM_EM_USERNAME: "TECH\\member", VEEAM_EM_PASSWORD: "pass" });
+      expect([run.code, run.stdout.includes("TECH\\member has no account of its own")], run.stdout + run.stderr).to.deep.equal([0, true]);
+    });
+  });
+
+  it("ends with 1 when the rebuild fails or is stopped, and leaves no logon session open", async () => {
+    await withScene({ switches: { rebuildTask: "failed" } }, async ({ sim }) => {
+      const failed = await veeamEm(sim, ["rebuild"]);
+      expect([failed.code, failed.stdout, failed.stderr.startsWith("EM_REFUSED: ")], failed.stderr).to.deep.equal([1, "", true]);
+    });
+    await withScene({ switches: { scopeProcessDelay: "never" } }, async (scene) => {
+      scene.sim.state.addAccount({ name: "TECH\\ops", scopes: [scene.object("Vm", 0).ref] });
+      const ended = new AbortController();
+      let shown = "";
+      const stderr = (text: string): void => {
+        shown += text;
+        if (shown.includes("accounts processed [")) ended.abort();
+      };
+      const { code } = await veeamEm(scene.sim, ["rebuild"], {}, { stderr, isErrorTerminal: true, ended: ended.signal });
+      expect([code, shown.includes("] 3/4"), shown.includes("EM_TIMEOUT: ")], shown).to.deep.equal([1, true, true]);
+      expect([scene.sim.openSessions, scene.sim.logons]).to.deep.equal([0, scene.sim.logoffs]);
+    });
+  });
+
   it("does not start a second rebuild when the answer to the first is lost", async () => {
     await withScopes({ switches: { scopeProcessDelay: "rebuild" } }, async (scene, rebuild) => {
       scene.sim.faults.add({ kind: "reset", after: true, match: { route: "POST /security/accounts?action=rebuildScope" } });

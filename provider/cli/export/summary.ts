@@ -1,5 +1,5 @@
 import type { Exported, ExportedKind } from "./exported";
-import { literal, printable } from "./text";
+import { literal, plural, printable } from "./text";
 import { ROLE_REASON } from "./typescript";
 
 /** What was written, what needs a person's eye, and what to do next. */
@@ -41,8 +41,4 @@ function figures({ accounts }: Exported) {
 
 function listed(lines: readonly string[], title: (count: number) => string): string[] {
   return lines.length === 0 ? [] : [title(lines.length), ...lines.map((line) => `  ${line}`)];
-}
-
-function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

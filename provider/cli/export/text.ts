@@ -20,3 +20,8 @@ export function templateText(text: string): string {
   const inside = literal(text).slice(1, -1).replace(/\\"/g, "\"");
   return inside.replace(/`/g, "\\`").replace(/\$\{/g, "\\${");
 }
+
+/** A number of things in words. */
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
