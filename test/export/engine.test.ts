@@ -28,7 +28,7 @@ async function layOut(scene: Scene, layout: string, form: readonly string[]): Pr
   cpSync(target, folder, { recursive: true });
 }
 
-async function linkYaml({ project }: Scene): Promise<void> {
+function linkYaml({ project }: Scene): void {
   const link = join(project.folder, "node_modules", "yaml");
   mkdirSync(dirname(link), { recursive: true });
   symlinkSync(join(REPOSITORY, "node_modules", "yaml"), link, "junction");
@@ -54,7 +54,7 @@ describe("An exported project under the real engine", function () {
   beforeEach(async () => {
     scene = await startScene({ program: "", language: "typescript" });
     addAccounts(scene);
-    await linkYaml(scene);
+    linkYaml(scene);
   });
 
   afterEach(() => scene.close());

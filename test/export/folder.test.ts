@@ -49,6 +49,15 @@ describe("the folder of veeam-em export", () => {
     });
   });
 
+  it("that no folder can be made in is an error about the folder, and not waited for", async () => {
+    // Nobody can make a folder there, whatever rights one has.
+    const impossible = process.platform === "win32" ? "\\\\.\\NUL\\permissions" : "/proc/permissions/new";
+    await withScene({ accounts: ACCOUNTS }, async (scene) => {
+      const { code, stderr } = await exportTo(scene, impossible);
+      expect([code, stderr.includes("cannot be written to")], stderr).to.deep.equal([2, true]);
+    });
+  });
+
   it("is made with the folders above it, and holds no other file than the project's", async () => {
     await withScene({ accounts: ACCOUNTS }, async (scene) => {
       await withFolder(async (folder) => {

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { AccountSeed, SwitchSettings } from "../../simulator";
 import { expectDone } from "../support/expect-report";
+import { deleteScopeElsewhere } from "../support/engine-server";
 import { type Scene, twins } from "../support/scene";
 import { withScene } from "../support/with-scene";
 import { declarationsIn, filesIn, importsIn, veeamEm, withFolder } from "./export-support";
@@ -124,6 +125,24 @@ describe("what veeam-em export reads", () => {
           expect(await exportTo(scene, folder, ...args), args.join(" ")).to.deep.equal({ files, stdout });
         });
       }
+    });
+  });
+
+  it("leaves out scopes that are being removed, and marks an object whose name no look-up can carry", async () => {
+    await withScene({ switches: { scopeRemovingDelay: 600_000 } }, async (scene) => {
+      const [kept, removed, broken] = [scene.object("Vm", 0), scene.object("Vm", 1), scene.object("Vm", 2)];
+      // Half of a character, as JSON can hold it and no URL can.
+      scene.sim.state.renameObject(broken.ref, "half \ud83d");
+      scene.sim.state.addAccount({ name: "TECH\\ops", type: "Group", scopes: [kept.ref, removed.ref, broken.ref] });
+      await deleteScopeElsewhere(scene.sim, "TECH\\ops", removed.ref);
+      await withFolder(async (folder) => {
+        const out = join(folder, "out");
+        const { code, stdout, stderr } = await veeamEm(scene.sim, ["export", "--out", out, "--format", "json"]);
+        expect([code, stderr]).to.deep.equal([0, ""]);
+        const [ops] = importsIn(out).filter(({ name }) => name === "tech-ops");
+        expect(ops?.inputs["scopes"]).to.deep.equal([{ hierarchyObjRef: kept.ref }]);
+        expect(stdout).to.include("1 restore scope could not be found for certain and is marked");
+      });
     });
   });
 

@@ -69,6 +69,7 @@ export class ReferenceFinder {
   private async referenceOf(row: ScopeRow): Promise<string | Why> {
     const places = this.placesOf(row);
     if (places.length === 0) return { reason: `its hierarchy root ${namesOf(row) || "(none)"} is none of the server's, so that its object cannot be looked up`, advice: ADD_IT };
+    if (holdsHalfCharacter(row.name)) return { reason: "its name holds half of a character, which no look-up can carry", advice: ADD_IT };
     const found = await Promise.all(this.searchesOf(row).map((search) => this.objects.find(search)));
     const lists = found.filter((items) => items !== undefined);
     if (lists.length < found.length) return { reason: `Enterprise Manager's look-up does not know the type ${row.type} of ${row.platform}`, advice: ADD_IT };
@@ -89,6 +90,7 @@ export class ReferenceFinder {
   }
 
   private searchesOf(row: ScopeRow): Search[] {
+    if (holdsHalfCharacter(row.name)) return [];
     return this.placesOf(row).map((root) => ({ root, type: row.type, name: row.name }));
   }
 }
@@ -101,6 +103,11 @@ function namesOf({ roots }: ScopeRow): string {
 /** The roots that a row calls so: by ID, by name or by unique ID, depending on the server. */
 function rootsNamed(name: string, roots: readonly HierarchyRoot[]): HierarchyRoot[] {
   return roots.filter((root) => [root.id, root.name, root.uniqueId].some((spelling) => spelling !== undefined && sameName(spelling, name)));
+}
+
+/** JSON can hold half of a surrogate pair; the URL of a look-up cannot. */
+function holdsHalfCharacter(text: string): boolean {
+  return /\p{Cs}/u.test(text);
 }
 
 /** A vCenter Server on several backup servers has the same object below each of its roots. */

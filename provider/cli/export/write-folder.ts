@@ -27,7 +27,7 @@ export function writeFolder(folder: string, files: Files, force: boolean): void 
   // Reading a large server takes a while: somebody may have used the folder for something else meanwhile.
   refuseOccupied(folder, force);
   orUnusable(folder, () => {
-    const made = mkdirSync(folder, { recursive: true });
+    const made = makeFolder(resolve(folder));
     try {
       putFiles(folder, files);
     } catch (error) {
@@ -38,11 +38,22 @@ export function writeFolder(folder: string, files: Files, force: boolean): void 
   });
 }
 
+/**
+ * The uppermost folder that had to be made. Not with `recursive`: where a folder is there that takes no folders (as `/proc`), Node.js 20
+ * tries that for ever.
+ */
+function makeFolder(folder: string): string | undefined {
+  if (existsSync(folder)) return undefined;
+  const above = makeFolder(dirname(folder));
+  mkdirSync(folder);
+  return above ?? folder;
+}
+
 function putFiles(folder: string, files: Files): void {
   const desk = mkdtempSync(join(folder, ".veeam-em-export-"));
   try {
     for (const [name, text] of files) {
-      mkdirSync(dirname(join(desk, name)), { recursive: true });
+      makeFolder(dirname(join(desk, name)));
       writeFileSync(join(desk, name), text);
     }
     for (const name of files.keys()) makeRoom(join(folder, name));
@@ -54,7 +65,7 @@ function putFiles(folder: string, files: Files): void {
 
 /** Whatever can be in the way of a file shows before the first one is put in place. */
 function makeRoom(file: string): void {
-  mkdirSync(dirname(file), { recursive: true });
+  makeFolder(dirname(file));
   if (existsSync(file) && statSync(file).isDirectory()) throw new UsageError(`The folder ${file} cannot be written to as a file, and nothing was written. Move it away, or give another folder with --out.`);
 }
 
