@@ -36,7 +36,7 @@ function declaredGrants(declared: Readonly<Record<string, Declared>>, { sim }: S
     const who = ids.get(String(name ?? account)) ?? "nobody";
     const references = Array.isArray(scopes) ? scopes.map((scope: Properties) => scope["hierarchyObjRef"]) : [hierarchyObjRef];
     const all = allVms === true || enabled === true ? ["all"] : [];
-    return [...(Array.isArray(roles) ? roles.map((one: unknown) => one) : [role]), ...references, ...all].filter((what) => what !== undefined).map((what) => `${who} ${String(what)}`);
+    return [...(Array.isArray(roles) ? roles.map((one: unknown) => one) : [role]), ...references, ...all].filter((what) => typeof what === "string").map((what) => `${who} ${what}`);
   });
   return lines.sort();
 }
