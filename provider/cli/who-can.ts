@@ -42,7 +42,7 @@ ${SETTINGS_USAGE}`,
     if (values.json === true && values.mermaid === true) throw new UsageError("Give --json or --mermaid, not both.");
     const declared = declaredObject(positionals, values);
     const settings = settingsFrom(values, io.env);
-    const progress = progressOn(io, process.stderr.isTTY);
+    const progress = progressOn(io);
     const answer = await withManager(settings, io, (manager) => answerTo(declared, manager, (done, of) => { progress.show("Reading accounts", done, of); }));
     progress.end();
     if (values.json === true) io.stdout(`${JSON.stringify(answer, null, 2)}\n`);
