@@ -1,5 +1,5 @@
 "use strict";
-// Writes what commands print into the guides: `npm run guides`. The tests that run those commands compare the same blocks.
+// Writes what commands print into the guides and the page of the command line: `npm run guides`. The tests that run those commands compare the same blocks.
 const { join } = require("node:path");
 const { spawnSync } = require("node:child_process");
 
@@ -11,10 +11,13 @@ const TESTS = {
   "review-in-a-pull-request": "test/pipelines/commands.test.ts",
 };
 
+/** The test of the page that shows the help of every sub-command. */
+const HELP = "test/docs/command-line.test.ts";
+
 module.exports = { TESTS };
 
 if (require.main === module) {
   const root = join(__dirname, "..");
-  const done = spawnSync(process.execPath, [require.resolve("mocha/bin/mocha.js"), ...new Set(Object.values(TESTS))], { cwd: root, stdio: "inherit", env: { ...process.env, UPDATE_GUIDES: "1" } });
+  const done = spawnSync(process.execPath, [require.resolve("mocha/bin/mocha.js"), ...new Set([HELP, ...Object.values(TESTS)])], { cwd: root, stdio: "inherit", env: { ...process.env, UPDATE_GUIDES: "1" } });
   process.exit(done.status ?? 1);
 }

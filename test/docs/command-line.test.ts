@@ -8,7 +8,7 @@ import { PAGES, pageText, REPOSITORY } from "./pages";
 const PAGE = "docs/command-line.md";
 
 /** Options of `pulumi` and of this repository's own scripts that pages speak of without the command in front. */
-const OF_OTHERS = ["case", "secret"];
+const OF_OTHERS = ["case", "secret", "policy-pack", "policy-pack-config"];
 
 async function help(...command: string[]): Promise<string> {
   let text = "";

@@ -132,7 +132,7 @@ describe("veeam-em who-can", () => {
         expect(err).not.to.match(/hierarchyObjRef|objectName|scope for each/);
         return err;
       };
-      expect(await refusal("--root", "vc01.tech.local", "--type", "Vm", "--name", "sqlsrv")).to.include("EM_NOT_FOUND").and.to.include("Did you mean SQLSRV?");
+      expect(await refusal("--root", "vc01.tech.local", "--type", "Vm", "--name", "sqlsrv")).to.include("EM_NOT_FOUND").and.to.include(`Did you mean SQLSRV (${ref(sim, "vc01.tech.local", "Vm", "SQLSRV", 0)})?`);
       const share = sim.state.inventory.objects.find(({ type }) => type === "FileServer")?.name ?? "";
       expect(await refusal("--root", "vc01.tech.local", "--type", "FileServer", "--name", `${share}s`)).to.include(`Did you mean ${share}`);
       const ambiguous = await refusal("--root", "vc01.tech.local", "--type", "Vm", "--name", "twin");
