@@ -50,6 +50,7 @@ export function documentOf(purpose: Purpose, answer: WireAnswer): AnswerElement 
 
 /** The document of an answer to a write, for which EM documents none: what cannot be read is as good as nothing. */
 export function documentIfReadable(answer: WireAnswer): AnswerElement | undefined {
+  if (answer.body === "") return undefined;
   try {
     return readDocument(answer);
   } catch {

@@ -34,11 +34,11 @@ const COMMAND_TIMEOUT_MS = 1_800_000;
 const MEMORY_SAMPLE_MS = 200;
 
 /** Runs a whole life on a fresh server and a fresh stack with the real engine. */
-export async function measure(contender: Contender, count: number): Promise<Measurement> {
+export async function measure(contender: Contender, count: number, latency = LATENCY_MS): Promise<Measurement> {
   const sim = await startSimulator({
     inventory: { vms: Math.ceil(count / ACCOUNTS) + 20 },
     accounts: Array.from({ length: ACCOUNTS }, (_, at) => ({ name: accountName(at), type: "Group", allVms: true })),
-    switches: { latency: LATENCY_MS, scopeProcessDelay: 0, scopeRemovingDelay: 0 },
+    switches: { latency, scopeProcessDelay: 0, scopeRemovingDelay: 0 },
   });
   const env = { VEEAM_EM_URL: sim.url, VEEAM_EM_USERNAME: sim.username, VEEAM_EM_PASSWORD: sim.password, VEEAM_EM_CA_CERT: sim.caFile };
   const project = await Project.create({ program: programOf(contender, sim, count), env, commandTimeoutMs: COMMAND_TIMEOUT_MS });

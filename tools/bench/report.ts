@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import { CONTENDERS, type Contender } from "./contenders";
 import { LATENCY_MS, type Measurement } from "./measure";
+import type { ProcessCost } from "./provider-process";
 
 const MEBIBYTE = 1024 * 1024;
 
@@ -16,6 +17,32 @@ export function tableOf(measurements: readonly Measurement[]): string {
     "| grants | form | first `up`, s | ÷ engine alone | requests | logons | unchanged `up`, s | requests | refresh, s | requests | destroy, s | requests | state, kB | provider, MiB |",
     "| ---: | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ...rows,
+  ].join("\n");
+}
+
+/** Seconds of the first `up` on a server that takes so many milliseconds for an answer. */
+export interface LatencyRow {
+  readonly latency: number;
+  readonly alone: number;
+  readonly items: number;
+  readonly sets: number;
+}
+
+export function latencyTable(rows: readonly LatencyRow[]): string {
+  return [
+    "| ms an answer | engine alone, s | items, s | ÷ engine alone | sets, s | ÷ engine alone |",
+    "| ---: | ---: | ---: | ---: | ---: | ---: |",
+    ...rows.map(({ latency, alone, items, sets }) => `| ${[latency, alone.toFixed(1), items.toFixed(1), (items / alone).toFixed(2), sets.toFixed(1), (sets / alone).toFixed(2)].join(" | ")} |`),
+  ].join("\n");
+}
+
+/** Processor time for each resource, and memory, of the provider process by itself. */
+export function processTable(costs: readonly ProcessCost[]): string {
+  return [
+    "| resources | create, ms of processor time | unchanged | refresh | delete | requests in all | memory at start, MiB | at most |",
+    "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+    ...costs.map(({ count, processorMs: { create, unchanged, refresh, delete: remove }, requests, bytesAtStart, bytesAtMost }) =>
+      `| ${[count, ...[create, unchanged, refresh, remove].map((milliseconds) => milliseconds.toFixed(2)), requests, (bytesAtStart / MEBIBYTE).toFixed(0), (bytesAtMost / MEBIBYTE).toFixed(0)].join(" | ")} |`),
   ].join("\n");
 }
 
