@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { resolveSettings, SETTINGS_TABLE, type Settings, type SettingKey, type SettingSource } from "../em";
+import { EmConfigError, resolveSettings, SETTINGS_TABLE, type Settings, type SettingKey, type SettingSource } from "../em";
 import { UsageError } from "./command";
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -50,7 +50,12 @@ export function environmentWith(values: SettingsValues, env: Environment): Envir
 
 /** Checked settings from options and environment. @throws EmConfigError */
 export function settingsFrom(values: SettingsValues, env: Environment): Settings {
-  return resolveSettings({}, environmentWith(values, env));
+  try {
+    return resolveSettings({}, environmentWith(values, env));
+  } catch (error) {
+    if (!(error instanceof EmConfigError)) throw error;
+    throw new EmConfigError(error.message, { hint: "Set the variables, or give options: veeam-em does not read the configuration of a stack." });
+  }
 }
 
 /** Where settings came from, with options told apart from the environment. */

@@ -57,6 +57,12 @@ describe("veeam-em doctor", () => {
     expect(report).to.have.nested.property("steps[0].settings[0]").that.deep.includes({ key: "url", value: url, source: "option" });
   });
 
+  it("says of missing settings that this command does not read those of a stack", async () => {
+    const { code, out } = await run(["doctor"]);
+    expect(code).to.equal(1);
+    expect(out).to.include("EM_CONFIG").and.to.include("VEEAM_EM_URL").and.to.include("What to do: Set the variables, or give options: veeam-em does not read the configuration of a stack.");
+  });
+
   it("stops at the first step that fails, with what to do about it and exit code 1", async () => {
     const simulator = await bench.simulator({ users: [{ username: "TECH\\user", password: "pw" }], accounts: [{ name: "TECH\\user", roles: ["Portal User"], allVms: true }] });
     const env = environmentOf(simulator);
