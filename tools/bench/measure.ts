@@ -2,7 +2,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { startSimulator } from "../../simulator";
 import { Project } from "../../test/support/engine";
-import { ACCOUNTS, accountName, type Contender, programOf } from "./contenders";
+import { serverFor } from "../../test/support/many-grants";
+import { ACCOUNTS, type Contender, programOf } from "./contenders";
 
 /** What one command cost. */
 export interface Cost {
@@ -35,11 +36,7 @@ const MEMORY_SAMPLE_MS = 200;
 
 /** Runs a whole life on a fresh server and a fresh stack with the real engine. */
 export async function measure(contender: Contender, count: number, latency = LATENCY_MS): Promise<Measurement> {
-  const sim = await startSimulator({
-    inventory: { vms: Math.ceil(count / ACCOUNTS) + 20 },
-    accounts: Array.from({ length: ACCOUNTS }, (_, at) => ({ name: accountName(at), type: "Group", allVms: true })),
-    switches: { latency, scopeProcessDelay: 0, scopeRemovingDelay: 0 },
-  });
+  const sim = await startSimulator({ ...serverFor(count, ACCOUNTS), switches: { latency, scopeProcessDelay: 0, scopeRemovingDelay: 0 } });
   const env = { VEEAM_EM_URL: sim.url, VEEAM_EM_USERNAME: sim.username, VEEAM_EM_PASSWORD: sim.password, VEEAM_EM_CA_CERT: sim.caFile };
   const project = await Project.create({ program: programOf(contender, sim, count), env, commandTimeoutMs: COMMAND_TIMEOUT_MS });
   const memory = watchMemory(project.folder);
