@@ -17,7 +17,7 @@ const TASK_POLL_MS = 1000;
 const OPERATION_FINISHED_POLLS = 10;
 
 /** Help center, page get_security_accounts; item names of other versions are read too. */
-const ACCOUNT_ITEMS = ["Ref", "EnterpriseAccount", "EnterpriseAccountEntity"];
+export const ACCOUNTS: ListForm = { kinds: ["EntityReferences", "EnterpriseAccounts"], items: ["Ref", "EnterpriseAccount", "EnterpriseAccountEntity"] };
 
 const ACCOUNT_ROLES: ListForm = { kinds: ["EnterpriseAccountInRoleList", "EnterpriseAccountInRoles"], items: ["EnterpriseAccountInRole"] };
 
@@ -33,7 +33,7 @@ export function knownScopeRows(): KnownRows<ScopeRow> {
 
 export async function loadAccounts(wire: Wire, op: Operation): Promise<readonly AccountReference[]> {
   const call: Call = { method: "GET", path: "/security/accounts", what: "list the accounts" };
-  return wire.readList(op, call, { kinds: ["EntityReferences", "EnterpriseAccounts"], items: ACCOUNT_ITEMS }, orRefused(wire, call, readAccountReference));
+  return wire.readList(op, call, ACCOUNTS, orRefused(wire, call, readAccountReference));
 }
 
 /** Asks for the entity, and follows the link to it where a mere reference comes. */

@@ -1,4 +1,5 @@
 import type { AccountEntity } from "../model/entities";
+import { ACCOUNTS } from "./account-calls";
 import { isEmError } from "./errors";
 import { log } from "./log";
 import type { Operation } from "./operation";
@@ -14,8 +15,7 @@ const NO_SUCH_LIST: readonly string[] = ["EM_REFUSED", "EM_NOT_FOUND", "EM_INVAL
  */
 export async function loadAccountEntities(wire: Wire, op: Operation): Promise<ReadonlyMap<string, AccountEntity> | undefined> {
   try {
-    const items = await wire.readList(op, { method: "GET", path: "/security/accounts?format=Entity", what: "list the accounts whole" }, { kinds: ["EnterpriseAccounts", "EntityReferences"], items: ["EnterpriseAccount", "EnterpriseAccountEntity", "Ref"] }, (element) => [element]);
-    const entities = items.map(readAccountEntity);
+    const entities = await wire.readList(op, { method: "GET", path: "/security/accounts?format=Entity", what: "list the accounts whole" }, ACCOUNTS, (element) => [readAccountEntity(element)]);
     if (!entities.every((entity) => entity?.allVms !== undefined)) return undefined;
     return new Map(entities.flatMap((entity) => (entity === undefined ? [] : [[entity.id, entity]])));
   } catch (error) {

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { manyGrants, type ManyGrant, serverFor } from "../support/many-grants";
 import { type Bags, ProviderProcess } from "../support/provider-process";
 import { settingsOf } from "../support/scene";
+import { inLanes } from "../../provider/cli/export/lanes";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 import { ManualClock } from "../simulator/manual-clock";
 
@@ -33,17 +34,6 @@ async function withGrants(grants: number, accounts: number, run: (setting: Setti
   }
 }
 
-/** Runs work on all items, so many at a time. */
-async function together<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  const left = [...items.entries()];
-  const lane = async (): Promise<void> => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) results[next[0]] = await work(next[1]);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
-  return results;
-}
-
 /** What Linux tells of a process: the most memory that it ever held, in MiB. */
 function mostMemoryOf({ child }: ProviderProcess): number {
   return Number(/VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${child.pid ?? 0}/status`, "utf8"))?.[1]) / 1024;
@@ -58,7 +48,7 @@ describe("64 operations at a time in the provider process", function () {
     await withGrants(1_000, 20, async ({ simulator, provider, grants: spread }) => {
       // As a program declares them: one account after the other.
       const grants = [...spread].sort((a, b) => (a.account < b.account ? -1 : Number(a.account > b.account)));
-      const made = await together(grants, create({ provider }));
+      const made = await inLanes(grants, AT_ONCE, create({ provider }));
       expect(simulator.requests.length).to.be.at.most(0.2 * grants.length);
       expect(simulator.logons).to.equal(1);
       expect(new Set(made.map(({ id }) => id)).size).to.equal(grants.length);
@@ -67,10 +57,10 @@ describe("64 operations at a time in the provider process", function () {
       if (process.platform === "linux") expect(mostMemoryOf(provider)).to.be.lessThan(MOST_MEBIBYTES);
 
       simulator.clearRequests();
-      await together(made, ({ id, outputs }) => provider.read(id, outputs));
+      await inLanes(made, AT_ONCE, ({ id, outputs }) => provider.read(id, outputs));
       expect(simulator.requests.length, "refresh").to.be.at.most(20);
       simulator.clearRequests();
-      await together(made, ({ id, outputs }) => provider.delete(id, outputs));
+      await inLanes(made, AT_ONCE, ({ id, outputs }) => provider.delete(id, outputs));
       expect(simulator.requests.length, "destroy").to.equal(grants.length);
       expect(simulator.logons).to.equal(1);
     });
@@ -79,7 +69,7 @@ describe("64 operations at a time in the provider process", function () {
   it("keep as many requests in flight as the settings allow, and never more, however slow the server is", async () => {
     const [accounts, allowed, clock] = [30, 4, new ManualClock()];
     await withGrants(2 * accounts, accounts, async (setting) => {
-      const made = together(setting.grants, create(setting));
+      const made = inLanes(setting.grants, AT_ONCE, create(setting));
       const answer = async (requests: number): Promise<void> => {
         // A client that asks for less leaves the test waiting here.
         await clock.reach(requests);
@@ -102,14 +92,14 @@ describe("64 operations at a time in the provider process", function () {
 
   it("refresh five hundred accounts with one request for all of them, and about three for each that is made", async () => {
     await withGrants(500, 500, async ({ simulator, provider, grants }) => {
-      const made = await together(grants, (grant) => provider.create("AllVmsScope", { account: grant.account, enabled: true }));
+      const made = await inLanes(grants, AT_ONCE, (grant) => provider.create("AllVmsScope", { account: grant.account, enabled: true }));
       simulator.clearRequests();
-      const read = await together(made, ({ id, outputs }) => provider.read(id, outputs));
+      const read = await inLanes(made, AT_ONCE, ({ id, outputs }) => provider.read(id, outputs));
       expect(read.map(({ outputs }) => outputs)).to.deep.equal(made.map(({ outputs }) => outputs));
       expect(simulator.requests.map(({ route }) => route)).to.deep.equal(["GET /security/accounts"]);
 
       simulator.clearRequests();
-      const accounts = await together(grants, ({ account, hierarchyObjRef, objectName }) => provider.create("Account", { name: `${account}-set`, type: "Group", roles: ["Portal User"], scopes: [{ hierarchyObjRef, objectName }] }));
+      const accounts = await inLanes(grants, AT_ONCE, ({ account, hierarchyObjRef, objectName }) => provider.create("Account", { name: `${account}-set`, type: "Group", roles: ["Portal User"], scopes: [{ hierarchyObjRef, objectName }] }));
       expect(new Set(accounts.map(({ id }) => id)).size).to.equal(500);
       // The list before a new account is read again where another one was made in the meantime.
       expect(simulator.requests.length).to.be.at.most(3.2 * 500);

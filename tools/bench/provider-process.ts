@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { inLanes } from "../../provider/cli/export/lanes";
 import { startSimulator } from "../../simulator";
 import { manyGrants, type ManyGrant, serverFor } from "../../test/support/many-grants";
 import { type Bags, ProviderProcess, providerText } from "../../test/support/provider-process";
@@ -50,11 +51,11 @@ async function run(provider: ProviderProcess, grants: readonly ManyGrant[], requ
     const { inputs } = await provider.check("AccountScope", {}, { ...grant });
     made.push({ grant, ...(await provider.create("AccountScope", inputs)) });
   };
-  await each(grants.slice(0, WARM_UP), create);
+  await inLanes(grants.slice(0, WARM_UP), AT_ONCE, create);
   const [rest, before] = [grants.slice(WARM_UP), requests()];
   const cost = async <T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<number> => {
     const started = processorMs(pid);
-    await each(items, work);
+    await inLanes(items, AT_ONCE, work);
     return (processorMs(pid) - started) / items.length;
   };
   const processor = {
@@ -64,14 +65,6 @@ async function run(provider: ProviderProcess, grants: readonly ManyGrant[], requ
     delete: await cost(made, ({ id, outputs }) => provider.delete(id, outputs)),
   };
   return { count: rest.length, processorMs: processor, requests: requests() - before, bytesAtStart, bytesAtMost: memoryOf(pid, "VmHWM") };
-}
-
-async function each<T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<void> {
-  const left = items.values();
-  const lane = async (): Promise<void> => {
-    for (const item of left) await work(item);
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, lane));
 }
 
 function processorMs(pid: number): number {

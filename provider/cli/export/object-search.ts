@@ -9,7 +9,7 @@ import type { Reader } from "./live-accounts";
 const LIST_FROM = 20;
 
 /** What says that the server does not look up such objects. */
-const NOT_LOOKED_UP: readonly EmErrorCode[] = ["EM_REFUSED", "EM_NOT_FOUND", "EM_INVALID"];
+export const NOT_LOOKED_UP: readonly EmErrorCode[] = ["EM_REFUSED", "EM_NOT_FOUND", "EM_INVALID"];
 
 /** What says that a list is not to be had; each name may still be. A list may be too long, or take too long. */
 const NOT_LISTED: readonly EmErrorCode[] = [...NOT_LOOKED_UP, "EM_PROTOCOL", "EM_TIMEOUT"];
@@ -87,7 +87,8 @@ function keyOf({ root, type, name }: Search): string {
   return JSON.stringify([root?.uid, type.toLowerCase(), name]);
 }
 
-function undefinedIf(codes: readonly EmErrorCode[], error: unknown): undefined {
+/** Takes one of these errors for no answer; any other is thrown on. */
+export function undefinedIf(codes: readonly EmErrorCode[], error: unknown): undefined {
   if (isEmError(error) && codes.includes(error.code)) return undefined;
   throw error;
 }
