@@ -1,5 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { EmResource, isResourceOf, typeToken } from "./em-resource";
+import * as pulumi from "@pulumi/pulumi";
+import { isResourceOf, registered, typeToken } from "./em-resource";
+import { plainPromiseTraces } from "./promise-traces";
 
 /** Arguments of {@link AccountRole}. */
 export interface AccountRoleArgs {
@@ -30,10 +31,9 @@ const OUTPUTS = ["account", "role", "adopt", "accountId", "roleId", "roleName", 
  *
  * Veeam help center: security_accounts_id_roles, post_security_accounts_id_roles, delete_security_accounts_id_roles_id.
  */
-export class AccountRole extends EmResource {
+export class AccountRole extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("AccountRole");
-  readonly __pulumiType = AccountRole.__pulumiType;
 
   /** The account, as given. */
   declare readonly account: pulumi.Output<string>;
@@ -53,7 +53,12 @@ export class AccountRole extends EmResource {
 
   /** @param args see {@link AccountRoleArgs}; left out only by {@link get}. */
   constructor(name: string, args?: AccountRoleArgs, opts?: pulumi.CustomResourceOptions) {
-    super("AccountRole", name, args, OUTPUTS, opts);
+    const restore = plainPromiseTraces();
+    try {
+      super(AccountRole.__pulumiType, name, registered("AccountRole", name, args, OUTPUTS, opts), opts);
+    } finally {
+      restore();
+    }
   }
 
   /** Reads an existing role of an account without owning it. @param id `<account's GUID>/<role's GUID>`. Errors: `EM_NOT_FOUND`. */

@@ -1,5 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { EmResource, isResourceOf, typeToken } from "./em-resource";
+import * as pulumi from "@pulumi/pulumi";
+import { isResourceOf, registered, typeToken } from "./em-resource";
+import { plainPromiseTraces } from "./promise-traces";
 
 /** An object of the infrastructure by its name. */
 export interface HierarchyObjectArgs {
@@ -48,10 +49,9 @@ const OUTPUTS = ["hierarchyObjRef", "object", "objectName", "adopt", "waitUntilP
  *
  * Veeam help center: get_security_accounts_id_scopes, post_security_accounts_id_scopes, delete_security_accounts_id_scopes_id.
  */
-export class AccountScope extends EmResource {
+export class AccountScope extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("AccountScope");
-  readonly __pulumiType = AccountScope.__pulumiType;
 
   /** The account, as given. */
   declare readonly account: pulumi.Output<string>;
@@ -73,7 +73,12 @@ export class AccountScope extends EmResource {
 
   /** @param args see {@link AccountScopeArgs}; left out only by {@link get}. */
   constructor(name: string, args?: AccountScopeArgs, opts?: pulumi.CustomResourceOptions) {
-    super("AccountScope", name, args, OUTPUTS, opts);
+    const restore = plainPromiseTraces();
+    try {
+      super(AccountScope.__pulumiType, name, registered("AccountScope", name, args, OUTPUTS, opts), opts);
+    } finally {
+      restore();
+    }
   }
 
   /**

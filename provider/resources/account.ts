@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { HierarchyObjectArgs } from "./account-scope";
-import { EmResource, isResourceOf, typeToken } from "./em-resource";
+import { isResourceOf, registered, typeToken } from "./em-resource";
+import { plainPromiseTraces } from "./promise-traces";
 
 /** What kind of account it is. `ExternalUser` and `ExternalGroup` come from a SAML identity provider. */
 export type AccountType = "User" | "Group" | "ExternalUser" | "ExternalGroup";
@@ -72,10 +73,9 @@ const OUTPUTS = [
  * A change adds first, then flips the switch, then removes: the account is never for a moment without what the old and the new state
  * both grant. Veeam help center: post_security_accounts, get_security_accounts_id, delete_security_accounts_id.
  */
-export class Account extends EmResource {
+export class Account extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("Account");
-  readonly __pulumiType = Account.__pulumiType;
 
   /** The name, as given. */
   declare readonly name: pulumi.Output<string>;
@@ -105,7 +105,12 @@ export class Account extends EmResource {
 
   /** @param args see {@link AccountArgs}; left out only by {@link get}. */
   constructor(name: string, args?: AccountArgs, opts?: pulumi.CustomResourceOptions) {
-    super("Account", name, args, OUTPUTS, opts);
+    const restore = plainPromiseTraces();
+    try {
+      super(Account.__pulumiType, name, registered("Account", name, args, OUTPUTS, opts), opts);
+    } finally {
+      restore();
+    }
     // Not the output of that name: outputs are unknown in the preview of an update, and whatever depends on one would look replaced.
     this.accountId = pulumi.output(this.id);
   }

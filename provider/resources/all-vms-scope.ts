@@ -1,5 +1,6 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { EmResource, isResourceOf, typeToken } from "./em-resource";
+import * as pulumi from "@pulumi/pulumi";
+import { isResourceOf, registered, typeToken } from "./em-resource";
+import { plainPromiseTraces } from "./promise-traces";
 
 /** Arguments of {@link AllVmsScope}. */
 export interface AllVmsScopeArgs {
@@ -21,10 +22,9 @@ const OUTPUTS = ["account", "enabled", "accountId", "server"];
  *
  * Enterprise Manager can only flip the switch; it is read before and after (Veeam help center: post_security_accounts_id).
  */
-export class AllVmsScope extends EmResource {
+export class AllVmsScope extends pulumi.CustomResource {
   /** @internal */
   static readonly __pulumiType = typeToken("AllVmsScope");
-  readonly __pulumiType = AllVmsScope.__pulumiType;
 
   /** The account, as given. */
   declare readonly account: pulumi.Output<string>;
@@ -37,7 +37,12 @@ export class AllVmsScope extends EmResource {
 
   /** @param args see {@link AllVmsScopeArgs}; left out only by {@link get}. */
   constructor(name: string, args?: AllVmsScopeArgs, opts?: pulumi.CustomResourceOptions) {
-    super("AllVmsScope", name, args, OUTPUTS, opts);
+    const restore = plainPromiseTraces();
+    try {
+      super(AllVmsScope.__pulumiType, name, registered("AllVmsScope", name, args, OUTPUTS, opts), opts);
+    } finally {
+      restore();
+    }
   }
 
   /** Reads the switch of an account without owning it. @param id the account's GUID. Errors: `EM_NOT_FOUND`. */
