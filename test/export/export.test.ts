@@ -212,7 +212,8 @@ describe("a project that cannot be exported", () => {
         [{ VEEAM_EM_URL: "" }, 2, "EM_CONFIG"],
       ];
       for (const [env, wanted, text] of cases) {
-        const { code, stderr } = await veeamEm(sim, ["export", "--out", target], { VEEAM_EM_TIMEOUT_SECONDS: "2", ...env });
+        // The pauses before the second and the third try are up to 0.5 and 2 s: with less, the error is sometimes that the time is over.
+        const { code, stderr } = await veeamEm(sim, ["export", "--out", target], { VEEAM_EM_TIMEOUT_SECONDS: "4", ...env });
         expect([code, stderr.includes(text)], stderr).to.deep.equal([wanted, true]);
       }
       expect((await veeamEm(sim, ["export"])).code).to.equal(2);
