@@ -1,13 +1,14 @@
 import type { AccountEntity } from "../model/entities";
 import { ACCOUNTS } from "./account-calls";
-import { isEmError } from "./errors";
+import { type EmErrorCode, isEmError } from "./errors";
 import { log } from "./log";
+import { NOT_LOOKED_UP } from "./no-answer";
 import type { Operation } from "./operation";
 import { readAccountEntity } from "./readers";
 import type { Wire } from "./wire";
 
 /** What a server answers that has no such list: its pages show one for key resources in general, and none for accounts (representation_collections). */
-const NO_SUCH_LIST: readonly string[] = ["EM_REFUSED", "EM_NOT_FOUND", "EM_INVALID", "EM_PROTOCOL"];
+const NO_SUCH_LIST: readonly EmErrorCode[] = [...NOT_LOOKED_UP, "EM_PROTOCOL"];
 
 /**
  * All accounts whole, by ID, in one request; `undefined` if the server does not have that list, or leaves out what it should tell:

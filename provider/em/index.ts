@@ -12,5 +12,6 @@ export { resolveSettings, settingSources, type Settings, warningsWanted } from "
 export { SETTING_DEFAULTS, SETTING_KEYS, SETTINGS_TABLE, type SettingKey } from "./settings-table";
 export { probeTls } from "./checked-agent";
 export { log } from "./log";
+export { NOT_KNOWN_FOR_CERTAIN, NOT_LOOKED_UP, undefinedIf } from "./no-answer";
 export { packageVersion } from "./package-version";
 export { distrust, fingerprintOf, trustedBy, type Handshake } from "./trust";

@@ -1,4 +1,4 @@
-import { isEmError } from "../em";
+import { NOT_KNOWN_FOR_CERTAIN, undefinedIf } from "../em";
 import type { AccountEntity, FileRestore, Role, ScopeRow } from "../model/entities";
 import { canonicalReference } from "../model/hierarchy-reference";
 import { isRemoving } from "../model/scope-match";
@@ -74,13 +74,8 @@ async function readUndeclared(work: Work, { entity, roles, rows }: Live): Promis
 
 async function referenceOf(work: Work, row: ScopeRow): Promise<string | undefined> {
   if (row.roots.length !== 1) return undefined;
-  try {
-    const [only, ...more] = await findObjects(work, { root: row.roots[0] ?? "", type: row.type, name: row.name });
-    return more.length > 0 ? undefined : only?.hierarchyObjRef;
-  } catch (error) {
-    if (isEmError(error) && ["EM_NOT_FOUND", "EM_AMBIGUOUS", "EM_REFUSED"].includes(error.code)) return undefined;
-    throw error;
-  }
+  const found = await findObjects(work, { root: row.roots[0] ?? "", type: row.type, name: row.name }).catch((error: unknown) => undefinedIf(NOT_KNOWN_FOR_CERTAIN, error));
+  return found?.length === 1 ? found[0]?.hierarchyObjRef : undefined;
 }
 
 function identityOf(work: Work, entity: AccountEntity): Record<string, unknown> {

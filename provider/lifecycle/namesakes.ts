@@ -1,4 +1,4 @@
-import { type EnterpriseManager, isEmError, type Operation } from "../em";
+import { type EnterpriseManager, NOT_LOOKED_UP, type Operation, undefinedIf } from "../em";
 import type { HierarchyItem } from "../model/entities";
 import { sameReference } from "../model/hierarchy-reference";
 import { sameName, uidOf } from "../model/identity";
@@ -12,8 +12,8 @@ export type Namesakes = "none" | "some" | "unknown";
 
 /** Asks EM's look-up whether a restore scope of this name can only be that of the wanted reference. */
 export async function namesakes(em: EnterpriseManager, op: Operation, wanted: WantedScope): Promise<Namesakes> {
-  const items = await itemsOfName(em, op, wanted).catch((error: unknown) => unlessRefused(error));
-  if (!items.some((item) => sameReference(item.hierarchyObjRef, wanted.hierarchyObjRef))) return "unknown";
+  const items = await itemsOfName(em, op, wanted).catch((error: unknown) => undefinedIf(NOT_LOOKED_UP, error));
+  if (items === undefined || !items.some((item) => sameReference(item.hierarchyObjRef, wanted.hierarchyObjRef))) return "unknown";
   return items.every((item) => sameReference(item.hierarchyObjRef, wanted.hierarchyObjRef)) ? "none" : "some";
 }
 
@@ -28,10 +28,4 @@ async function itemsOfName(em: EnterpriseManager, op: Operation, { reference, ob
 export async function fileServerItems(em: EnterpriseManager, op: Operation, name: string): Promise<HierarchyItem[]> {
   const servers = await em.listFileServers(op);
   return servers.filter((server) => server.name === name).map((server) => ({ hierarchyObjRef: server.hierarchyObjRef, type: "FileServer", name: server.name }));
-}
-
-/** A look-up that EM refuses, as for platforms it cannot look up, tells nothing; a server that does not answer is another matter. */
-function unlessRefused(error: unknown): never[] {
-  if (isEmError(error) && ["EM_REFUSED", "EM_NOT_FOUND", "EM_INVALID"].includes(error.code)) return [];
-  throw error;
 }

@@ -1,4 +1,4 @@
-import { type EnterpriseManager, isEmError, type Operation } from "../../em";
+import { type EnterpriseManager, NOT_KNOWN_FOR_CERTAIN, type Operation, undefinedIf } from "../../em";
 import { declaredKey } from "../../lifecycle/account-inputs";
 import { declaredScope } from "../../lifecycle/account-scope";
 import { holdsUnknown, objectsOf, type Properties, textOf } from "../../lifecycle/properties";
@@ -49,13 +49,8 @@ async function learnScope({ em, op }: Source, scope: Properties, names: Names): 
 }
 
 /** `undefined` where the server knows nothing or too much; anything else that fails is told. */
-async function ifKnown<T>(look: Promise<T>): Promise<T | undefined> {
-  try {
-    return await look;
-  } catch (error) {
-    if (isEmError(error) && ["EM_NOT_FOUND", "EM_AMBIGUOUS", "EM_REFUSED"].includes(error.code)) return undefined;
-    throw error;
-  }
+function ifKnown<T>(look: Promise<T>): Promise<T | undefined> {
+  return look.catch((error: unknown) => undefinedIf(NOT_KNOWN_FOR_CERTAIN, error));
 }
 
 /** An explicit provider, which has settings of its own; the one that resources have without it is called `default`. */

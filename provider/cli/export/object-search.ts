@@ -1,4 +1,4 @@
-import { isEmError, type EmErrorCode } from "../../em";
+import { type EmErrorCode, NOT_LOOKED_UP, undefinedIf } from "../../em";
 import { fileServerItems } from "../../lifecycle/namesakes";
 import type { HierarchyItem, HierarchyRoot } from "../../model/entities";
 import { grouped } from "../../model/grouped";
@@ -7,9 +7,6 @@ import type { Reader } from "./live-accounts";
 
 /** From so many names of one root and type on, one list of all its objects costs the server less than a look-up of each. */
 const LIST_FROM = 20;
-
-/** What says that the server does not look up such objects. */
-export const NOT_LOOKED_UP: readonly EmErrorCode[] = ["EM_REFUSED", "EM_NOT_FOUND", "EM_INVALID"];
 
 /** What says that a list is not to be had; each name may still be. A list may be too long, or take too long. */
 const NOT_LISTED: readonly EmErrorCode[] = [...NOT_LOOKED_UP, "EM_PROTOCOL", "EM_TIMEOUT"];
@@ -85,10 +82,4 @@ export class ObjectSearch {
 
 function keyOf({ root, type, name }: Search): string {
   return JSON.stringify([root?.uid, type.toLowerCase(), name]);
-}
-
-/** Takes one of these errors for no answer; any other is thrown on. */
-export function undefinedIf(codes: readonly EmErrorCode[], error: unknown): undefined {
-  if (isEmError(error) && codes.includes(error.code)) return undefined;
-  throw error;
 }

@@ -1,5 +1,4 @@
-import type { EnterpriseManager, Operation } from "../../em";
-import { NOT_LOOKED_UP, undefinedIf } from "../export/object-search";
+import { type EnterpriseManager, NOT_LOOKED_UP, type Operation, undefinedIf } from "../../em";
 
 /** The names of all objects of one type below a root; `undefined` if the server does not list them. One that does not answer is another matter. */
 export async function namesBelow(em: EnterpriseManager, op: Operation, rootUid: string, type: string): Promise<ReadonlySet<string> | undefined> {
