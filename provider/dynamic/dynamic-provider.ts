@@ -5,6 +5,7 @@ import { Warnings } from "../lifecycle/warnings";
 import { type Work, workOn } from "../lifecycle/work";
 import { forEngine, partialFailure } from "./engine-errors";
 import { warnInEngine } from "./engine-log";
+import { Garbage } from "./garbage";
 import { endWithEngine } from "./process-end";
 
 /** The configuration as the engine hands it to `configure`: texts under their full keys. */
@@ -16,6 +17,9 @@ interface ConfigureRequest {
 const NAMESPACE = "veeam-em";
 /** Inputs of an explicit provider that are no settings of a stack. */
 const PROVIDER_KEYS = ["passwordEnv", "explicit"];
+
+/** Of the whole process. */
+const garbage = new Garbage();
 
 /**
  * One resource as the engine's dynamic-provider process calls it. The engine keeps one of these for each text of `__provider`, so
@@ -78,6 +82,8 @@ export class DynamicProvider {
       return await run(() => this.work(`${verb} ${this.lifecycle.kind}${nameIn(properties)}`));
     } catch (error) {
       throw error instanceof PartialFailure ? partialFailure(error, properties) : forEngine(error);
+    } finally {
+      garbage.check();
     }
   }
 
