@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { startSimulator } from "../../simulator";
 import { Project } from "../../test/support/engine";
 import { serverFor } from "../../test/support/many-grants";
+import { memoryOf } from "../../test/support/process-memory";
 import { ACCOUNTS, type Contender, programOf } from "./contenders";
 
 /** What one command cost. */
@@ -84,8 +85,8 @@ function residentBytes(folder: string): number[] {
     try {
       const isProvider = readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("dynamic-provider");
       if (!isProvider || !readFileSync(`/proc/${pid}/environ`, "utf8").includes(folder.replace(/[\\/]project$/, ""))) return [];
-      const kibibytes = /VmRSS:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1];
-      return kibibytes === undefined ? [] : [Number(kibibytes) * 1024];
+      const bytes = memoryOf(Number(pid), "VmRSS");
+      return Number.isNaN(bytes) ? [] : [bytes];
     } catch {
       return []; // It ended while we looked.
     }

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { inLanes } from "../../provider/cli/export/lanes";
 import { startSimulator } from "../../simulator";
 import { manyGrants, type ManyGrant, serverFor } from "../../test/support/many-grants";
+import { memoryOf } from "../../test/support/process-memory";
 import { type Bags, ProviderProcess, providerText } from "../../test/support/provider-process";
 import { settingsOf } from "../../test/support/scene";
 
@@ -24,7 +25,6 @@ const AT_ONCE = 2;
 const WARM_UP = 100;
 /** Of the kernel's accounts of processes, on every Linux of today. */
 const TICK_MS = 10;
-const KIBIBYTE = 1024;
 
 type Made = { readonly grant: ManyGrant; readonly id: string; readonly outputs: Bags };
 
@@ -71,8 +71,4 @@ function processorMs(pid: number): number {
   // The name of the program, in parentheses, may hold blanks; after it come numbers (proc(5), /proc/pid/stat: utime and stime are the 14th and 15th).
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-}
-
-function memoryOf(pid: number, field: "VmRSS" | "VmHWM"): number {
-  return Number(new RegExp(`${field}:\\s+(\\d+) kB`).exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1]) * KIBIBYTE;
 }
