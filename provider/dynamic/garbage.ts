@@ -5,7 +5,7 @@ const MEBIBYTE = 1024 * 1024;
 /** V8 begins a collection when so much memory outside its heap was asked for since the last one (`kExternalAllocationSoftLimit`, 64 MiB). */
 const PRESSURE_BYTES = 65 * MEBIBYTE;
 
-/** What the old space may gain between two collections; one takes some 10 ms, most of it beside the program. */
+/** What the old space may gain between two collections; one takes some 10 ms. */
 const LEAST_GAIN_BYTES = 8 * MEBIBYTE;
 /** Where much is in use, the gain is in proportion to it, so that collections cost the same for each operation. */
 const GAIN_SHARE = 0.25;
