@@ -166,7 +166,7 @@ async function namesakesOf(selected: readonly AccountReference[], all: readonly 
   const others = all.filter(({ id, name }) => !ids.has(id) && names.has(foldName(name)));
   const read = await inLanes(others, em.settings.maxConcurrency, ({ id, name }) => {
     const op = operation(`read the account ${name}`);
-    return unlessAccountGone({ em, op }, id, () => readEntity(em, op, id));
+    return unlessAccountGone(() => readEntity(em, op, id));
   });
   return read.filter((entity) => entity !== undefined);
 }

@@ -1,5 +1,5 @@
 import { Connections, EmRefusedError, EmTimeoutError, type EnterpriseManager, isEmError, log, Operation, type RebuildChoice } from "../em";
-import { mayMeanGone, unlessAccountGone } from "../lifecycle/resolve-account";
+import { unlessAccountGone } from "../lifecycle/resolve-account";
 import type { AccountReference, ScopeRow, Task } from "../model/entities";
 import { sameName } from "../model/identity";
 import { isProcessed, isRemoving } from "../model/scope-match";
@@ -26,9 +26,6 @@ ${SETTINGS_USAGE}`;
 
 /** EM's jobs take seconds to minutes. */
 const PAUSE_MS = 1_000;
-
-/** `OperationFinished` means that only EM's own database is not up to date yet (help center, page get_tasks_id): waited for so often, not for ever. */
-const OPERATION_FINISHED_LOOKS = 10;
 
 /** A message names so many scopes; more would bury it. */
 const NAMED_SCOPES = 5;
@@ -111,19 +108,10 @@ async function start(em: EnterpriseManager, op: Operation, choice: RebuildChoice
 }
 
 /** Waits for the task, which only starts the job (help center, page post_security_accounts_actionrebuildscope). */
-async function untilFinished(em: EnterpriseManager, op: Operation, first: Task): Promise<void> {
-  let looks = 0;
-  for (let task: Task | undefined = first; task !== undefined; task = await taskNow(em, op, first.id)) {
-    const state = task.state.toLowerCase();
-    looks += state === "operationfinished" ? 1 : 0;
-    if (state === "finished" || looks > OPERATION_FINISHED_LOOKS) {
-      if (task.success === false) throw failed(em, task);
-      return;
-    }
-    if (isNearlyOver(op)) throw notStarted(em, task);
-    await op.sleep(PAUSE_MS);
-    op.check();
-  }
+async function untilFinished(em: EnterpriseManager, op: Operation, task: Task): Promise<void> {
+  const outcome = await em.settleTask(op, task);
+  if (outcome.kind === "failed") throw failed(em, outcome.message);
+  if (outcome.kind === "running") throw notStarted(em, outcome.task);
 }
 
 /** The next look needs time too; one that is cut off would not tell what is not done. */
@@ -137,20 +125,12 @@ function notStarted(em: EnterpriseManager, task: Task): EmTimeoutError {
   });
 }
 
-/** `undefined` for a task that is gone: tasks do not outlive the logon session that they were started in. */
-async function taskNow(em: EnterpriseManager, op: Operation, id: string): Promise<Task | undefined> {
-  try {
-    return await em.getTask(op, id);
-  } catch (error) {
-    if (mayMeanGone(error)) return undefined;
-    throw error;
-  }
-}
-
-function failed(em: EnterpriseManager, task: Task): EmRefusedError {
-  return new EmRefusedError(`Enterprise Manager at ${em.server} could not start the rebuild of restore scopes${task.message === undefined ? "." : `: ${task.message}`}`, {
-    hint: "See the sessions in Enterprise Manager's web page, and start the rebuild again.",
-  });
+function failed(em: EnterpriseManager, message: string | undefined): EmRefusedError {
+  const said = message === undefined ? "." : `: ${message}`;
+  return new EmRefusedError(
+    `Enterprise Manager at ${em.server} could not start the rebuild of restore scopes${said}`,
+    { hint: "See the sessions in Enterprise Manager's web page, and start the rebuild again." },
+  );
 }
 
 /** Looks at the scopes again and again; accounts whose scopes are all processed are not asked a second time. */
@@ -171,7 +151,7 @@ async function untilProcessed(em: EnterpriseManager, op: Operation, accounts: re
 }
 
 async function rowsOf(em: EnterpriseManager, op: Operation, { id }: AccountReference): Promise<readonly ScopeRow[]> {
-  const rows = await unlessAccountGone({ em, op }, id, () => em.listScopes(op, id, { maxAgeSeconds: 0 }));
+  const rows = await unlessAccountGone(() => em.listScopes(op, id, { maxAgeSeconds: 0 }));
   return (rows ?? []).filter((row) => !isRemoving(row));
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
-import { EnterpriseManager, SharedConnection } from "./enterprise-manager";
+import { EnterpriseManager } from "./enterprise-manager";
 import { log } from "./log";
 import { systemClock, type Clock } from "./operation";
 import type { PendingLogOff } from "./pending-log-off";
 import type { RejectedLogons } from "./session";
 import type { Settings } from "./settings";
+import { SharedConnection } from "./shared-connection";
 import { Wire } from "./wire";
 
 /** Connections of one process. */

@@ -1,6 +1,6 @@
 export { closeAll, connect, Connections, logOffAll, openSessions, takeLogOffs } from "./connections";
 export { EnterpriseManager } from "./enterprise-manager";
-export type { RebuildChoice } from "./request-bodies";
+export type { RebuildChoice } from "./scopes";
 export type { Freshness } from "./shared-reads";
 export * from "./errors";
 export { Operation, systemClock, type Clock } from "./operation";

@@ -70,8 +70,7 @@ export class SharedReads<Result> {
   }
 
   async get(op: Operation, asked: Wanted<Result>, freshness: Freshness): Promise<Result> {
-    // Drift is looked for: an answer that was only read to confirm a write must not serve for it.
-    const wanted = freshness === "refresh" ? { ...asked, key: `${asked.key} refresh` } : asked;
+    const wanted = { ...asked, key: keyFor(asked, freshness) };
     const known = this.reads.get(wanted.key);
     if (known === undefined || !this.isFresh(op, known, wanted.group, freshness)) return this.start(op, wanted);
     try {
@@ -82,6 +81,17 @@ export class SharedReads<Result> {
       op.check();
       return this.start(op, wanted);
     }
+  }
+
+  /** What was read already, or is being read, if it is fresh enough; asks the server for nothing. */
+  async known(
+    op: Operation,
+    asked: Wanted<Result>,
+    freshness: Freshness,
+  ): Promise<Result | undefined> {
+    const read = this.reads.get(keyFor(asked, freshness));
+    if (read === undefined || !this.isFresh(op, read, asked.group, freshness)) return undefined;
+    return within(op, read.answer.catch(() => undefined));
   }
 
   private start(op: Operation, { key, group, load }: Wanted<Result>): Promise<Result> {
@@ -102,4 +112,9 @@ export class SharedReads<Result> {
     if (freshness === "latest") return age <= DECISION_AGE_MS;
     return age <= freshness.maxAgeSeconds * MILLISECONDS_PER_SECOND;
   }
+}
+
+/** Drift is looked for in a refresh: an answer that was only read to confirm a write must not serve for it. */
+function keyFor({ key }: { readonly key: string }, freshness: Freshness): string {
+  return freshness === "refresh" ? `${key} refresh` : key;
 }

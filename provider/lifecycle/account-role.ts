@@ -44,7 +44,7 @@ export const accountRole: Lifecycle = {
   async read(work, id, props) {
     guardServer(work, labelOf(props), props);
     const { accountId, itemId } = grantIdOf(KIND, "role", id);
-    const roles = await unlessAccountGone(work, accountId, () => work.em.listAccountRoles(work.op, accountId, "refresh"));
+    const roles = await unlessAccountGone(() => work.em.listAccountRoles(work.op, accountId, "refresh"));
     const role = roles?.find((one) => one.id === itemId);
     if (role === undefined && !isGet(props)) return undefined;
     if (role === undefined) throw notFound(id, work.em.server);

@@ -71,7 +71,7 @@ export const accountScope: Lifecycle = {
   async read(work, id, props) {
     guardServer(work, labelOf(props), props);
     const { accountId, itemId } = await scopeIdOf(work, id, props);
-    const rows = await unlessAccountGone(work, accountId, () => work.em.listScopes(work.op, accountId, "refresh"));
+    const rows = await unlessAccountGone(() => work.em.listScopes(work.op, accountId, "refresh"));
     const row = rows?.find((one) => one.id === itemId && !isRemoving(one));
     if (row === undefined && !isGet(props)) return undefined;
     if (row === undefined) throw new EmNotFoundError(`There is no restore scope ${id} on ${work.em.server}.`, { hint: "The ID is <account's GUID>/<scope's ID>." });

@@ -1,4 +1,3 @@
-import { isEmError } from "../em";
 import type { AccountEntity, AccountReference } from "../model/entities";
 import { foldName } from "../model/identity";
 import { sameSet } from "../model/same-lists";
@@ -11,7 +10,7 @@ import { accountIdOf, accountIsMissing, accountLabel, isGet } from "./grant";
 import { guardedDelete } from "./guards";
 import { type Lifecycle, type Outcome, PartialFailure } from "./lifecycle";
 import { defined, pick, type Properties } from "./properties";
-import { isAccountGone, mayMeanGone, unlessAccountGone } from "./resolve-account";
+import { unlessAccountGone } from "./resolve-account";
 import { resolveRole } from "./resolve-role";
 import { waitUntilProcessed } from "./scope-grants";
 import { isUnconfirmed, recordUnconfirmed, unclearLeftover, unconfirmedId } from "./unconfirmed";
@@ -39,7 +38,7 @@ export const account: Lifecycle = {
     const accountId = isUnconfirmed(id) ? (await findLeftoverAccount(work, props))?.id : accountIdOf(KIND, id);
     if (accountId === undefined) return undefined;
     const known = isUnconfirmed(id) ? { ...props, accountId, adopted: false } : props;
-    const reading = await unlessAccountGone(work, accountId, () => readAccount(work, accountId, known));
+    const reading = await unlessAccountGone(() => readAccount(work, accountId, known));
     if (reading === undefined && isGet(props)) throw accountIsMissing(id, work.em.server);
     return reading;
   },
@@ -115,11 +114,7 @@ async function findLeftoverAccount(work: Work, props: Properties): Promise<Accou
 }
 
 async function deleteAccount(work: Work, reference: AccountReference): Promise<void> {
-  try {
-    await work.em.deleteAccount(work.op, reference.id);
-  } catch (error) {
-    if (!(isEmError(error) && mayMeanGone(error) && (await isAccountGone(work, reference.id)))) throw error;
-  }
+  await work.em.deleteAccount(work.op, reference.id);
   work.claims.release("account", reference.id);
 }
 

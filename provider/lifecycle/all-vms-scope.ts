@@ -38,7 +38,7 @@ export const allVmsScope: Lifecycle = {
   async read(work, id, props) {
     guardServer(work, labelOf(props), props);
     const accountId = accountIdOf(KIND, id);
-    const account = await unlessAccountGone(work, accountId, () => work.em.getAccount(work.op, accountId, "refresh"));
+    const account = await unlessAccountGone(() => work.em.getAccount(work.op, accountId, "refresh"));
     if (account === undefined && !isGet(props)) return undefined;
     if (account === undefined) throw accountIsMissing(id, work.em.server);
     const inputs = { account: isGet(props) ? accountId : (textOf(props, "account") ?? accountId), enabled: allVmsOf(account) };
@@ -58,7 +58,7 @@ export const allVmsScope: Lifecycle = {
     guardServer(work, labelOf(props), props);
     const account = { id: accountIdOf(KIND, id), name: accountLabel(props) };
     if (!wantedOf(props) || work.claims.isTakenOver("switch", account.id)) return;
-    await work.queues.run(account.id, () => unlessAccountGone(work, account.id, () => setAllVms(work.em, work.op, account, false)));
+    await work.queues.run(account.id, () => unlessAccountGone(() => setAllVms(work.em, work.op, account, false)));
   },
 };
 

@@ -41,7 +41,7 @@ export async function refuseRevoke(work: Work, account: AccountReference, role: 
 
 /** An account that is gone, or does not hold the role any more, locks nobody out. */
 async function isAdministrator(work: Work, account: AccountReference): Promise<boolean> {
-  const roles = await unlessAccountGone(work, account.id, () => work.em.listAccountRoles(work.op, account.id, { maxAgeSeconds: 0 }));
+  const roles = await unlessAccountGone(() => work.em.listAccountRoles(work.op, account.id, { maxAgeSeconds: 0 }));
   return roles?.some(isPortalAdministrator) === true;
 }
 

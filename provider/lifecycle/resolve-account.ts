@@ -1,4 +1,4 @@
-import { EmAmbiguousError, EmNotFoundError, type EnterpriseManager, isEmError, type Operation } from "../em";
+import { EmAmbiguousError, EmNotFoundError, type EnterpriseManager, type Operation, undefinedIf } from "../em";
 import type { AccountReference } from "../model/entities";
 import { guidOf, sameName } from "../model/identity";
 import { offer } from "./candidates";
@@ -37,23 +37,7 @@ async function ambiguousAccount(account: string, found: readonly AccountReferenc
   });
 }
 
-/** Whether an account is gone: by its absence from the list, because EM also answers 400 or 500 for IDs that it does not know. */
-export async function isAccountGone({ em, op }: Pick<Work, "em" | "op">, accountId: string): Promise<boolean> {
-  const accounts = await em.listAccounts(op, { maxAgeSeconds: 0 });
-  return !accounts.some(({ id }) => id === accountId);
-}
-
 /** The result of `look`, or `undefined` if it failed because the account is gone. */
-export async function unlessAccountGone<T>(work: Pick<Work, "em" | "op">, accountId: string, look: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await look();
-  } catch (error) {
-    if (mayMeanGone(error) && (await isAccountGone(work, accountId))) return undefined;
-    throw error;
-  }
-}
-
-/** EM says 404, 400 or 500 for IDs that it does not know. */
-export function mayMeanGone(error: unknown): boolean {
-  return isEmError(error) && [404, 400, 500].includes(error.request?.status ?? 0);
+export async function unlessAccountGone<T>(look: () => Promise<T>): Promise<T | undefined> {
+  return look().catch((error: unknown) => undefinedIf(["EM_NOT_FOUND"], error));
 }

@@ -1,7 +1,7 @@
 import { EmConflictError, EmLastRoleError } from "../em";
 import type { AccountReference, Role } from "../model/entities";
 import { formatGrantId } from "../model/grant-id";
-import { mayMeanGone, unlessAccountGone } from "./resolve-account";
+import { NAMES_AGE_SECONDS } from "./resolve-account";
 import { sameRole } from "./resolve-role";
 import { sendAndConfirm } from "./send-and-confirm";
 import type { Work } from "./work";
@@ -28,20 +28,33 @@ export async function grantRole({ em, op, claims }: Work, account: AccountRefere
 }
 
 /** Takes a role from an account; one that it does not have is no error. Runs within the account's queue. Errors: EM_LAST_ROLE. */
-export async function revokeRole(work: Work, account: { readonly id: string; readonly name: string }, role: Role): Promise<void> {
-  const { em, op, claims } = work;
+export async function revokeRole(
+  work: Work,
+  account: { readonly id: string; readonly name: string },
+  role: Role,
+): Promise<void> {
   try {
-    await em.removeAccountRole(op, account.id, role.id);
+    await work.em.removeAccountRole(work.op, account.id, role.id);
   } catch (error) {
-    if (!mayMeanGone(error)) throw error;
-    const held = await unlessAccountGone(work, account.id, () => em.listAccountRoles(op, account.id, { maxAgeSeconds: 0 }));
-    if (held?.some((one) => sameRole(one, role)) === true) throw held.length === 1 ? lastRole(account.name, role) : error;
+    throw error instanceof EmLastRoleError ? await lastRole(work, account, role) : error;
   }
-  claims.release("role", formatGrantId({ accountId: account.id, itemId: role.id }));
+  work.claims.release("role", formatGrantId({ accountId: account.id, itemId: role.id }));
 }
 
-function lastRole(accountName: string, role: Role): EmLastRoleError {
-  return new EmLastRoleError(`${role.name} is the last role of account ${accountName}, and Enterprise Manager lets no account be without one.`, {
-    hint: "Give the account another role first, delete the account itself, or leave the role with `retainOnDelete: true`.",
-  });
+/** Programs may give IDs: people know accounts and roles by what Enterprise Manager calls them. */
+async function lastRole(
+  { em, op }: Work,
+  account: { readonly id: string; readonly name: string },
+  role: Role,
+): Promise<EmLastRoleError> {
+  const accounts = await em.listAccounts(op, { maxAgeSeconds: NAMES_AGE_SECONDS });
+  const roles = await em.listAccountRoles(op, account.id, "latest");
+  const accountName = accounts.find(({ id }) => id === account.id)?.name ?? account.name;
+  const roleName = roles.find(({ id }) => id === role.id)?.name ?? role.name;
+  return new EmLastRoleError(
+    `${roleName} is the last role of account ${accountName}, and Enterprise Manager lets no account be without one.`,
+    {
+      hint: "Give the account another role first, delete the account itself, or leave the role with `retainOnDelete: true`.",
+    },
+  );
 }

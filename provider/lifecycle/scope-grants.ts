@@ -1,7 +1,6 @@
 import { EmNotFoundError, EmTimeoutError, type EnterpriseManager, type Operation } from "../em";
 import { formatGrantId } from "../model/grant-id";
 import { isProcessed, isRemoving } from "../model/scope-match";
-import { mayMeanGone, unlessAccountGone } from "./resolve-account";
 import type { Work } from "./work";
 
 /** How often the scopes' state is looked at while EM processes them: its jobs take seconds to minutes. */
@@ -9,15 +8,8 @@ const PROCESSING_PAUSE_MS = 1_000;
 
 /** Takes a scope from an account; one that is gone, or on its way out, is no error. Runs within the account's queue. */
 export async function revokeScope(work: Work, accountId: string, scopeId: string): Promise<void> {
-  const { em, op, claims } = work;
-  try {
-    await em.removeScope(op, accountId, scopeId);
-  } catch (error) {
-    if (!mayMeanGone(error)) throw error;
-    const rows = await unlessAccountGone(work, accountId, () => em.listScopes(op, accountId, { maxAgeSeconds: 0 }));
-    if (rows?.some((row) => row.id === scopeId && !isRemoving(row)) === true) throw error;
-  }
-  claims.release("scope", formatGrantId({ accountId, itemId: scopeId }));
+  await work.em.removeScope(work.op, accountId, scopeId);
+  work.claims.release("scope", formatGrantId({ accountId, itemId: scopeId }));
 }
 
 /** Waits until EM reports all these scopes as `Processed`. Errors: EM_NOT_FOUND if one goes away meanwhile, EM_TIMEOUT. */

@@ -14,7 +14,7 @@ import type { Work } from "./work";
  */
 export async function findLeftover(work: Work, accountId: string, props: Properties): Promise<string | undefined> {
   const wanted = wantedScope(textOf(props, "hierarchyObjRef") ?? "", textOf(props, "objectName") ?? "");
-  const rows = await unlessAccountGone(work, accountId, () => work.em.listScopes(work.op, accountId, "latest"));
+  const rows = await unlessAccountGone(() => work.em.listScopes(work.op, accountId, "latest"));
   // What a resource of this run has taken over or made is no leftover.
   const live = (rows ?? []).filter((row) => !isRemoving(row) && !work.claims.has("scope", formatGrantId({ accountId, itemId: row.id })));
   const roots = await rootsFor(work.em, work.op, live, [wanted]);

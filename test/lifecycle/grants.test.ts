@@ -5,6 +5,7 @@ import type { Declared } from "../support/small-engine";
 import { withScene } from "../support/with-scene";
 
 const OTHER = { name: "TECH\\other", roles: ["Portal User"], allVms: true };
+const PORTAL_USER_ID = "d19a3d33-cb77-4ffe-94e6-001432483a4e";
 
 function role(name: string, props: Record<string, unknown> = {}): Declared {
   return { kind: "AccountRole", props: { account: "TECH\\other", role: name, ...props } };
@@ -50,11 +51,25 @@ describe("a single role", () => {
     it(`that is the account's last one is not deleted, and the error says so (${lastRoleStatus})`, async () => {
       await withScene({ accounts: [OTHER], switches: { lastRoleStatus } }, async (scene) => {
         expectDone(await scene.engine.up({ role: role("Portal User") }));
-        expectFailed(await scene.engine.destroy(), { role: "EM_LAST_ROLE" });
+        const report = await scene.engine.destroy();
+        expectFailed(report, { role: "EM_LAST_ROLE" });
+        expect(report.failures.get("role")?.message).to.include("Portal User").and.to.include("TECH\\other");
         expect(scene.engine.state.has("role")).to.equal(true);
       });
     });
   }
+
+  it("that is the last one is named, and so is its account, where the program gives their IDs", async () => {
+    await withScene({ accounts: [OTHER] }, async (scene) => {
+      const account = scene.sim.state.account("TECH\\other")?.id ?? "";
+      expectDone(await scene.engine.up({ role: role(PORTAL_USER_ID, { account }) }));
+      const report = await scene.engine.destroy();
+      expectFailed(report, { role: "EM_LAST_ROLE" });
+      const message = report.failures.get("role")?.message;
+      expect(message).to.include("Portal User").and.to.include("TECH\\other");
+      expect(message).to.not.include(account).and.to.not.include(PORTAL_USER_ID);
+    });
+  });
 
   it("of an unknown account or an unknown role says what there is", async () => {
     await withScene({ accounts: [OTHER] }, async (scene) => {

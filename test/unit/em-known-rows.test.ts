@@ -1,9 +1,8 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
-import { knownScopeRows } from "../../provider/em/account-calls";
 import type { KnownRows } from "../../provider/em/known-rows";
 import { readPage } from "../../provider/em/list-page";
-import { readScopeRow } from "../../provider/em/readers";
+import { knownScopeRows, readScopeRow } from "../../provider/em/scopes";
 import { SendCount, type WireAnswer } from "../../provider/em/send";
 import type { ScopeRow } from "../../provider/model/entities";
 

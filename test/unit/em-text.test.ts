@@ -2,9 +2,9 @@ import { expect } from "chai";
 import * as fc from "fast-check";
 import { readJsonAnswer } from "../../provider/em/json-answer";
 import { EmInvalidError } from "../../provider/em";
-import { mergeScopeRows, readAccountEntity, readScopeRow } from "../../provider/em/readers";
-import { newAccountBody, newScopesBody, rebuildBody } from "../../provider/em/request-bodies";
+import { newAccountBody, readAccountEntity } from "../../provider/em/accounts";
 import { writeBody, type RequestBody } from "../../provider/em/request-body";
+import { mergeScopeRows, newScopesBody, readScopeRow, rebuildBody } from "../../provider/em/scopes";
 import { readXmlAnswer } from "../../provider/em/xml-answer";
 
 const ID = "d6701c3d-15f4-421d-b376-c0e2634bc1f4";

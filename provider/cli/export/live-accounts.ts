@@ -25,7 +25,7 @@ export async function readAccounts(reader: Reader, accounts: readonly AccountRef
   const listed = await em.listRoles(operation("list the roles"));
   const read = await inLanes(accounts, em.settings.maxConcurrency, ({ id, name }) => {
     const op = operation(`read the account ${name}`);
-    return unlessAccountGone({ em, op }, id, () => readOne(em, op, id, listed));
+    return unlessAccountGone(() => readOne(em, op, id, listed));
   }, onProgress);
   return read.filter((account) => account !== undefined);
 }
