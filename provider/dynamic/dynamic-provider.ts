@@ -1,8 +1,8 @@
 import { connect, type EnterpriseManager, Operation, type RawSettings, RememberedSettings, SETTING_KEYS, warningsWanted } from "../em";
 import { type Lifecycle, PartialFailure, type Whereabouts } from "../lifecycle/lifecycle";
-import { defined, type Properties, textOf } from "../lifecycle/properties";
 import { Warnings } from "../lifecycle/warnings";
 import { type Work, workOn } from "../lifecycle/work";
+import { defined, type Properties, textOf } from "../model/properties";
 import { forEngine, partialFailure } from "./engine-errors";
 import { warnInEngine } from "./engine-log";
 import { Garbage } from "./garbage";

@@ -1,6 +1,6 @@
 import { isEmError } from "../em";
 import type { PartialFailure } from "../lifecycle/lifecycle";
-import type { Properties } from "../lifecycle/properties";
+import type { Properties } from "../model/properties";
 
 /** The words in which a failure reaches the person at the terminal: code, what happened, what to do next. */
 export function describe(error: unknown): string {

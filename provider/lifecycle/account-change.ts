@@ -1,12 +1,12 @@
 import type { AccountReference, Role } from "../model/entities";
 import { referenceKey } from "../model/hierarchy-reference";
+import { type Properties, textOf } from "../model/properties";
 import { isRemoving, type WantedScope } from "../model/scope-match";
 import type { AccountHoldings, HeldScope } from "./account-holdings";
 import { declaredKey, type DeclaredAccount } from "./account-inputs";
 import { declaredScope } from "./account-scope";
 import { setAllVms } from "./all-vms-switch";
 import { guardedRevoke, refuseRevoke } from "./guards";
-import { type Properties, textOf } from "./properties";
 import { resolveScope } from "./resolve-object";
 import { resolveRole, sameRole } from "./resolve-role";
 import { grantRole, revokeRole } from "./role-grants";

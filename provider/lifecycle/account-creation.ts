@@ -1,12 +1,12 @@
 import { EmConflictError, EmInvalidError, isEmError } from "../em";
 import type { AccountEntity, AccountReference, NewAccount } from "../model/entities";
 import { mayBeSameAccount, sameName, uidOf } from "../model/identity";
+import type { Properties } from "../model/properties";
 import { rowKey, type WantedScope } from "../model/scope-match";
 import { addScopes, type WantedRole, wantedRoles } from "./account-change";
 import type { AccountHoldings } from "./account-holdings";
 import { type DeclaredAccount, fileRestoreDiffers, sqlRestoreDiffers } from "./account-inputs";
 import { declaredScope } from "./account-scope";
-import type { Properties } from "./properties";
 import { resolveScope } from "./resolve-object";
 import { RowSearch } from "./row-search";
 import { sendAndConfirm } from "./send-and-confirm";

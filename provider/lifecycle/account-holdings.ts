@@ -1,8 +1,8 @@
 import { canonicalReference, referenceKey } from "../model/hierarchy-reference";
 import { foldName } from "../model/identity";
+import { defined, flagOf, objectOf, objectsOf, type Properties, textOf } from "../model/properties";
 import { declaredKey, rolesInState, stateKey } from "./account-inputs";
 import { declaredScope } from "./account-scope";
-import { defined, flagOf, objectOf, objectsOf, type Properties, textOf } from "./properties";
 
 interface HeldRole {
   /** As the program spells it. */

@@ -1,13 +1,13 @@
 import { ACCOUNT_TYPES, type AccountType, type FileRestore, type Role, type SqlRestore } from "../model/entities";
 import { referenceKey } from "../model/hierarchy-reference";
 import { foldName, sameName } from "../model/identity";
+import { flagOf, holdsUnknown, isProperties, isUnknown, objectOf, objectsOf, type Properties, textOf, textsOf } from "../model/properties";
 import { roleKey } from "../model/roles";
 import { sameSet, sortedUnique } from "../model/same-lists";
 import { declaredScope, SCOPE_FIELDS, verifyOneObject } from "./account-scope";
 import { Difference } from "./difference";
 import { atLeastOne, type CheckFailure, checkInputs, type CheckResult, flag, listOf, objectWith, oneOf, optional, required, text } from "./fields";
 import type { DiffResult, Whereabouts } from "./lifecycle";
-import { flagOf, holdsUnknown, isProperties, isUnknown, objectOf, objectsOf, type Properties, textOf, textsOf } from "./properties";
 import type { DeclaredScope } from "./resolve-object";
 
 const extension = text((value) => (/[,;\s]/.test(value) ? "must be one extension, as docx: give several as several items of the list" : undefined));

@@ -1,12 +1,12 @@
 import { NOT_KNOWN_FOR_CERTAIN, undefinedIf } from "../em";
 import type { AccountEntity, FileRestore, Role, ScopeRow } from "../model/entities";
 import { canonicalReference } from "../model/hierarchy-reference";
+import { defined, flagOf, pick, type Properties } from "../model/properties";
 import { isRemoving } from "../model/scope-match";
 import { AccountHoldings } from "./account-holdings";
 import { ACCOUNT_INPUTS, checkAccount } from "./account-inputs";
 import { isGet } from "./grant";
 import type { Reading } from "./lifecycle";
-import { defined, flagOf, pick, type Properties } from "./properties";
 import { findObjects } from "./resolve-object";
 import type { Work } from "./work";
 

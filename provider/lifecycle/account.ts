@@ -1,5 +1,6 @@
 import type { AccountEntity, AccountReference } from "../model/entities";
 import { foldName } from "../model/identity";
+import { defined, pick, type Properties } from "../model/properties";
 import { sameSet } from "../model/same-lists";
 import { changeAccount } from "./account-change";
 import { completeAccount, existsAlready, findAccount, makeAccount, planAccount, refuseOtherRestrictions } from "./account-creation";
@@ -9,7 +10,6 @@ import { readAccount } from "./account-reading";
 import { accountIdOf, accountIsMissing, accountLabel, isGet } from "./grant";
 import { guardedDelete } from "./guards";
 import { type Lifecycle, type Outcome, PartialFailure } from "./lifecycle";
-import { defined, pick, type Properties } from "./properties";
 import { unlessAccountGone } from "./resolve-account";
 import { resolveRole } from "./resolve-role";
 import { waitUntilProcessed } from "./scope-grants";

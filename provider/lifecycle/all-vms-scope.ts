@@ -1,9 +1,9 @@
+import { flagOf, isUnknown, pick, type Properties, textOf } from "../model/properties";
 import { allVmsOf, setAllVms } from "./all-vms-switch";
 import { accountDiffers, Difference } from "./difference";
 import { checkInputs, flag, optional, required, text } from "./fields";
 import { accountIdOf, accountIn, accountIsMissing, accountLabel, isGet } from "./grant";
 import type { Lifecycle } from "./lifecycle";
-import { flagOf, isUnknown, pick, type Properties, textOf } from "./properties";
 import { resolveAccount, unlessAccountGone } from "./resolve-account";
 import { recordUnconfirmed } from "./unconfirmed";
 import { guardServer } from "./work";

@@ -1,7 +1,7 @@
 import { EmWrongServerError } from "../em";
 import { sameIdentity } from "../model/identity";
+import { isUnknown, type Properties, textOf } from "../model/properties";
 import type { DiffResult, Whereabouts } from "./lifecycle";
-import { isUnknown, type Properties, textOf } from "./properties";
 
 /** Collects which properties changed, and says to the engine what follows from it. */
 export class Difference {

@@ -1,4 +1,4 @@
-import { isProperties, isUnknown, type Properties } from "./properties";
+import { isProperties, isUnknown, type Properties } from "../model/properties";
 
 /** One thing that is wrong with an input, and where. */
 export interface CheckFailure {

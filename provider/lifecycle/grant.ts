@@ -2,7 +2,7 @@ import { EmInvalidError, EmNotFoundError } from "../em";
 import { type GrantId, parseGrantId } from "../model/grant-id";
 import type { AccountReference } from "../model/entities";
 import { guidOf, sameName } from "../model/identity";
-import { type Properties, textOf } from "./properties";
+import { type Properties, textOf } from "../model/properties";
 
 /** The parts of a grant's ID. Errors: EM_INVALID with the form that is wanted. */
 export function grantIdOf(kind: string, item: string, id: string): GrantId {

@@ -1,5 +1,5 @@
+import type { Properties } from "../model/properties";
 import type { CheckResult } from "./fields";
-import type { Properties } from "./properties";
 import type { Work } from "./work";
 
 /** What `diff` hands back to the engine (`pulumi.dynamic.DiffResult`, without the parts that its server ignores). */

@@ -1,7 +1,7 @@
 import { formatGrantId } from "../model/grant-id";
+import { type Properties, textOf } from "../model/properties";
 import { isRemoving, likenessOf } from "../model/scope-match";
 import { namesakes } from "./namesakes";
-import { type Properties, textOf } from "./properties";
 import { unlessAccountGone } from "./resolve-account";
 import { wantedScope } from "./resolve-object";
 import { rootsFor } from "./row-search";

@@ -1,6 +1,6 @@
 import { EmAmbiguousError, EmUnconfirmedError } from "../em";
+import { defined, type Properties } from "../model/properties";
 import { PartialFailure } from "./lifecycle";
-import { defined, type Properties } from "./properties";
 
 /**
  * Stands for the ID of something of which it could not be established whether it was made. The engine then has it in the state: the

@@ -1,7 +1,7 @@
 import { isPortalAdministrator, PORTAL_ADMINISTRATOR } from "../model/roles";
 import { foldName, guidOf } from "../model/identity";
+import { flagOf, type Properties, textOf, textsOf } from "../model/properties";
 import { visible } from "../model/visible";
-import { flagOf, type Properties, textOf, textsOf } from "./properties";
 
 type Danger = "every VM" | "administrator";
 

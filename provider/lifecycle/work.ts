@@ -1,10 +1,9 @@
 import type { EnterpriseManager, Operation } from "../em";
+import { type Properties, textOf } from "../model/properties";
 import { AccountQueues } from "./account-queues";
 import { Claims } from "./claims";
 import { ScopeAdder } from "./scope-adder";
 import { wrongServer } from "./difference";
-import type { Properties } from "./properties";
-import { textOf } from "./properties";
 
 /** What all operations on one Enterprise Manager in this process share, so that they do not get in each other's way. */
 export class Coordination {

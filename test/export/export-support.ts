@@ -5,9 +5,9 @@ import { ModuleKind, ScriptTarget, transpileModule } from "typescript";
 import { parse } from "yaml";
 import type { CommandIo } from "../../provider/cli/command";
 import { main } from "../../provider/cli/main";
-import type { Properties } from "../../provider/lifecycle/properties";
 import type { Simulator } from "../../simulator";
 import { type Declared, type Kind, LIFECYCLES } from "../support/small-engine";
+import type { Properties } from "../../provider/model/properties";
 
 /** What a command did. */
 export interface CommandRun {

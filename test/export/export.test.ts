@@ -8,9 +8,9 @@ import { literal, printable, templateText } from "../../provider/cli/export/text
 import { typeToken } from "../../provider/resources/em-resource";
 import { startSimulator } from "../../simulator";
 import { type Scene, twins } from "../support/scene";
-import type { Properties } from "../../provider/lifecycle/properties";
 import type { Declared } from "../support/small-engine";
 import { withScene } from "../support/with-scene";
+import type { Properties } from "../../provider/model/properties";
 import { declarationsIn, filesIn, importsIn, veeamEm, withFolder } from "./export-support";
 
 const REPOSITORY = join(__dirname, "..", "..");

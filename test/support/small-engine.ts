@@ -7,8 +7,8 @@ import { accountScope } from "../../provider/lifecycle/account-scope";
 import { allVmsScope } from "../../provider/lifecycle/all-vms-scope";
 import type { CheckFailure } from "../../provider/lifecycle/fields";
 import { type Lifecycle, PartialFailure } from "../../provider/lifecycle/lifecycle";
-import type { Properties } from "../../provider/lifecycle/properties";
 import { Coordination, type Work } from "../../provider/lifecycle/work";
+import type { Properties } from "../../provider/model/properties";
 
 export const LIFECYCLES = { Account: account, AccountRole: accountRole, AccountScope: accountScope, AllVmsScope: allVmsScope } as const;
 export type Kind = keyof typeof LIFECYCLES;

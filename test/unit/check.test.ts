@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { UNKNOWN } from "../../provider/lifecycle/properties";
 import { type Kind, LIFECYCLES } from "../support/small-engine";
+import { UNKNOWN } from "../../provider/model/properties";
 
 const REFERENCE = "urn:VMware:Vm:a2b0c55d-829a-4efe-bd95-125ee77ba9dd.vm-1";
 const PROVIDER = { __provider: "text" };

@@ -1,7 +1,7 @@
 import { expect } from "chai";
-import { UNKNOWN } from "../../provider/lifecycle/properties";
 import type { Whereabouts } from "../../provider/lifecycle/lifecycle";
 import { type Kind, LIFECYCLES } from "../support/small-engine";
+import { UNKNOWN } from "../../provider/model/properties";
 
 const ACCOUNT_ID = "d6701c3d-15f4-421d-b376-c0e2634bc1f4";
 const ROLE_ID = "f84a8b62-49b8-4d0c-b25b-92321b52bab6";

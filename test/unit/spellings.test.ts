@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import type { Properties } from "../../provider/lifecycle/properties";
 import { type Kind, LIFECYCLES } from "../support/small-engine";
+import type { Properties } from "../../provider/model/properties";
 
 /** As many as it takes to meet the rare combinations; `diff` is pure and quick. */
 const CASES = 10_000;

@@ -1,5 +1,5 @@
-import { flagOf, objectOf, textOf, textsOf } from "../../lifecycle/properties";
 import type { Work } from "../../lifecycle/work";
+import { flagOf, objectOf, textOf, textsOf } from "../../model/properties";
 import { isPortalAdministrator } from "../../model/roles";
 import { isRemoving } from "../../model/scope-match";
 import { type Effect, WEIGHT } from "../words/effect";

@@ -1,6 +1,6 @@
 import { accountLabel } from "../../lifecycle/grant";
-import { textOf } from "../../lifecycle/properties";
 import { foldName } from "../../model/identity";
+import { textOf } from "../../model/properties";
 import { DANGEROUS, type Effect, inOrder, weightOf } from "../words/effect";
 import { type Phrase, plain, say } from "../words/phrase";
 import type { Page, Section } from "../words/render";

@@ -1,4 +1,4 @@
-import { isProperties, textOf } from "../../lifecycle/properties";
+import { isProperties, textOf } from "../../model/properties";
 
 /** The member by which a state marks special values, and its value for secrets (pulumi, sdk/go/common/resource, `SigKey`, `SecretSig`). */
 const SIGNATURE = "4dabf18193072939515e22adb298388d";

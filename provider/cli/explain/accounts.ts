@@ -1,7 +1,7 @@
-import { isUnknown, textOf } from "../../lifecycle/properties";
 import { isUnconfirmed } from "../../lifecycle/unconfirmed";
 import { grouped } from "../../model/grouped";
 import { foldName, guidOf, sameName } from "../../model/identity";
+import { isUnknown, textOf } from "../../model/properties";
 import type { Planned, Preview, Side } from "./preview";
 
 interface Learned {

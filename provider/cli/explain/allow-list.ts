@@ -1,5 +1,5 @@
-import { isProperties, type Properties, textOf } from "../../lifecycle/properties";
 import { guidOf, sameName } from "../../model/identity";
+import { isProperties, type Properties, textOf } from "../../model/properties";
 import { type Input, InputError, parseJson } from "../words/input";
 import { visible } from "../words/phrase";
 import type { AccountEntry } from "./accounts";

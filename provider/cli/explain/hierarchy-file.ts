@@ -1,5 +1,5 @@
-import { isProperties, textOf } from "../../lifecycle/properties";
 import { parseReference, REFERENCE_FORM, referenceKey } from "../../model/hierarchy-reference";
+import { isProperties, textOf } from "../../model/properties";
 import { type Input, InputError, parseJson } from "../words/input";
 import { visible } from "../words/phrase";
 import type { Hierarchy } from "./coverage";

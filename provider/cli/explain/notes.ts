@@ -1,9 +1,9 @@
 import { fileRestoreDiffers, sqlRestoreDiffers } from "../../lifecycle/account-inputs";
-import { flagOf, isUnknown } from "../../lifecycle/properties";
 import { isUnconfirmed } from "../../lifecycle/unconfirmed";
 import { WEIGHT } from "../words/effect";
 import type { Holdings } from "../words/holdings";
 import { listed, type Phrase, say } from "../words/phrase";
+import { flagOf, isUnknown } from "../../model/properties";
 import type { Effect } from "./effects";
 import type { Planned } from "./preview";
 

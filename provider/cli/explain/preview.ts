@@ -1,5 +1,5 @@
-import { isProperties, objectsOf, type Properties, textOf, UNKNOWN } from "../../lifecycle/properties";
 import { grouped } from "../../model/grouped";
+import { isProperties, objectsOf, type Properties, textOf, UNKNOWN } from "../../model/properties";
 import { type Input, InputError, parseJson } from "../words/input";
 import { visible } from "../words/phrase";
 import { type Kind, kindOf } from "../words/contributions";

@@ -1,12 +1,12 @@
 import { type EnterpriseManager, NOT_KNOWN_FOR_CERTAIN, type Operation, undefinedIf } from "../../em";
 import { declaredKey } from "../../lifecycle/account-inputs";
 import { declaredScope } from "../../lifecycle/account-scope";
-import { holdsUnknown, objectsOf, type Properties, textOf } from "../../lifecycle/properties";
 import { findObjects } from "../../lifecycle/resolve-object";
 import type { AccountReference } from "../../model/entities";
 import { grouped } from "../../model/grouped";
 import { parseReference, referenceKey } from "../../model/hierarchy-reference";
 import { foldName } from "../../model/identity";
+import { holdsUnknown, objectsOf, type Properties, textOf } from "../../model/properties";
 import { isRemoving, type KnownRoots, likenessOf } from "../../model/scope-match";
 import type { Names } from "../words/names";
 import type { Holdings } from "../words/holdings";

@@ -1,11 +1,11 @@
 import { account } from "../../lifecycle/account";
 import { AccountHoldings } from "../../lifecycle/account-holdings";
 import { ACCOUNT_INPUTS } from "../../lifecycle/account-inputs";
-import { defined, flagOf, objectsOf, pick, textOf } from "../../lifecycle/properties";
 import { ACCOUNT_TYPES, type AccountEntity } from "../../model/entities";
 import { sameName } from "../../model/identity";
 import { roleKey } from "../../model/roles";
 import { referenceKey } from "../../model/hierarchy-reference";
+import { defined, flagOf, objectsOf, pick, textOf } from "../../model/properties";
 import type { ExportedAccount, ExportedResource } from "./exported";
 import type { LiveAccount } from "./live-accounts";
 import type { FoundScope } from "./references";

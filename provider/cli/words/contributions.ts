@@ -1,9 +1,9 @@
 import { declaredKey, declaredAccount } from "../../lifecycle/account-inputs";
 import { declaredScope } from "../../lifecycle/account-scope";
-import { holdsUnknown, isUnknown, objectOf, type Properties, textOf, textsOf } from "../../lifecycle/properties";
 import type { ObjectByName } from "../../lifecycle/resolve-object";
 import { parseReference, referenceKey } from "../../model/hierarchy-reference";
 import { guidOf } from "../../model/identity";
+import { holdsUnknown, isUnknown, objectOf, type Properties, textOf, textsOf } from "../../model/properties";
 import type { Holdings } from "./holdings";
 import type { Names } from "./names";
 import type { ScopeHeld } from "./scope-words";
