@@ -1,6 +1,6 @@
 import type { Operation } from "../em";
 import { namesakes } from "../lifecycle/namesakes";
-import type { DeclaredScope } from "../lifecycle/resolve-object";
+import type { DeclaredScope } from "../lifecycle/declared-scope";
 import { parseReference, REFERENCE_FORM } from "../model/hierarchy-reference";
 import { rootsOf } from "../model/scope-match";
 import { EXIT, type Command, UsageError } from "./command";

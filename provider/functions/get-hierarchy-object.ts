@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type DeclaredScope, resolveScope } from "../lifecycle/resolve-object";
+import type { DeclaredScope } from "../lifecycle/declared-scope";
+import { resolveScope } from "../lifecycle/resolve-object";
 import { canonicalReference, parseReference } from "../model/hierarchy-reference";
 import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions, onlyOneOf, type Given, textIn } from "./connection";
 

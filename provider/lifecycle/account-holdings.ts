@@ -1,8 +1,8 @@
 import { canonicalReference, referenceKey } from "../model/hierarchy-reference";
 import { foldName } from "../model/identity";
 import { defined, flagOf, objectOf, objectsOf, type Properties, textOf } from "../model/properties";
-import { declaredKey, rolesInState, stateKey } from "./account-inputs";
-import { declaredScope } from "./account-scope";
+import { rolesInState } from "./account-inputs";
+import { declaredKey, declaredScope, foundKey } from "./declared-scope";
 
 interface HeldRole {
   /** As the program spells it. */
@@ -35,7 +35,7 @@ export class AccountHoldings {
     const ids = new Map(Object.entries(objectOf(state, "scopeIds") ?? {}).map(([reference, id]) => [referenceKey(reference), { reference, id }]));
     const references = objectOf(state, "objectReferences") ?? {};
     for (const declared of objectsOf(state, "scopes")) {
-      const held = ids.get(stateKey(declaredScope(declared), references));
+      const held = ids.get(foundKey(declaredScope(declared), references));
       if (typeof held?.id === "string") holdings.addScope(declared, textOf(declared, "hierarchyObjRef") ?? held.reference, held.id);
     }
     holdings.allVms = flagOf(state, "allVms");

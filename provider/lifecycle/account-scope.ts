@@ -1,16 +1,15 @@
 import { EmAmbiguousError, EmNotFoundError } from "../em";
 import type { ScopeRow } from "../model/entities";
 import { formatGrantId } from "../model/grant-id";
-import { parseReference, REFERENCE_FORM, sameReference } from "../model/hierarchy-reference";
-import { sameName } from "../model/identity";
-import { defined, flagOf, holdsUnknown, isUnknown, objectOf, pick, type Properties, textOf } from "../model/properties";
+import { defined, flagOf, isUnknown, pick, type Properties, textOf } from "../model/properties";
 import { isRemoving } from "../model/scope-match";
+import { declaredScope, objectDiffers, SCOPE_FIELDS, verifyOneObject } from "./declared-scope";
 import { accountDiffers, Difference } from "./difference";
-import { type CheckFailure, checkInputs, exactName, type Field, flag, objectWith, optional, required, text } from "./fields";
+import { checkInputs, flag, optional, required, text } from "./fields";
 import { accountIn, accountLabel, grantIdOf, isGet } from "./grant";
 import { type Lifecycle, PartialFailure } from "./lifecycle";
 import { resolveAccount, unlessAccountGone } from "./resolve-account";
-import { type DeclaredScope, type ObjectByName, resolveObject, resolveScope } from "./resolve-object";
+import { resolveObject, resolveScope } from "./resolve-object";
 import { revokeScope, waitUntilProcessed } from "./scope-grants";
 import type { ScopeGrant } from "./scope-adder";
 import { findLeftover } from "./scope-leftover";
@@ -18,19 +17,6 @@ import { isUnconfirmed, recordUnconfirmed, unconfirmedId } from "./unconfirmed";
 import { guardServer, type Work } from "./work";
 
 const KIND = "AccountScope";
-
-/** The inputs that name one object, here and in the list of an Account. */
-export const SCOPE_FIELDS: Readonly<Record<string, Field>> = {
-  hierarchyObjRef: optional(text((value) => (parseReference(value) === undefined ? `is no reference to an object: it must look like ${REFERENCE_FORM}` : undefined))),
-  object: optional(
-    objectWith({
-      root: required(text(), "the hierarchy root's name, ID or unique ID"),
-      type: required(text(), "the object's type, as Vm, ResourcePool or Folder"),
-      name: required(exactName, "the object's exact name"),
-    }),
-  ),
-  objectName: optional(exactName),
-};
 
 const FIELDS = {
   account: required(text(), "the account's name, ID or UID"),
@@ -100,47 +86,6 @@ export const accountScope: Lifecycle = {
 async function scopeIdOf(work: Work, id: string, props: Properties): Promise<{ accountId: string; itemId: string | undefined }> {
   const { accountId, itemId } = grantIdOf(KIND, "scope", id);
   return { accountId, itemId: isUnconfirmed(id) ? await findLeftover(work, accountId, props) : itemId };
-}
-
-/** Exactly one of `hierarchyObjRef` and `object`. */
-export function verifyOneObject(inputs: Properties, prefix: string): CheckFailure[] {
-  const given = ["hierarchyObjRef", "object"].filter((name) => inputs[name] !== undefined);
-  if (given.length === 1) return [];
-  const reason = given.length === 0 ? "is missing: give `hierarchyObjRef`, or `object` with root, type and name" : "is given together with `object`: give one of the two";
-  return [{ property: `${prefix}hierarchyObjRef`, reason }];
-}
-
-/** The scope that inputs declare. */
-export function declaredScope(inputs: Properties): DeclaredScope {
-  const object = objectOf(inputs, "object");
-  return { hierarchyObjRef: object === undefined ? textOf(inputs, "hierarchyObjRef") : undefined, object: object === undefined ? undefined : objectByName(object), objectName: textOf(inputs, "objectName") };
-}
-
-function objectByName(object: Properties): ObjectByName {
-  return { root: textOf(object, "root") ?? "", type: textOf(object, "type") ?? "", name: textOf(object, "name") ?? "" };
-}
-
-/** Whether two objects by name are written differently in a way that matters: names are exact, roots and types are not. */
-export function sameObject(one: Properties, other: Properties): boolean {
-  const [a, b] = [objectByName(one), objectByName(other)];
-  return a.name === b.name && sameName(a.type, b.type) && sameName(a.root, b.root);
-}
-
-function objectDiffers(olds: Properties, news: Properties): boolean {
-  const { hierarchyObjRef, object } = news;
-  if (holdsUnknown(hierarchyObjRef) || holdsUnknown(object)) return true;
-  const former = textOf(olds, "hierarchyObjRef") ?? "";
-  if (typeof hierarchyObjRef === "string") return !sameReference(former, hierarchyObjRef);
-  const wanted = objectOf(news, "object");
-  const declared = objectOf(olds, "object");
-  if (wanted === undefined) return false;
-  return declared === undefined ? !fitsReference(objectByName(wanted), former, textOf(olds, "objectName")) : !sameObject(declared, wanted);
-}
-
-/** Whether an object by name is certainly the one whose reference is in state. */
-function fitsReference(object: ObjectByName, former: string, objectName: string | undefined): boolean {
-  const reference = parseReference(former);
-  return reference !== undefined && object.name === objectName && sameName(object.type, reference.type) && sameName(object.root, reference.rootId);
 }
 
 /** The inputs as the program gave them; without `hierarchyObjRef` where an object by name led to it. `objectName` is left to the program. */

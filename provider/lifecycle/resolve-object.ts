@@ -4,23 +4,9 @@ import { parseReference, REFERENCE_FORM } from "../model/hierarchy-reference";
 import { foldName, guidOf, sameName } from "../model/identity";
 import type { WantedScope } from "../model/scope-match";
 import { listed, offer } from "./candidates";
+import type { DeclaredScope, ObjectByName } from "./declared-scope";
 import { fileServerItems } from "./namesakes";
 import type { Work } from "./work";
-
-/** An object of the infrastructure by its name, as a program gives it. */
-export interface ObjectByName {
-  /** A hierarchy root's name, GUID or unique ID. */
-  readonly root: string;
-  readonly type: string;
-  readonly name: string;
-}
-
-/** A restore scope as a program declares it. */
-export interface DeclaredScope {
-  readonly hierarchyObjRef?: string | undefined;
-  readonly object?: ObjectByName | undefined;
-  readonly objectName?: string | undefined;
-}
 
 type Lookup = Pick<Work, "em" | "op">;
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { fileRestoreDiffers, sqlRestoreDiffers } from "../../lifecycle/account-inputs";
 import type { Reading } from "../../lifecycle/lifecycle";
+import { fileRestoreDiffers, sqlRestoreDiffers } from "../../model/restrictions";
 import { isPortalAdministrator } from "../../model/roles";
 import { contribute } from "../words/contributions";
 import { type Effect, WEIGHT } from "../words/effect";

@@ -1,7 +1,7 @@
+import { flagOf, isUnknown, type Properties } from "../../model/properties";
 import { contribute, learn } from "../words/contributions";
 import { Holdings } from "../words/holdings";
 import type { Names } from "../words/names";
-import { flagOf, isUnknown, type Properties } from "../../model/properties";
 import { AccountDirectory, type AccountEntry } from "./accounts";
 import type { Effect } from "./effects";
 import { accountDeleted, accountReplaced, becomesExclusive, grantsReplaced, keptOnServer, mayBecomeExclusive, staysExclusive, takenOver } from "./notes";

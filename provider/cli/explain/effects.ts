@@ -1,5 +1,5 @@
 import type { FileRestore, Role } from "../../model/entities";
-import { fileRestoreDiffers } from "../../lifecycle/account-inputs";
+import { fileRestoreDiffers } from "../../model/restrictions";
 import { isPortalAdministrator } from "../../model/roles";
 import { type Effect as AnyEffect, WEIGHT } from "../words/effect";
 import { differenceOf, type Holdings } from "../words/holdings";

@@ -1,12 +1,11 @@
 import { type EnterpriseManager, NOT_KNOWN_FOR_CERTAIN, type Operation, undefinedIf } from "../../em";
-import { declaredKey } from "../../lifecycle/account-inputs";
-import { declaredScope } from "../../lifecycle/account-scope";
+import { declaredKey, declaredScope, isUnknownObject, namesObject } from "../../lifecycle/declared-scope";
 import { findObjects } from "../../lifecycle/resolve-object";
 import type { AccountReference } from "../../model/entities";
 import { grouped } from "../../model/grouped";
 import { parseReference, referenceKey } from "../../model/hierarchy-reference";
 import { foldName } from "../../model/identity";
-import { holdsUnknown, objectsOf, type Properties, textOf } from "../../model/properties";
+import { objectsOf, type Properties, textOf } from "../../model/properties";
 import { isRemoving, type KnownRoots, likenessOf } from "../../model/scope-match";
 import type { Names } from "../words/names";
 import type { Holdings } from "../words/holdings";
@@ -31,8 +30,8 @@ export async function learnFromServer(source: Source, preview: Preview, names: N
 }
 
 function scopesIn(properties: Properties): Properties[] {
-  const single = properties["hierarchyObjRef"] !== undefined || properties["object"] !== undefined ? [properties] : [];
-  return [...single, ...objectsOf(properties, "scopes")].filter((scope) => !holdsUnknown(scope["object"]) && !holdsUnknown(scope["hierarchyObjRef"]));
+  const single = namesObject(properties) ? [properties] : [];
+  return [...single, ...objectsOf(properties, "scopes")].filter((scope) => !isUnknownObject(scope));
 }
 
 async function learnScope({ em, op }: Source, scope: Properties, names: Names): Promise<void> {

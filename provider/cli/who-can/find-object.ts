@@ -1,5 +1,6 @@
 import { EmAmbiguousError, type EmError, EmNotFoundError, isEmError } from "../../em";
-import { type DeclaredScope, resolveRoot, resolveScope } from "../../lifecycle/resolve-object";
+import type { DeclaredScope } from "../../lifecycle/declared-scope";
+import { resolveRoot, resolveScope } from "../../lifecycle/resolve-object";
 import { sameName } from "../../model/identity";
 import type { WantedScope } from "../../model/scope-match";
 import type { Manager } from "../with-manager";

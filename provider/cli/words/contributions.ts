@@ -1,6 +1,5 @@
-import { declaredKey, declaredAccount } from "../../lifecycle/account-inputs";
-import { declaredScope } from "../../lifecycle/account-scope";
-import type { ObjectByName } from "../../lifecycle/resolve-object";
+import { declaredAccount } from "../../lifecycle/declared-account";
+import { declaredKey, declaredScope, isUnknownObject, namesObject, type ObjectByName } from "../../lifecycle/declared-scope";
 import { parseReference, referenceKey } from "../../model/hierarchy-reference";
 import { guidOf } from "../../model/identity";
 import { holdsUnknown, isUnknown, objectOf, type Properties, textOf, textsOf } from "../../model/properties";
@@ -63,7 +62,7 @@ function contributeItem(scope: unknown, to: Holdings, names: Names): void {
 }
 
 function contributeScope(properties: Properties, to: Holdings, names: Names): void {
-  if (holdsUnknown(properties["object"]) || holdsUnknown(properties["hierarchyObjRef"]) || (properties["object"] === undefined && properties["hierarchyObjRef"] === undefined)) {
+  if (isUnknownObject(properties) || !namesObject(properties)) {
     to.unknown.add("scopes");
     return;
   }
