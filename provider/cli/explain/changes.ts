@@ -1,9 +1,9 @@
 import { foldName } from "../../model/identity";
-import { inOrder, weightOf } from "../words/effect";
+import { type Effect, inOrder, weightOf } from "../words/effect";
 import type { AccountEntry } from "./accounts";
 import type { Hierarchy } from "./coverage";
 import type { Draft } from "./drafts";
-import { type Effect, effectsOf } from "./effects";
+import { effectsOf } from "./effects";
 import { grantsTakenOver } from "./notes";
 
 /** What a preview does to one account. */

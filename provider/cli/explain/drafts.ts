@@ -1,9 +1,9 @@
 import { flagOf, isUnknown, type Properties } from "../../model/properties";
 import { contribute, learn } from "../words/contributions";
+import type { Effect } from "../words/effect";
 import { Holdings } from "../words/holdings";
 import type { Names } from "../words/names";
 import { AccountDirectory, type AccountEntry } from "./accounts";
-import type { Effect } from "./effects";
 import { accountDeleted, accountReplaced, becomesExclusive, grantsReplaced, keptOnServer, mayBecomeExclusive, staysExclusive, takenOver } from "./notes";
 import type { Planned, Preview } from "./preview";
 

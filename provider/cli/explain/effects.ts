@@ -1,20 +1,13 @@
 import type { FileRestore, Role } from "../../model/entities";
 import { fileRestoreDiffers } from "../../model/restrictions";
 import { isPortalAdministrator } from "../../model/roles";
-import { type Effect as AnyEffect, WEIGHT } from "../words/effect";
+import { type Effect, WEIGHT } from "../words/effect";
 import { differenceOf, type Holdings } from "../words/holdings";
 import { listed, type Phrase, say } from "../words/phrase";
 import { mayRestore, restoredWith } from "../words/role-words";
 import { isRootLevel, type ScopeHeld, scopeWords } from "../words/scope-words";
 import { Coverage, type Hierarchy, isAdministrator } from "./coverage";
 import { unknownEffects } from "./unknown-effects";
-
-/** What `--fail-on` can stop at. */
-export const FAIL_KINDS = ["widen", "admin", "all-vms", "delete"] as const;
-export type FailKind = (typeof FAIL_KINDS)[number];
-
-/** An effect with what `--fail-on` knows of it. */
-export type Effect = AnyEffect<FailKind>;
 
 /** What an account may do afterwards and could not before, and the other way round. */
 export function effectsOf(before: Holdings, after: Holdings, hierarchy: Hierarchy): Effect[] {

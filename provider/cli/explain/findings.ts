@@ -1,7 +1,7 @@
 import { UsageError } from "../command";
+import { FAIL_KINDS, type FailKind } from "../words/effect";
 import { allowanceFor, type Allowance, isExpired } from "./allow-list";
 import type { AccountChange } from "./changes";
-import { FAIL_KINDS, type FailKind } from "./effects";
 
 /** Something that `--fail-on` asked for. */
 export interface Finding {

@@ -1,10 +1,9 @@
 import { isUnconfirmed } from "../../lifecycle/unconfirmed";
 import { flagOf, isUnknown } from "../../model/properties";
 import { fileRestoreDiffers, sqlRestoreDiffers } from "../../model/restrictions";
-import { WEIGHT } from "../words/effect";
+import { type Effect, WEIGHT } from "../words/effect";
 import type { Holdings } from "../words/holdings";
 import { listed, type Phrase, say } from "../words/phrase";
-import type { Effect } from "./effects";
 import type { Planned } from "./preview";
 
 function note(text: Phrase): Effect {

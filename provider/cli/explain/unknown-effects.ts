@@ -1,8 +1,7 @@
-import { WEIGHT } from "../words/effect";
+import { type Effect, WEIGHT } from "../words/effect";
 import { differenceOf, type Holdings, type Unknown } from "../words/holdings";
 import { listed, type Phrase, say } from "../words/phrase";
 import { scopeWords } from "../words/scope-words";
-import type { Effect } from "./effects";
 
 const UNTOLD = "known only once the change is made, or kept secret by the program";
 

@@ -1,11 +1,15 @@
 import type { Phrase } from "./phrase";
 
+/** What `explain --fail-on` can stop at. */
+export const FAIL_KINDS = ["widen", "admin", "all-vms", "delete"] as const;
+export type FailKind = (typeof FAIL_KINDS)[number];
+
 /** One thing that a change does to an account, or in which an account differs. */
-export interface Effect<Kind extends string = string> {
+export interface Effect {
   readonly direction: "gains" | "loses" | "note";
   readonly text: Phrase;
-  /** What a pipeline can stop at. */
-  readonly kinds: readonly Kind[];
+  /** What a pipeline can stop at; none for what is no change. */
+  readonly kinds: readonly FailKind[];
   /** The higher, the more dangerous; decides the order. */
   readonly weight: number;
 }
