@@ -7,11 +7,12 @@
  *
  * @packageDocumentation
  */
-export { Account, type AccountArgs, type AccountScopeItemArgs, type AccountType, type FileRestoreArgs, type SqlRestoreArgs } from "./resources/account";
+export { Account, type AccountArgs, type AccountScopeItemArgs, type FileRestoreArgs, type SqlRestoreArgs } from "./resources/account";
 export { AccountRole, type AccountRoleArgs } from "./resources/account-role";
 export { AccountScope, type AccountScopeArgs, type HierarchyObjectArgs } from "./resources/account-scope";
 export { AllVmsScope, type AllVmsScopeArgs } from "./resources/all-vms-scope";
 export { Provider, type ProviderArgs } from "./resources/provider";
+export type { AccountType } from "./model/entities";
 export {
   EmAmbiguousError, EmAuthError, EmConfigError, EmConflictError, EmError, type EmErrorCode, EmForbiddenError, EmInvalidError, EmLastRoleError, EmLockoutError,
   EmNotFoundError, EmProtocolError, EmRefusedError, EmTimeoutError, EmTlsError, EmUnconfirmedError, EmUnreachableError, EmWrongServerError, isEmError,

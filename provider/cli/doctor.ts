@@ -58,7 +58,7 @@ ${SETTINGS_USAGE}`,
     const { values } = parseOptions(args, { ...SETTINGS_OPTIONS, json: { type: "boolean" } });
     const connections = new Connections();
     try {
-      const results = await examine(values, io, connections, values.json === true ? () => undefined : (result) => io.stdout(textOf(result)));
+      const results = await examine(values, io, connections, values.json === true ? () => undefined : (result) => io.stdout(stepText(result)));
       const ok = results.every((result) => result.ok);
       if (values.json === true) io.stdout(`${JSON.stringify({ ok, steps: results.map(jsonOf) }, null, 2)}\n`);
       return ok ? EXIT.ok : EXIT.failed;
@@ -179,7 +179,7 @@ async function examineRights({ manager, operation }: Examination): Promise<Findi
   return { lines: [`may manage permissions; Enterprise Manager has ${accounts.length} accounts`], data: { accounts: accounts.length } };
 }
 
-function textOf({ name, ok, lines, error }: StepResult): string {
+function stepText({ name, ok, lines, error }: StepResult): string {
   const body = lines.map((line) => `     ${line}\n`).join("");
   const failure = error === undefined ? "" : `     ${error.code}: ${error.message}\n${error.hint === undefined ? "" : `     What to do: ${error.hint}\n`}`;
   return `${ok ? "ok  " : "FAIL"} ${name}\n${body}${failure}`;

@@ -2,7 +2,7 @@ import { Connections } from "../em";
 import { EXIT, type Command, type CommandIo, UsageError } from "./command";
 import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE } from "./settings-options";
 import { compareWithServer, lacksPassword } from "./drift/comparison";
-import { asJson, type DriftReport, pageOf } from "./drift/report";
+import { driftJson, type DriftReport, driftPage } from "./drift/report";
 import { readState, type StackState } from "./drift/state-file";
 import { failedRun, readInput, refusingBadInput, runPulumi } from "./words/input";
 import { paintFor } from "./words/paint";
@@ -64,8 +64,8 @@ async function findDrift(values: Values, io: CommandIo): Promise<number> {
 }
 
 function rendered(report: DriftReport, values: Values, io: CommandIo): string {
-  if (values.json === true) return asJson(report);
-  const page = pageOf(report);
+  if (values.json === true) return driftJson(report);
+  const page = driftPage(report);
   return values.markdown === true ? asMarkdown(page, "Drift in Enterprise Manager", markerOf("drift", report.stack)) : asText(page, paintFor(io));
 }
 

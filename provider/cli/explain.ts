@@ -8,7 +8,7 @@ import { draftsOf } from "./explain/drafts";
 import { expiredOf, findingsOf, readFailOn, stoppingKinds } from "./explain/findings";
 import { readHierarchy } from "./explain/hierarchy-file";
 import { type Preview, readPreview } from "./explain/preview";
-import { asJson, type Explanation, pageOf } from "./explain/report";
+import { explanationJson, type Explanation, explanationPage } from "./explain/report";
 import { completeFromServer, learnFromServer } from "./explain/resolve";
 import type { FailKind } from "./words/effect";
 import { failedRun, readInput, refusingBadInput, runPulumi } from "./words/input";
@@ -90,8 +90,8 @@ function explanationOf(preview: Preview, changes: readonly AccountChange[], kind
 }
 
 function rendered(explanation: Explanation, values: Values, io: CommandIo): string {
-  if (values.json === true) return asJson(explanation);
-  const page = pageOf(explanation);
+  if (values.json === true) return explanationJson(explanation);
+  const page = explanationPage(explanation);
   return values.markdown === true ? asMarkdown(page, "Restore permissions", markerOf("explain", explanation.stack)) : asText(page, paintFor(io));
 }
 

@@ -33,7 +33,7 @@ ${SETTINGS_USAGE}`,
     if (name === undefined || name === "" || more.length > 0) throw new UsageError("Give one account. A name with blanks or a backslash needs quotes.");
     const answer = await withManager(settingsFrom(values, io.env), io, (manager) => answerTo(name, manager));
     if (values.json === true) io.stdout(`${JSON.stringify(answer, null, 2)}\n`);
-    else io.stdout(values.mermaid === true ? graphOf(answer) : textOf(answer));
+    else io.stdout(values.mermaid === true ? graphOf(answer) : whatCanText(answer));
     return EXIT.ok;
   },
 };
@@ -68,7 +68,7 @@ const REACH: Readonly<Record<Answer["reach"], string>> = {
   "not told": "has no restore scope",
 };
 
-function textOf({ reach, account }: Answer): string {
+function whatCanText({ reach, account }: Answer): string {
   const doubts = account.marks.filter(({ kind }) => kind === "unclear" || kind === "no-restore-role").map(({ kind, text }) => `\n${kind === "unclear" ? "But" : "It"} ${text}.`);
   const facts = [["Roles:", account.roles.map(({ name }) => name).join(", ") || "none"], ["Restrictions:", restrictionsOf(account).join("; ") || "none"]];
   const scopes = account.scopes.map(({ type, name, branches, state, overlap, wholeRoot }) => [name, type, branches.join(", "), state, [...(isProcessed({ state }) ? [] : ["not in effect yet"]), ...(wholeRoot ? ["the whole hierarchy root"] : []), ...(overlap === null ? [] : [overlap])].join("; ")]);

@@ -46,7 +46,7 @@ ${SETTINGS_USAGE}`,
     const answer = await withManager(settings, io, (manager) => answerTo(declared, manager, (done, of) => { progress.show("Reading accounts", done, of); }));
     progress.end();
     if (values.json === true) io.stdout(`${JSON.stringify(answer, null, 2)}\n`);
-    else io.stdout(values.mermaid === true ? graphOf(answer) : textOf(answer));
+    else io.stdout(values.mermaid === true ? graphOf(answer) : whoCanText(answer));
     return EXIT.ok;
   },
 };
@@ -87,7 +87,7 @@ function byCertaintyAndName(one: Holder, other: Holder): number {
   return Number(other.certain) - Number(one.certain) || (one.account.toLowerCase() < other.account.toLowerCase() ? -1 : 1);
 }
 
-function textOf({ object, accounts }: Answer): string {
+function whoCanText({ object, accounts }: Answer): string {
   const title = `Who may restore ${printable(object.name)} (${printable(object.hierarchyObjRef)})\n\n`;
   if (accounts.length === 0) return `${title}Nobody.\n`;
   const rows = accounts.flatMap(({ account, type, roles, restrictions, ways }) => ways.map(({ certain, through, note }, at) => [

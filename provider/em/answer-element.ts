@@ -29,7 +29,7 @@ export interface AnswerElement {
 }
 
 /** Reads EM's booleans: the help center itself writes `true`, `True` and `"true"`. */
-export function flagOf(text: string | undefined): boolean | undefined {
+export function parseFlag(text: string | undefined): boolean | undefined {
   const folded = text?.trim().toLowerCase();
   if (folded === "true" || folded === "1") return true;
   return folded === "false" || folded === "0" ? false : undefined;

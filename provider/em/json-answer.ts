@@ -1,4 +1,4 @@
-import { checkQuantity, flagOf, linksOf, UnreadableAnswer, type AnswerElement, type Link } from "./answer-element";
+import { checkQuantity, parseFlag, linksOf, UnreadableAnswer, type AnswerElement, type Link } from "./answer-element";
 
 /** EM nests a list in a member of the same name once; deeper is no list of EM's, and must not exhaust the stack. */
 const LIST_DEPTH = 8;
@@ -79,7 +79,7 @@ class JsonElement implements AnswerElement {
   }
 
   flag(field: string): boolean | undefined {
-    return flagOf(this.text(field));
+    return parseFlag(this.text(field));
   }
 
   one(field: string): AnswerElement | undefined {

@@ -14,7 +14,7 @@ export interface ListForm {
 }
 
 /** One page of a list. */
-export interface Page<Item> {
+export interface ListPage<Item> {
   readonly items: readonly Item[];
   /** Path of the next page, below `/api`. */
   readonly next: string | undefined;
@@ -23,11 +23,11 @@ export interface Page<Item> {
 type Read<Item> = (element: AnswerElement) => readonly Item[];
 
 /** Reads one page of a list. @throws EmProtocolError when it is none. */
-export function readPage<Item>(purpose: Purpose, answer: WireAnswer, list: ListForm, read: Read<Item>, known?: KnownRows<Item>): Page<Item> {
+export function readPage<Item>(purpose: Purpose, answer: WireAnswer, list: ListForm, read: Read<Item>, known?: KnownRows<Item>): ListPage<Item> {
   return (known === undefined ? undefined : readWithKnown(answer, list, read, known)) ?? readWhole(purpose, answer, list, read);
 }
 
-function readWhole<Item>(purpose: Purpose, answer: WireAnswer, list: ListForm, read: Read<Item>): Page<Item> {
+function readWhole<Item>(purpose: Purpose, answer: WireAnswer, list: ListForm, read: Read<Item>): ListPage<Item> {
   const document = documentOf(purpose, answer);
   const elements = document.items(...list.items);
   // An unknown document without items must not pass for an empty list: everything would seem to be gone.
@@ -37,7 +37,7 @@ function readWhole<Item>(purpose: Purpose, answer: WireAnswer, list: ListForm, r
 }
 
 /** `undefined` where the page is not of the form that allows it, or cannot be read: then it is read whole, which also tells what is wrong with it. */
-function readWithKnown<Item>(answer: WireAnswer, list: ListForm, read: Read<Item>, known: KnownRows<Item>): Page<Item> | undefined {
+function readWithKnown<Item>(answer: WireAnswer, list: ListForm, read: Read<Item>, known: KnownRows<Item>): ListPage<Item> | undefined {
   const remainder = answer.flaw === undefined ? known.remainderOf(answer.body) : undefined;
   const document = remainder === undefined ? undefined : documentIn({ ...answer, body: remainder.text });
   if (remainder === undefined || document?.whyNoList(list.kinds, list.items) !== undefined) return undefined;

@@ -3,7 +3,7 @@ import type { Operation } from "./operation";
 export type Method = "GET" | "POST" | "DELETE";
 
 /** Requests sent for one that is wanted, whatever the reasons for sending it again: more would press a server that is in trouble. */
-const MOST_SENDS = 3;
+const MOST_REQUESTS = 3;
 
 /** Counts how often one wanted request was sent, by all policies together. */
 export class SendCount {
@@ -14,7 +14,7 @@ export class SendCount {
   }
 
   get mayBeSentAgain(): boolean {
-    return this.sent < MOST_SENDS;
+    return this.sent < MOST_REQUESTS;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Task } from "../model/entities";
-import { flagOf, type AnswerElement } from "./answer-element";
+import { parseFlag, type AnswerElement } from "./answer-element";
 import { onlyOne } from "./endpoint";
 import { EmRefusedError, EmTimeoutError } from "./errors";
 import { withoutEchoes } from "./known-secrets";
@@ -34,7 +34,7 @@ export function readTask(element: AnswerElement): Task[] {
   const id = element.text("TaskId");
   if (id === undefined || id === "") return [];
   const result = element.one("Result");
-  const success = flagOf(result?.text("Success"));
+  const success = parseFlag(result?.text("Success"));
   const message = result?.text("Message");
   const operation = element.text("Operation");
   return [{ id, state: element.text("State") ?? "", operation, success, message }];

@@ -1,5 +1,5 @@
 import { xml2js, type Element } from "xml-js";
-import { checkQuantity, flagOf, linksOf, UnreadableAnswer, type AnswerElement, type Link } from "./answer-element";
+import { checkQuantity, parseFlag, linksOf, UnreadableAnswer, type AnswerElement, type Link } from "./answer-element";
 
 /** Where `xml-js` keeps an element's parent, and forgets it when the element ends. */
 const OPEN_ELEMENT_KEY = "parent";
@@ -59,7 +59,7 @@ class XmlElement implements AnswerElement {
   }
 
   flag(field: string): boolean | undefined {
-    return flagOf(this.text(field));
+    return parseFlag(this.text(field));
   }
 
   one(field: string): AnswerElement | undefined {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EmAmbiguousError, EmNotFoundError } from "../em";
-import { listed, offer } from "../lifecycle/candidates";
+import { listCandidates, offer } from "../lifecycle/candidates";
 import { candidateOf } from "../lifecycle/resolve-object";
 import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions, textIn } from "./connection";
 
@@ -29,7 +29,7 @@ export function getFileServer(wanted: { readonly name: string }, options: LookUp
       });
     }
     if (more.length > 0) {
-      throw new EmAmbiguousError(`${1 + more.length} file shares on ${em.server} are called ${wantedName}: ${listed([only, ...more].map(candidateOf))}.`, {
+      throw new EmAmbiguousError(`${1 + more.length} file shares on ${em.server} are called ${wantedName}: ${listCandidates([only, ...more].map(candidateOf))}.`, {
         hint: "Give the reference of the one that is meant to the resource, as `hierarchyObjRef`.",
       });
     }

@@ -30,7 +30,7 @@ export const accountRole: Lifecycle = {
   check: (_olds, news) => checkInputs(FIELDS, news),
 
   diff: (_id, olds, news, where) =>
-    new Difference().replace("account", accountDiffers(olds, news)).replace("role", roleDiffers(olds, news)).result(labelOf(olds), olds, where, { deleteBeforeReplace: false }),
+    new Difference().replace("account", accountDiffers(olds, news)).replace("role", roleDiffers(olds, news)).result(describeRole(olds), olds, where, { deleteBeforeReplace: false }),
 
   async create(work, inputs) {
     const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
@@ -42,7 +42,7 @@ export const accountRole: Lifecycle = {
   },
 
   async read(work, id, props) {
-    guardServer(work, labelOf(props), props);
+    guardServer(work, describeRole(props), props);
     const { accountId, itemId } = grantIdOf(KIND, "role", id);
     const roles = await unlessAccountGone(() => work.em.listAccountRoles(work.op, accountId, "refresh"));
     const role = roles?.find((one) => one.id === itemId);
@@ -56,7 +56,7 @@ export const accountRole: Lifecycle = {
 
   /** Nothing of a role changes in place; but an earlier run may not have been able to establish whether it was given. */
   async update(work, id, olds, news) {
-    guardServer(work, labelOf(olds), olds);
+    guardServer(work, describeRole(olds), olds);
     const { accountId, itemId } = grantIdOf(KIND, "role", id);
     const account = { id: accountId, uid: "", name: accountLabel(olds) };
     await work.queues.run(accountId, () => grantRole(work, account, { id: itemId, name: textOf(olds, "roleName") ?? itemId }, true));
@@ -64,7 +64,7 @@ export const accountRole: Lifecycle = {
   },
 
   async delete(work, id, props) {
-    guardServer(work, labelOf(props), props);
+    guardServer(work, describeRole(props), props);
     const { accountId, itemId } = grantIdOf(KIND, "role", id);
     if (work.claims.isTakenOver("role", formatGrantId({ accountId, itemId }))) return;
     const role: Role = { id: itemId, name: textOf(props, "roleName") ?? itemId };
@@ -82,7 +82,7 @@ function roleDiffers(olds: Properties, news: Properties): boolean {
   return !sameIdentity("EnterpriseRole", former, wanted, known) && roleKey(former) !== roleKey(wanted);
 }
 
-function labelOf(props: Properties): string {
+function describeRole(props: Properties): string {
   return `The role ${textOf(props, "roleName") ?? textOf(props, "role") ?? ""} of account ${accountLabel(props)}`;
 }
 

@@ -40,7 +40,7 @@ export const accountScope: Lifecycle = {
       .replace(news["object"] === undefined ? "hierarchyObjRef" : "object", isUnconfirmed(id) || objectDiffers(olds, news))
       .update(isUnknown(news["objectName"]) || (textOf(news, "objectName") !== undefined && textOf(news, "objectName") !== textOf(olds, "objectName")))
       .update((flagOf(news, "waitUntilProcessed") ?? false) !== (flagOf(olds, "waitUntilProcessed") ?? false))
-      .result(labelOf(olds), olds, where, { deleteBeforeReplace: isUnconfirmed(id) && flagOf(news, "adopt") === false }),
+      .result(describeScope(olds), olds, where, { deleteBeforeReplace: isUnconfirmed(id) && flagOf(news, "adopt") === false }),
 
   async create(work, inputs) {
     const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
@@ -55,7 +55,7 @@ export const accountScope: Lifecycle = {
   },
 
   async read(work, id, props) {
-    guardServer(work, labelOf(props), props);
+    guardServer(work, describeScope(props), props);
     const { accountId, itemId } = await scopeIdOf(work, id, props);
     const rows = await unlessAccountGone(() => work.em.listScopes(work.op, accountId, "refresh"));
     const row = rows?.find((one) => one.id === itemId && !isRemoving(one));
@@ -66,7 +66,7 @@ export const accountScope: Lifecycle = {
   },
 
   async update(work, id, olds, news) {
-    guardServer(work, labelOf(olds), olds);
+    guardServer(work, describeScope(olds), olds);
     const { accountId, itemId } = grantIdOf(KIND, "scope", id);
     const found = { accountId, scopeId: itemId, ...pick(olds, KEPT), ...pick(news, ["objectName"]) };
     const outs = { ...pick(news, INPUTS), ...found, server: work.em.server };
@@ -75,7 +75,7 @@ export const accountScope: Lifecycle = {
   },
 
   async delete(work, id, props) {
-    guardServer(work, labelOf(props), props);
+    guardServer(work, describeScope(props), props);
     const { accountId, itemId } = await scopeIdOf(work, id, props);
     if (itemId === undefined || work.claims.isTakenOver("scope", formatGrantId({ accountId, itemId }))) return;
     await work.queues.run(accountId, () => revokeScope(work, accountId, itemId));
@@ -117,6 +117,6 @@ async function readUnknown(work: Work, accountId: string, row: ScopeRow): Promis
   return { inputs, kept: { accountName: account.name, objectName: row.name, adopted: false } };
 }
 
-function labelOf(props: Properties): string {
+function describeScope(props: Properties): string {
   return `The restore scope ${textOf(props, "objectName") ?? textOf(props, "hierarchyObjRef") ?? ""} of account ${accountLabel(props)}`;
 }

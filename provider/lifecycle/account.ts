@@ -35,7 +35,7 @@ export const account: Lifecycle = {
   },
 
   async read(work, id, props) {
-    guardServer(work, labelOf(props), props);
+    guardServer(work, describeAccount(props), props);
     const accountId = isUnconfirmed(id) ? (await findLeftoverAccount(work, props))?.id : accountIdOf(KIND, id);
     if (accountId === undefined) return undefined;
     const known = isUnconfirmed(id) ? { ...props, accountId, adopted: false } : props;
@@ -45,7 +45,7 @@ export const account: Lifecycle = {
   },
 
   async update(work, id, olds, news) {
-    guardServer(work, labelOf(olds), olds);
+    guardServer(work, describeAccount(olds), olds);
     const reference = { id: accountIdOf(KIND, id), uid: "", name: accountLabel(olds) };
     const holdings = AccountHoldings.inState(olds);
     const kept = { ...pick(olds, OWN_OUTPUTS), server: work.em.server };
@@ -54,7 +54,7 @@ export const account: Lifecycle = {
   },
 
   async delete(work, id, props) {
-    guardServer(work, labelOf(props), props);
+    guardServer(work, describeAccount(props), props);
     const reference = isUnconfirmed(id) ? await findLeftoverAccount(work, props) : { id: accountIdOf(KIND, id), uid: "", name: accountLabel(props) };
     if (reference === undefined || work.claims.isTakenOver("account", reference.id)) return;
     await work.queues.run(reference.id, () => guardedDelete(work, reference, () => deleteAccount(work, reference)));
@@ -119,6 +119,6 @@ async function deleteAccount(work: Work, reference: AccountReference): Promise<v
   work.claims.release("account", reference.id);
 }
 
-function labelOf(props: Properties): string {
+function describeAccount(props: Properties): string {
   return `Account ${accountLabel(props)}`;
 }

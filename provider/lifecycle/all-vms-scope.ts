@@ -25,7 +25,7 @@ export const allVmsScope: Lifecycle = {
     new Difference()
       .replace("account", accountDiffers(olds, news))
       .update(isUnknown(news["enabled"]) || wantedOf(olds) !== wantedOf(news))
-      .result(labelOf(olds), olds, where, { deleteBeforeReplace: false }),
+      .result(describeSwitch(olds), olds, where, { deleteBeforeReplace: false }),
 
   async create(work, inputs) {
     const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
@@ -36,7 +36,7 @@ export const allVmsScope: Lifecycle = {
   },
 
   async read(work, id, props) {
-    guardServer(work, labelOf(props), props);
+    guardServer(work, describeSwitch(props), props);
     const accountId = accountIdOf(KIND, id);
     const account = await unlessAccountGone(() => work.em.getAccount(work.op, accountId, "refresh"));
     if (account === undefined && !isGet(props)) return undefined;
@@ -46,7 +46,7 @@ export const allVmsScope: Lifecycle = {
   },
 
   async update(work, id, olds, news) {
-    guardServer(work, labelOf(olds), olds);
+    guardServer(work, describeSwitch(olds), olds);
     const account = { id: accountIdOf(KIND, id), name: accountLabel(olds) };
     // Also when nothing changed: the position may be what an earlier run could not establish.
     await work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(news)));
@@ -55,7 +55,7 @@ export const allVmsScope: Lifecycle = {
 
   /** Deleting never grants: a switch that was declared off stays off. */
   async delete(work, id, props) {
-    guardServer(work, labelOf(props), props);
+    guardServer(work, describeSwitch(props), props);
     const account = { id: accountIdOf(KIND, id), name: accountLabel(props) };
     if (!wantedOf(props) || work.claims.isTakenOver("switch", account.id)) return;
     await work.queues.run(account.id, () => unlessAccountGone(() => setAllVms(work.em, work.op, account, false)));
@@ -66,6 +66,6 @@ function wantedOf(properties: Properties): boolean {
   return flagOf(properties, "enabled") ?? true;
 }
 
-function labelOf(props: Properties): string {
+function describeSwitch(props: Properties): string {
   return `The "all virtual machines" switch of account ${accountLabel(props)}`;
 }

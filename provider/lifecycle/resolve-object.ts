@@ -3,7 +3,7 @@ import type { FileServer, HierarchyItem, HierarchyRoot } from "../model/entities
 import { parseReference, REFERENCE_FORM } from "../model/hierarchy-reference";
 import { foldName, guidOf, sameName } from "../model/identity";
 import type { WantedScope } from "../model/scope-match";
-import { listed, offer } from "./candidates";
+import { listCandidates, offer } from "./candidates";
 import type { DeclaredScope, ObjectByName } from "./declared-scope";
 import { fileServerItems } from "./namesakes";
 import type { Work } from "./work";
@@ -51,7 +51,7 @@ export async function resolveObject(work: Lookup, object: ObjectByName): Promise
   const [only] = found;
   if (only === undefined) throw await objectNotFound(work, object);
   if (found.length > 1) {
-    throw new EmAmbiguousError(`${found.length} objects of type ${object.type} in ${object.root} are called ${object.name}: ${listed(found.map(candidateOf))}.`, {
+    throw new EmAmbiguousError(`${found.length} objects of type ${object.type} in ${object.root} are called ${object.name}: ${listCandidates(found.map(candidateOf))}.`, {
       hint: "Give the reference of the one that is meant as `hierarchyObjRef`.",
     });
   }
@@ -102,10 +102,10 @@ export async function resolveRoot({ em, op }: Lookup, wanted: string): Promise<H
   const found = byId.length > 0 ? byId : roots.filter((root) => sameName(root.name, wanted) || (root.uniqueId !== undefined && foldName(root.uniqueId) === foldName(wanted)));
   const [only] = found;
   if (only === undefined) {
-    throw new EmNotFoundError(`There is no hierarchy root ${wanted} on ${em.server}.${offer(wanted, roots)}`, { hint: `Its hierarchy roots are: ${listed(roots) || "none"}.` });
+    throw new EmNotFoundError(`There is no hierarchy root ${wanted} on ${em.server}.${offer(wanted, roots)}`, { hint: `Its hierarchy roots are: ${listCandidates(roots) || "none"}.` });
   }
   if (found.length > 1) {
-    throw new EmAmbiguousError(`${found.length} hierarchy roots on ${em.server} are called ${wanted}: ${listed(found)}.`, {
+    throw new EmAmbiguousError(`${found.length} hierarchy roots on ${em.server} are called ${wanted}: ${listCandidates(found)}.`, {
       hint: "It is registered on several backup servers: give the ID of the one that is meant, and a scope for each that shall be restored from.",
     });
   }

@@ -11,7 +11,7 @@ export interface Write<T> {
 }
 
 /** A write is sent at most so often; each further time only after a look showed that the one before had no effect. */
-const MOST_SENDS = 3;
+const MOST_WRITES = 3;
 /** Looks after a write: soon at first, because most servers show it at once, then slowly, so that a slow server is not pressed. */
 const LOOK_PAUSES_MS = [0, 100, 200, 400, 800, 1600, 2000] as const;
 const LONGEST_PAUSE_MS = 2000;
@@ -27,7 +27,7 @@ export async function sendAndConfirm<T>(write: Write<T>): Promise<T> {
     const lost = await attempt(write);
     const found = await lookRepeatedly(write, lost === undefined ? Infinity : LOOKS_AFTER_LOSS, lost);
     if (found !== undefined) return found;
-    if (lost === undefined || sends >= MOST_SENDS || !mayRepeat(lost)) throw lost ?? unconfirmed(write);
+    if (lost === undefined || sends >= MOST_WRITES || !mayRepeat(lost)) throw lost ?? unconfirmed(write);
   }
 }
 

@@ -5,6 +5,7 @@
 
 /** The four account types that EM's REST API can create. */
 export const ACCOUNT_TYPES = ["User", "Group", "ExternalUser", "ExternalGroup"] as const;
+/** What kind of account it is. `ExternalUser` and `ExternalGroup` come from a SAML identity provider. */
 export type AccountType = (typeof ACCOUNT_TYPES)[number];
 
 /** A line of `GET /security/accounts`: it does not tell the account's type. */

@@ -1,10 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { AccountType } from "../model/entities";
 import type { HierarchyObjectArgs } from "./account-scope";
 import { isResourceOf, registered, typeToken } from "./em-resource";
 import { plainPromiseTraces } from "./promise-traces";
-
-/** What kind of account it is. `ExternalUser` and `ExternalGroup` come from a SAML identity provider. */
-export type AccountType = "User" | "Group" | "ExternalUser" | "ExternalGroup";
 
 /** A restore scope in the list of an {@link Account}: give either `hierarchyObjRef` or `object`. */
 export interface AccountScopeItemArgs {

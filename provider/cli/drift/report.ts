@@ -28,7 +28,7 @@ export interface DriftReport {
 }
 
 /** The report as people read it: by account, the most dangerous first. */
-export function pageOf(report: DriftReport): Page {
+export function driftPage(report: DriftReport): Page {
   return { headline: headlineOf(report), sections: sectionsOf(report), below: belowOf(report) };
 }
 
@@ -52,7 +52,7 @@ function sectionsOf({ results }: DriftReport): Section[] {
   for (const { resource, effects: differences, besides } of results) {
     const effects = [...differences, ...besides];
     if (effects.length === 0) continue;
-    const label = labelOf(resource);
+    const label = shownAccount(resource);
     const key = JSON.stringify([resource.provider.name, textOf(resource.outputs, "accountId") ?? foldName(label)]);
     const known = byAccount.get(key);
     if (known === undefined) byAccount.set(key, { label, effects });
@@ -63,16 +63,16 @@ function sectionsOf({ results }: DriftReport): Section[] {
 }
 
 /** The account's name, unless the program keeps it secret. */
-function labelOf({ outputs, secret }: Recorded): string {
+function shownAccount({ outputs, secret }: Recorded): string {
   const isSecret = secret.some((property) => ["account", "accountName", "name", "canonicalName"].includes(property));
   return isSecret ? (textOf(outputs, "accountId") ?? "an account whose name is secret") : accountLabel(outputs);
 }
 
 /** For machines; docs/drift.schema.json describes it. */
-export function asJson(report: DriftReport): string {
+export function driftJson(report: DriftReport): string {
   const { stack, interrupted, unreachable } = report;
   const resources = report.results.map(({ resource, verdict, effects, besides }) => ({
-    urn: resource.urn, account: labelOf(resource), server: textOf(resource.outputs, "server") ?? null, verdict,
+    urn: resource.urn, account: shownAccount(resource), server: textOf(resource.outputs, "server") ?? null, verdict,
     differences: effects.map(({ direction, text, weight }) => ({ direction, text: plain(text), dangerous: weight >= DANGEROUS })),
     besides: besides.map(({ text, weight }) => ({ text: plain(text), dangerous: weight >= DANGEROUS })),
   }));

@@ -1,8 +1,8 @@
 import type { RawSettings } from "../../em";
 import { isProperties, objectsOf, type Properties, textOf } from "../../model/properties";
+import { visible } from "../../model/visible";
 import { type Kind, kindOf } from "../words/contributions";
 import { type Input, InputError, parseJson } from "../words/input";
-import { visible } from "../words/phrase";
 import { isSecret, revealed } from "./secrets";
 
 /** The provider that manages a resource, as the state has it. */

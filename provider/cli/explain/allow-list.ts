@@ -1,8 +1,8 @@
 import { guidOf, sameName } from "../../model/identity";
 import { isProperties, type Properties, textOf } from "../../model/properties";
+import { visible } from "../../model/visible";
 import { FAIL_KINDS, type FailKind } from "../words/effect";
 import { type Input, InputError, parseJson } from "../words/input";
-import { visible } from "../words/phrase";
 import type { AccountEntry } from "./accounts";
 
 /** One exception from `--fail-on`, with who may know why and for how long. */

@@ -1,7 +1,7 @@
 import { parseReference, REFERENCE_FORM, referenceKey } from "../../model/hierarchy-reference";
 import { isProperties, textOf } from "../../model/properties";
+import { visible } from "../../model/visible";
 import { type Input, InputError, parseJson } from "../words/input";
-import { visible } from "../words/phrase";
 import type { Hierarchy } from "./coverage";
 
 const WANTED = 'a hierarchy: a JSON list of { "object": <reference>, "parent": <reference> }';

@@ -1,7 +1,7 @@
 import { grouped } from "../../model/grouped";
 import { isProperties, objectsOf, type Properties, textOf, UNKNOWN } from "../../model/properties";
+import { visible } from "../../model/visible";
 import { type Input, InputError, parseJson } from "../words/input";
-import { visible } from "../words/phrase";
 import { type Kind, kindOf } from "../words/contributions";
 
 /** A resource of this package before and after what a preview plans. */

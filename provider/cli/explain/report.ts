@@ -23,7 +23,7 @@ export interface Explanation {
 }
 
 /** The explanation as people read it. */
-export function pageOf(explanation: Explanation): Page {
+export function explanationPage(explanation: Explanation): Page {
   const sections = explanation.changes.map((change) => ({ title: titleOf(change), effects: change.effects }));
   return { headline: headlineOf(explanation), sections, below: [...verdictsOf(explanation), ...hintsOf(explanation)] };
 }
@@ -58,7 +58,7 @@ function hintsOf({ changes, lacksSames }: Explanation): Phrase[] {
 }
 
 /** For machines; docs/explain.schema.json describes it. */
-export function asJson(explanation: Explanation): string {
+export function explanationJson(explanation: Explanation): string {
   const { changes, findings, expired, stack } = explanation;
   const document = {
     format: 1,

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { spawn } from "node:child_process";
+import { visible } from "../../model/visible";
 import { type CommandIo, EXIT } from "../command";
-import { visible } from "./phrase";
 
 /** An input file that cannot be used, or a program that cannot be started. */
 export class InputError extends Error {

@@ -1,7 +1,5 @@
 import { visible } from "../../model/visible";
 
-export { visible };
-
 /** A name that others gave: an account, an object, a role. Nothing in it may steer the terminal or the page that shows it. */
 interface Name {
   readonly name: string;
