@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative, resolve } from "node:path";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join, relative, resolve } from "node:path";
 
 const ROOT = resolve(__dirname, "../..");
 const PROVIDER = join(ROOT, "provider");
@@ -34,7 +34,46 @@ function localImports(file: string): string[] {
   return importsOf(file).filter((name) => name.startsWith(".")).map((name) => resolve(dirname(file), name));
 }
 
+/** The files that make up the life cycle of an Account besides account.ts. */
+const PARTS_OF_ACCOUNT = [
+  "account-change",
+  "account-creation",
+  "account-holdings",
+  "account-inputs",
+  "account-reading",
+].map((name) => join(PROVIDER, "lifecycle", `${name}.ts`));
+
+/** Every file of provider/ that a file leads to, over however many imports. */
+function reachedFrom(file: string, reached = new Set<string>()): Set<string> {
+  for (const target of localImports(file).map(fileOf)) {
+    if (reached.has(target) || !target.startsWith(PROVIDER)) continue;
+    reached.add(target);
+    reachedFrom(target, reached);
+  }
+  return reached;
+}
+
+function fileOf(target: string): string {
+  return existsSync(`${target}.ts`) ? `${target}.ts` : join(target, "index.ts");
+}
+
 describe("imports", () => {
+  it("lead from no resource's life cycle to that of another", () => {
+    const lifecycles = filesBelow(join(PROVIDER, "lifecycle")).filter((file) =>
+      /^export const \w+: Lifecycle = \{/m.test(readFileSync(file, "utf8")),
+    );
+    expect(lifecycles).to.have.lengthOf(4);
+    const wrong = lifecycles.flatMap((file) => {
+      const own = basename(file) === "account.ts" ? PARTS_OF_ACCOUNT : [];
+      const siblings = [...lifecycles, ...PARTS_OF_ACCOUNT].filter((other) => other !== file && !own.includes(other));
+      const reached = reachedFrom(file);
+      return siblings.filter((sibling) => reached.has(sibling)).map((sibling) => `${basename(file)} reaches ${basename(sibling)}`);
+    });
+    expect(wrong).to.deep.equal([]);
+    const ofAccount = reachedFrom(join(PROVIDER, "lifecycle", "account.ts"));
+    for (const part of PARTS_OF_ACCOUNT) expect(ofAccount.has(part), part).to.equal(true);
+  });
+
   it("within provider/ point one way: resources, functions and cli to lifecycle to em to model", () => {
     const wrong: string[] = [];
     let seen = 0;
