@@ -1,5 +1,6 @@
 import type { Work } from "../../lifecycle/work";
-import { flagOf, objectOf, textOf, textsOf } from "../../model/properties";
+import type { Kind } from "../../model/kinds";
+import { flagOf, objectOf, type Properties, textOf, textsOf } from "../../model/properties";
 import { isPortalAdministrator } from "../../model/roles";
 import { isRemoving } from "../../model/scope-match";
 import { type Effect, WEIGHT } from "../words/effect";
@@ -13,6 +14,13 @@ interface Given {
   readonly roleIds: ReadonlySet<string>;
   readonly scopeIds: ReadonlySet<string>;
   /** Whether one of them manages the switch. */
+  readonly hasSwitch: boolean;
+}
+
+/** What one resource gives. */
+interface GivenByOne {
+  readonly roleIds: readonly string[];
+  readonly scopeIds: readonly string[];
   readonly hasSwitch: boolean;
 }
 
@@ -36,12 +44,28 @@ function note(text: Phrase, weight: number): Effect {
   return { direction: "note", text, kinds: [], weight };
 }
 
+/** What a resource of each kind gives its account. */
+const GIVEN: Readonly<Record<Kind, (outputs: Properties) => Partial<GivenByOne>>> = {
+  Account: (outputs) => ({
+    roleIds: textsOf(outputs, "roleIds"),
+    scopeIds: Object.values(objectOf(outputs, "scopeIds") ?? {}).filter((id) => typeof id === "string"),
+    hasSwitch: flagOf(outputs, "allVms") !== undefined,
+  }),
+  AccountRole: (outputs) => ({ roleIds: single(outputs, "roleId") }),
+  AccountScope: (outputs) => ({ scopeIds: single(outputs, "scopeId") }),
+  AllVmsScope: () => ({ hasSwitch: true }),
+};
+
+function single(outputs: Properties, name: string): string[] {
+  const text = textOf(outputs, name);
+  return text === undefined ? [] : [text];
+}
+
 function givenBy(own: readonly Recorded[]): Given {
-  const texts = (name: string): string[] => own.flatMap(({ outputs }) => textOf(outputs, name) ?? []);
-  const scopeIds = own.flatMap(({ outputs }) => Object.values(objectOf(outputs, "scopeIds") ?? {}));
+  const given = own.map(({ kind, outputs }) => GIVEN[kind](outputs));
   return {
-    roleIds: new Set([...own.flatMap(({ outputs }) => textsOf(outputs, "roleIds")), ...texts("roleId")]),
-    scopeIds: new Set([...scopeIds.filter((id) => typeof id === "string"), ...texts("scopeId")]),
-    hasSwitch: own.some(({ kind, outputs }) => kind === "AllVmsScope" || flagOf(outputs, "allVms") !== undefined),
+    roleIds: new Set(given.flatMap(({ roleIds }) => roleIds ?? [])),
+    scopeIds: new Set(given.flatMap(({ scopeIds }) => scopeIds ?? [])),
+    hasSwitch: given.some(({ hasSwitch }) => hasSwitch === true),
   };
 }

@@ -1,24 +1,20 @@
 import { type Connections, type EmError, type EmErrorCode, isEmError, Operation, resolveSettings } from "../../em";
-import { account } from "../../lifecycle/account";
-import { accountRole } from "../../lifecycle/account-role";
-import { accountScope } from "../../lifecycle/account-scope";
-import { allVmsScope } from "../../lifecycle/all-vms-scope";
-import type { Lifecycle, Reading } from "../../lifecycle/lifecycle";
+import type { Reading } from "../../lifecycle/lifecycle";
+import { LIFECYCLES } from "../../lifecycle/lifecycles";
 import { isUnconfirmed } from "../../lifecycle/unconfirmed";
 import { workOn } from "../../lifecycle/work";
 import { grouped } from "../../model/grouped";
-import { flagOf, textOf } from "../../model/properties";
+import { isAccountKind, type Kind } from "../../model/kinds";
+import { flagOf, type Properties, textOf } from "../../model/properties";
 import type { CommandIo } from "../command";
 import { environmentWith, type SettingsValues } from "../settings-options";
-import { type Kind, learn } from "../words/contributions";
+import { learn } from "../words/contributions";
 import { Names } from "../words/names";
 import { say } from "../words/phrase";
 import { besides } from "./besides";
 import { differencesOf, goneWords, leftoverWords, secretWords, unconfirmedWords } from "./differences";
 import type { DriftReport, ResourceResult } from "./report";
 import type { Recorded, RecordedProvider, StackState } from "./state-file";
-
-const LIFECYCLES: Readonly<Record<Kind, Lifecycle>> = { Account: account, AccountRole: accountRole, AccountScope: accountScope, AllVmsScope: allVmsScope };
 
 /** Failures that have nothing to do with one resource: they are told once for all that their provider manages. */
 const OF_THE_CONNECTION: ReadonlySet<EmErrorCode> = new Set(["EM_CONFIG", "EM_TLS", "EM_UNREACHABLE", "EM_AUTH", "EM_FORBIDDEN", "EM_WRONG_SERVER", "EM_TIMEOUT"]);
@@ -90,7 +86,7 @@ async function compare(resource: Recorded, at: Comparison): Promise<ResourceResu
   if (resource.pending === "deletion") return reading === undefined || !isLeftover(resource, reading) ? same(resource) : differs(resource, [leftoverWords(resource, at.names)]);
   if (isUnconfirmed(resource.id)) return differs(resource, [unconfirmedWords(resource, reading !== undefined)]);
   if (reading === undefined) return { ...differs(resource, [goneWords(resource, at.names)]), verdict: "gone" };
-  const isOpen = resource.kind === "Account" && flagOf(resource.outputs, "exclusive") !== true;
+  const isOpen = isAccountKind(resource.kind) && flagOf(resource.outputs, "exclusive") !== true;
   const more = isOpen ? await besides(work, reading.id, at.byAccount.get(accountKey(resource)) ?? []) : [];
   // As a refresh does: from what is there to what the program last declared. That the server is the one of the state was seen to by the reading.
   const isSame = lifecycle.diff(resource.id, reading.props, resource.inputs, { server: undefined, formerServer: undefined }).changes === false;
@@ -98,9 +94,19 @@ async function compare(resource: Recorded, at: Comparison): Promise<ResourceResu
   return { resource, verdict: isSame ? "same" : "differs", effects, besides: more };
 }
 
-/** A switch is there as long as its account is: it is left over only if it is still on, and was to go off. */
+const isOn = (properties: Properties): boolean => flagOf(properties, "enabled") === true;
+
+/** Whether what is there is what was to go. */
+const IS_LEFT: Readonly<Record<Kind, (recorded: Properties, read: Properties) => boolean>> = {
+  Account: () => true,
+  AccountRole: () => true,
+  AccountScope: () => true,
+  // A switch is there as long as its account is: it is left over only if it is still on, and was to go off.
+  AllVmsScope: (recorded, read) => isOn(recorded) && isOn(read),
+};
+
 function isLeftover({ kind, outputs }: Recorded, reading: Reading): boolean {
-  return kind !== "AllVmsScope" || (flagOf(outputs, "enabled") === true && flagOf(reading.props, "enabled") === true);
+  return IS_LEFT[kind](outputs, reading.props);
 }
 
 function same(resource: Recorded): ResourceResult {

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Reading } from "../../lifecycle/lifecycle";
+import type { Kind } from "../../model/kinds";
 import { fileRestoreDiffers, sqlRestoreDiffers } from "../../model/restrictions";
 import { isPortalAdministrator } from "../../model/roles";
 import { contribute } from "../words/contributions";
@@ -14,15 +15,31 @@ function effect(direction: Effect["direction"], text: Phrase, weight: number): E
   return { direction, text, kinds: [], weight };
 }
 
-/** What a resource stands for, where it is one grant. */
-function grantWords({ kind, outputs, secret }: Recorded, names: Names): { readonly has: Phrase; readonly isScope: boolean } | undefined {
+/** A grant in words, and which verb goes with it. */
+interface GrantWords {
+  readonly has: Phrase;
+  readonly isScope: boolean;
+}
+
+/** What a resource stands for, where it is one role or one scope. */
+const GRANT_WORDS: Readonly<Record<Kind, (held: Holdings) => GrantWords | undefined>> = {
+  Account: () => undefined,
+  AccountRole: ({ roles }) => {
+    const [role] = roles.values();
+    return role === undefined ? undefined : { has: say`the role ${role.name}`, isScope: false };
+  },
+  AccountScope: ({ scopes }) => {
+    const [scope] = scopes.values();
+    return scope === undefined ? undefined : { has: scopeWords(scope), isScope: true };
+  },
+  AllVmsScope: () => undefined,
+};
+
+function grantWords({ kind, outputs, secret }: Recorded, names: Names): GrantWords | undefined {
   if (secret.length > 0) return undefined;
   const held = new Holdings();
   contribute(kind, outputs, held, names);
-  const [role] = held.roles.values();
-  const [scope] = held.scopes.values();
-  if (kind === "AccountRole" && role !== undefined) return { has: say`the role ${role.name}`, isScope: false };
-  return kind === "AccountScope" && scope !== undefined ? { has: scopeWords(scope), isScope: true } : undefined;
+  return GRANT_WORDS[kind](held);
 }
 
 /** What is gone with a resource that the server does not have any more. */
@@ -34,11 +51,18 @@ export function goneWords(resource: Recorded, names: Names): Effect {
   return effect("loses", grant.isScope ? say`may not restore ${grant.has} any more (${name})${why}` : say`has not ${grant.has} any more (${name})${why}`, WEIGHT.loss);
 }
 
+/** What is left of a resource, where it is no grant or the grant is not to be told. */
+const LEFT_WORDS: Readonly<Record<Kind, Phrase>> = {
+  Account: say`still exists`,
+  AccountRole: say`still exists`,
+  AccountScope: say`still exists`,
+  AllVmsScope: say`may still restore every VM`,
+};
+
 /** What an earlier run replaced and could not delete: the account has it besides the new one. */
 export function leftoverWords(resource: Recorded, names: Names): Effect {
   const grant = grantWords(resource, names);
-  const ungranted = resource.kind === "AllVmsScope" ? say`may still restore every VM` : say`still exists`;
-  const what = grant === undefined ? ungranted : grant.isScope ? say`may still restore ${grant.has}` : say`still has ${grant.has}`;
+  const what = grant === undefined ? LEFT_WORDS[resource.kind] : grant.isScope ? say`may still restore ${grant.has}` : say`still has ${grant.has}`;
   return effect("gains", say`${what} (${resource.name}): an earlier \`pulumi up\` replaced that and could not delete it; the next one does`, WEIGHT.scope);
 }
 

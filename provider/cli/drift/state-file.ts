@@ -1,8 +1,9 @@
 import type { RawSettings } from "../../em";
+import { type Kind, kindOf } from "../../model/kinds";
 import { isProperties, objectsOf, type Properties, textOf } from "../../model/properties";
 import { visible } from "../../model/visible";
-import { type Kind, kindOf } from "../words/contributions";
 import { type Input, InputError, parseJson } from "../words/input";
+import { refuseUnknownKinds } from "../words/unknown-kinds";
 import { isSecret, revealed } from "./secrets";
 
 /** The provider that manages a resource, as the state has it. */
@@ -48,7 +49,7 @@ const KNOWN_VERSIONS = [3, 4];
 
 const NAMESPACE = "veeam-em:";
 
-/** Reads a stack export. @throws InputError for anything else. */
+/** Reads a stack export. @throws InputError for anything else, and for a state of a newer version. */
 export function readState(input: Input): StackState {
   const document = parseJson(input, WANTED);
   if (isProperties(document) && isProperties(document["checkpoint"])) throw new InputError(`${input.name} is a backend's own file, not ${WANTED}.`);
@@ -59,6 +60,7 @@ export function readState(input: Input): StackState {
   const resources = deployment["resources"] ?? [];
   if (!Array.isArray(resources)) throw new InputError(`${input.name} is not ${WANTED}: \`deployment.resources\` is no list.`);
   const all = objectsOf({ resources }, "resources");
+  refuseUnknownKinds(input.name, [...all, ...pendingIn(deployment)].map((resource) => textOf(resource, "type") ?? ""));
   const providers = new Map(all.filter((one) => textOf(one, "type")?.startsWith("pulumi:providers:") === true).map((one) => [`${textOf(one, "urn") ?? ""}::${textOf(one, "id") ?? ""}`, one]));
   return { stack: stackOf(all), resources: all.flatMap((resource) => recordedOf(resource, providers)), interrupted: interruptedIn(deployment) };
 }
@@ -98,10 +100,19 @@ function providerOf(reference: string, providers: ReadonlyMap<string, Properties
   return { name: nameIn(textOf(provider ?? {}, "urn") ?? "") || "default", settings, encrypted: namesOf(named, isSecret) };
 }
 
+/** The resources of operations that a run was at when it was cut off. */
+function pendingIn(deployment: Properties): Properties[] {
+  return objectsOf(deployment, "pending_operations").map(resourceOf);
+}
+
+function resourceOf(operation: Properties): Properties {
+  return isProperties(operation["resource"]) ? operation["resource"] : {};
+}
+
 /** A run that was killed leaves what it was doing: whether it was done is not in the state. */
 function interruptedIn(deployment: Properties): StackState["interrupted"] {
   return objectsOf(deployment, "pending_operations").flatMap((operation) => {
-    const resource = isProperties(operation["resource"]) ? operation["resource"] : {};
+    const resource = resourceOf(operation);
     if (kindOf(textOf(resource, "type") ?? "") === undefined) return [];
     return [{ what: textOf(operation, "type") ?? "changing", name: nameIn(textOf(resource, "urn") ?? "") }];
   });

@@ -1,6 +1,7 @@
 import { isUnconfirmed } from "../../lifecycle/unconfirmed";
 import { grouped } from "../../model/grouped";
 import { foldName, guidOf, sameName } from "../../model/identity";
+import { isAccountKind } from "../../model/kinds";
 import { isUnknown, textOf } from "../../model/properties";
 import type { Planned, Preview, Side } from "./preview";
 
@@ -49,10 +50,10 @@ export class AccountDirectory {
   private readonly made = new Map<string, AccountEntry>();
 
   constructor({ resources }: Preview) {
-    const accounts = resources.filter(({ kind }) => kind === "Account");
+    const accounts = resources.filter(({ kind }) => isAccountKind(kind));
     for (const one of accounts) if (one.old !== undefined) this.former.set(one, this.formerAccount(one, one.old));
     for (const one of accounts) if (one.new !== undefined) this.setNext(one, this.nextAccount(one, one.new));
-    const grants = resources.filter(({ kind }) => kind !== "Account");
+    const grants = resources.filter(({ kind }) => !isAccountKind(kind));
     for (const one of grants) if (one.old !== undefined) this.former.set(one, this.grantsFormer(one, one.old));
     for (const one of grants) if (one.new !== undefined) this.next.set(one, this.grantsNext(one, one.new));
   }

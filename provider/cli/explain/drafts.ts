@@ -1,3 +1,4 @@
+import { isAccountKind, type Kind } from "../../model/kinds";
 import { flagOf, isUnknown, type Properties } from "../../model/properties";
 import { contribute, learn } from "../words/contributions";
 import type { Effect } from "../words/effect";
@@ -38,9 +39,9 @@ function draftOf(entry: AccountEntry, before: readonly Planned[], next: readonly
   const draft: Draft = { entry, before: new Holdings(), after: new Holdings(), notes: [], fate: "changed", removesRest: false, restUnnamed: undefined, adopting: [], isComplete: false };
   for (const { kind, old, fate } of former) if (old !== undefined) contributeKnown(fate === "same", kind, old.properties, draft.before, names);
   fillAfter(draft, former, next, names);
-  const gone = former.find((one) => one.kind === "Account" && one.old?.retainedBy === undefined && !next.some(({ kind }) => kind === "Account"));
+  const gone = former.find((one) => isAccountKind(one.kind) && one.old?.retainedBy === undefined && !next.some(({ kind }) => isAccountKind(kind)));
   if (gone !== undefined) forgetAll(draft, gone);
-  for (const planned of next) if (planned.kind === "Account") describeAccount(planned, draft, former);
+  for (const planned of next) if (isAccountKind(planned.kind)) describeAccount(planned, draft, former);
   if (draft.fate === "changed") {
     for (const planned of next) noteAdoption(planned, draft, names);
     draft.notes.push(...grantsReplaced(former, next));
@@ -49,7 +50,7 @@ function draftOf(entry: AccountEntry, before: readonly Planned[], next: readonly
 }
 
 /** What a resource that stays as it is does not tell, it does not change either. */
-function contributeKnown(isSame: boolean, kind: Planned["kind"], properties: Properties, to: Holdings, names: Names): void {
+function contributeKnown(isSame: boolean, kind: Kind, properties: Properties, to: Holdings, names: Names): void {
   const untold = new Set(to.unknown);
   contribute(kind, properties, to, names);
   if (isSame) for (const what of to.unknown) if (!untold.has(what)) to.unknown.delete(what);
@@ -66,13 +67,13 @@ function fillAfter(draft: Draft, former: readonly Planned[], next: readonly Plan
   for (const planned of former) {
     if (planned.fate === "delete" || planned.fate === "replace" || !staying.has(planned)) takeAway(planned, draft, names);
     // An account that is written loses what its program does not list any more, whoever else lists it.
-    else if (planned.kind === "Account" && planned.fate === "update") subtract(planned, draft, names);
+    else if (isAccountKind(planned.kind) && planned.fate === "update") subtract(planned, draft, names);
   }
   for (const { kind, fate, new: side } of next) if (side !== undefined && fate !== "same" && fate !== "import") contribute(kind, side.properties, after, names);
 }
 
 function takeAway({ kind, old, name }: Planned, draft: Draft, names: Names): void {
-  if (old === undefined || (kind === "Account" && old.retainedBy === undefined)) return;
+  if (old === undefined || (isAccountKind(kind) && old.retainedBy === undefined)) return;
   const { after } = draft;
   if (old.retainedBy !== undefined) {
     // The state forgets the grant, the server keeps it.
@@ -113,7 +114,7 @@ function describeAccount(planned: Planned, draft: Draft, former: readonly Planne
   if (side === undefined || fate === "same" || fate === "import") return;
   const { adopt } = side.properties;
   const adopts = adopt !== false && adopt !== undefined;
-  const existing = former.find(({ kind, old }) => kind === "Account" && old !== undefined);
+  const existing = former.find(({ kind, old }) => isAccountKind(kind) && old !== undefined);
   if (fate === "replace" && existing !== undefined) {
     const { note, isGap } = accountReplaced(planned, draft.before, draft.after);
     if (isGap) draft.fate = "replaced";
@@ -133,9 +134,12 @@ function describeRest(exclusive: unknown, draft: Draft, existing: Planned | unde
   draft.restUnnamed = isUnknown(exclusive) ? mayBecomeExclusive() : was ? staysExclusive() : becomesExclusive();
 }
 
+/** Whether creating a resource of a kind takes over what the account has already. Of an account itself more is to be said. */
+const TAKES_OVER: Readonly<Record<Kind, boolean>> = { Account: false, AccountRole: true, AccountScope: true, AllVmsScope: false };
+
 /** Whether an account has a grant already is known only on the server. `adopt` left out takes it over. */
 function noteAdoption({ kind, fate, name, new: side }: Planned, draft: Draft, names: Names): void {
-  if (kind !== "AccountRole" && kind !== "AccountScope") return;
+  if (!TAKES_OVER[kind]) return;
   if (fate !== "create" || side === undefined || flagOf(side.properties, "adopt") === false) return;
   const given = new Holdings();
   contribute(kind, side.properties, given, names);

@@ -1,4 +1,5 @@
 import { isUnconfirmed } from "../../lifecycle/unconfirmed";
+import { isAccountKind } from "../../model/kinds";
 import { flagOf, isUnknown } from "../../model/properties";
 import { fileRestoreDiffers, sqlRestoreDiffers } from "../../model/restrictions";
 import { type Effect, WEIGHT } from "../words/effect";
@@ -67,7 +68,7 @@ function newFirst(adopt: unknown): Phrase {
 /** Grants are replaced without a gap, unless the program or the replacement of something else wants the old one gone first. */
 export function grantsReplaced(former: readonly Planned[], next: readonly Planned[]): Effect[] {
   const had = new Set(former);
-  const replaced = next.filter((one) => one.kind !== "Account" && one.fate === "replace" && had.has(one));
+  const replaced = next.filter((one) => !isAccountKind(one.kind) && one.fate === "replace" && had.has(one));
   const named = (some: readonly Planned[]): Phrase => listed(some.map(({ name }) => say`${name}`));
   const [oldFirst, newFirst] = [replaced.filter(({ first }) => first === "old"), replaced.filter(({ first }) => first !== "old")];
   return [

@@ -1,8 +1,9 @@
 import { grouped } from "../../model/grouped";
+import { type Kind, kindOf } from "../../model/kinds";
 import { isProperties, objectsOf, type Properties, textOf, UNKNOWN } from "../../model/properties";
 import { visible } from "../../model/visible";
 import { type Input, InputError, parseJson } from "../words/input";
-import { type Kind, kindOf } from "../words/contributions";
+import { refuseUnknownKinds } from "../words/unknown-kinds";
 
 /** A resource of this package before and after what a preview plans. */
 export interface Planned {
@@ -48,7 +49,7 @@ const MESSAGE_LENGTH = 500;
 /** Steps that say nothing about what is planned: a refresh shows what was found, and the state that the other steps start from has it. */
 const IGNORED = new Set(["refresh", "read", "read-replacement", "read-discard", "discard-replaced"]);
 
-/** Reads the output of `pulumi preview --json`. @throws InputError for anything else, and for a preview that failed. */
+/** Reads the output of `pulumi preview --json`. @throws InputError for anything else, for a preview that failed, and for one of a newer version. */
 export function readPreview(input: Input): Preview {
   const document = parseJson(input, WANTED);
   if (!isProperties(document)) throw new InputError(`${input.name} holds ${Array.isArray(document) ? "a list" : "a single value"}, not ${WANTED}.`);
@@ -56,7 +57,9 @@ export function readPreview(input: Input): Preview {
   const steps = document["steps"] ?? (isProperties(document["changeSummary"]) ? [] : undefined);
   refuseFailed(input, document);
   if (!Array.isArray(steps)) throw new InputError(`${input.name} is JSON, but not ${WANTED}: it has no list \`steps\`.`);
-  return { stack: stackOf(steps), resources: plannedOf(steps.map((step: unknown, at) => readStep(step, at, input))), lacksSames: lacksSames(document, steps) };
+  const read = steps.map((step: unknown, at) => readStep(step, at, input));
+  refuseUnknownKinds(input.name, read.map(({ type }) => type));
+  return { stack: stackOf(steps), resources: plannedOf(read), lacksSames: lacksSames(document, steps) };
 }
 
 function lacksSames(document: Properties, steps: readonly unknown[]): boolean {
@@ -88,6 +91,7 @@ function stackOf(steps: readonly unknown[]): string {
 interface Step {
   readonly op: string;
   readonly urn: string;
+  readonly type: string;
   readonly kind: Kind | undefined;
   readonly provider: string;
   readonly old: Properties | undefined;
@@ -103,7 +107,7 @@ function readStep(step: unknown, at: number, input: Input): Step {
   const type = states.flatMap((state) => (state === undefined ? [] : [textOf(state, "type") ?? ""]))[0] ?? typeOf(urn);
   const kind = kindOf(type);
   if (kind !== undefined && states.every((state) => state === undefined)) throw bad("has neither `oldState` nor `newState`");
-  return { op, urn, kind, provider: providerUrn(textOf(step, "provider") ?? states.map((state) => state && textOf(state, "provider")).find((one) => one !== undefined) ?? ""), old: states[0], new: states[1] };
+  return { op, urn, type, kind, provider: providerUrn(textOf(step, "provider") ?? states.map((state) => state && textOf(state, "provider")).find((one) => one !== undefined) ?? ""), old: states[0], new: states[1] };
 }
 
 /** Of `<URN>::<ID>`: a provider that this preview makes or replaces has no ID yet, and is the same one all the same. */

@@ -1,12 +1,14 @@
 import { type EnterpriseManager, NOT_KNOWN_FOR_CERTAIN, type Operation, undefinedIf } from "../../em";
-import { declaredKey, declaredScope, isUnknownObject, namesObject } from "../../lifecycle/declared-scope";
+import { declaredKey, declaredScope, isUnknownObject } from "../../lifecycle/declared-scope";
+import { type Properties, textOf } from "../../model/properties";
 import { findObjects } from "../../lifecycle/resolve-object";
 import type { AccountReference } from "../../model/entities";
 import { grouped } from "../../model/grouped";
 import { parseReference, referenceKey } from "../../model/hierarchy-reference";
 import { foldName } from "../../model/identity";
-import { objectsOf, type Properties, textOf } from "../../model/properties";
+import type { Kind } from "../../model/kinds";
 import { isRemoving, type KnownRoots, likenessOf } from "../../model/scope-match";
+import { scopesIn } from "../words/contributions";
 import type { Names } from "../words/names";
 import type { Holdings } from "../words/holdings";
 import { rowHeld } from "../words/row-words";
@@ -25,13 +27,12 @@ export async function learnFromServer(source: Source, preview: Preview, names: N
   for (const role of await source.em.listRoles(source.op)) names.addRole(role);
   for (const root of await source.em.listHierarchyRoots(source.op)) names.addRoot(root.id, root.name);
   const here = preview.resources.filter(({ provider, old }) => isAsked(source, provider, textOf(old?.properties ?? {}, "server")));
-  const scopes = here.flatMap(({ old, new: next }) => [old, next]).flatMap((side) => (side === undefined ? [] : scopesIn(side.properties)));
+  const scopes = here.flatMap(({ kind, old, new: next }) => [old, next].flatMap((side) => (side === undefined ? [] : knownScopes(kind, side.properties))));
   await Promise.all(scopes.map((scope) => learnScope(source, scope, names)));
 }
 
-function scopesIn(properties: Properties): Properties[] {
-  const single = namesObject(properties) ? [properties] : [];
-  return [...single, ...objectsOf(properties, "scopes")].filter((scope) => !isUnknownObject(scope));
+function knownScopes(kind: Kind, properties: Properties): Properties[] {
+  return scopesIn(kind, properties).filter((scope) => !isUnknownObject(scope));
 }
 
 async function learnScope({ em, op }: Source, scope: Properties, names: Names): Promise<void> {

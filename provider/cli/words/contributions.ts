@@ -2,29 +2,22 @@ import { declaredAccount } from "../../lifecycle/declared-account";
 import { declaredKey, declaredScope, isUnknownObject, namesObject, type ObjectByName } from "../../lifecycle/declared-scope";
 import { parseReference, referenceKey } from "../../model/hierarchy-reference";
 import { guidOf } from "../../model/identity";
-import { holdsUnknown, isUnknown, objectOf, type Properties, textOf, textsOf } from "../../model/properties";
+import type { Kind } from "../../model/kinds";
+import { holdsUnknown, isUnknown, objectOf, objectsOf, type Properties, textOf, textsOf } from "../../model/properties";
 import type { Holdings } from "./holdings";
 import type { Names } from "./names";
 import type { ScopeHeld } from "./scope-words";
 
-/** The resource classes of this package, as the last part of their type tokens. */
-export const KINDS = ["Account", "AccountRole", "AccountScope", "AllVmsScope"] as const;
-export type Kind = (typeof KINDS)[number];
-
-const TYPE_TOKEN = /^pulumi-nodejs:dynamic\/veeam-em:(\w+)$/;
-
-/** The class of a type token; `undefined` for resources of other packages. */
-export function kindOf(type: string): Kind | undefined {
-  const [, name] = TYPE_TOKEN.exec(type) ?? [];
-  return KINDS.find((kind) => kind === name);
-}
+const CONTRIBUTIONS: Readonly<Record<Kind, (properties: Properties, to: Holdings, names: Names) => void>> = {
+  Account: contributeAccount,
+  AccountRole: ({ role }, to, names) => contributeRole(role, to, names),
+  AccountScope: contributeScope,
+  AllVmsScope: ({ enabled }, to) => contributeSwitch(enabled, true, to),
+};
 
 /** Adds what a resource with these properties gives its account. */
 export function contribute(kind: Kind, properties: Properties, to: Holdings, names: Names): void {
-  if (kind === "Account") contributeAccount(properties, to, names);
-  else if (kind === "AccountRole") contributeRole(properties["role"], to, names);
-  else if (kind === "AccountScope") contributeScope(properties, to, names);
-  else contributeSwitch(properties["enabled"], true, to);
+  CONTRIBUTIONS[kind](properties, to, names);
 }
 
 /** What is not of the form that it must have is not known either. */
@@ -93,21 +86,45 @@ function unresolved(object: ObjectByName | undefined, names: Names): ScopeHeld {
   return { key: `object:${declaredKey({ object: { root, type, name } })}`, reference: undefined, platform: undefined, type, rootId: guidOf("HierarchyRoot", root) ?? names.rootId(root), root, name };
 }
 
+/** The restore scopes among the properties of a resource, as they are declared or recorded. */
+const SCOPES: Readonly<Record<Kind, (properties: Properties) => readonly Properties[]>> = {
+  Account: (properties) => objectsOf(properties, "scopes"),
+  AccountRole: () => [],
+  AccountScope: (properties) => [properties],
+  AllVmsScope: () => [],
+};
+
+/** The restore scopes that a resource speaks of. */
+export function scopesIn(kind: Kind, properties: Properties): readonly Properties[] {
+  return SCOPES[kind](properties);
+}
+
+/** What a resource in state tells of names besides those of its scopes. */
+const LESSONS: Readonly<Record<Kind, (outputs: Properties, names: Names) => void>> = {
+  Account: learnAccount,
+  AccountRole: learnRole,
+  AccountScope: () => undefined,
+  AllVmsScope: () => undefined,
+};
+
 /** Remembers what a resource in state tells of names: of roles, of objects and of roots. */
 export function learn(kind: Kind, outputs: Properties, names: Names): void {
-  if (kind === "AccountRole") {
-    const [id, name] = [textOf(outputs, "roleId"), textOf(outputs, "roleName")];
-    if (id !== undefined && name !== undefined) names.addRole({ id, name });
+  LESSONS[kind](outputs, names);
+  for (const scope of scopesIn(kind, outputs)) learnScope(scope, names);
+}
+
+function learnRole(outputs: Properties, names: Names): void {
+  const [id, name] = [textOf(outputs, "roleId"), textOf(outputs, "roleName")];
+  if (id !== undefined && name !== undefined) names.addRole({ id, name });
+}
+
+function learnAccount(outputs: Properties, names: Names): void {
+  const ids = textsOf(outputs, "roleIds");
+  for (const [at, role] of textsOf(outputs, "roles").entries()) {
+    const id = ids[at];
+    if (id !== undefined && guidOf("EnterpriseRole", role) === undefined) names.addRole({ id, name: role });
   }
-  if (kind === "Account") {
-    const ids = textsOf(outputs, "roleIds");
-    for (const [at, role] of textsOf(outputs, "roles").entries()) {
-      const id = ids[at];
-      if (id !== undefined && guidOf("EnterpriseRole", role) === undefined) names.addRole({ id, name: role });
-    }
-    for (const [key, reference] of Object.entries(objectOf(outputs, "objectReferences") ?? {})) if (typeof reference === "string") names.addReference(key, reference);
-  }
-  for (const scope of kind === "AccountScope" ? [outputs] : declaredAccount(outputs).scopes) learnScope(scope, names);
+  for (const [key, reference] of Object.entries(objectOf(outputs, "objectReferences") ?? {})) if (typeof reference === "string") names.addReference(key, reference);
 }
 
 function learnScope(scope: Properties, names: Names): void {

@@ -1,0 +1,44 @@
+/** The classes of resources of this package: the one list. What depends on the kind is a record over it. */
+export const KINDS = ["Account", "AccountRole", "AccountScope", "AllVmsScope"] as const;
+
+/** A class of resources, as programs call it and as the last part of its type token. */
+export type Kind = (typeof KINDS)[number];
+
+/** Of every type token of this package. States hold it, so it never changes. */
+const TYPE_PREFIX = "pulumi-nodejs:dynamic/veeam-em:";
+
+/** `pulumi-nodejs:dynamic/veeam-em:<Class>`. */
+export function typeToken(kind: Kind): string {
+  return `${TYPE_PREFIX}${kind}`;
+}
+
+/** The kind of a type token; `undefined` for other packages, and for what only a newer version has. */
+export function kindOf(type: string): Kind | undefined {
+  return KINDS.find((kind) => type === typeToken(kind));
+}
+
+/** Whether a type is of this package, but none that this version has: a newer one made it. */
+export function isUnknownKind(type: string): boolean {
+  return type.startsWith(TYPE_PREFIX) && kindOf(type) === undefined;
+}
+
+/**
+ * The property `__provider`, by which the engine's dynamic-provider process finds the life cycle of a resource. It is in every state,
+ * so it never changes (docs/decisions/0001-hand-written-provider-text.md).
+ */
+export function providerText(kind: Kind): string {
+  return `exports.handler = () => require("pulumi-veeam-em/dynamic/v1").${kind};`;
+}
+
+/** What a resource stands for: an account with all that it declares, or something that an account is given. */
+const STANDS_FOR: Readonly<Record<Kind, "account" | "grant">> = {
+  Account: "account",
+  AccountRole: "grant",
+  AccountScope: "grant",
+  AllVmsScope: "grant",
+};
+
+/** Whether resources of a kind are accounts, and not grants to one. */
+export function isAccountKind(kind: Kind): boolean {
+  return STANDS_FOR[kind] === "account";
+}
