@@ -2,10 +2,11 @@ import { EmInvalidError, EmNotFoundError } from "../em";
 import { type GrantId, parseGrantId } from "../model/grant-id";
 import type { AccountReference } from "../model/entities";
 import { guidOf, sameName } from "../model/identity";
+import type { Kind } from "../model/kinds";
 import { type Properties, textOf } from "../model/properties";
 
 /** The parts of a grant's ID. Errors: EM_INVALID with the form that is wanted. */
-export function grantIdOf(kind: string, item: string, id: string): GrantId {
+export function grantIdOf(kind: Kind, item: string, id: string): GrantId {
   const parsed = parseGrantId(id);
   if (parsed !== undefined) return parsed;
   throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, { hint: `The ID is <account's GUID>/<${item}'s ID>, as \`veeam-em export\` and the state show it.` });
@@ -31,7 +32,7 @@ export function accountLabel(props: Properties): string {
 }
 
 /** The account's GUID, which is the ID of an Account and of an AllVmsScope. Errors: EM_INVALID with the form that is wanted. */
-export function accountIdOf(kind: string, id: string): string {
+export function accountIdOf(kind: Kind, id: string): string {
   const accountId = guidOf("EnterpriseAccount", id);
   if (accountId !== undefined) return accountId;
   throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, { hint: "The ID is the account's GUID." });

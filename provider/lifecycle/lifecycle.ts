@@ -1,3 +1,4 @@
+import type { Kind } from "../model/kinds";
 import type { Properties } from "../model/properties";
 import type { CheckResult } from "./fields";
 import type { Work } from "./work";
@@ -34,7 +35,7 @@ export interface Whereabouts {
 /** One kind of resource. `check` and `diff` never use the network, so that previews need no server. */
 export interface Lifecycle {
   /** The class a program uses, for messages. */
-  readonly kind: string;
+  readonly kind: Kind;
   check(olds: Properties, news: Properties): CheckResult;
   diff(id: string, olds: Properties, news: Properties, where: Whereabouts): DiffResult;
   create(work: Work, inputs: Properties): Promise<Outcome>;

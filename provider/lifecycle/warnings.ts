@@ -1,5 +1,6 @@
 import { isPortalAdministrator, PORTAL_ADMINISTRATOR } from "../model/roles";
 import { foldName, guidOf } from "../model/identity";
+import type { Kind } from "../model/kinds";
 import { flagOf, type Properties, textOf, textsOf } from "../model/properties";
 import { visible } from "../model/visible";
 
@@ -19,7 +20,7 @@ export class Warnings {
   private readonly had = new Set<string>();
 
   /** The warnings for inputs that `check` found right. `olds` are empty for a new resource. */
-  of(kind: string, olds: Properties, news: Properties): string[] {
+  of(kind: Kind, olds: Properties, news: Properties): string[] {
     const former = dangersOf(kind, olds);
     const keyOf = (danger: Danger): string => JSON.stringify([danger, foldName(accountOf(news))]);
     const fresh = dangersOf(kind, news).filter((danger) => {
@@ -31,9 +32,16 @@ export class Warnings {
   }
 }
 
-function dangersOf(kind: string, inputs: Properties): Danger[] {
-  const roles = kind === "AccountRole" ? [textOf(inputs, "role") ?? ""] : kind === "Account" ? textsOf(inputs, "roles") : [];
-  const isEveryVm = kind === "AllVmsScope" ? flagOf(inputs, "enabled") === true : kind === "Account" && flagOf(inputs, "allVms") === true;
+/** What the inputs of each kind give, as far as it may be dangerous. */
+const GIVEN: Readonly<Record<Kind, (inputs: Properties) => { readonly roles?: readonly string[]; readonly isEveryVm?: boolean }>> = {
+  Account: (inputs) => ({ roles: textsOf(inputs, "roles"), isEveryVm: flagOf(inputs, "allVms") === true }),
+  AccountRole: (inputs) => ({ roles: [textOf(inputs, "role") ?? ""] }),
+  AccountScope: () => ({}),
+  AllVmsScope: (inputs) => ({ isEveryVm: flagOf(inputs, "enabled") === true }),
+};
+
+function dangersOf(kind: Kind, inputs: Properties): Danger[] {
+  const { roles = [], isEveryVm = false } = GIVEN[kind](inputs);
   const isAdministrator = roles.some((role) => isPortalAdministrator({ id: guidOf("EnterpriseRole", role) ?? "", name: role }));
   return [...(isAdministrator ? ["administrator" as const] : []), ...(isEveryVm ? ["every VM" as const] : [])];
 }

@@ -22,14 +22,6 @@ export function isUnknownKind(type: string): boolean {
   return type.startsWith(TYPE_PREFIX) && kindOf(type) === undefined;
 }
 
-/**
- * The property `__provider`, by which the engine's dynamic-provider process finds the life cycle of a resource. It is in every state,
- * so it never changes (docs/decisions/0001-hand-written-provider-text.md).
- */
-export function providerText(kind: Kind): string {
-  return `exports.handler = () => require("pulumi-veeam-em/dynamic/v1").${kind};`;
-}
-
 /** What a resource stands for: an account with all that it declares, or something that an account is given. */
 const STANDS_FOR: Readonly<Record<Kind, "account" | "grant">> = {
   Account: "account",

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AccountType } from "../model/entities";
+import { typeToken } from "../model/kinds";
 import type { HierarchyObjectArgs } from "./account-scope";
-import { isResourceOf, registered, typeToken } from "./em-resource";
+import { isResourceOf, registered } from "./em-resource";
 import { plainPromiseTraces } from "./promise-traces";
 
 /** A restore scope in the list of an {@link Account}: give either `hierarchyObjRef` or `object`. */

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { isResourceOf, registered, typeToken } from "./em-resource";
+import { typeToken } from "../model/kinds";
+import { isResourceOf, registered } from "./em-resource";
 import { plainPromiseTraces } from "./promise-traces";
 
 /** Arguments of {@link AllVmsScope}. */

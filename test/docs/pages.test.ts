@@ -4,9 +4,16 @@ import { dirname, join, normalize } from "node:path";
 import { createSourceFile, forEachChild, isClassDeclaration, isIdentifier, isInterfaceDeclaration, isPropertyDeclaration, isPropertySignature, type Node, ScriptTarget, SyntaxKind } from "typescript";
 import * as veeam from "../../provider";
 import { EM_ERROR_CODES, SETTING_DEFAULTS, SETTING_KEYS, SETTINGS_TABLE } from "../../provider/em";
+import { type Kind, KINDS } from "../../provider/model/kinds";
 import { blocksIn, PAGES, pageText, REPOSITORY } from "./pages";
 
-const CLASSES = { account: "Account", "account-role": "AccountRole", "account-scope": "AccountScope", "all-vms-scope": "AllVmsScope" } as const;
+/** The page of each class, which is called as its file in provider/resources. */
+const RESOURCE_PAGES: Readonly<Record<Kind, string>> = {
+  Account: "account",
+  AccountRole: "account-role",
+  AccountScope: "account-scope",
+  AllVmsScope: "all-vms-scope",
+};
 const SECTIONS = ["Example", "Inputs", "Outputs", "Adopting and importing", "Rights", "Replacement, and access meanwhile", "Time-outs", "Errors"];
 
 /** Names of what a program gives and gets, from a file of provider/resources. */
@@ -60,8 +67,9 @@ function linksOf(page: string): { link: string; target: string; heading: string 
 }
 
 describe("The documentation", () => {
-  for (const [page, name] of Object.entries(CLASSES)) {
-    it(`has a page for ${name} with every section, every input and every output`, () => {
+  for (const kind of KINDS) {
+    const page = RESOURCE_PAGES[kind];
+    it(`has a page for ${kind} with every section, every input and every output`, () => {
       const text = pageText(`docs/resources/${page}.md`);
       const titles = [...text.matchAll(/^## (.*)$/gm)].map(([, title = ""]) => title);
       expect(titles.slice(1)).to.deep.equal(SECTIONS);
@@ -72,6 +80,14 @@ describe("The documentation", () => {
       expect(outputs.filter((output) => !section(text, "Outputs").includes(`\n| \`${output}\` | `)), "outputs").to.deep.equal([]);
     });
   }
+
+  it("names every class where it introduces them", () => {
+    for (const page of ["README.md", "policy/README.md", "docs/guides/README.md"]) {
+      expect(KINDS.filter((kind) => !new RegExp(`[\\[\`]${kind}[\\]\`]`).test(pageText(page))), page).to.deep.equal([]);
+    }
+    const readme = linksOf("README.md").map(({ target }) => target);
+    expect(readme).to.include.members(KINDS.map((kind) => `docs/resources/${RESOURCE_PAGES[kind]}.md`));
+  });
 
   it("names only error codes that there are", () => {
     for (const page of PAGES) {

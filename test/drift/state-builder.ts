@@ -1,3 +1,5 @@
+import { providerText } from "../../provider/lifecycle/provider-text";
+import { typeToken } from "../../provider/model/kinds";
 import type { Simulator } from "../../simulator";
 import type { Scene } from "../support/scene";
 
@@ -9,8 +11,8 @@ export const secret = (more: Bag): Bag => ({ "4dabf18193072939515e22adb298388d":
 /** A stack export with what a small engine has in its state. */
 export function exportOf(scene: Scene, settings: Bag = {}): Bag & { deployment: { resources: Bag[] } } {
   const resources = [...scene.engine.state].map(([name, { kind, id, inputs, outputs }]) => {
-    const __provider = `exports.handler = () => require("pulumi-veeam-em/dynamic/v1").${kind};`;
-    const type = `pulumi-nodejs:dynamic/veeam-em:${kind}`;
+    const __provider = providerText(kind);
+    const type = typeToken(kind);
     return { urn: `urn:pulumi:dev::permissions::${type}::${name}`, custom: true, id, type, provider: `${PROVIDER.urn}::${PROVIDER.id}`, inputs: { ...inputs, __provider }, outputs: { ...outputs, __provider } };
   });
   const provider = { ...PROVIDER, inputs: Object.fromEntries(Object.entries(settings).map(([key, value]) => [`veeam-em:${key}`, value])) };

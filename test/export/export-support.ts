@@ -6,8 +6,9 @@ import { parse } from "yaml";
 import type { CommandIo } from "../../provider/cli/command";
 import { main } from "../../provider/cli/main";
 import type { Simulator } from "../../simulator";
-import { type Declared, type Kind, LIFECYCLES } from "../support/small-engine";
+import { type Kind, KINDS } from "../../provider/model/kinds";
 import type { Properties } from "../../provider/model/properties";
+import { type Declared } from "../support/small-engine";
 
 /** What a command did. */
 export interface CommandRun {
@@ -70,7 +71,7 @@ export function declarationsIn(folder: string): Record<string, Declared> {
       declared[name] = { kind, props };
     }
   };
-  const veeam = Object.fromEntries((Object.keys(LIFECYCLES) as Kind[]).map((kind) => [kind, noting(kind)]));
+  const veeam = Object.fromEntries(KINDS.map((kind) => [kind, noting(kind)]));
   load(join(folder, "index.ts"), { "pulumi-veeam-em": veeam, yaml: { parse } }, new Map());
   return declared;
 }

@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import { createProgram, getPreEmitDiagnostics, ModuleKind, ModuleResolutionKind, ScriptTarget } from "typescript";
 import { parse } from "yaml";
 import { literal, printable, templateText } from "../../provider/cli/export/text";
-import { typeToken } from "../../provider/resources/em-resource";
+import { typeToken } from "../../provider/model/kinds";
 import { startSimulator } from "../../simulator";
 import { type Scene, twins } from "../support/scene";
 import type { Declared } from "../support/small-engine";

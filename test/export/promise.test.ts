@@ -3,7 +3,9 @@ import fc from "fast-check";
 import type { AccountSeed, SwitchSettings } from "../../simulator";
 import { expectDone } from "../support/expect-report";
 import { type Scene, SERVER_VARIANTS } from "../support/scene";
-import { type Kind, LIFECYCLES, type Resource } from "../support/small-engine";
+import { LIFECYCLES } from "../../provider/lifecycle/lifecycles";
+import type { Kind } from "../../provider/model/kinds";
+import type { Resource } from "../support/small-engine";
 import { withScene } from "../support/with-scene";
 import { declarationsIn, filesIn, importsIn, plain, veeamEm, withFolder } from "./export-support";
 

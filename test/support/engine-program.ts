@@ -1,9 +1,9 @@
+import type { Kind } from "../../provider/model/kinds";
+
 /** The text of a CommonJS program. */
 export function program(...statements: readonly string[]): string {
   return ['const pulumi = require("@pulumi/pulumi");', 'const veeam = require("pulumi-veeam-em");', ...statements, ""].join("\n");
 }
-
-export type ResourceClass = "Account" | "AccountRole" | "AccountScope" | "AllVmsScope";
 
 /** A value of the program's own, as `code("operators.accountId")`, among plain ones. */
 export class Code {
@@ -15,7 +15,7 @@ export function code(text: string): Code {
 }
 
 /** A statement that makes a resource; the variable has the resource's name. */
-export function declare(kind: ResourceClass, name: string, args: Readonly<Record<string, unknown>>, options: Readonly<Record<string, unknown>> = {}): string {
+export function declare(kind: Kind, name: string, args: Readonly<Record<string, unknown>>, options: Readonly<Record<string, unknown>> = {}): string {
   return `const ${name} = new veeam.${kind}(${JSON.stringify(name)}, ${toCode(args)}, ${toCode(options)});`;
 }
 

@@ -1,17 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Clock, type EnterpriseManager, Operation, type Settings, systemClock } from "../../provider/em";
 import { Connections } from "../../provider/em/connections";
-import { account } from "../../provider/lifecycle/account";
-import { accountRole } from "../../provider/lifecycle/account-role";
-import { accountScope } from "../../provider/lifecycle/account-scope";
-import { allVmsScope } from "../../provider/lifecycle/all-vms-scope";
 import type { CheckFailure } from "../../provider/lifecycle/fields";
 import { type Lifecycle, PartialFailure } from "../../provider/lifecycle/lifecycle";
-import { Coordination, type Work } from "../../provider/lifecycle/work";
-import type { Properties } from "../../provider/model/properties";
-
-export const LIFECYCLES = { Account: account, AccountRole: accountRole, AccountScope: accountScope, AllVmsScope: allVmsScope } as const;
-export type Kind = keyof typeof LIFECYCLES;
+import { LIFECYCLES } from "../../provider/lifecycle/lifecycles";
+import { isAccountKind, type Kind } from "../../provider/model/kinds";
 
 /** A resource of a program; a function of the other resources' states stands for an output that is used as an input. */
 export interface Declared {
@@ -94,7 +87,7 @@ export class SmallEngine {
     const free = names.filter((name) => !dependent.includes(name));
     for (const group of [free, dependent]) await this.inParallel(group, (name) => this.attempt(report, name, () => this.bringUp(name, program[name], report, replaced)));
     const gone = [...this.state].filter(([name]) => !(name in program)).reverse();
-    const isAccount = (resource: Resource): boolean => resource.kind === "Account";
+    const isAccount = (resource: Resource): boolean => isAccountKind(resource.kind);
     const deletes = [...replaced, ...gone.map(([name, resource]) => ({ name, resource }))];
     for (const stage of [deletes.filter(({ resource }) => !isAccount(resource)), deletes.filter(({ resource }) => isAccount(resource))]) {
       await this.inParallel(stage, ({ name, resource }) => this.attempt(report, name, () => this.remove(name, resource, report)));

@@ -3,9 +3,11 @@ import type { MockResourceArgs } from "@pulumi/pulumi/runtime";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { DynamicProvider } from "../../provider/dynamic/dynamic-provider";
 import * as dynamic from "../../provider/dynamic/v1";
 import * as veeam from "../../provider/index";
 import { EM_ERROR_CODES } from "../../provider/em";
+import { type Kind, KINDS } from "../../provider/model/kinds";
 
 /** What programs, states and pipelines may name: taking one away breaks somebody. */
 const EXPORTS = [
@@ -13,7 +15,17 @@ const EXPORTS = [
   "getAccount", "getAccountOutput", "getFileServer", "getFileServerOutput", "getHierarchyObject", "getHierarchyObjectOutput", "getHierarchyRoots", "getHierarchyRootsOutput", "getRole", "getRoleOutput", "getRoles", "getRolesOutput",
   "EmError", "isEmError", "EmAmbiguousError", "EmAuthError", "EmConfigError", "EmConflictError", "EmForbiddenError", "EmInvalidError", "EmLastRoleError", "EmLockoutError", "EmNotFoundError", "EmProtocolError", "EmRefusedError", "EmTimeoutError", "EmTlsError", "EmUnconfirmedError", "EmUnreachableError", "EmWrongServerError",
 ];
-const KINDS = ["Account", "AccountRole", "AccountScope", "AllVmsScope"] as const;
+
+/** Compile only while every kind has its class and its life cycle under the names that programs and states use. */
+const CLASSES: Readonly<Record<Kind, ResourceClass>> = veeam;
+const PROVIDERS: Readonly<Record<Kind, DynamicProvider>> = dynamic;
+
+interface ResourceClass {
+  readonly __pulumiType: string;
+  new (name: string, args?: never, opts?: pulumi.CustomResourceOptions): pulumi.CustomResource;
+  get(name: string, id: pulumi.Input<pulumi.ID>): pulumi.CustomResource;
+  isInstance(value: unknown): boolean;
+}
 
 describe("the public face", () => {
   const registered: MockResourceArgs[] = [];
@@ -42,7 +54,7 @@ describe("the public face", () => {
   });
 
   it("is what every state calls, under entries of the package that stay", () => {
-    expect(Object.keys(dynamic).sort()).to.deep.equal([...KINDS].sort());
+    expect(Object.keys(PROVIDERS).sort()).to.deep.equal([...KINDS].sort());
     const { exports } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { exports: Record<string, unknown> };
     expect(Object.keys(exports)).to.deep.equal([".", "./dynamic/v1", "./simulator", "./package.json"]);
   });
@@ -50,19 +62,19 @@ describe("the public face", () => {
   for (const kind of KINDS) {
     it(`registers ${kind} under its type, with the text that never changes and exactly the inputs that were given`, async () => {
       const given = { account: "TECH\\ops", name: "TECH\\ops", role: "Portal User" };
-      const { type, inputs } = await register(() => new veeam[kind]("it", given as never));
+      const { type, inputs } = await register(() => new CLASSES[kind]("it", given as never));
       expect(type).to.equal(`pulumi-nodejs:dynamic/veeam-em:${kind}`);
       expect(inputs).to.deep.equal({ ...given, __provider: `exports.handler = () => require("pulumi-veeam-em/dynamic/v1").${kind};` });
     });
 
     it(`reads ${kind} by its ID, and knows its own`, async () => {
-      const { id, inputs } = await register(() => veeam[kind].get("got", "the-id"));
+      const { id, inputs } = await register(() => CLASSES[kind].get("got", "the-id"));
       expect(id).to.equal("the-id");
       expect(Object.keys(inputs)).to.deep.equal(["__provider"]);
-      const one = veeam[kind].get("again", "the-id");
-      expect(KINDS.filter((other) => veeam[other].isInstance(one))).to.deep.equal([kind]);
-      expect(veeam[kind].isInstance({})).to.equal(false);
-      expect(() => new veeam[kind]("none")).to.throw(`veeam.${kind} "none" has no arguments`);
+      const one = CLASSES[kind].get("again", "the-id");
+      expect(KINDS.filter((other) => CLASSES[other].isInstance(one))).to.deep.equal([kind]);
+      expect(CLASSES[kind].isInstance({})).to.equal(false);
+      expect(() => new CLASSES[kind]("none")).to.throw(`veeam.${kind} "none" has no arguments`);
     });
   }
 

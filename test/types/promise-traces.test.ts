@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect } from "chai";
 import * as veeam from "../../provider/index";
+import type { Kind } from "../../provider/model/kinds";
 
 /** What the SDK records besides its promises: the place of the resource, and an error to fall back on. */
 const OTHER_TRACES = 2;
@@ -25,7 +26,7 @@ describe("the stack traces that the SDK notes on its promises", () => {
     delete process.env["PULUMI_DEBUG_PROMISE_LEAKS"];
   });
 
-  const makers: Readonly<Record<string, () => pulumi.Resource>> = {
+  const makers: Readonly<Record<Kind, () => pulumi.Resource>> = {
     Account: () => new veeam.Account("it", { name: "TECH\\ops", type: "Group", roles: ["Portal User"] }),
     AccountRole: () => new veeam.AccountRole("it", { account: "TECH\\ops", role: "Portal User" }),
     AccountScope: () => new veeam.AccountScope("it", { account: "TECH\\ops", hierarchyObjRef: "urn:VMware:Vm:d.vm-1" }),
@@ -49,7 +50,7 @@ describe("the stack traces that the SDK notes on its promises", () => {
       return define(target, key, descriptor);
     };
     try {
-      makers["AccountScope"]?.();
+      makers.AccountScope();
     } finally {
       Object.defineProperty = define;
     }
@@ -58,7 +59,7 @@ describe("the stack traces that the SDK notes on its promises", () => {
 
   it("are mapped where somebody looks for leaked promises", () => {
     process.env["PULUMI_DEBUG_PROMISE_LEAKS"] = "true";
-    makers["AccountScope"]?.();
+    makers.AccountScope();
     expect(mapped).to.include("debuggablePromise");
   });
 

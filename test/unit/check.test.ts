@@ -1,5 +1,6 @@
 import { expect } from "chai";
-import { type Kind, LIFECYCLES } from "../support/small-engine";
+import { LIFECYCLES } from "../../provider/lifecycle/lifecycles";
+import type { Kind } from "../../provider/model/kinds";
 import { UNKNOWN } from "../../provider/model/properties";
 
 const REFERENCE = "urn:VMware:Vm:a2b0c55d-829a-4efe-bd95-125ee77ba9dd.vm-1";

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { Whereabouts } from "../../provider/lifecycle/lifecycle";
-import { type Kind, LIFECYCLES } from "../support/small-engine";
+import { LIFECYCLES } from "../../provider/lifecycle/lifecycles";
+import type { Kind } from "../../provider/model/kinds";
 import { UNKNOWN } from "../../provider/model/properties";
 
 const ACCOUNT_ID = "d6701c3d-15f4-421d-b376-c0e2634bc1f4";

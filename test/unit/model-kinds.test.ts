@@ -1,13 +1,6 @@
 import { expect } from "chai";
 import { LIFECYCLES } from "../../provider/lifecycle/lifecycles";
-import {
-  isAccountKind,
-  isUnknownKind,
-  kindOf,
-  KINDS,
-  providerText,
-  typeToken,
-} from "../../provider/model/kinds";
+import { isAccountKind, isUnknownKind, kindOf, KINDS, typeToken } from "../../provider/model/kinds";
 
 /** What states hold already. */
 const TOKENS = [
@@ -21,9 +14,6 @@ describe("The kinds of resources", () => {
   it("keep the type tokens that states hold, and are found by them", () => {
     expect(KINDS.map(typeToken)).to.include.members(TOKENS);
     for (const kind of KINDS) expect(kindOf(typeToken(kind))).to.equal(kind);
-    expect(providerText("Account")).to.equal(
-      'exports.handler = () => require("pulumi-veeam-em/dynamic/v1").Account;',
-    );
   });
 
   it("that a newer version has are of this package, and are no kind", () => {

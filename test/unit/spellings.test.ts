@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
-import { type Kind, LIFECYCLES } from "../support/small-engine";
+import { LIFECYCLES } from "../../provider/lifecycle/lifecycles";
+import type { Kind } from "../../provider/model/kinds";
 import type { Properties } from "../../provider/model/properties";
 
 /** As many as it takes to meet the rare combinations; `diff` is pure and quick. */

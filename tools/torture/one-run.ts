@@ -1,4 +1,5 @@
 import { resolveSettings } from "../../provider/em";
+import type { Kind } from "../../provider/model/kinds";
 import { type AccountSnapshot, type Fault, type RequestRecord, type Simulator, startSimulator } from "../../simulator";
 import { settingsOf } from "../../test/support/scene";
 import { type Report, type Resource, SmallEngine } from "../../test/support/small-engine";
@@ -82,17 +83,23 @@ function differences(sim: Simulator, engine: SmallEngine, phase: string): string
   }
   for (const [name, resource] of engine.state) {
     const account = sim.state.account(resource.id.split("/")[0] ?? "");
-    if (account === undefined || !isHeld(account, resource)) found.push(`${phase}: the state has ${name} (${resource.id}), the server has not`);
+    if (account === undefined || !IS_HELD[resource.kind](account, resource)) found.push(`${phase}: the state has ${name} (${resource.id}), the server has not`);
   }
   return found;
 }
 
-function isHeld(account: AccountSnapshot, { kind, id, outputs }: Resource): boolean {
-  const hasScope = (reference: unknown, scopeId: unknown): boolean => account.scopes.some((scope) => scope.id === scopeId && scope.hierarchyObjRef === reference);
-  if (kind === "AccountScope") return hasScope(outputs["hierarchyObjRef"], id.split("/")[1]);
-  if (kind === "AccountRole") return account.roles.includes(String(outputs["roleName"]));
-  if (kind === "AllVmsScope") return account.allVms === outputs["enabled"];
-  return account.allVms === outputs["allVms"] && Object.entries(outputs["scopeIds"] ?? {}).every(([reference, scopeId]) => hasScope(reference, scopeId));
+/** Whether the server has what a resource in state gives. */
+const IS_HELD: Readonly<Record<Kind, (account: AccountSnapshot, resource: Resource) => boolean>> = {
+  Account: (account, { outputs }) =>
+    account.allVms === outputs["allVms"] &&
+    Object.entries(outputs["scopeIds"] ?? {}).every(([reference, scopeId]) => hasScope(account, reference, scopeId)),
+  AccountRole: (account, { outputs }) => account.roles.includes(String(outputs["roleName"])),
+  AccountScope: (account, { id, outputs }) => hasScope(account, outputs["hierarchyObjRef"], id.split("/")[1]),
+  AllVmsScope: (account, { outputs }) => account.allVms === outputs["enabled"],
+};
+
+function hasScope({ scopes }: AccountSnapshot, reference: unknown, scopeId: unknown): boolean {
+  return scopes.some((scope) => scope.id === scopeId && scope.hierarchyObjRef === reference);
 }
 
 /** The same POST twice without a look at the server in between. */

@@ -3,6 +3,7 @@ import { AccountHoldings } from "../../lifecycle/account-holdings";
 import { ACCOUNT_INPUTS } from "../../lifecycle/account-inputs";
 import { ACCOUNT_TYPES, type AccountEntity } from "../../model/entities";
 import { sameName } from "../../model/identity";
+import { type Kind, KINDS } from "../../model/kinds";
 import { roleKey } from "../../model/roles";
 import { referenceKey } from "../../model/hierarchy-reference";
 import { defined, flagOf, objectsOf, pick, textOf } from "../../model/properties";
@@ -26,20 +27,26 @@ export function accountSet(server: string, name: string, live: LiveAccount, foun
   return { kind: "Account", name, id: entity.id, args, inputs, outputs };
 }
 
+/** What an `Account` says of itself, and in place of the resources of each other kind. */
+const ARGUMENTS: Readonly<Record<Kind, (live: LiveAccount, found: readonly FoundScope[]) => Readonly<Record<string, unknown>>>> = {
+  Account: ({ entity }) => ({ name: entity.name, type: entity.type, ...restrictionsOf(entity), adopt: true }),
+  AccountRole: ({ roles }) => ({ roles: roles.map((role) => role.name) }),
+  AccountScope: (_live, found) => (found.length === 0 ? {} : { scopes: found.map(({ hierarchyObjRef }) => ({ hierarchyObjRef })) }),
+  AllVmsScope: ({ entity }) => ({ allVms: entity.allVms }),
+};
+
+/** In the order in which the documentation has them. */
+function argsOf(live: LiveAccount, found: readonly FoundScope[]): Record<string, unknown> {
+  return pick(Object.fromEntries(KINDS.flatMap((kind) => Object.entries(ARGUMENTS[kind](live, found)))), ACCOUNT_INPUTS);
+}
+
 /** Restrictions that restrict nothing are left out, as a person would. */
-function argsOf({ entity, roles }: LiveAccount, found: readonly FoundScope[]): Record<string, unknown> {
-  const { fileRestore, sqlRestore } = entity;
+function restrictionsOf({ fileRestore, sqlRestore }: AccountEntity): Record<string, unknown> {
   const isRestricted = fileRestore !== undefined && (fileRestore.inPlaceOnly || fileRestore.extensions.length > 0);
-  return defined({
-    name: entity.name,
-    type: entity.type,
-    roles: roles.map((role) => role.name),
-    scopes: found.length === 0 ? undefined : found.map(({ hierarchyObjRef }) => ({ hierarchyObjRef })),
-    allVms: entity.allVms,
+  return {
     fileRestore: isRestricted ? defined({ inPlaceOnly: fileRestore.inPlaceOnly, extensions: fileRestore.extensions.length === 0 ? undefined : [...fileRestore.extensions] }) : undefined,
     sqlRestore: sqlRestore?.denyInPlace === true ? { denyInPlace: true } : undefined,
-    adopt: true,
-  });
+  };
 }
 
 function identityOf(server: string, { entity }: LiveAccount): Record<string, unknown> {

@@ -1,13 +1,11 @@
 import type { Role } from "../../model/entities";
+import type { Kind } from "../../model/kinds";
 import type { LiveAccount } from "./live-accounts";
 import type { UnclearScope } from "./references";
 
-/** The classes of resources that an export writes. */
-export type ExportedKind = "Account" | "AccountRole" | "AccountScope" | "AllVmsScope";
-
 /** One resource: what the program says, and what the state holds once it is taken over. */
 export interface ExportedResource {
-  readonly kind: ExportedKind;
+  readonly kind: Kind;
   /** The resource's name in the program. */
   readonly name: string;
   readonly id: string;

@@ -1,6 +1,8 @@
 import { packageVersion } from "../../em";
+import { providerText } from "../../lifecycle/provider-text";
 import type { HierarchyRoot } from "../../model/entities";
-import type { Exported, ExportedAccount, ExportedKind } from "./exported";
+import { KINDS, typeToken } from "../../model/kinds";
+import type { Exported, ExportedAccount } from "./exported";
 import { printable } from "./text";
 import { accountStatements, RootConstants, rootStatements } from "./typescript";
 import { accountsYaml, SECTIONS } from "./yaml";
@@ -55,7 +57,7 @@ function accountFile(account: ExportedAccount, constants: RootConstants): string
 
 function dataProgram(accounts: readonly ExportedAccount[]): string {
   const used = new Set(accounts.flatMap(({ resources }) => resources.map(({ kind }) => kind)));
-  const sections = Object.entries(SECTIONS).filter(([, kind]) => used.has(kind));
+  const sections = KINDS.filter((kind) => used.has(kind)).map((kind) => [SECTIONS[kind], kind] as const);
   return text([
     MARK,
     'import { readFileSync } from "node:fs";',
@@ -76,15 +78,6 @@ function dataProgram(accounts: readonly ExportedAccount[]): string {
 function packageJson(layout: Layout): string {
   const dependencies = { "@pulumi/pulumi": "^3.216.0", "pulumi-veeam-em": `^${packageVersion()}`, ...(layout === "data" ? { yaml: YAML_VERSION } : {}) };
   return json({ name: "restore-permissions", private: true, main: "index.ts", dependencies, devDependencies: { "@types/node": "^20.19.0", typescript: "^5.9.0" } });
-}
-
-/** The type and the text by which the engine finds a resource's life cycle: fixed for ever by what is in states already. */
-function typeToken(kind: ExportedKind): string {
-  return `pulumi-nodejs:dynamic/veeam-em:${kind}`;
-}
-
-function providerText(kind: ExportedKind): string {
-  return `exports.handler = () => require("pulumi-veeam-em/dynamic/v1").${kind};`;
 }
 
 /** For `pulumi import --file`: with inputs and outputs given, the engine records a resource without asking the server. */

@@ -1,4 +1,5 @@
-import type { Exported, ExportedKind } from "./exported";
+import type { Kind } from "../../model/kinds";
+import type { Exported } from "./exported";
 import { literal, plural, printable } from "./text";
 import { ROLE_REASON } from "./typescript";
 
@@ -24,7 +25,7 @@ export function summaryJson(exported: Exported, folder: string, builtIn: readonl
 
 function figures({ accounts }: Exported) {
   const written = accounts.filter(({ leftOut }) => leftOut === undefined);
-  const of = (kind: ExportedKind): number => written.flatMap(({ resources }) => resources.filter((resource) => resource.kind === kind)).length;
+  const of = (kind: Kind): number => written.flatMap(({ resources }) => resources.filter((resource) => resource.kind === kind)).length;
   const isSets = of("Account") > 0;
   return {
     written: written.length,

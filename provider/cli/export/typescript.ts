@@ -1,5 +1,6 @@
 import type { HierarchyRoot } from "../../model/entities";
 import { parseReference, printReference, referenceKey } from "../../model/hierarchy-reference";
+import { isAccountKind } from "../../model/kinds";
 import type { ExportedAccount, ExportedResource } from "./exported";
 import { identifier, uniqueNames } from "./names";
 import { literal, printable, templateText } from "./text";
@@ -53,7 +54,7 @@ export function accountStatements(account: ExportedAccount, roots: RootConstants
   const title = `// ${printable(`${entity.name} (${entity.type})`)}`;
   if (account.leftOut !== undefined) return [title, `// TODO left out: ${printable(account.leftOut.reason)}.`, `// ${account.leftOut.advice}`];
   const [only] = account.resources;
-  if (account.resources.length === 1 && only?.kind === "Account") return [title, ...accountResource(only, account, roots)];
+  if (account.resources.length === 1 && only !== undefined && isAccountKind(only.kind)) return [title, ...accountResource(only, account, roots)];
   return [title, ...account.resources.map((resource) => itemResource(resource, account, roots)), ...unclearComments(account)];
 }
 
@@ -71,7 +72,7 @@ function accountResource(resource: ExportedResource, account: ExportedAccount, r
   const { scopes, ...others } = resource.args;
   const items = Array.isArray(scopes) ? scopes.flatMap((scope: Readonly<Record<string, unknown>>) => referencesIn(scope)) : [];
   const lines = Object.entries(others).flatMap(([name, value]) => [`  ${name}: ${expression(value)},`, ...(name === "roles" ? scopeLines(items, account, roots) : [])]);
-  return [`new veeam.Account(${literal(resource.name)}, {`, ...lines, "});"];
+  return [`new veeam.${resource.kind}(${literal(resource.name)}, {`, ...lines, "});"];
 }
 
 function scopeLines(references: readonly string[], account: ExportedAccount, roots: RootConstants): string[] {

@@ -1,9 +1,18 @@
-import type { ExportedAccount, ExportedKind, ExportedResource } from "./exported";
+import { isAccountKind, type Kind, KINDS } from "../../model/kinds";
+import type { ExportedAccount, ExportedResource } from "./exported";
 import { objectName, unclearComments } from "./typescript";
 import { literal, printable } from "./text";
 
-/** The top-level keys of the file, with the class that each makes. */
-export const SECTIONS: Readonly<Record<string, ExportedKind>> = { accounts: "Account", roles: "AccountRole", scopes: "AccountScope", allVms: "AllVmsScope" };
+/** The top-level key of the file under which the resources of each class stand. */
+export const SECTIONS: Readonly<Record<Kind, string>> = {
+  Account: "accounts",
+  AccountRole: "roles",
+  AccountScope: "scopes",
+  AllVmsScope: "allVms",
+};
+
+/** The section that ends with what of an account could not be written, where it is written grant by grant. */
+const WITH_COMMENTS: Kind = "AccountScope";
 
 /** Words that YAML readers of one version or another take for something else than text. */
 const NO_TEXT = /^(true|false|null|yes|no|on|off|y|n|nan|inf)$/;
@@ -11,19 +20,19 @@ const NO_TEXT = /^(true|false|null|yes|no|on|off|y|n|nan|inf)$/;
 /** The accounts as YAML: resources by their names, each with the arguments of its class. */
 export function accountsYaml(accounts: readonly ExportedAccount[]): string {
   const leftOut = accounts.flatMap((account) => (account.leftOut === undefined ? [] : [`# TODO ${printable(account.live.entity.name)} (${printable(account.live.entity.type)}) is left out: ${printable(account.leftOut.reason)}. ${account.leftOut.advice}`]));
-  const sections = Object.entries(SECTIONS).flatMap(([section, kind]) => sectionLines(section, kind, accounts));
+  const sections = KINDS.flatMap((kind) => sectionLines(kind, accounts));
   return [...leftOut, ...sections, ""].join("\n");
 }
 
-function sectionLines(section: string, kind: ExportedKind, accounts: readonly ExportedAccount[]): string[] {
+function sectionLines(kind: Kind, accounts: readonly ExportedAccount[]): string[] {
   const entries = accounts.flatMap((account) => entryLines(account, kind));
-  return entries.some((line) => !line.trimStart().startsWith("#")) ? [`${section}:`, ...entries] : entries;
+  return entries.some((line) => !line.trimStart().startsWith("#")) ? [`${SECTIONS[kind]}:`, ...entries] : entries;
 }
 
-function entryLines(account: ExportedAccount, kind: ExportedKind): string[] {
+function entryLines(account: ExportedAccount, kind: Kind): string[] {
   const resources = account.resources.filter((resource) => resource.kind === kind);
-  const lines = resources.flatMap((resource) => (kind === "Account" ? setLines(resource, account) : itemLines(resource, account)));
-  const isPlace = kind === "AccountScope" && account.leftOut === undefined && account.resources.every((resource) => resource.kind !== "Account");
+  const lines = resources.flatMap((resource) => (isAccountKind(kind) ? setLines(resource, account) : itemLines(resource, account)));
+  const isPlace = kind === WITH_COMMENTS && account.leftOut === undefined && account.resources.every((resource) => !isAccountKind(resource.kind));
   return isPlace ? [...lines, ...asComments(account, "  ")] : lines;
 }
 
