@@ -1,4 +1,5 @@
-import { isKind, namesOf, type Resource, sameAccount } from "./grants";
+import { namesOf, type Resource, sameAccount } from "./grants";
+import { isAccount } from "./kinds";
 
 /** An account and the resources of the stack that speak of it. */
 export interface AccountInStack {
@@ -25,7 +26,7 @@ interface Group {
  * the engine tells all the same which resource the value comes from.
  */
 export function accountsOf(resources: readonly Resource[]): AccountsInStack {
-  const declared = resources.filter(({ type }) => isKind(type, "Account"));
+  const declared = resources.filter(({ type }) => isAccount(type));
   const groups: Group[] = declared.map((account) => ({ declared: account, names: namesOf(account), resources: [account] }));
   const unplaced: Resource[] = [];
   for (const resource of resources.filter((one) => !declared.includes(one))) {

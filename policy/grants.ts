@@ -1,5 +1,5 @@
-import type { Unknown} from "./values";
-import { type Bag, isBag, textOf, unknownsOf } from "./values";
+import { isAccount, type Kind, kindOf } from "./kinds";
+import { type Bag, isBag, textOf, type Unknown, unknownsOf } from "./values";
 
 /** A resource as the policies look at it. */
 export interface Resource {
@@ -21,20 +21,6 @@ export interface Scope {
   readonly unknowns: readonly Unknown[];
 }
 
-type Kind = "Account" | "AccountRole" | "AccountScope" | "AllVmsScope";
-
-const PREFIX = "pulumi-nodejs:dynamic/veeam-em:";
-
-/** Whether a type is one of pulumi-veeam-em. */
-export function isOurs(type: string): boolean {
-  return type.startsWith(PREFIX);
-}
-
-/** Whether a resource is of this class of pulumi-veeam-em. */
-export function isKind(type: string, kind: Kind): boolean {
-  return type === `${PREFIX}${kind}`;
-}
-
 /** Names of accounts are Windows names: compared whole, in any case. */
 export function sameAccount(one: string, other: string): boolean {
   return one.normalize("NFC").toLowerCase() === other.normalize("NFC").toLowerCase();
@@ -42,7 +28,7 @@ export function sameAccount(one: string, other: string): boolean {
 
 /** What a resource's account is called in the program and in the state. */
 export function namesOf({ type, props }: Pick<Resource, "type" | "props">): string[] {
-  const keys = isKind(type, "Account") ? ["name", "canonicalName", "accountId", "uid"] : ["accountName", "account", "accountId"];
+  const keys = isAccount(type) ? ["name", "canonicalName", "accountId", "uid"] : ["accountName", "account", "accountId"];
   return keys.flatMap((key) => textOf(props[key]) ?? []);
 }
 
@@ -66,16 +52,39 @@ function itemsOf(value: unknown): readonly unknown[] {
   return unknownsOf(value);
 }
 
+/** What a resource gives, with values that may be unknown. */
+interface Given {
+  readonly roles?: readonly unknown[];
+  readonly scopes?: readonly Scope[];
+  /** The "all virtual machines" switch, where the resource may set it. */
+  readonly everyVm?: unknown;
+}
+
+const GIVEN: Readonly<Record<Kind, (props: Bag) => Given>> = {
+  Account: ({ roles, scopes, allVms }) => ({ roles: itemsOf(roles), scopes: itemsOf(scopes).map(scopeOf), everyVm: allVms }),
+  AccountRole: ({ role }) => ({ roles: [role] }),
+  AccountScope: (props) => ({ scopes: [scopeOf(props)] }),
+  AllVmsScope: ({ enabled }) => ({ everyVm: enabled ?? true }),
+};
+
+function givenBy({ type, props }: Resource): Given {
+  const kind = kindOf(type);
+  return kind === undefined ? {} : GIVEN[kind](props);
+}
+
 /** The roles that a resource gives, unknown ones included. */
-export function rolesOf({ type, props }: Resource): readonly unknown[] {
-  if (isKind(type, "Account")) return itemsOf(props["roles"]);
-  return isKind(type, "AccountRole") ? [props["role"]] : [];
+export function rolesOf(resource: Resource): readonly unknown[] {
+  return givenBy(resource).roles ?? [];
 }
 
 /** The restore scopes that a resource gives, unknown ones included. */
-export function scopesOf({ type, props }: Resource): readonly Scope[] {
-  if (isKind(type, "AccountScope")) return [scopeOf(props)];
-  return isKind(type, "Account") ? itemsOf(props["scopes"]).map(scopeOf) : [];
+export function scopesOf(resource: Resource): readonly Scope[] {
+  return givenBy(resource).scopes ?? [];
+}
+
+/** The "all virtual machines" switch of a resource: on, off, or unknown; `undefined` where it does not set it. */
+export function everyVmOf(resource: Resource): unknown {
+  return givenBy(resource).everyVm;
 }
 
 function scopeOf(value: unknown): Scope {

@@ -1,5 +1,6 @@
 import type { EnforcementLevel, Policies, PolicyConfigSchema, PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { isOurs, namesOf, type Resource } from "./grants";
+import { namesOf, type Resource } from "./grants";
+import { isOurs, kindOf } from "./kinds";
 import { allVms, allVmsSwitch, type Exceptions, exclusive, type Finding, isExcepted, overlappingScopes, portalAdministrator, type ResourceRule, rootLevelScopes, singleUsers, type StackRule } from "./rules";
 import { isBag, plain, type Unknown } from "./values";
 
@@ -38,12 +39,21 @@ function tell(findings: readonly Told[], report: (message: string, urn: string) 
   throw error;
 }
 
+/** What a resource gives that only a newer pulumi-veeam-em knows, no policy can judge: to let it pass would look as if one had. */
+function unknownKind({ name, type }: Pick<PolicyResource, "name" | "type">): string {
+  return `${name} is of the type ${type}, which this policy does not know: copy the policy pack of the newer pulumi-veeam-em.`;
+}
+
 function resourcePolicy(name: string, enforcementLevel: EnforcementLevel, description: string, rule: ResourceRule): ResourceValidationPolicy {
   return {
     name, description, enforcementLevel, configSchema: CONFIG,
     validateResource(args, report) {
       // First the type: what other packages' resources hold is no business of these policies.
       if (!isOurs(args.type)) return;
+      if (kindOf(args.type) === undefined) {
+        report(unknownKind(args), args.urn);
+        return;
+      }
       const resource = resourceOf(args);
       if (isExcepted(namesOf(resource), exceptions(args.getConfig<Partial<Exceptions>>()))) return;
       tell(rule(resource).map((finding) => ({ finding, urn: args.urn })), report);

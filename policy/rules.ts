@@ -1,5 +1,6 @@
 import { type AccountInStack, accountsOf } from "./accounts";
-import { accountOf, isKind, isOfMachines, isPortalAdministrator, isRootLevel, mayBeRootLevel, type Resource, rolesOf, sameAccount, type Scope, scopeKey, scopesOf, scopeWords } from "./grants";
+import { accountOf, everyVmOf, isOfMachines, isPortalAdministrator, isRootLevel, mayBeRootLevel, type Resource, rolesOf, sameAccount, type Scope, scopeKey, scopesOf, scopeWords } from "./grants";
+import { isAccount } from "./kinds";
 import { textOf, Unknown, unknownsOf } from "./values";
 
 /** What a rule is told besides the resources. */
@@ -38,7 +39,7 @@ export function isExcepted(names: readonly string[], { accounts }: Exceptions): 
 export const allVms: ResourceRule = (resource) => {
   const { type, props } = resource;
   const { allVms: on, type: accountType } = props;
-  if (!isKind(type, "Account") || isGroup(accountType) || (on !== true && !(on instanceof Unknown))) return [];
+  if (!isAccount(type) || isGroup(accountType) || (on !== true && !(on instanceof Unknown))) return [];
   const unknowns = unknownsOf(on, accountType);
   return unknowns.length > 0 ? unknowns.slice(0, 1) : [`${accountOf(resource)} may restore every virtual machine, but is a single ${textOf(accountType) ?? "user"}: give it to a group, or list restore scopes instead of \`allVms\`.`];
 };
@@ -47,12 +48,14 @@ export const allVms: ResourceRule = (resource) => {
 export const allVmsSwitch: StackRule = (resources, exceptions) => {
   const { accounts, unplaced } = accountsOf(resources);
   const ofOthers = accounts.filter(({ declared, names }) => !isGroup(declared?.props["type"]) && !isExcepted(names, exceptions));
-  const on = ofOthers.flatMap(({ declared, resources: own }) => own.filter(mayBeOn).map((at) => ({ at, finding: unknownsOf(at.props["enabled"], declared?.props["type"])[0] ?? switchWords(declared ?? at, declared) })));
+  const on = ofOthers.flatMap(({ declared, resources: own }) => own.filter(mayBeOn).map((at) => ({ at, finding: unknownsOf(everyVmOf(at), declared?.props["type"])[0] ?? switchWords(declared ?? at, declared) })));
   return [...on, ...unplaced.filter(mayBeOn).flatMap((at) => unknownAt(at, at.props["account"]))];
 };
 
-function mayBeOn({ type, props }: Resource): boolean {
-  return isKind(type, "AllVmsScope") && props["enabled"] !== false;
+/** Of a switch that is a resource of its own; that of an `Account` is judged with the account. */
+function mayBeOn(resource: Resource): boolean {
+  const on = isAccount(resource.type) ? undefined : everyVmOf(resource);
+  return on !== undefined && on !== false;
 }
 
 function switchWords(named: Resource, declared: Resource | undefined): string {
@@ -80,14 +83,14 @@ export const rootLevelScopes: ResourceRule = (resource) => scopesOf(resource).fl
 /** An account is a single user. */
 export const singleUsers: ResourceRule = (resource) => {
   const { type, props } = resource;
-  if (!isKind(type, "Account")) return [];
+  if (!isAccount(type)) return [];
   return isSingleUser(props["type"]) ? [`${accountOf(resource)} is a single user: give permissions to a group, so that they end when somebody leaves it.`] : unknownsOf(props["type"]);
 };
 
 /** An account keeps what others give it. */
 export const exclusive: ResourceRule = (resource) => {
   const { type, props: { exclusive: is } } = resource;
-  if (!isKind(type, "Account") || is === true) return [];
+  if (!isAccount(type) || is === true) return [];
   return is instanceof Unknown ? [is] : [`${accountOf(resource)} is not \`exclusive\`: roles and restore scopes that others give it stay unseen. Set \`exclusive: true\`.`];
 };
 
@@ -100,12 +103,16 @@ interface Placed {
 export const overlappingScopes: StackRule = (resources, exceptions) => {
   const { accounts, unplaced } = accountsOf(resources);
   const known = accounts.filter(({ names }) => !isExcepted(names, exceptions)).flatMap(overlapsOf);
-  return [...known, ...unplaced.filter(({ type }) => !isKind(type, "AccountRole")).flatMap((at) => unknownAt(at, at.props["account"]))];
+  return [...known, ...unplaced.filter(countsForOverlaps).flatMap((at) => unknownAt(at, at.props["account"]))];
 };
+
+function countsForOverlaps(resource: Resource): boolean {
+  return scopesOf(resource).length > 0 || everyVmOf(resource) !== undefined;
+}
 
 function overlapsOf({ declared, resources }: AccountInStack): FindingAt[] {
   const placed = resources.flatMap((at) => scopesOf(at).map((scope) => ({ scope, at })));
-  const everyVm = resources.some(({ type, props }) => props["allVms"] === true || (isKind(type, "AllVmsScope") && props["enabled"] !== false && !(props["enabled"] instanceof Unknown)));
+  const everyVm = resources.some((resource) => everyVmOf(resource) === true);
   return placed.flatMap((one): FindingAt[] => {
     const [unknown] = one.scope.unknowns;
     if (unknown !== undefined) return placed.length > 1 || everyVm ? [{ at: one.at, finding: unknown }] : [];

@@ -1,0 +1,48 @@
+import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
+import { expect } from "chai";
+import { isAccount, isOurs, kindOf, KINDS } from "../../policy/kinds";
+import { policies } from "../../policy/policies";
+import * as model from "../../provider/model/kinds";
+
+const NEWER = "pulumi-nodejs:dynamic/veeam-em:Tenant";
+
+const onResources = policies.filter((policy): policy is ResourceValidationPolicy => "validateResource" in policy);
+
+/** What a policy reports of a resource of this type. */
+async function reportsOf({ validateResource }: ResourceValidationPolicy, type: string): Promise<string[]> {
+  const reports: string[] = [];
+  const args: Partial<ResourceValidationArgs> = {
+    type,
+    urn: `urn:pulumi:dev::p::${type}::it`,
+    name: "it",
+    props: { account: "TECH\\Ops" },
+  };
+  for (const validate of [validateResource ?? []].flat()) {
+    await validate(args as ResourceValidationArgs, (message) => void reports.push(message));
+  }
+  return reports;
+}
+
+describe("The kinds that the policies know", () => {
+  it("are those of pulumi-veeam-em, by the same types", () => {
+    expect(KINDS).to.deep.equal(model.KINDS);
+    for (const kind of KINDS) {
+      const type = model.typeToken(kind);
+      expect([kindOf(type), isOurs(type)]).to.deep.equal([kind, true]);
+      expect(isAccount(type)).to.equal(model.isAccountKind(kind));
+    }
+    for (const type of [NEWER, "pulumi-nodejs:dynamic:Resource", "pulumi:providers:pulumi-nodejs", "my:veeam-em:Team"]) {
+      expect([kindOf(type), isOurs(type)], type).to.deep.equal([undefined, model.isUnknownKind(type)]);
+    }
+  });
+
+  it("are all that the policies let pass: of a newer one each says that it cannot judge it", async () => {
+    expect(onResources).to.have.length.greaterThan(3);
+    for (const policy of onResources) {
+      const [report, ...more] = await reportsOf(policy, NEWER);
+      expect(more).to.deep.equal([]);
+      expect(report, policy.name).to.include("it").and.to.include(NEWER).and.to.include("newer pulumi-veeam-em");
+      expect(await reportsOf(policy, "pulumi-nodejs:dynamic:Resource")).to.deep.equal([]);
+    }
+  });
+});
