@@ -3,7 +3,8 @@ import type { SwitchSettings } from "../../simulator";
 import { SWITCH_TABLE } from "../../simulator/switches";
 import { changesOf, expectDone, expectFailed } from "../support/expect-report";
 import type { Scene } from "../support/scene";
-import type { Declared, Kind } from "../support/small-engine";
+import type { Kind } from "../../provider/model/kinds";
+import type { Declared } from "../support/small-engine";
 import { withScene } from "../support/with-scene";
 
 const OTHER = { name: "TECH\\other", roles: ["Portal User"], allVms: true };

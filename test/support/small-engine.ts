@@ -4,7 +4,9 @@ import { Connections } from "../../provider/em/connections";
 import type { CheckFailure } from "../../provider/lifecycle/fields";
 import { type Lifecycle, PartialFailure } from "../../provider/lifecycle/lifecycle";
 import { LIFECYCLES } from "../../provider/lifecycle/lifecycles";
+import { Coordination, type Work } from "../../provider/lifecycle/work";
 import { isAccountKind, type Kind } from "../../provider/model/kinds";
+import type { Properties } from "../../provider/model/properties";
 
 /** A resource of a program; a function of the other resources' states stands for an output that is used as an input. */
 export interface Declared {
