@@ -8,7 +8,7 @@ import { reviewAsCsv } from "./report/csv";
 import { reviewAsHtml } from "./report/html";
 import { reviewAsMarkdown } from "./report/markdown";
 import { readReview } from "./report/older-review";
-import { grantCount, type Review } from "./report/review";
+import { grantCount, type OlderReview, type Review } from "./report/review";
 import { REVIEW_SCHEMA } from "./report/schema";
 import { takeReview } from "./report/take-review";
 import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom } from "./settings-options";
@@ -25,7 +25,7 @@ interface Wanted {
   readonly out: string | undefined;
   readonly bom: boolean;
   /** The older review, read before the server is asked for anything. */
-  readonly older: Review | undefined;
+  readonly older: OlderReview | undefined;
 }
 
 /** Here `--format` is the form of the report; the media type on the wire is left to its variable. */
@@ -79,7 +79,7 @@ function wantedOf({ out, format, compare, bom = false }: Values): Wanted {
 }
 
 /** Takes the review and compares it with the older one, if there is one. */
-async function reviewNow(settings: Settings, older: Review | undefined, io: CommandIo): Promise<Review> {
+async function reviewNow(settings: Settings, older: OlderReview | undefined, io: CommandIo): Promise<Review> {
   if (older !== undefined && ![settings.server, settings.formerUrl].includes(older.server)) {
     throw new UsageError(`The older review is of ${older.server}, this one would be of ${settings.server}: everything would look granted and revoked. If the server was renamed, set VEEAM_EM_FORMER_URL to its former URL.`);
   }

@@ -1,5 +1,5 @@
 import { foldName } from "../../model/identity";
-import { type Comparison, objectInWords, type NamedGrant, restrictionsOf, type Review, type ReviewAccount } from "./review";
+import { type Comparison, objectInWords, type NamedGrant, type OlderAccount, type OlderReview, restrictionsOf } from "./review";
 
 /** A grant with the keys under which the other review may have it. */
 interface Grant {
@@ -11,10 +11,10 @@ interface Grant {
 }
 
 /** What was granted and revoked since the older review. Accounts are matched by ID, else by type and name: one that was made anew is the same. */
-export function compareReviews(older: Review, newer: Review): Comparison {
+export function compareReviews(older: OlderReview, newer: OlderReview): Comparison {
   const { pairs, added, removed } = pairAccounts(older.accounts, newer.accounts);
   const both = pairs.map(([before, after]) => compareAccounts(before, after));
-  const everything = (account: ReviewAccount): NamedGrant[] => grantsOf(account).map((grant) => named(account, grant));
+  const everything = (account: OlderAccount): NamedGrant[] => grantsOf(account).map((grant) => named(account, grant));
   return {
     since: older.takenAt,
     accountsAdded: added.map(({ name }) => name),
@@ -25,7 +25,7 @@ export function compareReviews(older: Review, newer: Review): Comparison {
   };
 }
 
-function pairAccounts(older: readonly ReviewAccount[], newer: readonly ReviewAccount[]): { pairs: (readonly [ReviewAccount, ReviewAccount])[]; added: ReviewAccount[]; removed: ReviewAccount[] } {
+function pairAccounts(older: readonly OlderAccount[], newer: readonly OlderAccount[]): { pairs: (readonly [OlderAccount, OlderAccount])[]; added: OlderAccount[]; removed: OlderAccount[] } {
   const byId = new Map(older.map((account) => [account.id, account]));
   const pairs = newer.flatMap((after) => {
     const before = byId.get(after.id);
@@ -44,11 +44,11 @@ function pairAccounts(older: readonly ReviewAccount[], newer: readonly ReviewAcc
   return { pairs, added: newer.filter((account) => !paired.has(account)), removed: [...left] };
 }
 
-function nameKey({ type, name }: ReviewAccount): string {
+function nameKey({ type, name }: OlderAccount): string {
   return JSON.stringify([type.toLowerCase(), foldName(name)]);
 }
 
-function compareAccounts(before: ReviewAccount, after: ReviewAccount): Pick<Comparison, "granted" | "revoked" | "changed"> {
+function compareAccounts(before: OlderAccount, after: OlderAccount): Pick<Comparison, "granted" | "revoked" | "changed"> {
   const told = before.allVms !== null && after.allVms !== null;
   const old = grantsOf(before, told);
   const now = grantsOf(after, told);
@@ -74,7 +74,7 @@ function without(grants: readonly Grant[], others: readonly Grant[]): Grant[] {
 }
 
 /** @param switchToo `false` where the switch cannot be compared, because the server did not tell it one time */
-function grantsOf({ roles, allVms, scopes }: ReviewAccount, switchToo = true): Grant[] {
+function grantsOf({ roles, allVms, scopes }: OlderAccount, switchToo = true): Grant[] {
   return [
     ...roles.map(({ id, name }) => ({ id: `role ${id}`, content: `role ${foldName(name)}`, words: `the role ${name}` })),
     ...(allVms === true && switchToo ? [{ id: "allVms", content: "allVms", words: "restore of every virtual machine" }] : []),
@@ -86,21 +86,21 @@ function grantsOf({ roles, allVms, scopes }: ReviewAccount, switchToo = true): G
   ];
 }
 
-function named({ name, type }: ReviewAccount, { words }: Grant): NamedGrant {
+function named({ name, type }: OlderAccount, { words }: Grant): NamedGrant {
   return { account: name, accountType: type, grant: words };
 }
 
-function nameChange(before: ReviewAccount, after: ReviewAccount): string[] {
+function nameChange(before: OlderAccount, after: OlderAccount): string[] {
   return before.name === after.name ? [] : [`its name was ${before.name}`];
 }
 
-function switchChange(before: ReviewAccount, after: ReviewAccount): string[] {
+function switchChange(before: OlderAccount, after: OlderAccount): string[] {
   if (before.allVms === after.allVms || (before.allVms !== null && after.allVms !== null)) return [];
-  const said = ({ allVms }: ReviewAccount): string => (allVms === null ? "not told" : allVms ? "yes" : "no");
+  const said = ({ allVms }: OlderAccount): string => (allVms === null ? "not told" : allVms ? "yes" : "no");
   return [`whether it may restore every virtual machine: was ${said(before)}; is: ${said(after)}`];
 }
 
-function restrictionChange(before: ReviewAccount, after: ReviewAccount): string[] {
-  const said = (account: ReviewAccount): string => restrictionsOf(account).join("; ") || "none";
+function restrictionChange(before: OlderAccount, after: OlderAccount): string[] {
+  const said = (account: OlderAccount): string => restrictionsOf(account).join("; ") || "none";
   return said(before) === said(after) ? [] : [`restrictions were: ${said(before)}; are: ${said(after)}`];
 }

@@ -1,11 +1,11 @@
 import { readFileSync } from "node:fs";
 import { UsageError } from "../command";
 import { decode } from "../words/input";
-import { REVIEW_FORMAT, REVIEW_VERSION, type Review } from "./review";
+import { type OlderReview, REVIEW_FORMAT, REVIEW_VERSION } from "./review";
 import { problemIn, REVIEW_SCHEMA } from "./schema";
 
 /** Reads the review that `--compare` names. @throws UsageError if the file is no review, or one of another version */
-export function readReview(file: string): Review {
+export function readReview(file: string): OlderReview {
   const value = parse(file, readText(file));
   const version = versionOf(value);
   if (version === undefined) throw new UsageError(`${file} is no access review. Give a file that \`veeam-em report --format json\` or \`--out\` wrote.`);
@@ -21,7 +21,7 @@ function damaged(file: string, problem: string): UsageError {
   return new UsageError(`${file} is a damaged access review: ${problem}. Give it as \`veeam-em report\` wrote it.`);
 }
 
-function isReview(value: unknown): value is Review {
+function isReview(value: unknown): value is OlderReview {
   return problemIn(REVIEW_SCHEMA, value) === undefined;
 }
 

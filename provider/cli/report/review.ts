@@ -1,7 +1,10 @@
 /** What an access review document calls itself; `format` and `version` tell it from every other JSON. */
 export const REVIEW_FORMAT = "pulumi-veeam-em/access-review";
 
-/** Raised when a member changes its meaning or goes; new members alone do not raise it. */
+/**
+ * Raised when a member changes its meaning or goes. A new member does not raise it, but is optional
+ * in the types below: reviews are kept for years, and an older one lacks it.
+ */
 export const REVIEW_VERSION = 1;
 
 /** What a reviewer should look at first, the gravest first. */
@@ -83,6 +86,14 @@ export interface Review {
   readonly accounts: readonly ReviewAccount[];
   /** What changed since an older review; only with `--compare`. */
   readonly comparison?: Comparison;
+}
+
+/** An account of a review that is compared with: its marks may be of a later version. */
+export type OlderAccount = Omit<ReviewAccount, "marks">;
+
+/** A review that is compared with, as far as it is read. */
+export interface OlderReview extends Pick<Review, "server" | "takenAt"> {
+  readonly accounts: readonly OlderAccount[];
 }
 
 /** One grant in words that stand alone. */

@@ -1,4 +1,15 @@
-import { MARK_KINDS, REVIEW_FORMAT, REVIEW_VERSION } from "./review";
+import {
+  type Comparison,
+  MARK_KINDS,
+  type Mark,
+  type NamedGrant,
+  REVIEW_FORMAT,
+  REVIEW_VERSION,
+  type Review,
+  type ReviewAccount,
+  type ReviewRoot,
+  type ReviewScope,
+} from "./review";
 
 /** The part of JSON Schema that describes a review. */
 export interface Schema {
@@ -7,7 +18,6 @@ export interface Schema {
   readonly description?: string;
   readonly type?: SchemaType | readonly SchemaType[];
   readonly const?: string | number;
-  readonly enum?: readonly string[];
   readonly properties?: Readonly<Record<string, Schema>>;
   readonly required?: readonly string[];
   readonly items?: Schema;
@@ -18,50 +28,137 @@ type SchemaType = "object" | "array" | "string" | "number" | "boolean" | "null";
 const text = (description?: string): Schema => ({ type: "string", ...(description === undefined ? {} : { description }) });
 const listOf = (items: Schema, description?: string): Schema => ({ type: "array", items, ...(description === undefined ? {} : { description }) });
 
-/** Every property is required but those named `optional`. */
-function objectOf(properties: Readonly<Record<string, Schema>>, rest: Schema & { readonly optional?: readonly string[] } = {}): Schema {
-  const { optional = [], ...more } = rest;
-  return { type: "object", ...more, properties, required: Object.keys(properties).filter((name) => !optional.includes(name)) };
+/** The members that every value of this type has. */
+type RequiredMember<Value> = {
+  [Name in keyof Value]-?: object extends Pick<Value, Name> ? never : Name;
+}[keyof Value];
+
+/**
+ * @param first the members of the first form: every review has them.
+ * @param later the members that came later, or are not always there: an older review lacks them.
+ */
+function objectOf<Value extends object>(
+  first: Readonly<Record<RequiredMember<Value>, Schema>>,
+  later: Readonly<Record<Exclude<keyof Value, RequiredMember<Value>>, Schema>>,
+  rest: Schema = {},
+): Schema {
+  return {
+    type: "object",
+    ...rest,
+    properties: { ...first, ...later },
+    required: Object.keys(first),
+  };
 }
 
-const SCOPE = objectOf({
-  id: text(), name: text(), type: text("Vm, Folder, ResourcePool …"), platform: text(),
-  roots: listOf(objectOf({ id: { type: ["string", "null"], description: "null: not among the server's hierarchy roots" }, name: text() })),
-  branches: listOf(text(), "names of its hierarchy roots, or a word for what is in none"),
-  state: text("Processed, Unprocessed, or what else the server says"),
-  wholeRoot: { type: "boolean", description: "its object is a hierarchy root itself" },
-  overlap: { type: ["string", "null"], description: "why it adds nothing, as far as it can be told" },
-});
+const ROOT = objectOf<ReviewRoot>(
+  {
+    id: {
+      type: ["string", "null"],
+      description: "null: not among the server's hierarchy roots",
+    },
+    name: text(),
+  },
+  {},
+);
 
-const ACCOUNT = objectOf({
-  id: text(), name: text(), type: text("User, Group, ExternalUser, ExternalGroup, or another"),
-  roles: listOf(objectOf({ id: text(), name: text() })),
-  allVms: { type: ["boolean", "null"], description: "the switch \"all virtual machines\"; null: the server did not tell" },
-  scopes: listOf(SCOPE),
-  fileRestore: objectOf({ inPlaceOnly: { type: "boolean" }, extensions: listOf(text(), "empty: every extension") }, { type: ["object", "null"] }),
-  sqlRestore: objectOf({ denyInPlace: { type: "boolean" } }, { type: ["object", "null"] }),
-  marks: listOf(objectOf({ kind: { type: "string", enum: MARK_KINDS }, text: text() })),
-});
+const SCOPE = objectOf<ReviewScope>(
+  {
+    id: text(),
+    name: text(),
+    type: text("Vm, Folder, ResourcePool …"),
+    platform: text(),
+    roots: listOf(ROOT),
+    branches: listOf(text(), "names of its hierarchy roots, or a word for what is in none"),
+    state: text("Processed, Unprocessed, or what else the server says"),
+    wholeRoot: { type: "boolean", description: "its object is a hierarchy root itself" },
+    overlap: {
+      type: ["string", "null"],
+      description: "why it adds nothing, as far as it can be told",
+    },
+  },
+  {},
+);
 
-const GRANT = objectOf({ account: text(), accountType: text(), grant: text("in words") });
+const ROLE = objectOf<ReviewAccount["roles"][number]>({ id: text(), name: text() }, {});
 
-const COMPARISON = objectOf({
-  since: text("when the older review was taken"), accountsAdded: listOf(text()), accountsRemoved: listOf(text()), granted: listOf(GRANT), revoked: listOf(GRANT),
-  changed: listOf(objectOf({ account: text(), what: text() }), "what is no grant: restrictions, names"),
-});
+const FILE_RESTORE = objectOf<NonNullable<ReviewAccount["fileRestore"]>>(
+  { inPlaceOnly: { type: "boolean" }, extensions: listOf(text(), "empty: every extension") },
+  {},
+  { type: ["object", "null"] },
+);
+
+const SQL_RESTORE = objectOf<NonNullable<ReviewAccount["sqlRestore"]>>(
+  { denyInPlace: { type: "boolean" } },
+  {},
+  { type: ["object", "null"] },
+);
+
+const MARK = objectOf<Mark>(
+  { kind: text(`${MARK_KINDS.join(", ")}; a later version may have more`), text: text() },
+  {},
+);
+
+const ACCOUNT = objectOf<ReviewAccount>(
+  {
+    id: text(),
+    name: text(),
+    type: text("User, Group, ExternalUser, ExternalGroup, or another"),
+    roles: listOf(ROLE),
+    allVms: {
+      type: ["boolean", "null"],
+      description: "the switch \"all virtual machines\"; null: the server did not tell",
+    },
+    scopes: listOf(SCOPE),
+    fileRestore: FILE_RESTORE,
+    sqlRestore: SQL_RESTORE,
+    marks: listOf(MARK),
+  },
+  {},
+);
+
+const GRANT = objectOf<NamedGrant>(
+  { account: text(), accountType: text(), grant: text("in words") },
+  {},
+);
+
+const CHANGE = objectOf<Comparison["changed"][number]>({ account: text(), what: text() }, {});
+
+const COMPARISON = objectOf<Comparison>(
+  {
+    since: text("when the older review was taken"),
+    accountsAdded: listOf(text()),
+    accountsRemoved: listOf(text()),
+    granted: listOf(GRANT),
+    revoked: listOf(GRANT),
+    changed: listOf(CHANGE, "what is no grant: restrictions, names"),
+  },
+  {},
+);
 
 /** JSON Schema of a review: what `--format json` writes and `--compare` reads. */
-export const REVIEW_SCHEMA: Schema = objectOf({
-  format: { type: "string", const: REVIEW_FORMAT }, version: { type: "number", const: REVIEW_VERSION },
-  program: text(), server: text("base URL"), takenAt: text("ISO 8601, UTC"), takenBy: text("the account that read it"),
-  roles: listOf(text()), branches: listOf(text()), accounts: listOf(ACCOUNT), comparison: COMPARISON,
-}, { $schema: "https://json-schema.org/draft/2020-12/schema", title: "Access review of a Veeam Backup Enterprise Manager", optional: ["comparison"] });
+export const REVIEW_SCHEMA: Schema = objectOf<Review>(
+  {
+    format: { type: "string", const: REVIEW_FORMAT },
+    version: { type: "number", const: REVIEW_VERSION },
+    program: text(),
+    server: text("base URL"),
+    takenAt: text("ISO 8601, UTC"),
+    takenBy: text("the account that read it"),
+    roles: listOf(text()),
+    branches: listOf(text()),
+    accounts: listOf(ACCOUNT),
+  },
+  { comparison: COMPARISON },
+  {
+    $schema: "https://json-schema.org/draft/2020-12/schema",
+    title: "Access review of a Veeam Backup Enterprise Manager",
+  },
+);
 
 /** The first place at which a value is not as the schema says, in words; `undefined` if it is. */
 export function problemIn(schema: Schema, value: unknown, place = "the document"): string | undefined {
   if (schema.type !== undefined && ![schema.type].flat().some((type) => type === typeOf(value))) return `${place} is not of the type ${[schema.type].flat().join(" or ")}`;
   if (schema.const !== undefined && value !== schema.const) return `${place} is not ${JSON.stringify(schema.const)}`;
-  if (schema.enum !== undefined && !schema.enum.some((allowed) => allowed === value)) return `${place} is none of ${schema.enum.join(", ")}`;
   if (Array.isArray(value)) return first(value, (item: unknown, at) => problemIn(schema.items ?? {}, item, `${place}[${at}]`));
   return typeof value === "object" && value !== null ? problemInMembers(schema, value, place) : undefined;
 }
