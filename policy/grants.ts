@@ -14,6 +14,8 @@ export interface Resource {
 /** A restore scope in a resource's inputs. */
 export interface Scope {
   readonly hierarchyObjRef: string | undefined;
+  /** Only a reference tells it. */
+  readonly platform: string | undefined;
   readonly root: string | undefined;
   readonly type: string | undefined;
   readonly name: string | undefined;
@@ -92,39 +94,76 @@ function scopeOf(value: unknown): Scope {
   // With `object` the reference is an output: not known before `up`, and not what the program says.
   const object = isBag(bag["object"]) ? bag["object"] : undefined;
   const reference = textOf(bag["hierarchyObjRef"]);
-  const [, , type, rest = ""] = reference?.split(":") ?? [];
+  const [, platform, type, rest = ""] = reference?.split(":") ?? [];
   const declared = object === undefined ? [value, bag["object"], bag["hierarchyObjRef"]] : [object["root"], object["type"], object["name"]];
   return {
-    hierarchyObjRef: reference, type: textOf(object?.["type"]) ?? type, root: textOf(object?.["root"]) ?? (rest.split(".")[0] || undefined),
+    hierarchyObjRef: reference, platform, type: textOf(object?.["type"]) ?? type, root: rootKey(textOf(object?.["root"]) ?? rest.split(".")[0]),
     name: textOf(object?.["name"]) ?? textOf(bag["objectName"]), unknowns: unknownsOf(...declared),
   };
 }
 
+/** A root's UID and ID are one spelling: `urn:veeam:HierarchyRoot:<GUID>` and `<GUID>`. */
+function rootKey(root: string | undefined): string | undefined {
+  return root?.replace(/^urn:veeam:HierarchyRoot:/i, "") || undefined;
+}
+
+function isSame(one: string | undefined, other: string | undefined): boolean {
+  return one !== undefined && one.normalize("NFC").toLowerCase() === other?.normalize("NFC").toLowerCase();
+}
+
+const isOneOf = (words: readonly string[], word: string | undefined): boolean => words.includes(word?.toLowerCase() ?? "");
+
 /** Types of objects that are a whole hierarchy. */
 const ROOT_TYPES = ["vc", "vcdsystem", "scvmm", "backupserver"];
 
-/** Hosts stand alone or are in a vCenter or SCVMM: the one that stands alone is its own hierarchy root. */
-const HOST_TYPES = ["host", "computeresource"];
+/** Hosts and clusters stand alone or are in a vCenter or SCVMM: one that stands alone is its own hierarchy root. */
+const HOST_TYPES = ["host", "computeresource", "cluster"];
+
+/** Objects that hold everything of a vCenter Server, or of an ESXi host that stands alone (VMware's managed object references). */
+const ROOT_PARTS = ["group-d1", "ha-folder-root", "ha-datacenter", "ha-host", "ha-compute-res", "ha-root-pool"];
+
+/** What vCenter Server calls its root folder; a folder below it may be called so too. */
+const ROOT_FOLDER = { types: ["folder", "datacenter"], name: "Datacenters" };
 
 /** Types that are no virtual machines, whatever is below them. */
 const NO_MACHINES = ["fileserver", "backupserver", "agentprotectiongroup", "veeamagent"];
 
-const isOneOf = (types: readonly string[], type: string | undefined): boolean => types.includes(type?.toLowerCase() ?? "");
+const MACHINE_PLATFORMS = ["vmware", "hyperv", "vcloud"];
 
-/** Whether a scope is a whole vCenter, SCVMM, Cloud Director or host that stands alone, as far as that is known. */
-export function isRootLevel({ type, hierarchyObjRef, root, name }: Scope): boolean {
-  if (isOneOf(ROOT_TYPES, type) || /^urn:[^:]+:[^:]+:[0-9a-f-]{36}\.?$/i.test(hierarchyObjRef ?? "")) return true;
-  return isOneOf(HOST_TYPES, type) && root !== undefined && root.toLowerCase() === name?.toLowerCase();
+const REFERENCE = /^urn:([^:]+):[^:]+:([0-9a-f-]{36})(?:\.(.*))?$/is;
+
+/** Whether a scope is certainly a whole vCenter, SCVMM, Cloud Director, or a host or cluster that stands alone. */
+export function isCertainlyRootLevel({ type, hierarchyObjRef }: Scope): boolean {
+  if (isOneOf(ROOT_TYPES, type)) return true;
+  const [found, platform, rootId, part = ""] = REFERENCE.exec(hierarchyObjRef ?? "") ?? [];
+  if (found === undefined) return false;
+  if (part === "" || (isSame(platform, "VMware") && ROOT_PARTS.includes(part))) return true;
+  // The reference of a file share may repeat its object as its root.
+  return isSame(part, rootId) && !isOneOf(NO_MACHINES, type);
+}
+
+/** Whether a scope is a whole hierarchy, or may be one by what it is called. */
+export function isRootLevel(scope: Scope): boolean {
+  const { type, hierarchyObjRef, root, name } = scope;
+  if (isCertainlyRootLevel(scope) || (isOneOf(HOST_TYPES, type) && isSame(root, name))) return true;
+  return hierarchyObjRef === undefined && isOneOf(ROOT_FOLDER.types, type) && isSame(name, ROOT_FOLDER.name);
 }
 
 /** Whether a scope may turn out to be a whole hierarchy once everything of it is known. */
-export function mayBeRootLevel({ type, unknowns }: Scope): boolean {
-  return unknowns.length > 0 && (type === undefined || isOneOf(HOST_TYPES, type));
+export function mayBeRootLevel({ type, name, unknowns }: Scope): boolean {
+  if (unknowns.length === 0) return false;
+  return type === undefined || isOneOf(HOST_TYPES, type) || (name === undefined && isOneOf(ROOT_FOLDER.types, type));
 }
 
 /** Whether the "all virtual machines" switch covers a scope. */
-export function isOfMachines({ type }: Scope): boolean {
-  return !isOneOf(NO_MACHINES, type);
+export function isOfMachines({ type, platform }: Scope): boolean {
+  return !isOneOf(NO_MACHINES, type) && (platform === undefined || isOneOf(MACHINE_PLATFORMS, platform));
+}
+
+/** Whether everything of a scope is in another one. What only may be a whole hierarchy hides nothing. */
+export function covers(held: Scope, other: Scope): boolean {
+  const mayShareRoot = held.platform === undefined || other.platform === undefined || isSame(held.platform, other.platform);
+  return mayShareRoot && isCertainlyRootLevel(held) && isSame(held.root, other.root);
 }
 
 /** A scope in words, for messages. */

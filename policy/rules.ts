@@ -1,5 +1,5 @@
 import { type AccountInStack, accountsOf } from "./accounts";
-import { accountOf, everyVmOf, isOfMachines, isPortalAdministrator, isRootLevel, mayBeRootLevel, type Resource, rolesOf, sameAccount, type Scope, scopeKey, scopesOf, scopeWords } from "./grants";
+import { accountOf, covers, everyVmOf, isOfMachines, isPortalAdministrator, isRootLevel, mayBeRootLevel, type Resource, rolesOf, sameAccount, type Scope, scopeKey, scopesOf, scopeWords } from "./grants";
 import { isAccount } from "./kinds";
 import { textOf, Unknown, unknownsOf } from "./values";
 
@@ -125,6 +125,6 @@ function covering(one: Placed, all: readonly Placed[]): string | undefined {
   const known = all.filter(({ scope }) => scope.unknowns.length === 0);
   const isSame = ({ scope }: Placed): boolean => scopeKey(scope) === scopeKey(one.scope);
   if (known.findIndex(isSame) < known.indexOf(one)) return "it has it twice";
-  const root = known.find((other) => !isSame(other) && isRootLevel(other.scope) && other.scope.root !== undefined && other.scope.root.toLowerCase() === one.scope.root?.toLowerCase());
+  const root = known.find((other) => !isSame(other) && covers(other.scope, one.scope));
   return root === undefined ? undefined : `it may restore everything in ${scopeWords(root.scope)}`;
 }

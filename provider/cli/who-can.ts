@@ -2,7 +2,7 @@ import type { Operation } from "../em";
 import { namesakes } from "../lifecycle/namesakes";
 import type { DeclaredScope } from "../lifecycle/declared-scope";
 import { parseReference, REFERENCE_FORM } from "../model/hierarchy-reference";
-import { rootsOf } from "../model/scope-match";
+import { rootsOf } from "../model/roots";
 import { EXIT, type Command, UsageError } from "./command";
 import { readAccounts } from "./export/live-accounts";
 import { progressOn } from "./export/progress";

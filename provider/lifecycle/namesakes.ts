@@ -2,7 +2,8 @@ import { type EnterpriseManager, NOT_LOOKED_UP, type Operation, undefinedIf } fr
 import type { HierarchyItem } from "../model/entities";
 import { sameReference } from "../model/hierarchy-reference";
 import { sameName, uidOf } from "../model/identity";
-import { rootsOf, type WantedScope } from "../model/scope-match";
+import { rootsOf } from "../model/roots";
+import type { WantedScope } from "../model/scope-match";
 
 /**
  * Whether other objects share name, type and root with the wanted one. `unknown`: EM's look-up does not know the wanted

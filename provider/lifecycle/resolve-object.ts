@@ -1,7 +1,8 @@
 import { EmAmbiguousError, EmInvalidError, EmNotFoundError, Operation } from "../em";
 import type { FileServer, HierarchyItem, HierarchyRoot } from "../model/entities";
 import { parseReference, REFERENCE_FORM } from "../model/hierarchy-reference";
-import { foldName, guidOf, sameName } from "../model/identity";
+import { guidOf, sameName } from "../model/identity";
+import { rootsCalled } from "../model/roots";
 import type { WantedScope } from "../model/scope-match";
 import { listCandidates, offer } from "./candidates";
 import type { DeclaredScope, ObjectByName } from "./declared-scope";
@@ -98,8 +99,9 @@ export function candidateOf({ name, hierarchyObjRef }: HierarchyItem | FileServe
 export async function resolveRoot({ em, op }: Lookup, wanted: string): Promise<HierarchyRoot> {
   const roots = await em.listHierarchyRoots(op);
   const id = guidOf("HierarchyRoot", wanted);
-  const byId = roots.filter((root) => root.id === id);
-  const found = byId.length > 0 ? byId : roots.filter((root) => sameName(root.name, wanted) || (root.uniqueId !== undefined && foldName(root.uniqueId) === foldName(wanted)));
+  const called = rootsCalled(wanted, roots);
+  const byId = called.filter((root) => root.id === id);
+  const found = byId.length > 0 ? byId : called;
   const [only] = found;
   if (only === undefined) {
     throw new EmNotFoundError(`There is no hierarchy root ${wanted} on ${em.server}.${offer(wanted, roots)}`, { hint: `Its hierarchy roots are: ${listCandidates(roots) || "none"}.` });

@@ -42,7 +42,8 @@ export function isPortalAdministrator(role: Role): boolean {
  * (Veeam help center, user guide, page em_about_accounts_and_roles), which are the restore operator roles. Roles that are not published count as restoring.
  */
 export function restoresNothing(role: Role): boolean {
-  return findRole(role.id, PUBLISHED_ROLES)?.name === PORTAL_USER || sameName(role.name, PORTAL_USER);
+  // A role's own name counts only where its ID is not published: a server may call any role so.
+  return sameName(findRole(role.id, PUBLISHED_ROLES)?.name ?? role.name, PORTAL_USER);
 }
 
 /** A key that is equal for spelling variants of one role, as far as `known` roles and the published ones tell. */

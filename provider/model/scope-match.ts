@@ -2,6 +2,7 @@ import type { HierarchyRoot, ScopeRow } from "./entities";
 import { grouped } from "./grouped";
 import { type HierarchyReference, referenceKey } from "./hierarchy-reference";
 import { foldName, sameName } from "./identity";
+import { isCalled, rootsOf } from "./roots";
 
 /**
  * EM does not tell a restore scope's reference (help center, page get_security_accounts_id_scopes): which row belongs to which
@@ -32,20 +33,6 @@ export function needsRoots(rows: readonly ScopeRow[], wanted: readonly WantedSco
   return rows.some((row) => row.roots.some((root) => !ids.has(root.toLowerCase())));
 }
 
-/** Every way in which a row may name the root of a reference: its ID, its name, its unique ID. */
-function rootSpellings(rootId: string, roots: KnownRoots): ReadonlySet<string> {
-  const names = new Set([rootId.toLowerCase()]);
-  for (const root of rootsOf(rootId, roots ?? [])) {
-    for (const name of [root.id, root.name, root.uniqueId]) if (name !== undefined) names.add(foldName(name));
-  }
-  return names;
-}
-
-/** The roots that a reference's root ID may mean; an EM 12 bug reported the unique ID as the root's ID. */
-export function rootsOf(rootId: string, roots: readonly HierarchyRoot[]): HierarchyRoot[] {
-  return roots.filter((root) => root.id === rootId.toLowerCase() || root.uniqueId?.toLowerCase() === rootId.toLowerCase());
-}
-
 /** How surely a row belongs to a wanted scope. */
 export type Likeness = "exact" | "loose" | "none";
 
@@ -63,8 +50,9 @@ export function likenessOf(row: ScopeRow, wanted: WantedScope, roots: KnownRoots
 
 /** The roots of file shares and protection groups are in no list of hierarchy roots: for them the row's root tells nothing. */
 function mayBeOnRoot(row: ScopeRow, rootId: string, roots: KnownRoots): boolean {
-  const spellings = rootSpellings(rootId, roots);
-  return row.roots.some((root) => spellings.has(foldName(root))) || (roots !== undefined && rootsOf(rootId, roots).length === 0);
+  const own = rootsOf(rootId, roots ?? []);
+  if (roots !== undefined && own.length === 0) return true;
+  return row.roots.some((text) => [{ id: rootId }, ...own].some((root) => isCalled(root, text)));
 }
 
 /** Equal for scopes that EM's answers cannot tell apart. */

@@ -1,4 +1,5 @@
 import type { Work } from "../../lifecycle/work";
+import { isWholeRoot } from "../../model/coverage";
 import type { Kind } from "../../model/kinds";
 import { flagOf, objectOf, type Properties, textOf, textsOf } from "../../model/properties";
 import { isPortalAdministrator } from "../../model/roles";
@@ -6,7 +7,7 @@ import { isRemoving } from "../../model/scope-match";
 import { type Effect, WEIGHT } from "../words/effect";
 import { type Phrase, say } from "../words/phrase";
 import { rowHeld } from "../words/row-words";
-import { isRootLevel, scopeWords } from "../words/scope-words";
+import { scopeWords } from "../words/scope-words";
 import type { Recorded } from "./state-file";
 
 /** What a stack gives one account, whichever of its resources gives it. */
@@ -36,7 +37,7 @@ export async function besides({ em, op }: Work, accountId: string, own: readonly
   return [
     ...roles.filter(({ id }) => !given.roleIds.has(id)).map((role) => note(say`has besides, not from this stack, the role ${role.name}`, isPortalAdministrator(role) ? WEIGHT.administrator : WEIGHT.note)),
     ...(entity.allVms === true && !given.hasSwitch ? [note(say`may besides, not by this stack, restore every VM: nothing in it manages the switch`, WEIGHT.everyVm)] : []),
-    ...others.map((row) => rowHeld(row, roots)).map((scope) => note(say`may besides, not by this stack, restore ${scopeWords(scope)}`, isRootLevel(scope) ? WEIGHT.wholeRoot : WEIGHT.note)),
+    ...others.map((row) => rowHeld(row, roots)).map((scope) => note(say`may besides, not by this stack, restore ${scopeWords(scope)}`, isWholeRoot(scope) ? WEIGHT.wholeRoot : WEIGHT.note)),
   ];
 }
 

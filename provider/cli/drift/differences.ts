@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Reading } from "../../lifecycle/lifecycle";
+import { isWholeRoot } from "../../model/coverage";
 import type { Kind } from "../../model/kinds";
 import { fileRestoreDiffers, sqlRestoreDiffers } from "../../model/restrictions";
 import { isPortalAdministrator } from "../../model/roles";
@@ -8,7 +9,7 @@ import { type Effect, WEIGHT } from "../words/effect";
 import { differenceOf, Holdings } from "../words/holdings";
 import type { Names } from "../words/names";
 import { listed, type Phrase, say } from "../words/phrase";
-import { isRootLevel, scopeWords } from "../words/scope-words";
+import { scopeWords } from "../words/scope-words";
 import type { Recorded } from "./state-file";
 
 function effect(direction: Effect["direction"], text: Phrase, weight: number): Effect {
@@ -91,7 +92,7 @@ function grantDifferences(declared: Holdings, live: Holdings): Effect[] {
     ...rolesGained.map(([, role]) => effect("gains", say`has also the role ${role.name}`, isPortalAdministrator(role) ? WEIGHT.administrator : WEIGHT.role)),
     ...rolesLost.map(([, role]) => effect("loses", say`has not the role ${role.name} any more`, WEIGHT.loss)),
     ...(allVms === undefined ? [] : [allVms ? effect("gains", say`may restore every VM: the switch was turned on`, WEIGHT.everyVm) : effect("loses", say`may not restore every VM any more: the switch was turned off`, WEIGHT.loss)]),
-    ...scopesGained.map((scope) => effect("gains", say`may also restore ${scopeWords(scope)}`, isRootLevel(scope) ? WEIGHT.wholeRoot : WEIGHT.scope)),
+    ...scopesGained.map((scope) => effect("gains", say`may also restore ${scopeWords(scope)}`, isWholeRoot(scope) ? WEIGHT.wholeRoot : WEIGHT.scope)),
     ...scopesLost.map((scope) => effect("loses", say`may not restore ${scopeWords(scope)} any more`, WEIGHT.loss)),
   ];
 }

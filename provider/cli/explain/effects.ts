@@ -1,11 +1,12 @@
 import type { FileRestore, Role } from "../../model/entities";
+import { isWholeRoot } from "../../model/coverage";
 import { fileRestoreDiffers } from "../../model/restrictions";
-import { isPortalAdministrator } from "../../model/roles";
-import { type Effect, WEIGHT } from "../words/effect";
+import { isPortalAdministrator, restoresNothing } from "../../model/roles";
+import { type Effect, type Effect as AnyEffect, WEIGHT } from "../words/effect";
 import { differenceOf, type Holdings } from "../words/holdings";
 import { listed, type Phrase, say } from "../words/phrase";
-import { mayRestore, restoredWith } from "../words/role-words";
-import { isRootLevel, type ScopeHeld, scopeWords } from "../words/scope-words";
+import { restoredWith } from "../words/role-words";
+import { type ScopeHeld, scopeWords } from "../words/scope-words";
 import { Coverage, type Hierarchy, isAdministrator } from "./coverage";
 import { unknownEffects } from "./unknown-effects";
 
@@ -40,7 +41,7 @@ function reachOf(role: Role, after: Holdings): Phrase {
 function powerless(before: Holdings, after: Holdings): Effect[] {
   const { scopesGained, allVms } = differenceOf(before, after);
   const isTold = after.roles.size > 0 && !after.unknown.has("roles");
-  if (!isTold || [...after.roles.values()].some(mayRestore) || (scopesGained.length === 0 && allVms !== true)) return [];
+  if (!isTold || ![...after.roles.values()].every(restoresNothing) || (scopesGained.length === 0 && allVms !== true)) return [];
   return [{ direction: "note", text: say`has no role that restores anything, as far as this preview tells: what it may restore counts once it gets one`, kinds: [], weight: WEIGHT.note }];
 }
 
@@ -62,7 +63,7 @@ function scopeEffects(before: Holdings, after: Holdings, hierarchy: Hierarchy): 
 function scopeGained(scope: ScopeHeld, former: Coverage): Effect {
   const cover = former.of(scope);
   if (cover !== undefined) return { direction: "gains", text: say`gets the restore scope ${scopeWords(scope)}, which adds nothing: ${cover} already`, kinds: [], weight: WEIGHT.covered };
-  return { direction: "gains", text: say`may restore ${scopeWords(scope)}`, kinds: ["widen"], weight: isRootLevel(scope) ? WEIGHT.wholeRoot : WEIGHT.scope };
+  return { direction: "gains", text: say`may restore ${scopeWords(scope)}`, kinds: ["widen"], weight: isWholeRoot(scope) ? WEIGHT.wholeRoot : WEIGHT.scope };
 }
 
 /** A scope that goes while a branch above it stays is no loss. */

@@ -25,7 +25,7 @@ export interface Source {
 /** Learns the names and references of what a preview speaks of. What the look-up does not know stays as it is. */
 export async function learnFromServer(source: Source, preview: Preview, names: Names): Promise<void> {
   for (const role of await source.em.listRoles(source.op)) names.addRole(role);
-  for (const root of await source.em.listHierarchyRoots(source.op)) names.addRoot(root.id, root.name);
+  names.addListedRoots(await source.em.listHierarchyRoots(source.op));
   const here = preview.resources.filter(({ provider, old }) => isAsked(source, provider, textOf(old?.properties ?? {}, "server")));
   const scopes = here.flatMap(({ kind, old, new: next }) => [old, next].flatMap((side) => (side === undefined ? [] : knownScopes(kind, side.properties))));
   await Promise.all(scopes.map((scope) => learnScope(source, scope, names)));

@@ -2,6 +2,7 @@ import { wantedScope } from "../../lifecycle/resolve-object";
 import type { HierarchyRoot, ScopeRow } from "../../model/entities";
 import { canonicalReference, parseReference } from "../../model/hierarchy-reference";
 import { sameName } from "../../model/identity";
+import { rootsCalled } from "../../model/roots";
 import { likenessOf } from "../../model/scope-match";
 import { compare, type LiveAccount, type Reader } from "./live-accounts";
 import { ObjectSearch, type Search } from "./object-search";
@@ -57,7 +58,7 @@ export class ReferenceFinder {
   }
 
   private unclear(row: ScopeRow, why: Why): UnclearScope {
-    const names = row.roots.map((name) => rootsNamed(name, this.roots)[0]?.name ?? name);
+    const names = row.roots.map((name) => rootsCalled(name, this.roots)[0]?.name ?? name);
     return { row, rootNames: [...new Set(names)].sort(compare).join(", "), ...why };
   }
 
@@ -86,7 +87,7 @@ export class ReferenceFinder {
   /** The roots that a row may stand for; file shares are in no hierarchy but in one list of their own. */
   private placesOf(row: ScopeRow): readonly (HierarchyRoot | undefined)[] {
     if (sameName(row.platform, "NasBackup")) return [undefined];
-    return [...new Set(row.roots.flatMap((name) => rootsNamed(name, this.roots)))];
+    return [...new Set(row.roots.flatMap((name) => rootsCalled(name, this.roots)))];
   }
 
   private searchesOf(row: ScopeRow): Search[] {
@@ -98,11 +99,6 @@ export class ReferenceFinder {
 /** In an order of their own: the server's need not be the same at the next export. */
 function namesOf({ roots }: ScopeRow): string {
   return [...new Set(roots)].sort(compare).join(", ");
-}
-
-/** The roots that a row calls so: by ID, by name or by unique ID, depending on the server. */
-function rootsNamed(name: string, roots: readonly HierarchyRoot[]): HierarchyRoot[] {
-  return roots.filter((root) => [root.id, root.name, root.uniqueId].some((spelling) => spelling !== undefined && sameName(spelling, name)));
 }
 
 /** JSON can hold half of a surrogate pair; the URL of a look-up cannot. */

@@ -1,10 +1,11 @@
 import { type EnterpriseManager, type Operation, packageVersion } from "../../em";
 import type { HierarchyRoot, ScopeRow } from "../../model/entities";
-import { sameName } from "../../model/identity";
+import { isWholeRoot, scopeOfRow } from "../../model/coverage";
 import { isPortalAdministrator } from "../../model/roles";
+import type { RootOfScope } from "../../model/roots";
 import { compare, type LiveAccount, readAccounts } from "../export/live-accounts";
 import { marksOf } from "./marks";
-import { overlaps } from "./overlaps";
+import { overlaps, type PlacedScope } from "./overlaps";
 import { REVIEW_FORMAT, REVIEW_VERSION, type Review, type ReviewAccount, type ReviewRoot, type ReviewScope } from "./review";
 
 /** What taking a review needs. */
@@ -36,39 +37,37 @@ function sortedNames(names: readonly string[]): string[] {
 
 /** One account as the review shows it. */
 export function reviewOf({ entity, roles, rows }: LiveAccount, roots: readonly HierarchyRoot[]): ReviewAccount {
-  const bare = rows.map((row) => scopeOf(row, roots));
-  const found = overlaps({ administrator: roles.some(isPortalAdministrator), allVms: entity.allVms, scopes: bare });
+  const granted = rows.map((row) => placed(row, roots));
+  const found = overlaps({ administrator: roles.some(isPortalAdministrator), allVms: entity.allVms, scopes: granted });
   const account = {
     id: entity.id, name: entity.name, type: entity.type,
     roles: roles.map(({ id, name }) => ({ id, name })),
     allVms: entity.allVms ?? null,
-    scopes: bare.map((scope, place) => ({ ...scope, overlap: found[place] ?? null })),
+    scopes: granted.map((scope, place) => ({ ...shown(scope), overlap: found[place] ?? null })),
     fileRestore: entity.fileRestore ?? null, sqlRestore: entity.sqlRestore ?? null,
   };
   return { ...account, marks: marksOf(account) };
 }
 
-/** Types of objects that are the whole of a hierarchy root, whatever they are called. */
-const WHOLE_TYPES = ["Vc", "VcdSystem", "Scvmm"];
-
-/** Types that are a whole root only where they have its name: a host may also stand below a vCenter Server. */
-const WHOLE_IF_NAMED_TYPES = ["Host", "Cluster"];
-
-function scopeOf(row: ScopeRow, roots: readonly HierarchyRoot[]): Omit<ReviewScope, "overlap"> {
-  const named = uniqueRoots(row.roots.map((spelling) => rootOf(spelling, roots)));
-  const wholeRoot = WHOLE_TYPES.some((type) => sameName(type, row.type))
-    || (WHOLE_IF_NAMED_TYPES.some((type) => sameName(type, row.type)) && named.some(({ id, name }) => id !== null && sameName(name, row.name)));
-  return { id: row.id, name: row.name, type: row.type, platform: row.platform, roots: named, branches: branchesOf(row, named), state: row.state, wholeRoot };
+interface PlacedRow extends PlacedScope {
+  readonly row: ScopeRow;
+  readonly named: readonly ReviewRoot[];
 }
 
-/** A scope names its root by ID, name or unique ID (Veeam help center, page get_security_accounts_id_scopes). */
-function rootOf(spelling: string, roots: readonly HierarchyRoot[]): ReviewRoot {
-  const found = roots.find(({ id, name, uniqueId }) => [id, name, uniqueId].some((known) => known !== undefined && sameName(known, spelling)));
-  return found === undefined ? { id: null, name: spelling } : { id: found.id, name: found.name };
+function placed(row: ScopeRow, roots: readonly HierarchyRoot[]): PlacedRow {
+  const scope = scopeOfRow(row, roots);
+  const named = scope.roots.map((root) => shownRoot(root, roots));
+  return { ...scope, row, named, branches: branchesOf(row, named) };
 }
 
-function uniqueRoots(roots: readonly ReviewRoot[]): ReviewRoot[] {
-  return roots.filter((root, place) => roots.findIndex(({ id, name }) => id === root.id && name === root.name) === place);
+function shown({ row, named, branches, ...scope }: PlacedRow): Omit<ReviewScope, "overlap"> {
+  const { id, name, type, platform, state } = row;
+  return { id, name, type, platform, roots: named, branches, state, wholeRoot: isWholeRoot(scope) };
+}
+
+function shownRoot({ id, name, spelled }: RootOfScope, roots: readonly HierarchyRoot[]): ReviewRoot {
+  const isListed = roots.some((root) => root.id === id);
+  return { id: isListed ? (id ?? null) : null, name: name ?? spelled ?? "" };
 }
 
 /** Columns for what is below no hierarchy root that the server lists, by the start of the platform's name. */

@@ -1,7 +1,9 @@
 import { isPortalAdministrator, restoresNothing } from "../../model/roles";
 import type { HierarchyRoot, ScopeRow } from "../../model/entities";
-import { foldName, sameName } from "../../model/identity";
-import { isProcessed, likenessOf, rootsOf, type WantedScope } from "../../model/scope-match";
+import { isLeaf, scopeOfRow, wholenessOf } from "../../model/coverage";
+import { sameName } from "../../model/identity";
+import { rootsCalled, rootsOf } from "../../model/roots";
+import { isProcessed, likenessOf, type WantedScope } from "../../model/scope-match";
 import type { LiveAccount } from "../export/live-accounts";
 import { restrictionsOf, type ReviewAccount } from "../report/review";
 import { reviewOf } from "../report/take-review";
@@ -64,26 +66,20 @@ function wholeWays({ entity, roles }: LiveAccount): Way[] {
 function scopeWays(rows: readonly ScopeRow[], account: ReviewAccount, question: Question): Way[] {
   return account.scopes.flatMap((scope) => {
     const row = rows.find(({ id }) => id === scope.id);
-    const found = row === undefined ? undefined : wayOf(row, scope.wholeRoot, question);
+    const found = row === undefined ? undefined : wayOf(row, question);
     if (row === undefined || found === undefined) return [];
     const notes = [...(found.note === undefined ? [] : [found.note]), ...(isProcessed(row) ? [] : ["not processed: not in effect yet"])];
     return [{ certain: found.certain, through: `the restore scope ${scope.type} ${scope.name} in ${scope.branches.join(", ")}`, note: notes.join("; ") || null }];
   });
 }
 
-/** Objects that hold no others: a scope of one of these includes nothing but itself. */
-const LEAF_TYPES = ["vm", "template", "vmtemplate", "vapptemplate", "fileserver", "veeamagent"];
-
-function wayOf(row: ScopeRow, wholeRoot: boolean, { wanted, roots, unique, known }: Question): { readonly certain: boolean; readonly note?: string } | undefined {
+function wayOf(row: ScopeRow, { wanted, roots, unique, known }: Question): { readonly certain: boolean; readonly note?: string } | undefined {
   if (likenessOf(row, wanted, roots) === "exact") return unique ? { certain: true } : { certain: false, note: "another object may have this name, type and root" };
   if (!sharesRoot(row, wanted, roots)) return undefined;
-  if (wholeRoot) return { certain: true, note: "the whole hierarchy root" };
+  const whole = wholenessOf(scopeOfRow(row, roots));
+  if (whole !== "no") return whole === "certain" ? { certain: true, note: "the whole hierarchy root" } : { certain: false, note: "may be the whole hierarchy root" };
   if (!isLeaf(row.type)) return { certain: false, note: "may include it" };
   return sameName(row.type, wanted.reference.type) && isFormerName(row.name, wanted, known) ? { certain: false, note: "no object has this name now: may be a former name" } : undefined;
-}
-
-function isLeaf(type: string): boolean {
-  return LEAF_TYPES.includes(type.toLowerCase());
 }
 
 /** A row may keep the name that was sent with its scope. A list that lacks the object itself is not the list of all. */
@@ -95,6 +91,5 @@ function isFormerName(name: string, { objectName }: WantedScope, known: Readonly
 function sharesRoot(row: ScopeRow, { reference }: WantedScope, roots: readonly HierarchyRoot[]): boolean {
   const own = rootsOf(reference.rootId, roots);
   if (own.length === 0) return sameName(row.platform, reference.platform);
-  const spellings = new Set(own.flatMap(({ id, name, uniqueId }) => [id, name, ...(uniqueId === undefined ? [] : [uniqueId])].map(foldName)));
-  return row.roots.some((root) => spellings.has(foldName(root)));
+  return row.roots.some((text) => rootsCalled(text, own).length > 0);
 }

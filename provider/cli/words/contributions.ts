@@ -73,17 +73,19 @@ function scopeHeld(properties: Properties, names: Names): ScopeHeld {
 
 function byReference(text: string, object: ObjectByName | undefined, known: string | undefined, names: Names): ScopeHeld {
   const parts = parseReference(text);
-  const rootId = parts?.rootId;
+  const root = names.root(parts?.rootId, object?.root);
   return {
-    key: referenceKey(text), reference: text, platform: parts?.platform, type: parts?.type ?? object?.type ?? "object", rootId,
-    root: object?.root ?? (rootId === undefined ? undefined : (names.rootName(rootId) ?? rootId)),
+    key: referenceKey(text), reference: text, platform: parts?.platform, type: parts?.type ?? object?.type ?? "object",
+    roots: [root],
+    root: root.spelled ?? root.id,
     name: object?.name ?? known ?? names.objectName(referenceKey(text)),
   };
 }
 
 function unresolved(object: ObjectByName | undefined, names: Names): ScopeHeld {
   const { root = "", type = "", name = "" } = object ?? {};
-  return { key: `object:${declaredKey({ object: { root, type, name } })}`, reference: undefined, platform: undefined, type, rootId: guidOf("HierarchyRoot", root) ?? names.rootId(root), root, name };
+  const roots = [names.root(names.rootId(root) ?? guidOf("HierarchyRoot", root), root)];
+  return { key: `object:${declaredKey({ object: { root, type, name } })}`, reference: undefined, platform: undefined, type, roots, root, name };
 }
 
 /** The restore scopes among the properties of a resource, as they are declared or recorded. */

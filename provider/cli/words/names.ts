@@ -1,7 +1,8 @@
-import type { Role } from "../../model/entities";
+import type { HierarchyRoot, Role } from "../../model/entities";
 import { parseReference, referenceKey } from "../../model/hierarchy-reference";
-import { foldName, isGuid } from "../../model/identity";
+import { isGuid, sameName } from "../../model/identity";
 import { findRole, publishedRole, roleKey } from "../../model/roles";
+import { type RootOfScope, rootsCalled } from "../../model/roots";
 
 /** What states, a server or a file told of the names of things, so that people read names and not IDs. */
 export class Names {
@@ -9,6 +10,7 @@ export class Names {
   private readonly references = new Map<string, string>();
   private readonly objects = new Map<string, string>();
   private readonly roots = new Map<string, string>();
+  private listedRoots: readonly HierarchyRoot[] = [];
 
   addRole(role: Role): void {
     if (findRole(role.id, this.roles) === undefined) this.roles.push(role);
@@ -31,6 +33,12 @@ export class Names {
     if (!this.roots.has(id)) this.roots.set(id, name);
   }
 
+  /** The server's own list of hierarchy roots, which tells of each what it is. */
+  addListedRoots(roots: readonly HierarchyRoot[]): void {
+    this.listedRoots = roots;
+    for (const { id, name } of roots) this.addRoot(id, name);
+  }
+
   roleKey(role: string): string {
     return roleKey(role, this.roles);
   }
@@ -48,11 +56,15 @@ export class Names {
     return this.objects.get(referenceKeyOfIt);
   }
 
-  rootName(id: string): string | undefined {
-    return this.roots.get(id);
+  rootId(name: string): string | undefined {
+    const known = [...this.roots].find(([, one]) => sameName(one, name))?.[0];
+    return known ?? rootsCalled(name, this.listedRoots)[0]?.id;
   }
 
-  rootId(name: string): string | undefined {
-    return [...this.roots].find(([, known]) => foldName(known) === foldName(name))?.[0];
+  /** What is known of a hierarchy root by its ID, and by what a program calls it. */
+  root(id: string | undefined, spelled: string | undefined): RootOfScope {
+    const name = id === undefined ? undefined : this.roots.get(id);
+    const listed = this.listedRoots.find((root) => root.id === id);
+    return { id, name, ...listed, spelled: spelled ?? name };
   }
 }

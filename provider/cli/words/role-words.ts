@@ -1,6 +1,6 @@
 import type { Role } from "../../model/entities";
 import { foldName } from "../../model/identity";
-import { isPortalAdministrator, publishedRole } from "../../model/roles";
+import { publishedRole } from "../../model/roles";
 
 /** What the published roles let their holders restore (user guide, page configuring_restrictions_for_restore). */
 const RESTORED = new Map(Object.entries({
@@ -14,9 +14,4 @@ const RESTORED = new Map(Object.entries({
 /** What a role lets its holder restore; `undefined` for Portal User, and for a role that only the server knows. */
 export function restoredWith(role: Role): string | undefined {
   return RESTORED.get(foldName(publishedRole(role.id)?.name ?? role.name));
-}
-
-/** Whether a role may let its holder restore something. Only of Portal User is it known that by itself it does not. */
-export function mayRestore(role: Role): boolean {
-  return isPortalAdministrator(role) || foldName(publishedRole(role.id)?.name ?? role.name) !== foldName("Portal User");
 }

@@ -1,19 +1,13 @@
-import { parseReference } from "../../model/hierarchy-reference";
+import type { GrantedScope } from "../../model/coverage";
 import { foldName } from "../../model/identity";
 import { type Phrase, say } from "./phrase";
 
-/** What a restore scope stands for, as far as it is known. */
-export interface ScopeHeld {
+/** What a restore scope stands for, with what is needed to tell of it. */
+export interface ScopeHeld extends GrantedScope {
   /** Equal for scopes of one account that are the same. */
   readonly key: string;
-  readonly reference: string | undefined;
-  readonly platform: string | undefined;
-  readonly type: string;
-  /** GUID of the hierarchy root. */
-  readonly rootId: string | undefined;
   /** The root as it is called, or its GUID. */
   readonly root: string | undefined;
-  readonly name: string | undefined;
 }
 
 /** Objects that are one thing to restore; of all others everything below is restored. */
@@ -28,23 +22,6 @@ const BRANCHES = new Map(Object.entries({
   scvmm: "in SCVMM", hostgroup: "in host group", vmgroup: "in VM group",
   fileserver: "on file share", backupserver: "on the file shares of backup server", agentprotectiongroup: "in protection group",
 }));
-
-/** Types that are a whole hierarchy. */
-const ROOT_TYPES = new Set(["vc", "vcdsystem", "scvmm", "backupserver"]);
-
-/** Types and platforms that the "all virtual machines" switch says nothing about. */
-const NO_MACHINES = new Set(["fileserver", "backupserver", "agentprotectiongroup", "veeamagent"]);
-
-/** Whether a scope is a whole hierarchy root: every machine of a vCenter, a host that stands alone, a Cloud Director. */
-export function isRootLevel({ type, reference }: ScopeHeld): boolean {
-  return ROOT_TYPES.has(type.toLowerCase()) || parseReference(reference ?? "")?.objectPart === "";
-}
-
-/** Whether the "all virtual machines" switch covers what a scope stands for. */
-export function isOfMachines({ type, platform }: ScopeHeld): boolean {
-  if (NO_MACHINES.has(type.toLowerCase())) return false;
-  return platform === undefined || ["vmware", "hyperv", "vcloud"].includes(platform.toLowerCase());
-}
 
 /** `everything in resource pool Production of vc01.tech.local`. */
 export function scopeWords(scope: ScopeHeld): Phrase {
