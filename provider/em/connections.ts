@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { EnterpriseManager } from "./enterprise-manager";
 import { log } from "./log";
 import { systemClock, type Clock } from "./operation";
-import type { PendingLogOff } from "./pending-log-off";
 import type { RejectedLogons } from "./session";
 import type { Settings } from "./settings";
 import { SharedConnection } from "./shared-connection";
@@ -43,11 +42,6 @@ export class Connections {
   /** Logs off every session that is open; a later request logs on again. */
   async logOffAll(): Promise<void> {
     await Promise.all(this.closeEach(false));
-  }
-
-  /** The log-offs that are still to be done, for another process to do: this one is ending at once. The sessions are not used here any more. */
-  takeLogOffs(): PendingLogOff[] {
-    return [...this.shared.values()].flatMap(({ wire }) => wire.takeLogOffs());
   }
 
   get openSessions(): number {
@@ -111,11 +105,6 @@ export function closeAll(): Promise<void> {
 /** Logs off every logon session that is open; a later request logs on again. For programs that may go on (`beforeExit`), and tests. */
 export function logOffAll(): Promise<void> {
   return processConnections.logOffAll();
-}
-
-/** The log-offs that are still to be done, for another process to do; the sessions are not used here any more. */
-export function takeLogOffs(): PendingLogOff[] {
-  return processConnections.takeLogOffs();
 }
 
 /** How many logon sessions are open now. */

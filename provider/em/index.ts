@@ -1,4 +1,4 @@
-export { closeAll, connect, Connections, logOffAll, openSessions, takeLogOffs } from "./connections";
+export { closeAll, connect, Connections, logOffAll, openSessions } from "./connections";
 export { EnterpriseManager } from "./enterprise-manager";
 export type { RebuildChoice } from "./scopes";
 export type { Freshness } from "./shared-reads";

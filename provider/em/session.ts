@@ -32,8 +32,6 @@ interface LeftSession {
 export class SessionKeeper {
   private current: LogonSession | undefined;
   private readonly left: LeftSession[] = [];
-  /** Sessions whose log-off was sent and not answered yet. */
-  private readonly leaving = new Set<LeftSession>();
   private logon: Promise<LogonSession> | undefined;
   /** Told of the session as soon as the answer to a logon begins. */
   private opened: LogonSession | undefined;
@@ -103,20 +101,8 @@ export class SessionKeeper {
     if (this.current !== undefined) this.left.push({ session: this.current, wasForgotten: false });
     this.current = undefined;
     await Promise.all(this.left.splice(0).map(async (one) => {
-      this.leaving.add(one);
       for (const logOff of this.logOffOf(one)) await logOffSession(send, op, logOff);
-      this.leaving.delete(one);
     }));
-  }
-
-  /** The log-offs that are still to be done, for somebody who can do them at once; here the sessions are not used any more. */
-  takeLogOffs(): LogOff[] {
-    if (this.current !== undefined) this.left.push({ session: this.current, wasForgotten: false });
-    this.current = undefined;
-    this.leave();
-    // The server may have carried out those that were sent.
-    const sent = [...this.leaving].map((one) => ({ ...one, wasForgotten: true }));
-    return [...this.left.splice(0), ...sent].flatMap((one) => this.logOffOf(one));
   }
 
   private logOffOf({ session, wasForgotten }: LeftSession): LogOff[] {

@@ -9,7 +9,6 @@ import { type ListForm, readPage } from "./list-page";
 import { LoadLimit } from "./load-limit";
 import { log } from "./log";
 import { Operation, systemClock, WRITE_GRACE_MS, type Clock } from "./operation";
-import type { PendingLogOff } from "./pending-log-off";
 import { writeBody, type RequestBody } from "./request-body";
 import { afterLogonWasNotTried, retryTemporary } from "./retry";
 import { RetryBudget } from "./retry-timing";
@@ -110,12 +109,6 @@ export class Wire {
     const op = new Operation(`log off from ${this.settings.server}`, LOG_OFF_SECONDS);
     await this.session.logOff(op, this.plain, final);
     if (final) this.connection.close();
-  }
-
-  /** The log-offs that are still to be done, as plain data. */
-  takeLogOffs(): PendingLogOff[] {
-    const { caCert, fingerprint, insecure } = this.settings;
-    return this.session.takeLogOffs().map(({ server, request: { path, headers }, wasForgotten }) => ({ server, trust: { caCert, fingerprint, insecure }, path, headers, wasForgotten }));
   }
 
   private purpose(call: Call): { server: string; what: string } {

@@ -6,7 +6,7 @@ export interface Write<T> {
   readonly what: string;
   readonly op: Operation;
   readonly send: () => Promise<unknown>;
-  /** Looks at the server whether the write took effect; `undefined`: not (yet). `settled` is true once enough time went by for late rows. */
+  /** Looks at the server whether the write took effect; `undefined`: not (yet). `waitedMs` tells how long ago it was sent. */
   readonly look: (sinceSent: { readonly waitedMs: number }) => Promise<T | undefined>;
 }
 
