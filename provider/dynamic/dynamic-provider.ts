@@ -5,7 +5,6 @@ import { type Work, workOn } from "../lifecycle/work";
 import { defined, type Properties, textOf } from "../model/properties";
 import { forEngine, partialFailure } from "./engine-errors";
 import { warnInEngine } from "./engine-log";
-import { Garbage } from "./garbage";
 import { endWithEngine } from "./process-end";
 
 /** The configuration as the engine hands it to `configure`: texts under their full keys. */
@@ -17,9 +16,6 @@ interface ConfigureRequest {
 const NAMESPACE = "veeam-em";
 /** Inputs of an explicit provider that are no settings of a stack. */
 const PROVIDER_KEYS = ["passwordEnv", "explicit"];
-
-/** Of the whole process. */
-const garbage = new Garbage();
 
 /**
  * One resource as the engine's dynamic-provider process calls it. The engine keeps one of these for each text of `__provider`, so
@@ -82,8 +78,6 @@ export class DynamicProvider {
       return await run(() => this.work(`${verb} ${this.lifecycle.kind}${nameIn(properties)}`));
     } catch (error) {
       throw error instanceof PartialFailure ? partialFailure(error, properties) : forEngine(error);
-    } finally {
-      garbage.check();
     }
   }
 

@@ -89,8 +89,9 @@ export class ProviderProcess {
     return { changes: answer.getChanges(), replaces: answer.getReplacesList() };
   }
 
+  /** Inputs may name a provider of their own in `__provider`. */
   async create(kind: string, inputs: Bags): Promise<{ id: string; outputs: Bags }> {
-    const answer = await this.call("create", "CreateRequest", (request) => request.setProperties(struct({ ...inputs, __provider: providerText(kind) })));
+    const answer = await this.call("create", "CreateRequest", (request) => request.setProperties(struct({ __provider: providerText(kind), ...inputs })));
     return { id: answer.getId(), outputs: plain(answer.getProperties()) };
   }
 
