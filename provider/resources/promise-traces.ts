@@ -1,4 +1,7 @@
-/** The function of Pulumi's SDK that notes a stack trace on every promise it makes: four for each property of each resource. */
+/**
+ * The function of Pulumi's SDK (tried on 3.248.0) that notes a stack trace on every promise it makes:
+ * four for each property of each resource.
+ */
 const NOTING = "debuggablePromise";
 
 /**

@@ -42,6 +42,12 @@ describe("the stack traces that the SDK notes on its promises", () => {
     });
   }
 
+  it("are still noted and mapped by the SDK for other resources: if not, `plainPromiseTraces` can go", () => {
+    const resource = new pulumi.CustomResource("test:index:Other", "it", { property: "value" });
+    expect(pulumi.CustomResource.isInstance(resource)).to.equal(true);
+    expect(mapped).to.include("debuggablePromise");
+  });
+
   it("keep their frames", () => {
     const noted: string[] = [];
     const define = Object.defineProperty;
