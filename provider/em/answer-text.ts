@@ -1,5 +1,5 @@
 /** How an answer's bytes become text. */
-export interface AnswerText {
+interface AnswerText {
   readonly body: string;
   /** Why the text cannot be trusted, completing "it sent …". */
   readonly flaw?: string;

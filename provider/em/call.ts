@@ -118,7 +118,7 @@ function withoutTokens(text: string | undefined): string | undefined {
 }
 
 /** The server's own words, without stack traces. */
-export function serverMessageOf(answer: WireAnswer): string | undefined {
+function serverMessageOf(answer: WireAnswer): string | undefined {
   const error = documentIfReadable(answer);
   const message = [error?.text("Message"), error?.text("FirstChanceExceptionMessage")].find((text) => text !== undefined && text.trim() !== "");
   // Masked before it is cut: a part of a secret would not be found any more.

@@ -44,10 +44,6 @@ export class Connections {
     await Promise.all(this.closeEach(false));
   }
 
-  get openSessions(): number {
-    return [...this.shared.values()].filter(({ wire }) => wire.session.isOpen).length;
-  }
-
   private managerFor(settings: Settings): EnterpriseManager {
     const key = managerKey(settings);
     const known = this.managers.get(key);
@@ -105,9 +101,4 @@ export function closeAll(): Promise<void> {
 /** Logs off every logon session that is open; a later request logs on again. For programs that may go on (`beforeExit`), and tests. */
 export function logOffAll(): Promise<void> {
   return processConnections.logOffAll();
-}
-
-/** How many logon sessions are open now. */
-export function openSessions(): number {
-  return processConnections.openSessions;
 }

@@ -8,7 +8,7 @@ export const EM_ERROR_CODES = [
 export type EmErrorCode = (typeof EM_ERROR_CODES)[number];
 
 /** The request that an error speaks of. Never holds a header, a body or a session ID. */
-export interface EmErrorRequest {
+interface EmErrorRequest {
   readonly method: string;
   /** Path below the base URL; IDs of logon sessions are masked. */
   readonly path: string;

@@ -1,4 +1,4 @@
-export { closeAll, connect, Connections, logOffAll, openSessions } from "./connections";
+export { closeAll, connect, Connections, logOffAll } from "./connections";
 export { EnterpriseManager } from "./enterprise-manager";
 export type { RebuildChoice } from "./scopes";
 export type { Freshness } from "./shared-reads";
@@ -7,7 +7,6 @@ export { Operation, systemClock, type Clock } from "./operation";
 export type { RawSettings, SettingSource } from "./raw-settings";
 export { RememberedSettings } from "./remembered-settings";
 export { Secret } from "./secret";
-export { serverOf } from "./server-url";
 export { resolveSettings, settingSources, type Settings, warningsWanted } from "./settings";
 export { SETTING_DEFAULTS, SETTING_KEYS, SETTINGS_TABLE, type SettingKey } from "./settings-table";
 export { probeTls } from "./checked-agent";

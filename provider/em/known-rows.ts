@@ -1,5 +1,5 @@
 /** A list document without the rows that are known already. */
-export interface Remainder<Row> {
+interface Remainder<Row> {
   /** The same document with only the rows that are not known. */
   readonly text: string;
   /** How many rows it leaves out. */

@@ -2,10 +2,10 @@ import { appendFileSync } from "node:fs";
 import { withoutSecrets } from "./known-secrets";
 
 const LEVELS = ["error", "warn", "info", "debug"] as const;
-export type LogLevel = (typeof LEVELS)[number];
+type LogLevel = (typeof LEVELS)[number];
 
 /** Where log lines go, and from which level on. */
-export interface LogTarget {
+interface LogTarget {
   readonly level: LogLevel;
   /** `undefined`: standard error. */
   readonly file: string | undefined;

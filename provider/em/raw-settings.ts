@@ -9,7 +9,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export type SettingSource = "environment variable" | "configuration" | "default" | "not set";
 
 /** A setting's text and where it came from. An empty text is no text: CI systems set variables that have no value. */
-export interface FoundSetting {
+interface FoundSetting {
   readonly text: string | undefined;
   readonly source: "environment variable" | "configuration" | "none";
   /** The variable, where it came from one. */

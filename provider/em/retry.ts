@@ -12,7 +12,7 @@ const SERVICE_UNAVAILABLE = 503;
 type Outcome = { readonly answer: WireAnswer } | { readonly error: unknown };
 
 /** Whether a request may be sent again after what came of it. */
-export type MayRepeat = (request: WireRequest, outcome: Outcome) => boolean;
+type MayRepeat = (request: WireRequest, outcome: Outcome) => boolean;
 
 /**
  * Wraps a {@link Send}: what may be repeated is sent again after a pause, within the operation's time, within a budget that all requests share,
@@ -38,7 +38,7 @@ export function retryTemporary(send: Send, budget: RetryBudget, mayRepeat: MayRe
  * all-virtual-machines switch sent twice would change nothing, or the wrong thing. Time-outs neither: a server that needed a minute
  * for one try is not helped by another.
  */
-export function afterTemporaryFailure(request: WireRequest, outcome: Outcome): boolean {
+function afterTemporaryFailure(request: WireRequest, outcome: Outcome): boolean {
   if (request.method === "POST") return false;
   return "answer" in outcome ? TEMPORARY_STATUSES.has(outcome.answer.status) : isEmError(outcome.error) && outcome.error.code === "EM_UNREACHABLE";
 }

@@ -1,9 +1,11 @@
-import { EmConfigError } from "./errors";
-
 const DEFAULT_PORTS: Readonly<Record<string, string>> = { "https:": "443", "http:": "80" };
 
-/** A URL in the form of the `server` output, or what is wrong with it. Never quotes the URL: it may hold a password. */
-export type ServerUrl = { readonly server: string } | { readonly problem: string };
+/**
+ * A URL in the form of the `server` output (scheme, lower-case host, port always written, a path prefix
+ * before `/api` kept, no `/api` and no last slash), or what is wrong with it. Never quotes
+ * the URL: it may hold a password.
+ */
+type ServerUrl = { readonly server: string } | { readonly problem: string };
 
 /** Reads an Enterprise Manager's URL, with or without `/api` and last slashes. */
 export function readServerUrl(url: string): ServerUrl {
@@ -20,14 +22,4 @@ export function readServerUrl(url: string): ServerUrl {
   const port = parsed.port === "" ? defaultPort : parsed.port;
   const prefix = parsed.pathname.replace(/\/+$/, "").replace(/\/api$/i, "").replace(/\/+$/, "");
   return { server: `${parsed.protocol}//${parsed.hostname.toLowerCase()}:${port}${prefix}` };
-}
-
-/**
- * The `server` output: scheme, lower-case host, port always written, a path prefix before `/api` kept, no `/api` and no last slash.
- * @throws EmConfigError when it is no such URL.
- */
-export function serverOf(url: string): string {
-  const read = readServerUrl(url);
-  if ("problem" in read) throw new EmConfigError(`The URL of Enterprise Manager ${read.problem}.`);
-  return read.server;
 }

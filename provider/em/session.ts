@@ -17,7 +17,7 @@ const LOGON_TIMEOUT_SECONDS = 60;
 /** The part of a log-off's time in which a logon that is under way may still come to its end; the rest is for its log-off. */
 const SHARE_FOR_LOGON = 0.6;
 
-export const SESSION_HEADER = "X-RestSvcSessionId";
+const SESSION_HEADER = "X-RestSvcSessionId";
 
 /** Rejected logons of this process by their credentials, so that no second attempt locks the account in the domain. */
 export type RejectedLogons = Map<string, EmError>;
@@ -49,10 +49,6 @@ export class SessionKeeper {
     this.rejected = rejected;
     this.clock = clock;
     rememberCredentials(settings.username, settings.password.reveal());
-  }
-
-  get isOpen(): boolean {
-    return this.current !== undefined;
   }
 
   /** The canonical name of the account that is logged on; as it was given where the server does not tell. */

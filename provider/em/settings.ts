@@ -7,7 +7,7 @@ import { readTlsSettings, type TlsSettings } from "./tls-settings";
 
 /** Checked settings of one connection to Enterprise Manager. */
 export interface Settings extends TlsSettings {
-  /** Normalised by `serverOf`. */
+  /** Normalised by `readServerUrl`. */
   readonly server: string;
   readonly username: string;
   readonly password: Secret;

@@ -19,7 +19,7 @@ export interface WantedRole extends Role {
 }
 
 /** A declared scope with its reference; the name is looked up only for scopes that have to be added. */
-export interface WantedItem {
+interface WantedItem {
   readonly declared: Properties;
   readonly resolve: () => Promise<WantedScope>;
   /** The scope that the account is known to have for it. */

@@ -29,7 +29,7 @@ interface Item extends WantedScope {
 }
 
 /** What creating an account needs to know before anything is written. */
-export interface AccountPlan {
+interface AccountPlan {
   readonly roles: readonly WantedRole[];
   readonly items: readonly Item[];
 }

@@ -1,5 +1,5 @@
 /** How a resource of this run came to own something. */
-export interface Claim {
+interface Claim {
   /** Whether it was there before: then a resource of the state may own it too, under its former name. */
   readonly takenOver: boolean;
   /** More about it, as the reference of a scope. */

@@ -16,7 +16,7 @@ export interface CheckResult {
 export type Field = (value: unknown, path: string, failures: CheckFailure[]) => unknown;
 
 /** The inputs of a resource or of an object within one. */
-export type Fields = Readonly<Record<string, Field>>;
+type Fields = Readonly<Record<string, Field>>;
 
 function refuse(path: string, reason: string, failures: CheckFailure[]): unknown {
   failures.push({ property: path, reason });

@@ -10,7 +10,7 @@ import { namesakes, type Namesakes } from "./namesakes";
 import { RowSearch, rootsFor } from "./row-search";
 
 /** A restore scope that somebody wants an account to have. */
-export interface ScopeWish {
+interface ScopeWish {
   readonly wanted: WantedScope;
   /** Whether a scope that the account has already may be taken over. */
   readonly adopt: boolean;

@@ -1,7 +1,7 @@
 import { type EmError, EmUnconfirmedError, isEmError, type Operation } from "../em";
 
 /** A write of which the answer does not tell the outcome: EM's writes answer without a body. */
-export interface Write<T> {
+interface Write<T> {
   /** What is to be done to what, for messages: "add role X to account Y". */
   readonly what: string;
   readonly op: Operation;

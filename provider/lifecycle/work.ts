@@ -19,7 +19,7 @@ export class Coordination {
 const coordinations = new WeakMap<EnterpriseManager, Coordination>();
 
 /** The coordination of this server, the same for every operation of the process. */
-export function coordinationOf(em: EnterpriseManager): Coordination {
+function coordinationOf(em: EnterpriseManager): Coordination {
   const known = coordinations.get(em);
   if (known !== undefined) return known;
   const made = new Coordination(em);

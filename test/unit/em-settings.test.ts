@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { inspect } from "node:util";
-import { EmConfigError, RememberedSettings, resolveSettings, SETTING_KEYS, SETTINGS_TABLE, serverOf, type RawSettings } from "../../provider/em";
+import { EmConfigError, RememberedSettings, resolveSettings, SETTING_KEYS, SETTINGS_TABLE, type RawSettings } from "../../provider/em";
+import { readServerUrl } from "../../provider/em/server-url";
 
 const COMPLETE: RawSettings = { url: "https://em.tech.local:9398", username: "TECH\\admin", password: "secret password" };
 
@@ -85,13 +86,13 @@ describe("The server's name in states", () => {
     ["https://[2001:DB8::1]:9398/API", "https://[2001:db8::1]:9398"],
   ] as const) {
     it(`of ${url} is ${server}, and of that the same again`, () => {
-      expect(serverOf(url)).to.equal(server);
-      expect(serverOf(server)).to.equal(server);
+      expect(readServerUrl(url)).to.deep.equal({ server });
+      expect(readServerUrl(server)).to.deep.equal({ server });
     });
   }
 
   it("is refused for what is no base URL", () => {
-    for (const url of ["em.tech.local:9398", "ftp://em", "https://em/?v=1", "https://em/#a", "", "https://"]) expect(() => serverOf(url), url).to.throw(EmConfigError);
+    for (const url of ["em.tech.local:9398", "ftp://em", "https://em/?v=1", "https://em/#a", "", "https://"]) expect(readServerUrl(url), url).to.have.property("problem");
   });
 
   it("are resolved once for all calls of a process, until what they come from changes; what is wrong is looked at again", () => {

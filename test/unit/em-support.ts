@@ -9,7 +9,7 @@ export const TOKEN = Buffer.from(SESSION_ID).toString("base64");
 export const PASSWORD = "päss:word&<secret>";
 
 /** What a hand-made server received. */
-export interface Received {
+interface Received {
   readonly method: string;
   readonly url: string;
   readonly headers: http.IncomingHttpHeaders;
