@@ -10,7 +10,7 @@ import { setSwitch } from "./switches";
 import type { SwitchName } from "./switches";
 
 /** What a simulator is made of. */
-export interface SimulatorParts {
+interface SimulatorParts {
   readonly em: EmState;
   readonly server: SimulatorServer;
   readonly faults: Faults;

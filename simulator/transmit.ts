@@ -15,7 +15,7 @@ const STANDARD_HEADERS = {
 };
 
 /** The page of a portal or proxy that answers in Enterprise Manager's place. */
-export const HTML_PAGE = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form action=\"/login\"><input name=\"user\"></form></body></html>\n";
+const HTML_PAGE = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form action=\"/login\"><input name=\"user\"></form></body></html>\n";
 const HTML = "text/html; charset=utf-8";
 
 const HUGE_BYTES = 64 * 1024 * 1024;

@@ -3,7 +3,7 @@ import type { PartialFailure } from "../lifecycle/lifecycle";
 import type { Properties } from "../model/properties";
 
 /** The words in which a failure reaches the person at the terminal: code, what happened, what to do next. */
-export function describe(error: unknown): string {
+function describe(error: unknown): string {
   if (isEmError(error)) return [`${error.code}: ${error.message}`, error.hint].filter((line) => line !== undefined).join("\n");
   return `Unexpected failure in pulumi-veeam-em: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }

@@ -10,7 +10,7 @@ export function isGuid(text: string): boolean {
 }
 
 /** The kinds of things that EM gives a UID (`urn:veeam:<kind>:<GUID>`). */
-export type UidKind = "EnterpriseAccount" | "EnterpriseRole" | "HierarchyRoot";
+type UidKind = "EnterpriseAccount" | "EnterpriseRole" | "HierarchyRoot";
 
 /** `urn:veeam:<kind>:<GUID>`, the form that EM wants in requests. */
 export function uidOf(kind: UidKind, guid: string): string {

@@ -34,7 +34,7 @@ export function needsRoots(rows: readonly ScopeRow[], wanted: readonly WantedSco
 }
 
 /** How surely a row belongs to a wanted scope. */
-export type Likeness = "exact" | "loose" | "none";
+type Likeness = "exact" | "loose" | "none";
 
 /**
  * `exact`: name, type, platform and root agree. `loose`: all but the name, or all but the spelling of the type agree, as on servers

@@ -15,7 +15,7 @@ import type { Fields } from "./values";
 import { created, deleteLink, deleted } from "./written";
 
 /** One scope of a request. */
-export interface ScopeItem {
+interface ScopeItem {
   readonly ref: string;
   readonly name: string;
 }

@@ -8,10 +8,10 @@ import { SCOPE_ROUTES } from "./account-scopes";
 import { TASK_ROUTES } from "./tasks";
 
 /** Everything that the simulator serves. */
-export const ROUTES: readonly Route[] = [...LOGON_ROUTES, ...ACCOUNT_ROUTES, ...ROLE_ROUTES, ...SCOPE_ROUTES, ...TASK_ROUTES, ...LOOKUP_ROUTES, ...QUERY_ROUTES];
+const ROUTES: readonly Route[] = [...LOGON_ROUTES, ...ACCOUNT_ROUTES, ...ROLE_ROUTES, ...SCOPE_ROUTES, ...TASK_ROUTES, ...LOOKUP_ROUTES, ...QUERY_ROUTES];
 
 /** Where a request goes: to a route, to a path that has other methods only, or nowhere. */
-export type Match =
+type Match =
   | { readonly kind: "route"; readonly route: Route; readonly ids: readonly string[] }
   | { readonly kind: "wrongMethod"; readonly allowed: readonly string[] }
   | { readonly kind: "unknownPath" };

@@ -1,5 +1,5 @@
 /** The parts of `urn:<platform>:<type>:<root GUID>[.[object]]`; the object part may hold colons and dots. */
-export interface ReferenceParts {
+interface ReferenceParts {
   readonly platform: string;
   readonly type: string;
   readonly rootId: string;

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock";
 
 /** Without a request for so long, a logon session ends (Veeam help center, page http_authentication). */
-export const IDLE_MILLISECONDS = 15 * 60 * 1000;
+const IDLE_MILLISECONDS = 15 * 60 * 1000;
 
 /** One logon session. Its ID is a secret, because the token is only another spelling of it. */
 export interface LogonSession {

@@ -2,7 +2,7 @@ import type { Clock } from "../clock";
 import type { SwitchValues } from "../switches";
 import type { LogonSession } from "./sessions";
 
-export interface TaskResult {
+interface TaskResult {
   readonly success: boolean;
   readonly message: string | undefined;
 }

@@ -16,7 +16,7 @@ export interface Member {
 }
 
 /** Elements that are the list itself: repeated children in XML, one array in JSON. */
-export interface Items {
+interface Items {
   /** Name of the array in JSON; in XML each entity carries its own element name. */
   readonly plural: string;
   readonly entities: readonly Entity[];

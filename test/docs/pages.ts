@@ -5,7 +5,7 @@ import { join } from "node:path";
 export const REPOSITORY = join(__dirname, "..", "..");
 
 /** A fenced block of a page. */
-export interface Block {
+interface Block {
   /** Empty where the fence names none. */
   readonly language: string;
   readonly text: string;
@@ -54,6 +54,5 @@ function pagesIn(folder: string): string[] {
   return entries.filter((name) => name.endsWith(".md") && !name.includes("node_modules")).map((name) => join(folder, name)).sort();
 }
 
-export const RESOURCE_PAGES = pagesIn("docs/resources").filter((page) => !page.endsWith("README.md"));
 /** Every page that users read. */
 export const PAGES = ["README.md", ...pagesIn("docs"), ...pagesIn("examples")];

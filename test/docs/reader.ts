@@ -21,7 +21,7 @@ exec node "${join(__dirname, "npm-install.js")}" "$@"
 `;
 
 /** What a block of commands did. */
-export interface Followed {
+interface Followed {
   readonly code: number | null;
   readonly out: string;
 }

@@ -15,7 +15,7 @@ export function vm(id: string): string {
   return `urn:VMware:Vm:${ROOT_ID}.${id}`;
 }
 
-export interface StepOptions {
+interface StepOptions {
   readonly name?: string;
   /** Inputs before; outputs are the same with what `outputs` adds. */
   readonly old?: Bag;
@@ -48,7 +48,7 @@ export function preview(...steps: readonly Bag[]): Bag {
   return { steps: [{ op: "same", urn: stack, oldState: { urn: stack, type: "pulumi:pulumi:Stack" }, newState: { urn: stack, type: "pulumi:pulumi:Stack" } }, ...steps], duration: 1, changeSummary: {} };
 }
 
-export interface Run {
+interface Run {
   readonly code: number;
   readonly out: string;
   readonly err: string;

@@ -43,7 +43,7 @@ export function filesIn(folder: string): Record<string, string> {
   return Object.fromEntries(files.map((file) => [file.slice(folder.length + 1), readFileSync(file, "utf8")]));
 }
 
-export interface Imported {
+interface Imported {
   readonly type: string;
   readonly name: string;
   readonly id: string;

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { at, type Bag } from "./pipelines";
 
 /** A comment of a pull request, note of a merge request, or first comment of a thread. */
-export interface Comment {
+interface Comment {
   readonly id: number;
   text: string;
   /** Whether the pipeline wrote it. */

@@ -15,7 +15,7 @@ export interface Command {
   readonly shell: readonly string[];
 }
 
-export interface Pipeline {
+interface Pipeline {
   readonly file: string;
   readonly lint: Linter;
   readonly jobs: (document: Bag) => Readonly<Record<string, Bag>>;

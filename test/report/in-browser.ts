@@ -10,7 +10,7 @@ import { withFolder, write } from "./support";
 const SET_UP_LIMIT_MS = 11 * 60_000;
 
 /** How a review is looked at. */
-export interface Look {
+interface Look {
   readonly colorScheme?: "light" | "dark";
   readonly width?: number;
   readonly height?: number;
@@ -19,7 +19,7 @@ export interface Look {
 }
 
 /** Opens a review in a page of its own, hands over what it asked for besides itself; whatever the page complains about fails the test. */
-export type WithPage = (review: Review, run: (page: Page, requests: string[]) => Promise<void>, look?: Look) => Promise<void>;
+type WithPage = (review: Review, run: (page: Page, requests: string[]) => Promise<void>, look?: Look) => Promise<void>;
 
 /** One browser for all tests of the suite that calls this. */
 export function inBrowser(): WithPage {

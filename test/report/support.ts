@@ -7,7 +7,7 @@ import type { Review, ReviewAccount, ReviewScope } from "../../provider/cli/repo
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 
 /** What a command did. */
-export interface CommandRun {
+interface CommandRun {
   readonly code: number;
   readonly out: string;
   readonly err: string;

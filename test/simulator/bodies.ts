@@ -15,7 +15,7 @@ export const SQLSRV = { ref: "urn:VMware:Vm:a2b0c55d-829a-4efe-bd95-125ee77ba9dd
 export const VM01 = { ref: "urn:VMware:Vm:a2b0c55d-829a-4efe-bd95-125ee77ba9dd.vm-7870", name: "VM01" };
 export const SHARE = { ref: "urn:NasBackup:FileServer:541178f4-5335-46cb-b7bc-8fbb4a944307.541178f4-5335-46cb-b7bc-8fbb4a944307", name: "\\\\enterprise05.tech.local\\SMB Share" };
 
-export interface Grant {
+interface Grant {
   readonly ref: string;
   readonly name: string;
 }

@@ -5,7 +5,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from "../../sim
 import type { EngineVersion } from "../../tools/engine/versions";
 import { type CommandResult, Project, type ProjectOptions } from "./engine";
 
-export interface SceneOptions {
+interface SceneOptions {
   readonly program: string;
   readonly language?: ProjectOptions["language"];
   readonly format?: "xml" | "json";

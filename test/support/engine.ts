@@ -47,7 +47,7 @@ export interface CommandResult {
   readonly errors: readonly string[];
 }
 
-export interface StateResource {
+interface StateResource {
   readonly urn: string;
   readonly type: string;
   readonly id?: string;

@@ -42,7 +42,7 @@ export class Scene {
   }
 }
 
-export interface Readable {
+interface Readable {
   readonly type: string;
   readonly allVms: boolean;
   readonly roles: readonly string[];

@@ -23,7 +23,7 @@ export interface Resource {
   readonly incomplete: boolean;
 }
 
-export interface Step {
+interface Step {
   readonly name: string;
   readonly what: "create" | "same" | "update" | "replace" | "delete";
   readonly replaces?: readonly string[];
@@ -36,7 +36,7 @@ export interface Report {
 }
 
 /** Resources that failed their check. */
-export class CheckError extends Error {
+class CheckError extends Error {
   constructor(readonly failures: readonly CheckFailure[]) {
     super(failures.map(({ property, reason }) => `${property} ${reason}`).join("; "));
   }

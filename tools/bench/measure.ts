@@ -7,7 +7,7 @@ import { memoryOf } from "../../test/support/process-memory";
 import { ACCOUNTS, type Contender, programOf } from "./contenders";
 
 /** What one command cost. */
-export interface Cost {
+interface Cost {
   readonly seconds: number;
   readonly requests: number;
   readonly logons: number;

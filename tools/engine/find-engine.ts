@@ -7,7 +7,7 @@ import { underLock } from "./lock";
 import { installOfficialRelease } from "./official-release";
 import { type EngineVersion, isAtLeast, NEWEST_ENGINE, OLDEST_ENGINE } from "./versions";
 
-export interface FindOptions {
+interface FindOptions {
   /** Just this version. Left out: any that is recent enough, and {@link NEWEST_ENGINE} where one has to be made. */
   readonly version?: EngineVersion;
   /** Told what is being done when it takes time. Default: a line on stderr. */

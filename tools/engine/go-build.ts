@@ -16,7 +16,7 @@ const STILL_BUILDING_MS = 60_000;
 /** Shown when a build fails: the compiler's last words name the cause. */
 const LINES_OF_FAILURE = 15;
 
-export class BuildError extends Error {
+class BuildError extends Error {
   override readonly name = "BuildError";
 }
 

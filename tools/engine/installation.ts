@@ -10,8 +10,8 @@ const SCRIPT = process.platform === "win32" ? ".cmd" : "";
 
 /** What a Node program needs of Pulumi: the engine, the language host, and the script that starts dynamic providers. */
 export const ENGINE_FILE = `pulumi${EXECUTABLE}`;
-export const LANGUAGE_HOST_FILE = `pulumi-language-nodejs${EXECUTABLE}`;
-export const DYNAMIC_PROVIDER_SCRIPT = `pulumi-resource-pulumi-nodejs${SCRIPT}`;
+const LANGUAGE_HOST_FILE = `pulumi-language-nodejs${EXECUTABLE}`;
+const DYNAMIC_PROVIDER_SCRIPT = `pulumi-resource-pulumi-nodejs${SCRIPT}`;
 /** What engines before March 2026 start a policy pack with. */
 export const POLICY_PACK_SCRIPT = `pulumi-analyzer-policy${SCRIPT}`;
 

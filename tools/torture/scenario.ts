@@ -4,7 +4,7 @@ import type { Declared } from "../../test/support/small-engine";
 /** What the server has before the first run, and again after the last. */
 export const ACCOUNTS = [{ name: "TECH\\other", roles: ["Portal User"], allVms: true }] as const;
 
-export type Program = Readonly<Record<string, Declared>>;
+type Program = Readonly<Record<string, Declared>>;
 
 /** The programs that run one after the other: everything is made, everything changes, everything goes. */
 export function programsOf(sim: Simulator): { readonly name: string; readonly program: Program }[] {

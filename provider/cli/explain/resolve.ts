@@ -17,7 +17,7 @@ import type { Draft } from "./drafts";
 import type { Preview } from "./preview";
 
 /** A server to ask, with the time that asking may take. Only GET requests are sent. */
-export interface Source {
+interface Source {
   readonly em: EnterpriseManager;
   readonly op: Operation;
 }

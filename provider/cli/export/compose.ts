@@ -18,7 +18,7 @@ interface Traced {
 }
 
 /** What was read, and what to make of it. */
-export interface Material {
+interface Material {
   readonly server: string;
   readonly form: Form;
   /** The accounts to write. */

@@ -50,7 +50,7 @@ const FORMULA_START = /^[\s"\p{Cc}\p{Cf}]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]|^[\t
 const FORMULA_WITHIN = /([,;\t\r\n][\s"\p{Cc}\p{Cf}]*)(?=[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20])/gu;
 
 /** One field in quotes. */
-export function field(text: string): string {
+function field(text: string): string {
   const inside = text.replace(FORMULA_WITHIN, "$1'");
   const harmless = FORMULA_START.test(text) ? `'${inside}` : inside;
   // A NUL ends the text in some spreadsheets.

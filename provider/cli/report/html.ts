@@ -40,7 +40,7 @@ ${FOOTER}
 }
 
 /** A text as HTML that shows just this text, with what no reader would see as `\u202e`. */
-export function html(text: string): string {
+function html(text: string): string {
   return attribute(printable(text));
 }
 

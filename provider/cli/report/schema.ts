@@ -12,7 +12,7 @@ import {
 } from "./review";
 
 /** The part of JSON Schema that describes a review. */
-export interface Schema {
+interface Schema {
   readonly $schema?: string;
   readonly title?: string;
   readonly description?: string;

@@ -9,7 +9,7 @@ import { overlaps, type PlacedScope } from "./overlaps";
 import { REVIEW_FORMAT, REVIEW_VERSION, type Review, type ReviewAccount, type ReviewRoot, type ReviewScope } from "./review";
 
 /** What taking a review needs. */
-export interface ReviewSource {
+interface ReviewSource {
   readonly em: EnterpriseManager;
   readonly operation: (description: string) => Operation;
   /** When the review is taken. */

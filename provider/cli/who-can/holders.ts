@@ -9,7 +9,7 @@ import { restrictionsOf, type ReviewAccount } from "../report/review";
 import { reviewOf } from "../report/take-review";
 
 /** How an account comes to an object. */
-export interface Way {
+interface Way {
   /** `false`: Enterprise Manager does not tell whether this includes the object. */
   readonly certain: boolean;
   /** "Portal Administrator", "all virtual machines", "the restore scope Folder Production in vc01". */
@@ -29,7 +29,7 @@ export interface Holder {
 }
 
 /** The object in question, and what is known of the server it is on. */
-export interface Question {
+interface Question {
   readonly wanted: WantedScope;
   readonly roots: readonly HierarchyRoot[];
   /** Whether no other object shares its name, type and root, so that a scope of this name can only be its own. */

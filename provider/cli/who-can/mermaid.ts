@@ -25,6 +25,6 @@ export function mermaidGraph(edges: readonly GraphEdge[], alone: readonly GraphN
 }
 
 /** A text for a label in quotes: whatever Mermaid, Markdown or HTML would act on becomes one of Mermaid's character codes. */
-export function mermaidText(text: string): string {
+function mermaidText(text: string): string {
   return printable(text).replace(/[^\p{L}\p{N} ]/gu, (character) => `#${character.codePointAt(0) ?? 0};`);
 }

@@ -18,7 +18,7 @@ export class Holdings {
 }
 
 /** What an account has after a change and had not before, and the other way round. */
-export interface HoldingsDifference {
+interface HoldingsDifference {
   readonly rolesGained: readonly (readonly [key: string, role: Role])[];
   /** Where roles are unknown afterwards: those that may be lost. */
   readonly rolesLost: readonly (readonly [key: string, role: Role])[];

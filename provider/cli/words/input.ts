@@ -69,7 +69,7 @@ function isJson(line: string): boolean {
 }
 
 /** What a run of `pulumi` gave. */
-export interface PulumiRun {
+interface PulumiRun {
   /** As it is named in messages. */
   readonly command: string;
   readonly code: number | null;
