@@ -43,8 +43,8 @@ describe("the stack traces that the SDK notes on its promises", () => {
   }
 
   it("are still noted and mapped by the SDK for other resources: if not, `plainPromiseTraces` can go", () => {
-    const resource = new pulumi.CustomResource("test:index:Other", "it", { property: "value" });
-    expect(pulumi.CustomResource.isInstance(resource)).to.equal(true);
+    class Other extends pulumi.CustomResource {}
+    expect(new Other("test:index:Other", "it", { property: "value" })).to.be.instanceOf(Other);
     expect(mapped).to.include("debuggablePromise");
   });
 
