@@ -14,7 +14,7 @@ export interface ListForm {
 }
 
 /** One page of a list. */
-export interface ListPage<Item> {
+interface ListPage<Item> {
   readonly items: readonly Item[];
   /** Path of the next page, below `/api`. */
   readonly next: string | undefined;

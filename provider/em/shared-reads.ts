@@ -48,7 +48,7 @@ export class OwnWrites {
 }
 
 /** What to read: `key` names it, own writes to `group` outdate it. */
-interface Wanted<Result> {
+export interface Wanted<Result> {
   readonly key: string;
   readonly group: string;
   readonly load: () => Promise<Result>;

@@ -61,7 +61,7 @@ export async function changeAccount(work: Work, account: AccountReference, decla
   if (declared.allVms === true) await switchTo(work, account, true, holdings);
   await addRoles(work, account, roles, holdings);
   for (const { declared: scope, held } of staying) if (isLive(held)) holdings.respellScope(held, scope);
-  await addScopes(work, account, wanted, holdings);
+  await giveScopes(work, account, wanted, holdings);
   if (declared.allVms === false || (declared.allVms === true && wanted.length > 0)) await switchTo(work, account, declared.allVms, holdings);
   if (declared.allVms === undefined) holdings.allVms = undefined;
   await removeScopes(work, account, declared, holdings);
@@ -82,7 +82,7 @@ async function addRoles(work: Work, account: AccountReference, roles: readonly W
 }
 
 /** Adds scopes; those that fail do not keep the others from being recorded. */
-export async function addScopes(work: Work, account: AccountReference, wanted: readonly { readonly item: { readonly declared: Properties }; readonly scope: WantedScope }[], holdings: AccountHoldings): Promise<void> {
+export async function giveScopes(work: Work, account: AccountReference, wanted: readonly { readonly item: { readonly declared: Properties }; readonly scope: WantedScope }[], holdings: AccountHoldings): Promise<void> {
   const notThese = new Set(holdings.heldScopes.map(({ scopeId }) => scopeId));
   const results = await Promise.allSettled(
     wanted.map(async ({ item, scope }) => {

@@ -4,7 +4,7 @@ import { mayBeSameAccount, sameName, uidOf } from "../model/identity";
 import type { Properties } from "../model/properties";
 import { fileRestoreDiffers, sqlRestoreDiffers } from "../model/restrictions";
 import { rowKey, type WantedScope } from "../model/scope-match";
-import { addScopes, type WantedRole, wantedRoles } from "./account-change";
+import { giveScopes, type WantedRole, wantedRoles } from "./account-change";
 import type { AccountHoldings } from "./account-holdings";
 import type { DeclaredAccount } from "./declared-account";
 import { declaredScope } from "./declared-scope";
@@ -129,7 +129,7 @@ export async function completeAccount(work: Work, account: AccountReference, pla
     record();
   }
   const left = plan.items.filter((item) => !sent.includes(item)).map((item) => ({ item, scope: item }));
-  await addScopes(work, account, left, holdings);
+  await giveScopes(work, account, left, holdings);
 }
 
 /** Refuses to take over an account whose restrictions are not those declared: EM cannot change them. */

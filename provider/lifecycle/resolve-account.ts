@@ -5,7 +5,7 @@ import { offer } from "./candidates";
 import type { Work } from "./work";
 
 /** Names of accounts hardly ever change; within a run the list is read again only when a name is not in it. */
-const NAMES_AGE_SECONDS = 600;
+export const NAMES_AGE_SECONDS = 600;
 
 /** The account of this ID, UID or whole name. Errors: EM_NOT_FOUND with the nearest names, EM_AMBIGUOUS with all that fit. */
 export async function resolveAccount({ em, op }: Pick<Work, "em" | "op">, account: string): Promise<AccountReference> {

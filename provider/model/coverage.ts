@@ -74,7 +74,7 @@ export function isLeaf(type: string): boolean {
 }
 
 /** How surely a scope is a whole hierarchy root: every machine of a vCenter Server, of a host that stands alone, of a Cloud Director. */
-export type Wholeness = "certain" | "likely" | "no";
+type Wholeness = "certain" | "likely" | "no";
 
 /** How surely a scope is a whole hierarchy root, by its reference as far as that tells, else by type, name and root. */
 export function wholenessOf(scope: GrantedScope): Wholeness {
@@ -119,7 +119,7 @@ const TYPES_WITHOUT_MACHINES: ReadonlySet<string> = new Set([
 const PLATFORMS_WITH_MACHINES: ReadonlySet<string> = new Set(["vmware", "hyperv", "vcloud"]);
 
 /** Whether the "all virtual machines" switch says something about what a scope stands for. */
-export function isUnderAllVms({ type, platform }: Pick<GrantedScope, "type" | "platform">): boolean {
+function isUnderAllVms({ type, platform }: Pick<GrantedScope, "type" | "platform">): boolean {
   if (TYPES_WITHOUT_MACHINES.has(type.toLowerCase())) return false;
   return platform === undefined || PLATFORMS_WITH_MACHINES.has(platform.toLowerCase());
 }
@@ -136,7 +136,7 @@ export function likenessKey({ name, type, platform = "", roots }: GrantedScope):
 }
 
 /** Why a scope adds nothing to what an account has. */
-export type Cover<Scope> =
+type Cover<Scope> =
   | { readonly by: "administrator" }
   | { readonly by: "switch" }
   | { readonly by: "scope"; readonly scope: Scope };

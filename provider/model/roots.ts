@@ -14,7 +14,7 @@ export interface RootOfScope {
 }
 
 /** Every way in which a root may be named: programs give any of them, and so do EM's rows, depending on the server. */
-export function spellingsOf({ id, uid, name, uniqueId, spelled }: RootOfScope): string[] {
+function spellingsOf({ id, uid, name, uniqueId, spelled }: RootOfScope): string[] {
   return [id, uid, name, uniqueId, spelled].filter((one) => one !== undefined).filter((one) => one !== "");
 }
 

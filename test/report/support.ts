@@ -7,7 +7,7 @@ import type { Review, ReviewAccount, ReviewScope } from "../../provider/cli/repo
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 
 /** What a command did. */
-interface CommandRun {
+export interface CommandRun {
   readonly code: number;
   readonly out: string;
   readonly err: string;

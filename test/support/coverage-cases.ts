@@ -19,9 +19,9 @@ export interface RowCase {
 }
 
 /** How surely a scope is a whole hierarchy root. Whatever may be one counts as one; only what is one covers others. */
-export type Wholeness = "certain" | "likely" | "no";
+type Wholeness = "certain" | "likely" | "no";
 
-export interface WholeCase {
+interface WholeCase {
   readonly declared?: DeclaredCase;
   readonly row?: RowCase;
   /** `HostType` of the root, where the list of hierarchy roots is at hand. A program does not tell it. */

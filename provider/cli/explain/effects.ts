@@ -2,7 +2,7 @@ import type { FileRestore, Role } from "../../model/entities";
 import { isWholeRoot } from "../../model/coverage";
 import { fileRestoreDiffers } from "../../model/restrictions";
 import { isPortalAdministrator, restoresNothing } from "../../model/roles";
-import { type Effect, type Effect as AnyEffect, WEIGHT } from "../words/effect";
+import { type Effect, WEIGHT } from "../words/effect";
 import { differenceOf, type Holdings } from "../words/holdings";
 import { listed, type Phrase, say } from "../words/phrase";
 import { restoredWith } from "../words/role-words";
