@@ -15,11 +15,13 @@ interface Remainder<Row> {
 export class KnownRows<Row> {
   private readonly known = new Map<string, readonly Row[]>();
   private readonly opening: RegExp;
+  private readonly tag: string;
   private readonly closing: string;
 
   /** @param item the name of the row's XML element. */
   constructor(item: string) {
     this.opening = new RegExp(`<${item}[\\s>]`);
+    this.tag = `<${item}`;
     this.closing = `</${item}>`;
   }
 
@@ -30,6 +32,8 @@ export class KnownRows<Row> {
     if (start < 0) return undefined;
     const pieces = text.slice(start).split(this.closing);
     const end = pieces.pop() ?? "";
+    // A row within a row, or one without content, would be cut in the wrong place.
+    if (!pieces.every((piece) => this.isOneRow(piece))) return undefined;
     const found = pieces.map((piece) => this.known.get(piece));
     const missing = pieces.filter((_, place) => found[place] === undefined);
     return {
@@ -37,6 +41,11 @@ export class KnownRows<Row> {
       leftOut: pieces.length - missing.length,
       complete: (read) => (read.length === missing.length ? this.remember(pieces, found, read) : undefined),
     };
+  }
+
+  private isOneRow(piece: string): boolean {
+    const place = piece.indexOf(this.tag);
+    return place >= 0 && place === piece.lastIndexOf(this.tag);
   }
 
   /** Keeps the rows of this document only: what is gone from the list is forgotten. */
