@@ -9,7 +9,10 @@ export interface AccountInStack {
   readonly resources: readonly Resource[];
 }
 
-/** Resources by the account that they speak of, and those of which that is known only during `pulumi up`. */
+/**
+ * Resources by the account that they speak of, and those of which that is known only during `pulumi
+ * up`.
+ */
 export interface AccountsInStack {
   readonly accounts: readonly AccountInStack[];
   readonly unplaced: readonly Resource[];
@@ -22,16 +25,23 @@ interface Group {
 }
 
 /**
- * Puts together what a stack says of each account. `account: operators.accountId` is not known before the account is made;
- * the engine tells all the same which resource the value comes from.
+ * Puts together what a stack says of each account. `account: operators.accountId` is not known
+ * before the account is made; the engine tells all the same which resource the value comes from.
  */
 export function accountsOf(resources: readonly Resource[]): AccountsInStack {
   const declared = resources.filter(({ type }) => isAccount(type));
-  const groups: Group[] = declared.map((account) => ({ declared: account, names: namesOf(account), resources: [account] }));
+  const groups: Group[] = declared.map((account) => ({
+    declared: account,
+    names: namesOf(account),
+    resources: [account],
+  }));
   const unplaced: Resource[] = [];
   for (const resource of resources.filter((one) => !declared.includes(one))) {
     const names = namesOf(resource);
-    const group = groups.find((one) => one.names.some((name) => names.some((other) => sameAccount(name, other)))) ?? groupBehind(resource, names, groups);
+    const group =
+      groups.find((one) =>
+        one.names.some((name) => names.some((other) => sameAccount(name, other))),
+      ) ?? groupBehind(resource, names, groups);
     if (group !== undefined) {
       group.resources.push(resource);
       group.names.push(...names);
@@ -42,7 +52,16 @@ export function accountsOf(resources: readonly Resource[]): AccountsInStack {
 }
 
 /** Where the name is not known: the one `Account` that it comes from. */
-function groupBehind({ accountFrom = [] }: Resource, names: readonly string[], groups: readonly Group[]): Group | undefined {
-  const behind = names.length > 0 ? [] : groups.filter(({ declared }) => declared !== undefined && accountFrom.includes(declared.urn));
+function groupBehind(
+  { accountFrom = [] }: Resource,
+  names: readonly string[],
+  groups: readonly Group[],
+): Group | undefined {
+  const behind =
+    names.length > 0
+      ? []
+      : groups.filter(
+          ({ declared }) => declared !== undefined && accountFrom.includes(declared.urn),
+        );
   return behind.length === 1 ? behind[0] : undefined;
 }

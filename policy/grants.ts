@@ -30,16 +30,23 @@ export function sameAccount(one: string, other: string): boolean {
 
 /** What a resource's account is called in the program and in the state. */
 export function namesOf({ type, props }: Pick<Resource, "type" | "props">): string[] {
-  const keys = isAccount(type) ? ["name", "canonicalName", "accountId", "uid"] : ["accountName", "account", "accountId"];
+  const keys = isAccount(type)
+    ? ["name", "canonicalName", "accountId", "uid"]
+    : ["accountName", "account", "accountId"];
   return keys.flatMap((key) => textOf(props[key]) ?? []);
 }
 
 /** How a resource's account is called, for messages. */
 export function accountOf(resource: Pick<Resource, "type" | "name" | "props">): string {
-  return namesOf(resource)[0] ?? `The account of ${resource.name}, known only during \`pulumi up\`,`;
+  return (
+    namesOf(resource)[0] ?? `The account of ${resource.name}, known only during \`pulumi up\`,`
+  );
 }
 
-/** The published ID of the role (Veeam help center, page security_roles): programs may give it instead of the name. */
+/**
+ * The published ID of the role (Veeam help center, page security_roles): programs may give it
+ * instead of the name.
+ */
 const PORTAL_ADMINISTRATOR_ID = "5f37a46b-9ce2-40f4-8a62-b45b079257fc";
 
 /** Whether a role, by name, ID or UID, is Portal Administrator. */
@@ -63,7 +70,11 @@ interface Given {
 }
 
 const GIVEN: Readonly<Record<Kind, (props: Bag) => Given>> = {
-  Account: ({ roles, scopes, allVms }) => ({ roles: itemsOf(roles), scopes: itemsOf(scopes).map(scopeOf), everyVm: allVms }),
+  Account: ({ roles, scopes, allVms }) => ({
+    roles: itemsOf(roles),
+    scopes: itemsOf(scopes).map(scopeOf),
+    everyVm: allVms,
+  }),
   AccountRole: ({ role }) => ({ roles: [role] }),
   AccountScope: (props) => ({ scopes: [scopeOf(props)] }),
   AllVmsScope: ({ enabled }) => ({ everyVm: enabled ?? true }),
@@ -84,7 +95,10 @@ export function scopesOf(resource: Resource): readonly Scope[] {
   return givenBy(resource).scopes ?? [];
 }
 
-/** The "all virtual machines" switch of a resource: on, off, or unknown; `undefined` where it does not set it. */
+/**
+ * The "all virtual machines" switch of a resource: on, off, or unknown; `undefined` where it does
+ * not set it.
+ */
 export function everyVmOf(resource: Resource): unknown {
   return givenBy(resource).everyVm;
 }
@@ -95,10 +109,17 @@ function scopeOf(value: unknown): Scope {
   const object = isBag(bag["object"]) ? bag["object"] : undefined;
   const reference = textOf(bag["hierarchyObjRef"]);
   const [, platform, type, rest = ""] = reference?.split(":") ?? [];
-  const declared = object === undefined ? [value, bag["object"], bag["hierarchyObjRef"]] : [object["root"], object["type"], object["name"]];
+  const declared =
+    object === undefined
+      ? [value, bag["object"], bag["hierarchyObjRef"]]
+      : [object["root"], object["type"], object["name"]];
   return {
-    hierarchyObjRef: reference, platform, type: textOf(object?.["type"]) ?? type, root: rootKey(textOf(object?.["root"]) ?? rest.split(".")[0]),
-    name: textOf(object?.["name"]) ?? textOf(bag["objectName"]), unknowns: unknownsOf(...declared),
+    hierarchyObjRef: reference,
+    platform,
+    type: textOf(object?.["type"]) ?? type,
+    root: rootKey(textOf(object?.["root"]) ?? rest.split(".")[0]),
+    name: textOf(object?.["name"]) ?? textOf(bag["objectName"]),
+    unknowns: unknownsOf(...declared),
   };
 }
 
@@ -108,19 +129,36 @@ function rootKey(root: string | undefined): string | undefined {
 }
 
 function isSame(one: string | undefined, other: string | undefined): boolean {
-  return one !== undefined && one.normalize("NFC").toLowerCase() === other?.normalize("NFC").toLowerCase();
+  return (
+    one !== undefined &&
+    one.normalize("NFC").toLowerCase() === other?.normalize("NFC").toLowerCase()
+  );
 }
 
-const isOneOf = (words: readonly string[], word: string | undefined): boolean => words.includes(word?.toLowerCase() ?? "");
+const isOneOf = (words: readonly string[], word: string | undefined): boolean =>
+  words.includes(word?.toLowerCase() ?? "");
 
 /** Types of objects that are a whole hierarchy. */
 const ROOT_TYPES = ["vc", "vcdsystem", "scvmm", "backupserver"];
 
-/** Hosts and clusters stand alone or are in a vCenter or SCVMM: one that stands alone is its own hierarchy root. */
+/**
+ * Hosts and clusters stand alone or are in a vCenter or SCVMM: one that stands alone is its own
+ * hierarchy root.
+ */
 const HOST_TYPES = ["host", "computeresource", "cluster"];
 
-/** Objects that hold everything of a vCenter Server, or of an ESXi host that stands alone (VMware's managed object references). */
-const ROOT_PARTS = ["group-d1", "ha-folder-root", "ha-datacenter", "ha-host", "ha-compute-res", "ha-root-pool"];
+/**
+ * Objects that hold everything of a vCenter Server, or of an ESXi host that stands alone (VMware's
+ * managed object references).
+ */
+const ROOT_PARTS = [
+  "group-d1",
+  "ha-folder-root",
+  "ha-datacenter",
+  "ha-host",
+  "ha-compute-res",
+  "ha-root-pool",
+];
 
 /** What vCenter Server calls its root folder; a folder below it may be called so too. */
 const ROOT_FOLDER = { types: ["folder", "datacenter"], name: "Datacenters" };
@@ -132,7 +170,10 @@ const MACHINE_PLATFORMS = ["vmware", "hyperv", "vcloud"];
 
 const REFERENCE = /^urn:([^:]+):[^:]+:([0-9a-f-]{36})(?:\.(.*))?$/is;
 
-/** Whether a scope is certainly a whole vCenter, SCVMM, Cloud Director, or a host or cluster that stands alone. */
+/**
+ * Whether a scope is certainly a whole vCenter, SCVMM, Cloud Director, or a host or cluster that
+ * stands alone.
+ */
 export function isCertainlyRootLevel({ type, hierarchyObjRef }: Scope): boolean {
   if (isOneOf(ROOT_TYPES, type)) return true;
   const [found, platform, rootId, part = ""] = REFERENCE.exec(hierarchyObjRef ?? "") ?? [];
@@ -146,33 +187,53 @@ export function isCertainlyRootLevel({ type, hierarchyObjRef }: Scope): boolean 
 export function isRootLevel(scope: Scope): boolean {
   const { type, hierarchyObjRef, root, name } = scope;
   if (isCertainlyRootLevel(scope) || (isOneOf(HOST_TYPES, type) && isSame(root, name))) return true;
-  return hierarchyObjRef === undefined && isOneOf(ROOT_FOLDER.types, type) && isSame(name, ROOT_FOLDER.name);
+  return (
+    hierarchyObjRef === undefined &&
+    isOneOf(ROOT_FOLDER.types, type) &&
+    isSame(name, ROOT_FOLDER.name)
+  );
 }
 
 /** Whether a scope may turn out to be a whole hierarchy once everything of it is known. */
 export function mayBeRootLevel({ type, name, unknowns }: Scope): boolean {
   if (unknowns.length === 0) return false;
-  return type === undefined || isOneOf(HOST_TYPES, type) || (name === undefined && isOneOf(ROOT_FOLDER.types, type));
+  return (
+    type === undefined ||
+    isOneOf(HOST_TYPES, type) ||
+    (name === undefined && isOneOf(ROOT_FOLDER.types, type))
+  );
 }
 
 /** Whether the "all virtual machines" switch covers a scope. */
 export function isOfMachines({ type, platform }: Scope): boolean {
-  return !isOneOf(NO_MACHINES, type) && (platform === undefined || isOneOf(MACHINE_PLATFORMS, platform));
+  return (
+    !isOneOf(NO_MACHINES, type) && (platform === undefined || isOneOf(MACHINE_PLATFORMS, platform))
+  );
 }
 
-/** Whether everything of a scope is in another one. What only may be a whole hierarchy hides nothing. */
+/**
+ * Whether everything of a scope is in another one. What only may be a whole hierarchy hides
+ * nothing.
+ */
 export function covers(held: Scope, other: Scope): boolean {
-  const mayShareRoot = held.platform === undefined || other.platform === undefined || isSame(held.platform, other.platform);
+  const mayShareRoot =
+    held.platform === undefined ||
+    other.platform === undefined ||
+    isSame(held.platform, other.platform);
   return mayShareRoot && isCertainlyRootLevel(held) && isSame(held.root, other.root);
 }
 
 /** A scope in words, for messages. */
 export function scopeWords({ type, name, root, hierarchyObjRef }: Scope): string {
-  if (name === undefined) return hierarchyObjRef ?? "an object that is known only during `pulumi up`";
+  if (name === undefined)
+    return hierarchyObjRef ?? "an object that is known only during `pulumi up`";
   return `${type ?? "object"} ${name}${root === undefined || root.toLowerCase() === name.toLowerCase() ? "" : ` of ${root}`}`;
 }
 
 /** Equal for scopes of one object, as far as they are written alike. */
 export function scopeKey({ hierarchyObjRef, root, type, name }: Scope): string {
-  return hierarchyObjRef?.replace(/^urn:[^:]*:[^:]*:[^.]*/, (head) => head.toLowerCase()) ?? [root?.toLowerCase(), type?.toLowerCase(), name].join("|");
+  return (
+    hierarchyObjRef?.replace(/^urn:[^:]*:[^:]*:[^.]*/, (head) => head.toLowerCase()) ??
+    [root?.toLowerCase(), type?.toLowerCase(), name].join("|")
+  );
 }

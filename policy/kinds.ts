@@ -1,4 +1,7 @@
-/** The classes of resources of pulumi-veeam-em. A list of its own: this pack is copied, and uses nothing of that package. */
+/**
+ * The classes of resources of pulumi-veeam-em. A list of its own: this pack is copied, and uses
+ * nothing of that package.
+ */
 export const KINDS = ["Account", "AccountRole", "AccountScope", "AllVmsScope"] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -9,12 +12,18 @@ export function isOurs(type: string): boolean {
   return type.startsWith(PREFIX);
 }
 
-/** The class of a type; `undefined` for other packages, and for what only a newer pulumi-veeam-em has. */
+/**
+ * The class of a type; `undefined` for other packages, and for what only a newer pulumi-veeam-em
+ * has.
+ */
 export function kindOf(type: string): Kind | undefined {
   return KINDS.find((kind) => type === `${PREFIX}${kind}`);
 }
 
-/** What a resource stands for: an account with all that it declares, or something that an account is given. */
+/**
+ * What a resource stands for: an account with all that it declares, or something that an account is
+ * given.
+ */
 const STANDS_FOR: Readonly<Record<Kind, "account" | "grant">> = {
   Account: "account",
   AccountRole: "grant",

@@ -1,19 +1,54 @@
-import type { EnforcementLevel, Policies, PolicyConfigSchema, PolicyResource, ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type {
+  EnforcementLevel,
+  Policies,
+  PolicyConfigSchema,
+  PolicyResource,
+  ResourceValidationPolicy,
+  StackValidationPolicy,
+} from "@pulumi/policy";
 import { namesOf, type Resource } from "./grants";
 import { isOurs, kindOf } from "./kinds";
-import { allVms, allVmsSwitch, type Exceptions, exclusive, type Finding, isExcepted, overlappingScopes, portalAdministrator, type ResourceRule, rootLevelScopes, singleUsers, type StackRule } from "./rules";
+import {
+  allVms,
+  allVmsSwitch,
+  type Exceptions,
+  exclusive,
+  type Finding,
+  isExcepted,
+  overlappingScopes,
+  portalAdministrator,
+  type ResourceRule,
+  rootLevelScopes,
+  singleUsers,
+  type StackRule,
+} from "./rules";
 import { isBag, plain, type Unknown } from "./values";
 
-/** Every policy has its level in the pack's configuration (`--policy-pack-config`), and these exceptions. */
+/**
+ * Every policy has its level in the pack's configuration (`--policy-pack-config`), and these
+ * exceptions.
+ */
 const CONFIG: PolicyConfigSchema = {
-  properties: { accounts: { type: "array", items: { type: "string" }, default: [], description: "Names of accounts that the policy does not concern." } },
+  properties: {
+    accounts: {
+      type: "array",
+      items: { type: "string" },
+      default: [],
+      description: "Names of accounts that the policy does not concern.",
+    },
+  },
 };
 
 function exceptions(config: Partial<Exceptions>): Exceptions {
   return { accounts: config.accounts ?? [] };
 }
 
-function resourceOf({ type, urn, name, props }: Pick<PolicyResource, "type" | "urn" | "name" | "props">): Resource {
+function resourceOf({
+  type,
+  urn,
+  name,
+  props,
+}: Pick<PolicyResource, "type" | "urn" | "name" | "props">): Resource {
   const values = plain(props);
   return { type, urn, name, props: isBag(values) ? values : {} };
 }
@@ -34,19 +69,33 @@ function tell(findings: readonly Told[], report: (message: string, urn: string) 
     else first ??= { finding, urn, ...more };
   }
   if (first === undefined) return;
-  const { finding: { error }, name } = first;
+  const {
+    finding: { error },
+    name,
+  } = first;
   if (name !== undefined) error.message = `${error.message} (${name})`;
   throw error;
 }
 
-/** What a resource gives that only a newer pulumi-veeam-em knows, no policy can judge: to let it pass would look as if one had. */
+/**
+ * What a resource gives that only a newer pulumi-veeam-em knows, no policy can judge: to let it
+ * pass would look as if one had.
+ */
 function unknownKind({ name, type }: Pick<PolicyResource, "name" | "type">): string {
   return `${name} is of the type ${type}, which this policy does not know: copy the policy pack of the newer pulumi-veeam-em.`;
 }
 
-function resourcePolicy(name: string, enforcementLevel: EnforcementLevel, description: string, rule: ResourceRule): ResourceValidationPolicy {
+function resourcePolicy(
+  name: string,
+  enforcementLevel: EnforcementLevel,
+  description: string,
+  rule: ResourceRule,
+): ResourceValidationPolicy {
   return {
-    name, description, enforcementLevel, configSchema: CONFIG,
+    name,
+    description,
+    enforcementLevel,
+    configSchema: CONFIG,
     validateResource(args, report) {
       // First the type: what other packages' resources hold is no business of these policies.
       if (!isOurs(args.type)) return;
@@ -56,30 +105,74 @@ function resourcePolicy(name: string, enforcementLevel: EnforcementLevel, descri
       }
       const resource = resourceOf(args);
       if (isExcepted(namesOf(resource), exceptions(args.getConfig<Partial<Exceptions>>()))) return;
-      tell(rule(resource).map((finding) => ({ finding, urn: args.urn })), report);
+      tell(
+        rule(resource).map((finding) => ({ finding, urn: args.urn })),
+        report,
+      );
     },
   };
 }
 
-function stackPolicy(name: string, enforcementLevel: EnforcementLevel, description: string, rule: StackRule): StackValidationPolicy {
+function stackPolicy(
+  name: string,
+  enforcementLevel: EnforcementLevel,
+  description: string,
+  rule: StackRule,
+): StackValidationPolicy {
   return {
-    name, description, enforcementLevel, configSchema: CONFIG,
+    name,
+    description,
+    enforcementLevel,
+    configSchema: CONFIG,
     validateStack(args, report) {
       const ours = args.resources.filter(({ type }) => isOurs(type));
-      const resources = ours.map((one) => ({ ...resourceOf(one), accountFrom: (one.propertyDependencies["account"] ?? []).map(({ urn }) => urn) }));
+      const resources = ours.map((one) => ({
+        ...resourceOf(one),
+        accountFrom: (one.propertyDependencies["account"] ?? []).map(({ urn }) => urn),
+      }));
       const findings = rule(resources, exceptions(args.getConfig<Partial<Exceptions>>()));
-      tell(findings.map(({ at: { urn, name: own }, finding }) => ({ finding, urn, name: own })), report);
+      tell(
+        findings.map(({ at: { urn, name: own }, finding }) => ({ finding, urn, name: own })),
+        report,
+      );
     },
   };
 }
 
-/** All policies of the pack, with the levels that they have unless the configuration says otherwise. */
+/**
+ * All policies of the pack, with the levels that they have unless the configuration says otherwise.
+ */
 export const policies: Policies = [
   resourcePolicy("all-vms", "mandatory", "Only groups may restore all virtual machines.", allVms),
-  stackPolicy("all-vms-switch", "mandatory", "Only groups may restore all virtual machines, also where an AllVmsScope gives it.", allVmsSwitch),
-  resourcePolicy("portal-administrator", "mandatory", "Nobody is given Portal Administrator.", portalAdministrator),
-  resourcePolicy("root-level-scopes", "mandatory", "No restore scope is a whole vCenter, Cloud Director, SCVMM or host.", rootLevelScopes),
+  stackPolicy(
+    "all-vms-switch",
+    "mandatory",
+    "Only groups may restore all virtual machines, also where an AllVmsScope gives it.",
+    allVmsSwitch,
+  ),
+  resourcePolicy(
+    "portal-administrator",
+    "mandatory",
+    "Nobody is given Portal Administrator.",
+    portalAdministrator,
+  ),
+  resourcePolicy(
+    "root-level-scopes",
+    "mandatory",
+    "No restore scope is a whole vCenter, Cloud Director, SCVMM or host.",
+    rootLevelScopes,
+  ),
   resourcePolicy("single-users", "advisory", "Permissions are given to groups.", singleUsers),
-  resourcePolicy("exclusive", "advisory", "Accounts are exclusive, so that nothing stays unseen.", exclusive),
-  stackPolicy("overlapping-scopes", "advisory", "No restore scope lies within another of the same account.", overlappingScopes),
+  resourcePolicy(
+    "exclusive",
+    "advisory",
+    "Accounts are exclusive, so that nothing stays unseen.",
+    exclusive,
+  ),
+  stackPolicy(
+    "overlapping-scopes",
+    "advisory",
+    "No restore scope lies within another of the same account.",
+    overlappingScopes,
+  ),
 ];

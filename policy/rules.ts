@@ -1,5 +1,20 @@
 import { type AccountInStack, accountsOf } from "./accounts";
-import { accountOf, covers, everyVmOf, isOfMachines, isPortalAdministrator, isRootLevel, mayBeRootLevel, type Resource, rolesOf, sameAccount, type Scope, scopeKey, scopesOf, scopeWords } from "./grants";
+import {
+  accountOf,
+  covers,
+  everyVmOf,
+  isOfMachines,
+  isPortalAdministrator,
+  isRootLevel,
+  mayBeRootLevel,
+  type Resource,
+  rolesOf,
+  sameAccount,
+  type Scope,
+  scopeKey,
+  scopesOf,
+  scopeWords,
+} from "./grants";
 import { isAccount } from "./kinds";
 import { textOf, Unknown, unknownsOf } from "./values";
 
@@ -22,7 +37,10 @@ export interface FindingAt {
 }
 
 /** A rule on a whole stack. */
-export type StackRule = (resources: readonly Resource[], exceptions: Exceptions) => readonly FindingAt[];
+export type StackRule = (
+  resources: readonly Resource[],
+  exceptions: Exceptions,
+) => readonly FindingAt[];
 
 const SINGLE_USERS = ["User", "ExternalUser"];
 const GROUPS = ["Group", "ExternalGroup"];
@@ -39,16 +57,33 @@ export function isExcepted(names: readonly string[], { accounts }: Exceptions): 
 export const allVms: ResourceRule = (resource) => {
   const { type, props } = resource;
   const { allVms: on, type: accountType } = props;
-  if (!isAccount(type) || isGroup(accountType) || (on !== true && !(on instanceof Unknown))) return [];
+  if (!isAccount(type) || isGroup(accountType) || (on !== true && !(on instanceof Unknown)))
+    return [];
   const unknowns = unknownsOf(on, accountType);
-  return unknowns.length > 0 ? unknowns.slice(0, 1) : [`${accountOf(resource)} may restore every virtual machine, but is a single ${textOf(accountType) ?? "user"}: give it to a group, or list restore scopes instead of \`allVms\`.`];
+  return unknowns.length > 0
+    ? unknowns.slice(0, 1)
+    : [
+        `${accountOf(resource)} may restore every virtual machine, but is a single ${textOf(accountType) ?? "user"}: give it to a group, or list restore scopes instead of \`allVms\`.`,
+      ];
 };
 
-/** The same for the switch as a resource of its own: only the stack tells of what type its account is. */
+/**
+ * The same for the switch as a resource of its own: only the stack tells of what type its account
+ * is.
+ */
 export const allVmsSwitch: StackRule = (resources, exceptions) => {
   const { accounts, unplaced } = accountsOf(resources);
-  const ofOthers = accounts.filter(({ declared, names }) => !isGroup(declared?.props["type"]) && !isExcepted(names, exceptions));
-  const on = ofOthers.flatMap(({ declared, resources: own }) => own.filter(mayBeOn).map((at) => ({ at, finding: unknownsOf(everyVmOf(at), declared?.props["type"])[0] ?? switchWords(declared ?? at, declared) })));
+  const ofOthers = accounts.filter(
+    ({ declared, names }) => !isGroup(declared?.props["type"]) && !isExcepted(names, exceptions),
+  );
+  const on = ofOthers.flatMap(({ declared, resources: own }) =>
+    own.filter(mayBeOn).map((at) => ({
+      at,
+      finding:
+        unknownsOf(everyVmOf(at), declared?.props["type"])[0] ??
+        switchWords(declared ?? at, declared),
+    })),
+  );
   return [...on, ...unplaced.filter(mayBeOn).flatMap((at) => unknownAt(at, at.props["account"]))];
 };
 
@@ -59,39 +94,62 @@ function mayBeOn(resource: Resource): boolean {
 }
 
 function switchWords(named: Resource, declared: Resource | undefined): string {
-  const what = declared === undefined ? "is no group of this stack: declare the group as an `Account`" : `is a single ${textOf(declared.props["type"]) ?? "user"}: give it to a group`;
+  const what =
+    declared === undefined
+      ? "is no group of this stack: declare the group as an `Account`"
+      : `is a single ${textOf(declared.props["type"]) ?? "user"}: give it to a group`;
   return `${accountOf(named)} may restore every virtual machine, but ${what}, list restore scopes instead, or name the account in the policy's \`accounts\`.`;
 }
 
 function unknownAt(at: Resource, ...values: readonly unknown[]): FindingAt[] {
-  return unknownsOf(...values).slice(0, 1).map((finding) => ({ at, finding }));
+  return unknownsOf(...values)
+    .slice(0, 1)
+    .map((finding) => ({ at, finding }));
 }
 
 /** Somebody is given Portal Administrator. */
 export const portalAdministrator: ResourceRule = (resource) => {
   const roles = rolesOf(resource);
-  if (roles.some(isPortalAdministrator)) return [`${accountOf(resource)} becomes Portal Administrator, who may do everything: give the roles that are needed instead.`];
+  if (roles.some(isPortalAdministrator))
+    return [
+      `${accountOf(resource)} becomes Portal Administrator, who may do everything: give the roles that are needed instead.`,
+    ];
   return unknownsOf(...roles).slice(0, 1);
 };
 
 /** A restore scope is a whole vCenter, Cloud Director, SCVMM or host. */
-export const rootLevelScopes: ResourceRule = (resource) => scopesOf(resource).flatMap((scope): readonly Finding[] => {
-  if (isRootLevel(scope)) return [`${accountOf(resource)} may restore everything in ${scopeWords(scope)}: give folders, resource pools or single machines instead.`];
-  return mayBeRootLevel(scope) ? scope.unknowns.slice(0, 1) : [];
-});
+export const rootLevelScopes: ResourceRule = (resource) =>
+  scopesOf(resource).flatMap((scope): readonly Finding[] => {
+    if (isRootLevel(scope))
+      return [
+        `${accountOf(resource)} may restore everything in ${scopeWords(scope)}: give folders, resource pools or single machines instead.`,
+      ];
+    return mayBeRootLevel(scope) ? scope.unknowns.slice(0, 1) : [];
+  });
 
 /** An account is a single user. */
 export const singleUsers: ResourceRule = (resource) => {
   const { type, props } = resource;
   if (!isAccount(type)) return [];
-  return isSingleUser(props["type"]) ? [`${accountOf(resource)} is a single user: give permissions to a group, so that they end when somebody leaves it.`] : unknownsOf(props["type"]);
+  return isSingleUser(props["type"])
+    ? [
+        `${accountOf(resource)} is a single user: give permissions to a group, so that they end when somebody leaves it.`,
+      ]
+    : unknownsOf(props["type"]);
 };
 
 /** An account keeps what others give it. */
 export const exclusive: ResourceRule = (resource) => {
-  const { type, props: { exclusive: is } } = resource;
+  const {
+    type,
+    props: { exclusive: is },
+  } = resource;
   if (!isAccount(type) || is === true) return [];
-  return is instanceof Unknown ? [is] : [`${accountOf(resource)} is not \`exclusive\`: roles and restore scopes that others give it stay unseen. Set \`exclusive: true\`.`];
+  return is instanceof Unknown
+    ? [is]
+    : [
+        `${accountOf(resource)} is not \`exclusive\`: roles and restore scopes that others give it stay unseen. Set \`exclusive: true\`.`,
+      ];
 };
 
 interface Placed {
@@ -103,7 +161,10 @@ interface Placed {
 export const overlappingScopes: StackRule = (resources, exceptions) => {
   const { accounts, unplaced } = accountsOf(resources);
   const known = accounts.filter(({ names }) => !isExcepted(names, exceptions)).flatMap(overlapsOf);
-  return [...known, ...unplaced.filter(countsForOverlaps).flatMap((at) => unknownAt(at, at.props["account"]))];
+  return [
+    ...known,
+    ...unplaced.filter(countsForOverlaps).flatMap((at) => unknownAt(at, at.props["account"])),
+  ];
 };
 
 function countsForOverlaps(resource: Resource): boolean {
@@ -115,9 +176,20 @@ function overlapsOf({ declared, resources }: AccountInStack): FindingAt[] {
   const everyVm = resources.some((resource) => everyVmOf(resource) === true);
   return placed.flatMap((one): FindingAt[] => {
     const [unknown] = one.scope.unknowns;
-    if (unknown !== undefined) return placed.length > 1 || everyVm ? [{ at: one.at, finding: unknown }] : [];
-    const why = everyVm && isOfMachines(one.scope) ? "it may restore every virtual machine" : covering(one, placed);
-    return why === undefined ? [] : [{ at: one.at, finding: `The restore scope ${scopeWords(one.scope)} of ${accountOf(declared ?? one.at)} adds nothing: ${why}. Remove one of the two.` }];
+    if (unknown !== undefined)
+      return placed.length > 1 || everyVm ? [{ at: one.at, finding: unknown }] : [];
+    const why =
+      everyVm && isOfMachines(one.scope)
+        ? "it may restore every virtual machine"
+        : covering(one, placed);
+    return why === undefined
+      ? []
+      : [
+          {
+            at: one.at,
+            finding: `The restore scope ${scopeWords(one.scope)} of ${accountOf(declared ?? one.at)} adds nothing: ${why}. Remove one of the two.`,
+          },
+        ];
   });
 }
 

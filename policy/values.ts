@@ -1,12 +1,16 @@
 /** Stands in the place of a value that is known only during `pulumi up`. */
 export class Unknown {
-  /** @param error What the policy SDK says when such a value is looked at; thrown again, it becomes a note in the preview. */
+  /**
+   * @param error What the policy SDK says when such a value is looked at; thrown again, it becomes
+   * a note in the preview.
+   */
   constructor(readonly error: Error) {}
 }
 
 /**
- * What the policy SDK hands over, as plain values. Its own are proxies: arrays that `map` and `filter` do not work on, and unknown values that throw when they are
- * looked at, which would end a policy at the first of them.
+ * What the policy SDK hands over, as plain values. Its own are proxies: arrays that `map` and
+ * `filter` do not work on, and unknown values that throw when they are looked at, which would end a
+ * policy at the first of them.
  */
 export function plain(value: unknown): unknown {
   if (typeof value !== "object" || value === null) return value;
@@ -23,7 +27,8 @@ function read(bag: object, key: string | number): unknown {
     return plain(Reflect.get(bag, key));
   } catch (error) {
     // The SDK does not export the class.
-    if (error instanceof Error && error.constructor.name === "UnknownValueError") return new Unknown(error);
+    if (error instanceof Error && error.constructor.name === "UnknownValueError")
+      return new Unknown(error);
     throw error;
   }
 }
@@ -31,7 +36,12 @@ function read(bag: object, key: string | number): unknown {
 export type Bag = Readonly<Record<string, unknown>>;
 
 export function isBag(value: unknown): value is Bag {
-  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Unknown);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Array.isArray(value) &&
+    !(value instanceof Unknown)
+  );
 }
 
 export function textOf(value: unknown): string | undefined {

@@ -13,7 +13,9 @@ export interface CertificateFile {
 const folders = new Set<string>();
 let watching = false;
 
-/** Writes a certificate to where clients can read it; it goes with `remove()`, or with the process. */
+/**
+ * Writes a certificate to where clients can read it; it goes with `remove()`, or with the process.
+ */
 export async function writeCertificateFile(certificate: string): Promise<CertificateFile> {
   const folder = await mkdtemp(join(tmpdir(), "em-simulator-"));
   folders.add(folder);

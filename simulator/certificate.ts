@@ -17,10 +17,13 @@ const VALID_DAYS = 397;
 // 2048 bits are what every client accepts and what takes the least time to make.
 const RSA_BITS = 2048;
 
-// One certificate per process and flaw: making a key takes longer than everything else that a start does.
+// One certificate per process and flaw: making a key takes longer than everything else that a start
+// does.
 const made = new Map<CertificateFlaw, Promise<ServerCertificate>>();
 
-/** The server's self-signed certificate for `localhost`, 127.0.0.1 and ::1, made once per process. */
+/**
+ * The server's self-signed certificate for `localhost`, 127.0.0.1 and ::1, made once per process.
+ */
 export function serverCertificate(flaw: CertificateFlaw): Promise<ServerCertificate> {
   const known = made.get(flaw) ?? makeCertificate(flaw);
   made.set(flaw, known);
@@ -37,13 +40,17 @@ async function makeCertificate(flaw: CertificateFlaw): Promise<ServerCertificate
   });
   const certificate = forge.pki.createCertificate();
   certificate.publicKey = forge.pki.publicKeyFromPem(keys.publicKey);
-  // A serial number of its own each time, so that trust stores do not confuse two runs; 01 keeps it positive.
+  // A serial number of its own each time, so that trust stores do not confuse two runs; 01 keeps it
+  // positive.
   certificate.serialNumber = `01${forge.util.bytesToHex(forge.random.getBytesSync(8))}`;
   const { notBefore, notAfter } = validity(flaw);
   certificate.validity.notBefore = notBefore;
   certificate.validity.notAfter = notAfter;
   const host = flaw === "wrongHost" ? "em.elsewhere.example" : "localhost";
-  const name = [{ name: "commonName", value: host }, { name: "organizationName", value: "Enterprise Manager simulator" }];
+  const name = [
+    { name: "commonName", value: host },
+    { name: "organizationName", value: "Enterprise Manager simulator" },
+  ];
   certificate.setSubject(name);
   certificate.setIssuer(name);
   certificate.setExtensions([
@@ -54,7 +61,11 @@ async function makeCertificate(flaw: CertificateFlaw): Promise<ServerCertificate
   ]);
   certificate.sign(forge.pki.privateKeyFromPem(keys.privateKey), forge.md.sha256.create());
   const pem = forge.pki.certificateToPem(certificate).replace(/\r\n/g, "\n");
-  return { certificate: pem, privateKey: keys.privateKey, fingerprint: new X509Certificate(pem).fingerprint256 };
+  return {
+    certificate: pem,
+    privateKey: keys.privateKey,
+    fingerprint: new X509Certificate(pem).fingerprint256,
+  };
 }
 
 function validity(flaw: CertificateFlaw): { notBefore: Date; notAfter: Date } {
@@ -66,5 +77,9 @@ function validity(flaw: CertificateFlaw): { notBefore: Date; notAfter: Date } {
 function alternativeNames(flaw: CertificateFlaw): readonly object[] {
   // 2 is a DNS name and 7 an IP address (RFC 5280, GeneralName).
   if (flaw === "wrongHost") return [{ type: 2, value: "em.elsewhere.example" }];
-  return [{ type: 2, value: "localhost" }, { type: 7, ip: "127.0.0.1" }, { type: 7, ip: "::1" }];
+  return [
+    { type: 2, value: "localhost" },
+    { type: 7, ip: "127.0.0.1" },
+    { type: 7, ip: "::1" },
+  ];
 }

@@ -1,4 +1,7 @@
-/** The time by which logon sessions expire and scopes are processed; tests hand in one that they move. */
+/**
+ * The time by which logon sessions expire and scopes are processed; tests hand in one that they
+ * move.
+ */
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;

@@ -14,7 +14,14 @@ export interface FaultMatch {
 /** What happens instead of the answer. With `after`, the request takes effect first. */
 export type FaultEffect =
   /** An error status, with an error document unless `body` says otherwise. */
-  | { readonly kind: "status"; readonly status: number; readonly body?: "error" | "empty" | "html"; readonly message?: string; readonly retryAfter?: string; readonly after?: boolean }
+  | {
+      readonly kind: "status";
+      readonly status: number;
+      readonly body?: "error" | "empty" | "html";
+      readonly message?: string;
+      readonly retryAfter?: string;
+      readonly after?: boolean;
+    }
   /** 200 with a web page, as a portal or a proxy in between answers. */
   | { readonly kind: "html"; readonly after?: boolean }
   /** A redirect. */
@@ -76,7 +83,11 @@ export class Faults {
   }
 
   /** The fault of the next request, if any. */
-  next(request: { readonly method: string; readonly path: string; readonly route: string }): Fault | undefined {
+  next(request: {
+    readonly method: string;
+    readonly path: string;
+    readonly route: string;
+  }): Fault | undefined {
     let due: Fault | undefined;
     for (const armed of this.#armed) {
       if (!fits(armed.fault.match ?? {}, request)) continue;
@@ -95,8 +106,22 @@ function isDue({ fault, seen }: Armed): boolean {
   return seen >= first && (seen - first) % every === 0;
 }
 
-function fits(match: FaultMatch, request: { readonly method: string; readonly path: string; readonly route: string }): boolean {
+function fits(
+  match: FaultMatch,
+  request: { readonly method: string; readonly path: string; readonly route: string },
+): boolean {
   if (match.method !== undefined && match.method.toUpperCase() !== request.method) return false;
-  if (match.route !== undefined && !(typeof match.route === "string" ? match.route === request.route : match.route.test(request.route))) return false;
-  return match.path === undefined || (typeof match.path === "string" ? request.path.includes(match.path) : match.path.test(request.path));
+  if (
+    match.route !== undefined &&
+    !(typeof match.route === "string"
+      ? match.route === request.route
+      : match.route.test(request.route))
+  )
+    return false;
+  return (
+    match.path === undefined ||
+    (typeof match.path === "string"
+      ? request.path.includes(match.path)
+      : match.path.test(request.path))
+  );
 }

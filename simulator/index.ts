@@ -2,7 +2,12 @@ import { serverCertificate } from "./certificate";
 import { writeCertificateFile } from "./certificate-file";
 import { systemClock } from "./clock";
 import { Faults } from "./faults";
-import { DEFAULT_HOST, DEFAULT_LINUX_USERNAME, DEFAULT_PASSWORD, DEFAULT_USERNAME } from "./options";
+import {
+  DEFAULT_HOST,
+  DEFAULT_LINUX_USERNAME,
+  DEFAULT_PASSWORD,
+  DEFAULT_USERNAME,
+} from "./options";
 import type { SimulatorOptions } from "./options";
 import { RunningSimulator } from "./running-simulator";
 import { SimulatorServer } from "./server";
@@ -18,19 +23,26 @@ export type { Fault, FaultEffect, FaultKind, FaultMatch, Faults } from "./faults
 export type { SimulatorOptions } from "./options";
 export type { RequestRecord } from "./request-log";
 export type { Simulator } from "./simulator";
-export type { AccountSeed, AccountSnapshot, Administration, ScopeSnapshot } from "./state/administration";
+export type {
+  AccountSeed,
+  AccountSnapshot,
+  Administration,
+  ScopeSnapshot,
+} from "./state/administration";
 export type { HierarchyRoot, InventoryObject, InventorySize } from "./state/inventory-generator";
 export type { User } from "./state/users";
 export { SWITCH_TABLE, UnknownSwitchError } from "./switches";
 export type { SwitchName, SwitchSettings } from "./switches";
 
 /**
- * Starts an Enterprise Manager on this machine that behaves as its reference says, over real sockets.
- * Rejects if the port is taken, or with `UnknownSwitchError` for a switch or a value that there is not.
+ * Starts an Enterprise Manager on this machine that behaves as its reference says, over real
+ * sockets. Rejects if the port is taken, or with `UnknownSwitchError` for a switch or a value that
+ * there is not.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const em = makeState(options);
-  const tls = options.tls === false ? undefined : await serverCertificate(options.certificateFlaw ?? "none");
+  const tls =
+    options.tls === false ? undefined : await serverCertificate(options.certificateFlaw ?? "none");
   const faults = new Faults();
   const server = new SimulatorServer(em, faults, tls);
   const host = options.host ?? DEFAULT_HOST;
@@ -42,10 +54,18 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
 
 function makeState(options: SimulatorOptions): EmState {
   const switches = defaultSwitches();
-  for (const [name, value] of Object.entries(options.switches ?? {})) setSwitch(switches, name, value);
-  const username = options.username ?? (switches.accountNames === "linux" ? DEFAULT_LINUX_USERNAME : DEFAULT_USERNAME);
+  for (const [name, value] of Object.entries(options.switches ?? {}))
+    setSwitch(switches, name, value);
+  const username =
+    options.username ??
+    (switches.accountNames === "linux" ? DEFAULT_LINUX_USERNAME : DEFAULT_USERNAME);
   const first = { username, password: options.password ?? DEFAULT_PASSWORD };
-  const em = new EmState(switches, options.clock ?? systemClock, [first, ...(options.users ?? [])], { ...DEFAULT_SIZE, ...options.inventory });
+  const em = new EmState(
+    switches,
+    options.clock ?? systemClock,
+    [first, ...(options.users ?? [])],
+    { ...DEFAULT_SIZE, ...options.inventory },
+  );
   const administration = new Administration(em);
   for (const account of options.accounts ?? []) administration.addAccount(account);
   return em;

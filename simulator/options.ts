@@ -17,13 +17,21 @@ export interface SimulatorOptions {
   readonly certificateFlaw?: CertificateFlaw;
   /** Who logs on; gets an account with Portal Administrator. Default `TECH\em-admin`. */
   readonly username?: string;
-  /** Default `correct horse: battery staple`, with the colon and blanks that a password may have. */
+  /**
+   * Default `correct horse: battery staple`, with the colon and blanks that a password may have.
+   */
   readonly password?: string;
-  /** More people who can log on, with whatever rights the accounts of their names give. Default none. */
+  /**
+   * More people who can log on, with whatever rights the accounts of their names give. Default
+   * none.
+   */
   readonly users?: readonly User[];
   /** Accounts besides those of a new installation. Default none. */
   readonly accounts?: readonly AccountSeed[];
-  /** Size of the inventory. Defaults: 4 roots with 4 containers and 8 virtual machines each, 2 file shares, seed 1. */
+  /**
+   * Size of the inventory. Defaults: 4 roots with 4 containers and 8 virtual machines each, 2 file
+   * shares, seed 1.
+   */
   readonly inventory?: Partial<InventorySize>;
   /** Switches in other than their default positions (`simulator/switches.ts`). */
   readonly switches?: SwitchSettings;

@@ -1,20 +1,27 @@
 import type { MediaType } from "./wire/media-type";
 
-/** One request that the simulator received. Never holds a credential, a token or the ID of a logon session. */
+/**
+ * One request that the simulator received. Never holds a credential, a token or the ID of a logon
+ * session.
+ */
 export interface RequestRecord {
   readonly method: string;
   /** As sent, with the query; the ID of a logon session is replaced. */
   readonly path: string;
   /** Such as `POST /security/accounts/{ID}/scopes`; `unknown` for a path that is not served. */
   readonly route: string;
-  /** Status of the answer; nothing while there is none, and if the connection was dropped instead. */
+  /**
+   * Status of the answer; nothing while there is none, and if the connection was dropped instead.
+   */
   readonly status: number | undefined;
   readonly mediaType: MediaType;
   readonly accept: string | undefined;
   readonly contentType: string | undefined;
   /** A running number that stands for the logon session. */
   readonly session: number | undefined;
-  /** Whether the request carried a cookie that contradicts its header; the cookie is what counts. */
+  /**
+   * Whether the request carried a cookie that contradicts its header; the cookie is what counts.
+   */
   readonly staleHeader: boolean;
   /** How many requests were being served when it came, itself included. */
   readonly inFlight: number;

@@ -40,10 +40,16 @@ export function routeName(em: EmState, request: Pick<WireRequest, "method" | "ur
 }
 
 /** The token of a request: where both are sent, the cookie counts (page http_authentication). */
-export function tokenOf(headers: WireRequest["headers"]): { readonly token: string | undefined; readonly staleHeader: boolean } {
+export function tokenOf(headers: WireRequest["headers"]): {
+  readonly token: string | undefined;
+  readonly staleHeader: boolean;
+} {
   const header = headers[TOKEN_NAME.toLowerCase()];
   const cookie = /(?:^|;\s*)X-RestSvcSessionId=([^;]*)/i.exec(headers["cookie"] ?? "")?.[1];
-  return { token: cookie ?? header, staleHeader: cookie !== undefined && header !== undefined && cookie !== header };
+  return {
+    token: cookie ?? header,
+    staleHeader: cookie !== undefined && header !== undefined && cookie !== header,
+  };
 }
 
 /** Serves one request: everything between the socket and the routes. */
@@ -58,7 +64,12 @@ export function serve(em: EmState, request: WireRequest): WireAnswer {
 }
 
 /** An error document. */
-export function refuse(em: EmState, mediaType: MediaType, status: number, message: string): WireAnswer {
+export function refuse(
+  em: EmState,
+  mediaType: MediaType,
+  status: number,
+  message: string,
+): WireAnswer {
   const headers = status === UNAUTHORIZED ? { headers: CHALLENGE } : {};
   return write(em, mediaType, { status, entity: errorEntity(em, status, message), ...headers });
 }
@@ -69,8 +80,10 @@ function answer(em: EmState, request: WireRequest, mediaType: MediaType): Answer
   const session = token === undefined ? undefined : em.sessions.use(token);
   if (match.kind !== "route" || match.route.access !== "anonymous") requireSession(session, token);
   if (match.kind === "unknownPath") throw new Refusal(404, "The requested resource is not found.");
-  if (match.kind === "wrongMethod") throw new Refusal(405, `The method is not allowed; allowed are ${match.allowed.join(", ")}.`);
-  if (session !== undefined && !mayUse(em, session, match.route.access)) throw new Refusal(403, "Access denied");
+  if (match.kind === "wrongMethod")
+    throw new Refusal(405, `The method is not allowed; allowed are ${match.allowed.join(", ")}.`);
+  if (session !== undefined && !mayUse(em, session, match.route.access))
+    throw new Refusal(403, "Access denied");
   return match.route.handle({
     em,
     ids: match.ids,
@@ -81,35 +94,67 @@ function answer(em: EmState, request: WireRequest, mediaType: MediaType): Answer
   });
 }
 
-function find(em: EmState, request: Pick<WireRequest, "method" | "url">): ReturnType<typeof matchRoute> {
+function find(
+  em: EmState,
+  request: Pick<WireRequest, "method" | "url">,
+): ReturnType<typeof matchRoute> {
   const { pathname, searchParams } = new URL(request.url, "http://localhost");
   const ignoreCase = em.switches.caseInsensitivePaths;
   const path = ignoreCase ? pathname.toLowerCase() : pathname;
   if (path !== BASE && !path.startsWith(`${BASE}/`)) return { kind: "unknownPath" };
-  return matchRoute(request.method, pathname.slice(BASE.length), searchParams.get("action") ?? undefined, ignoreCase);
+  return matchRoute(
+    request.method,
+    pathname.slice(BASE.length),
+    searchParams.get("action") ?? undefined,
+    ignoreCase,
+  );
 }
 
-function requireSession(session: LogonSession | undefined, token: string | undefined): LogonSession {
+function requireSession(
+  session: LogonSession | undefined,
+  token: string | undefined,
+): LogonSession {
   if (session !== undefined) return session;
-  throw new Refusal(UNAUTHORIZED, token === undefined ? "Authorization header is missing." : "Authorization header is found but is expired.");
+  throw new Refusal(
+    UNAUTHORIZED,
+    token === undefined
+      ? "Authorization header is missing."
+      : "Authorization header is found but is expired.",
+  );
 }
 
 function mayUse(em: EmState, session: LogonSession, access: Access): boolean {
   if (access === "anonymous" || access === "anyRole") return true;
   const roles = em.rolesOfUser(session.memberOf);
-  return roles.includes(PORTAL_ADMINISTRATOR.id) || (access === "portalUser" && roles.includes(PORTAL_USER.id));
+  return (
+    roles.includes(PORTAL_ADMINISTRATOR.id) ||
+    (access === "portalUser" && roles.includes(PORTAL_USER.id))
+  );
 }
 
-function read(em: EmState, request: WireRequest, mediaType: MediaType, document: DocumentSchema): Value {
+function read(
+  em: EmState,
+  request: WireRequest,
+  mediaType: MediaType,
+  document: DocumentSchema,
+): Value {
   const sent = mediaTypeOfBody(request.headers["content-type"]);
-  if (request.body !== "" && sent === undefined) throw new Refusal(400, "Content-Type must be application/xml or application/json.");
+  if (request.body !== "" && sent === undefined)
+    throw new Refusal(400, "Content-Type must be application/xml or application/json.");
   // The answer's type decides how the body is read; that trap caught clients that accept both.
   if (sent === "xml" && mediaType === "json") throw new Refusal(400, "Node [root] does not exist.");
-  if (sent === "json" && mediaType === "xml") throw new Refusal(400, "There is an error in the XML document.");
-  return mediaType === "json" ? readJson(request.body, document, em.switches) : readXml(request.body, document, em.switches);
+  if (sent === "json" && mediaType === "xml")
+    throw new Refusal(400, "There is an error in the XML document.");
+  return mediaType === "json"
+    ? readJson(request.body, document, em.switches)
+    : readXml(request.body, document, em.switches);
 }
 
-function write(em: EmState, mediaType: MediaType, { status, entity, headers = {} }: Answer): WireAnswer {
+function write(
+  em: EmState,
+  mediaType: MediaType,
+  { status, entity, headers = {} }: Answer,
+): WireAnswer {
   if (entity === undefined) return { status, headers, body: "" };
   const style: WireStyle = em.switches;
   const shown = em.switches.listOrder === "reversed" ? reversed(entity) : entity;
@@ -118,11 +163,14 @@ function write(em: EmState, mediaType: MediaType, { status, entity, headers = {}
 }
 
 function reversed(entity: Entity): Entity {
-  return entity.items === undefined ? entity : { ...entity, items: { ...entity.items, entities: [...entity.items.entities].reverse() } };
+  return entity.items === undefined
+    ? entity
+    : { ...entity, items: { ...entity.items, entities: [...entity.items.entities].reverse() } };
 }
 
 function errorEntity(em: EmState, status: number, message: string): Entity {
-  const stackTrace = "   at Veeam.Backup.Enterprise.RestAPI.RequestHandler.Handle(Request request) in C:\\Agent\\RestAPI\\RequestHandler.cs:line 87";
+  const stackTrace =
+    "   at Veeam.Backup.Enterprise.RestAPI.RequestHandler.Handle(Request request) in C:\\Agent\\RestAPI\\RequestHandler.cs:line 87";
   return {
     element: "Error",
     attributes: { Message: message, StatusCode: status, Status: undefined },

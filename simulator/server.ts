@@ -37,7 +37,10 @@ export class SimulatorServer {
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
       this.#receive(request, response).catch(() => response.destroy());
     };
-    this.#server = tls === undefined ? createHttpServer(listener) : createHttpsServer({ key: tls.privateKey, cert: tls.certificate }, listener);
+    this.#server =
+      tls === undefined
+        ? createHttpServer(listener)
+        : createHttpsServer({ key: tls.privateKey, cert: tls.certificate }, listener);
     this.#server.on("connection", (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
@@ -78,7 +81,12 @@ export class SimulatorServer {
     this.#maxInFlight = Math.max(this.#maxInFlight, this.#inFlight);
     this.#served.add(response);
     response.once("close", () => this.#finish(response));
-    const request: WireRequest = { method: message.method ?? "GET", url: safeUrl(message.url), headers: headersOf(message), body: await bodyOf(message) };
+    const request: WireRequest = {
+      method: message.method ?? "GET",
+      url: safeUrl(message.url),
+      headers: headersOf(message),
+      body: await bodyOf(message),
+    };
     const record = this.#record(request, inFlight);
     const { latency, latencyJitter } = this.#em.switches;
     await pause(this.#em.clock, latency + Math.floor(this.#random() * latencyJitter));
@@ -87,7 +95,10 @@ export class SimulatorServer {
     await this.#play(request, response, record, fault);
   }
 
-  /** Counts a request no longer: from the moment when its answer is sent, because a client may use it before this process hears that it was. */
+  /**
+   * Counts a request no longer: from the moment when its answer is sent, because a client may use
+   * it before this process hears that it was.
+   */
   #finish(response: ServerResponse): void {
     if (this.#served.delete(response)) this.#inFlight -= 1;
   }
@@ -115,7 +126,12 @@ export class SimulatorServer {
     return record;
   }
 
-  async #play(request: WireRequest, response: ServerResponse, record: OpenRecord, fault: Fault | undefined): Promise<void> {
+  async #play(
+    request: WireRequest,
+    response: ServerResponse,
+    record: OpenRecord,
+    fault: Fault | undefined,
+  ): Promise<void> {
     if (fault === undefined) {
       const answer = this.#answer(request);
       record.status = answer.status;
@@ -137,8 +153,10 @@ export class SimulatorServer {
 
   #answer(request: WireRequest): WireAnswer {
     const { headers, method } = request;
-    const withoutLength = headers["content-length"] === undefined && headers["transfer-encoding"] === undefined;
-    if (method === "POST" && withoutLength && this.#em.switches.contentLength === "required") return htmlAnswer(LENGTH_REQUIRED);
+    const withoutLength =
+      headers["content-length"] === undefined && headers["transfer-encoding"] === undefined;
+    if (method === "POST" && withoutLength && this.#em.switches.contentLength === "required")
+      return htmlAnswer(LENGTH_REQUIRED);
     return serve(this.#em, request);
   }
 
@@ -147,16 +165,27 @@ export class SimulatorServer {
       case "html":
         return htmlAnswer(200);
       case "redirect":
-        return { status: fault.status ?? DEFAULT_REDIRECT, headers: { Location: fault.location }, body: "" };
+        return {
+          status: fault.status ?? DEFAULT_REDIRECT,
+          headers: { Location: fault.location },
+          body: "",
+        };
       case "status": {
         const headers = fault.retryAfter === undefined ? {} : { "Retry-After": fault.retryAfter };
         if (fault.body === "html") return htmlAnswer(fault.status, headers);
         if (fault.body === "empty") return { status: fault.status, headers, body: "" };
-        const refusal = refuse(this.#em, record.mediaType, fault.status, fault.message ?? "The service is unavailable.");
+        const refusal = refuse(
+          this.#em,
+          record.mediaType,
+          fault.status,
+          fault.message ?? "The service is unavailable.",
+        );
         return { ...refusal, headers: { ...refusal.headers, ...headers } };
       }
       case "missingToken": {
-        const headers = Object.entries(answer.headers).filter(([name]) => !/^(x-restsvcsessionid|set-cookie)$/i.test(name));
+        const headers = Object.entries(answer.headers).filter(
+          ([name]) => !/^(x-restsvcsessionid|set-cookie)$/i.test(name),
+        );
         return { ...answer, headers: Object.fromEntries(headers) };
       }
       default:
@@ -165,7 +194,9 @@ export class SimulatorServer {
   }
 }
 
-/** Whether the request takes effect although a fault befalls it; most faults only spoil the answer. */
+/**
+ * Whether the request takes effect although a fault befalls it; most faults only spoil the answer.
+ */
 function takesEffect(fault: Fault): boolean {
   if ("after" in fault) return fault.after;
   return !["status", "html", "redirect", "reset", "never"].includes(fault.kind);
@@ -177,7 +208,12 @@ function safeUrl(url: string | undefined): string {
 }
 
 function headersOf(message: IncomingMessage): WireRequest["headers"] {
-  return Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : value]));
+  return Object.fromEntries(
+    Object.entries(message.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : value,
+    ]),
+  );
 }
 
 async function bodyOf(message: IncomingMessage): Promise<string> {

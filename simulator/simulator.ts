@@ -9,7 +9,10 @@ export interface Simulator {
   readonly url: string;
   readonly username: string;
   readonly password: string;
-  /** A PEM file with the server's certificate, to be trusted; removed by `close()`. Empty for plain HTTP. */
+  /**
+   * A PEM file with the server's certificate, to be trusted; removed by `close()`. Empty for plain
+   * HTTP.
+   */
   readonly caFile: string;
   /** The same certificate as PEM text. Empty for plain HTTP. */
   readonly caCert: string;
@@ -24,7 +27,9 @@ export interface Simulator {
   readonly openSessions: number;
   readonly logons: number;
   readonly logoffs: number;
-  /** The highest number of requests that were in flight together since the last `clearRequests()`. */
+  /**
+   * The highest number of requests that were in flight together since the last `clearRequests()`.
+   */
   readonly maxInFlight: number;
   /** The accounts and the inventory as an administrator sees and changes them. */
   readonly state: Administration;

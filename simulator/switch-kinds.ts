@@ -1,4 +1,6 @@
-/** One switch of the simulator: what it accepts, what it is without being set, and what it decides. */
+/**
+ * One switch of the simulator: what it accepts, what it is without being set, and what it decides.
+ */
 export interface SwitchKind<T> {
   /** The allowed values in words, for errors and for the table in the documentation. */
   readonly accepts: string;
@@ -9,7 +11,10 @@ export interface SwitchKind<T> {
 }
 
 /** A switch with named positions; the first one is the default. */
-export function choice<const V extends readonly [string, ...string[]]>(values: V, meaning: string): SwitchKind<V[number]> {
+export function choice<const V extends readonly [string, ...string[]]>(
+  values: V,
+  meaning: string,
+): SwitchKind<V[number]> {
   return {
     accepts: values.join(" | "),
     fallback: values[0],
@@ -30,7 +35,10 @@ export function flag(fallback: boolean, meaning: string): SwitchKind<boolean> {
 }
 
 /** A switch between HTTP status codes; the first one is the default. */
-export function status(values: readonly [number, ...number[]], meaning: string): SwitchKind<number> {
+export function status(
+  values: readonly [number, ...number[]],
+  meaning: string,
+): SwitchKind<number> {
   return {
     accepts: values.join(" | "),
     fallback: values[0],
@@ -40,7 +48,12 @@ export function status(values: readonly [number, ...number[]], meaning: string):
 }
 
 /** A number from `least` on. */
-export function amount(fallback: number, least: number, unit: string, meaning: string): SwitchKind<number> {
+export function amount(
+  fallback: number,
+  least: number,
+  unit: string,
+  meaning: string,
+): SwitchKind<number> {
   return {
     accepts: `a whole number of ${unit}, ${least} or more`,
     fallback,
@@ -50,12 +63,18 @@ export function amount(fallback: number, least: number, unit: string, meaning: s
 }
 
 /** A number from `least` on, or one of some words. */
-export function amountOr<const W extends string>(fallback: number | W, words: readonly W[], unit: string, meaning: string): SwitchKind<number | W> {
+export function amountOr<const W extends string>(
+  fallback: number | W,
+  words: readonly W[],
+  unit: string,
+  meaning: string,
+): SwitchKind<number | W> {
   return {
     accepts: `${words.join(" | ")} | a whole number of ${unit}`,
     fallback,
     meaning,
-    parse: (text) => words.find((word) => word === text) ?? (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
+    parse: (text) =>
+      words.find((word) => word === text) ?? (/^\d{1,9}$/.test(text) ? Number(text) : undefined),
   };
 }
 

@@ -7,7 +7,7 @@ import type { WireAnswer } from "./serve";
 /** Headers of every answer, as a capture of version 12.1 shows them. */
 const STANDARD_HEADERS = {
   "Cache-Control": "private",
-  "Server": "Microsoft-HTTPAPI/2.0",
+  Server: "Microsoft-HTTPAPI/2.0",
   "X-Frame-Options": "SAMEORIGIN",
   "X-XSS-Protection": "1; mode=block",
   "Strict-Transport-Security": "max-age=31536000",
@@ -15,7 +15,8 @@ const STANDARD_HEADERS = {
 };
 
 /** The page of a portal or proxy that answers in Enterprise Manager's place. */
-const HTML_PAGE = "<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form action=\"/login\"><input name=\"user\"></form></body></html>\n";
+const HTML_PAGE =
+  '<!DOCTYPE html>\n<html><head><title>Sign in</title></head><body><form action="/login"><input name="user"></form></body></html>\n';
 const HTML = "text/html; charset=utf-8";
 
 const HUGE_BYTES = 64 * 1024 * 1024;
@@ -34,7 +35,12 @@ export function send(response: ServerResponse, answer: WireAnswer): void {
 }
 
 /** Sends an answer the way a fault wants it. */
-export function sendSpoiled(response: ServerResponse, answer: WireAnswer, fault: Fault, clock: Clock): void {
+export function sendSpoiled(
+  response: ServerResponse,
+  answer: WireAnswer,
+  fault: Fault,
+  clock: Clock,
+): void {
   const bytes = Buffer.from(answer.body);
   switch (fault.kind) {
     case "emptyBody":
@@ -64,15 +70,26 @@ export function sendSpoiled(response: ServerResponse, answer: WireAnswer, fault:
 
 function begin(response: ServerResponse, answer: WireAnswer, length: number | undefined): void {
   // .NET's names of status codes have no blanks: "400 BadRequest".
-  response.writeHead(answer.status, (STATUS_CODES[answer.status] ?? "").replace(/[^A-Za-z]/g, "") || "OK", {
-    ...STANDARD_HEADERS,
-    ...answer.headers,
-    ...(length === undefined || answer.status === 204 ? {} : { "Content-Length": String(length) }),
-  });
+  response.writeHead(
+    answer.status,
+    (STATUS_CODES[answer.status] ?? "").replace(/[^A-Za-z]/g, "") || "OK",
+    {
+      ...STANDARD_HEADERS,
+      ...answer.headers,
+      ...(length === undefined || answer.status === 204
+        ? {}
+        : { "Content-Length": String(length) }),
+    },
+  );
 }
 
 /** Less than promised, and then the connection ends. */
-function sendPart(response: ServerResponse, answer: WireAnswer, part: Buffer, promised: number): void {
+function sendPart(
+  response: ServerResponse,
+  answer: WireAnswer,
+  part: Buffer,
+  promised: number,
+): void {
   const { socket } = response;
   begin(response, answer, promised);
   response.write(part, () => socket?.destroy());

@@ -1,7 +1,9 @@
 /**
- * What the package costs beside the engine: `npm run bench -- [--sizes 100,400,1000,2000] [--forms items,sets,…] [--plain-limit N] [--write]`.
- * `--latencies 0,20` (milliseconds an answer) and `--processes 500,4000` (resources) are the sizes of the smaller tables; an empty text leaves one out.
- * The plain provider takes a quarter of an hour for 2,000 grants: `--plain-limit 1000` leaves it out there. `--write` puts tables and picture into docs/performance.md.
+ * What the package costs beside the engine: `npm run bench -- [--sizes 100,400,1000,2000] [--forms
+ * items,sets,…] [--plain-limit N] [--write]`. `--latencies 0,20` (milliseconds an answer) and
+ * `--processes 500,4000` (resources) are the sizes of the smaller tables; an empty text leaves one
+ * out. The plain provider takes a quarter of an hour for 2,000 grants: `--plain-limit 1000` leaves
+ * it out there. `--write` puts tables and picture into docs/performance.md.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +11,16 @@ import { parseArgs } from "node:util";
 import { CONTENDERS } from "./bench/contenders";
 import { measure, type Measurement } from "./bench/measure";
 import { measureProcess, type ProcessCost } from "./bench/provider-process";
-import { growthOf, type LatencyRow, latencyTable, machine, pictureOf, processTable, routesOf, tableOf } from "./bench/report";
+import {
+  growthOf,
+  type LatencyRow,
+  latencyTable,
+  machine,
+  pictureOf,
+  processTable,
+  routesOf,
+  tableOf,
+} from "./bench/report";
 
 const DOCS = join(__dirname, "..", "docs");
 const MARKS = ["<!-- bench: begin -->", "<!-- bench: end -->"] as const;
@@ -18,7 +29,16 @@ const MARKS = ["<!-- bench: begin -->", "<!-- bench: end -->"] as const;
 const LATENCY_GRANTS = 400;
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { sizes: { type: "string", default: "100,400,1000,2000" }, forms: { type: "string", default: CONTENDERS.join(",") }, "plain-limit": { type: "string", default: "2000" }, latencies: { type: "string", default: "0,20" }, processes: { type: "string", default: "500,1000,2000,4000" }, write: { type: "boolean", default: false } } });
+  const { values } = parseArgs({
+    options: {
+      sizes: { type: "string", default: "100,400,1000,2000" },
+      forms: { type: "string", default: CONTENDERS.join(",") },
+      "plain-limit": { type: "string", default: "2000" },
+      latencies: { type: "string", default: "0,20" },
+      processes: { type: "string", default: "500,1000,2000,4000" },
+      write: { type: "boolean", default: false },
+    },
+  });
   const sizes = values.sizes.split(",").map(Number);
   const forms = CONTENDERS.filter((contender) => values.forms.split(",").includes(contender));
   const measurements: Measurement[] = [];
@@ -27,12 +47,38 @@ async function main(): Promise<void> {
       if (contender === "plain provider" && count > Number(values["plain-limit"])) continue;
       const one = await measure(contender, count);
       measurements.push(one);
-      console.error(`${count} grants, ${contender}: first up ${one.up.seconds.toFixed(1)} s, ${one.up.requests} requests`);
+      console.error(
+        `${count} grants, ${contender}: first up ${one.up.seconds.toFixed(1)} s, ${one.up.requests} requests`,
+      );
     }
   }
-  const distances = await measureLatencies(values.latencies.split(",").filter((text) => text !== "").map(Number));
-  const processes = await measureProcesses(values.processes.split(",").filter((text) => text !== "").map(Number));
-  const text = [tableOf(measurements), "", ...distances, ...processes, "Growth of the first `up` with the number of grants, as a power (1 is linear):", "", growthOf(measurements), "", "Requests of the first `up`:", "", routesOf(measurements), "", machine()].join("\n");
+  const distances = await measureLatencies(
+    values.latencies
+      .split(",")
+      .filter((text) => text !== "")
+      .map(Number),
+  );
+  const processes = await measureProcesses(
+    values.processes
+      .split(",")
+      .filter((text) => text !== "")
+      .map(Number),
+  );
+  const text = [
+    tableOf(measurements),
+    "",
+    ...distances,
+    ...processes,
+    "Growth of the first `up` with the number of grants, as a power (1 is linear):",
+    "",
+    growthOf(measurements),
+    "",
+    "Requests of the first `up`:",
+    "",
+    routesOf(measurements),
+    "",
+    machine(),
+  ].join("\n");
   console.log(text);
   if (values.write) write(text, measurements);
 }
@@ -46,9 +92,16 @@ async function measureLatencies(latencies: readonly number[]): Promise<string[]>
     const items = await measure("items", LATENCY_GRANTS, latency);
     const sets = await measure("sets", LATENCY_GRANTS, latency);
     rows.push({ latency, alone: alone.up.seconds, items: items.up.seconds, sets: sets.up.seconds });
-    console.error(`${latency} ms an answer: items ${items.up.seconds.toFixed(1)} s, engine alone ${alone.up.seconds.toFixed(1)} s`);
+    console.error(
+      `${latency} ms an answer: items ${items.up.seconds.toFixed(1)} s, engine alone ${alone.up.seconds.toFixed(1)} s`,
+    );
   }
-  return [`The first \`up\` of ${LATENCY_GRANTS} grants on servers that take longer or shorter for an answer:`, "", latencyTable(rows), ""];
+  return [
+    `The first \`up\` of ${LATENCY_GRANTS} grants on servers that take longer or shorter for an answer:`,
+    "",
+    latencyTable(rows),
+    "",
+  ];
 }
 
 /** What the provider process costs without the engine around it. */
@@ -56,18 +109,29 @@ async function measureProcesses(counts: readonly number[]): Promise<string[]> {
   const costs: ProcessCost[] = [];
   for (const count of counts) {
     const cost = await measureProcess(count);
-    if (cost === undefined) return ["What the provider process costs by itself can be told on Linux only.", ""];
+    if (cost === undefined)
+      return ["What the provider process costs by itself can be told on Linux only.", ""];
     costs.push(cost);
-    console.error(`${count} resources in the provider process: ${cost.processorMs.create.toFixed(2)} ms of processor time for each that is made`);
+    console.error(
+      `${count} resources in the provider process: ${cost.processorMs.create.toFixed(2)} ms of processor time for each that is made`,
+    );
   }
-  return costs.length === 0 ? [] : ["The provider process by itself, 20 grants an account, two operations at a time:", "", processTable(costs), ""];
+  return costs.length === 0
+    ? []
+    : [
+        "The provider process by itself, 20 grants an account, two operations at a time:",
+        "",
+        processTable(costs),
+        "",
+      ];
 }
 
 function write(text: string, measurements: readonly Measurement[]): void {
   const document = join(DOCS, "performance.md");
   const old = readFileSync(document, "utf8");
   const [begin, end] = [old.indexOf(MARKS[0]), old.indexOf(MARKS[1])];
-  if (begin < 0 || end < 0) throw new Error(`${document} has no place for the tables: ${MARKS.join(" … ")}`);
+  if (begin < 0 || end < 0)
+    throw new Error(`${document} has no place for the tables: ${MARKS.join(" … ")}`);
   writeFileSync(document, `${old.slice(0, begin + MARKS[0].length)}\n${text}\n${old.slice(end)}`);
   writeFileSync(join(DOCS, "performance.svg"), pictureOf(measurements));
 }

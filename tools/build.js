@@ -2,7 +2,17 @@
 // Compiles provider/ and simulator/ into dist/, unless dist/ was made from just these sources.
 // Plain JavaScript, because it runs before anything is built.
 const { createHash } = require("node:crypto");
-const { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } = require("node:fs");
+const {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} = require("node:fs");
 const { join } = require("node:path");
 const { spawnSync } = require("node:child_process");
 
@@ -16,24 +26,47 @@ const stamp = join(root, "node_modules", ".cache", "pulumi-veeam-em", "dist-sour
 function hashOfSources() {
   const hash = createHash("sha256");
   /** @param {string} file */
-  const add = (file) => hash.update(`${file}\0`).update(readFileSync(join(root, file))).update("\0");
+  const add = (file) =>
+    hash
+      .update(`${file}\0`)
+      .update(readFileSync(join(root, file)))
+      .update("\0");
   ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"].forEach(add);
   for (const folder of ["provider", "simulator"]) {
-    const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    files.map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1)).sort().forEach(add);
+    const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter(
+      (entry) => entry.isFile(),
+    );
+    files
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name).slice(root.length + 1))
+      .sort()
+      .forEach(add);
   }
   return hash.digest("hex");
 }
 
 /** @param {string} sources */
 function isBuiltFrom(sources) {
-  return existsSync(join(dist, "provider", "index.js")) && existsSync(stamp) && readFileSync(stamp, "utf8") === sources;
+  return (
+    existsSync(join(dist, "provider", "index.js")) &&
+    existsSync(stamp) &&
+    readFileSync(stamp, "utf8") === sources
+  );
 }
 
 /** Compiles beside dist/ and swaps, so that nobody who uses dist/ meanwhile finds it half full. */
 function compile() {
-  const fresh = join(root, "node_modules", ".cache", "pulumi-veeam-em", `dist-${String(process.pid)}`);
-  const done = spawnSync(process.execPath, [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", fresh, "--noEmitOnError"], { stdio: ["ignore", 2, 2], cwd: root });
+  const fresh = join(
+    root,
+    "node_modules",
+    ".cache",
+    "pulumi-veeam-em",
+    `dist-${String(process.pid)}`,
+  );
+  const done = spawnSync(
+    process.execPath,
+    [compiler, "-p", join(root, "tsconfig.build.json"), "--outDir", fresh, "--noEmitOnError"],
+    { stdio: ["ignore", 2, 2], cwd: root },
+  );
   if (done.status !== 0) {
     rmSync(fresh, { recursive: true, force: true });
     process.exit(done.status ?? 1);
@@ -42,14 +75,19 @@ function compile() {
   if (existsSync(command)) chmodSync(command, 0o755);
   // What is read and not run: the script and the style of the report's page.
   const page = join("provider", "cli", "report", "page");
-  if (existsSync(join(root, page))) cpSync(join(root, page), join(fresh, page), { recursive: true, filter: (file) => !file.endsWith(".json") });
+  if (existsSync(join(root, page)))
+    cpSync(join(root, page), join(fresh, page), {
+      recursive: true,
+      filter: (file) => !file.endsWith(".json"),
+    });
   const former = `${fresh}-former`;
   if (existsSync(dist)) renameSync(dist, former);
   renameSync(fresh, dist);
   rmSync(former, { recursive: true, force: true });
 }
 
-// `npm install --omit=dev` of a checkout, or of a packed tarball, runs `prepare` without the compiler: dist/ is there already.
+// `npm install --omit=dev` of a checkout, or of a packed tarball, runs `prepare` without the
+// compiler: dist/ is there already.
 if (!existsSync(compiler)) {
   if (existsSync(join(dist, "provider", "index.js"))) process.exit(0);
   console.error("TypeScript is not installed: run `npm ci` in the root of the project first.");

@@ -16,7 +16,11 @@ const ROOT = join(__dirname, "..");
 
 async function demo(screen: Screen, keep: boolean, ended: AbortSignal): Promise<void> {
   screen.title("Restore permissions of Veeam Backup Enterprise Manager as code");
-  const engine = await findEngine({ say: (line) => { screen.note(line); } });
+  const engine = await findEngine({
+    say: (line) => {
+      screen.note(line);
+    },
+  });
   const simulator = await startSimulator();
   const stack = new DemoStack(join(ROOT, "Pulumi.yaml"), engine.folder, {
     VEEAM_EM_URL: simulator.url,
@@ -24,9 +28,13 @@ async function demo(screen: Screen, keep: boolean, ended: AbortSignal): Promise<
     VEEAM_EM_PASSWORD: simulator.password,
     VEEAM_EM_CA_CERT: simulator.caFile,
   });
-  ended.addEventListener("abort", () => { stack.interrupt(); });
+  ended.addEventListener("abort", () => {
+    stack.interrupt();
+  });
   try {
-    screen.note(`Pulumi ${engine.version}, program examples/quickstart, simulated Enterprise Manager on ${simulator.url}`);
+    screen.note(
+      `Pulumi ${engine.version}, program examples/quickstart, simulated Enterprise Manager on ${simulator.url}`,
+    );
     await tellStory(screen, stack, simulator, keep);
     if (keep) await playOn(screen, stack, ended);
   } finally {
@@ -38,13 +46,27 @@ async function demo(screen: Screen, keep: boolean, ended: AbortSignal): Promise<
 /** Holds simulator and stack until Ctrl-C. */
 async function playOn(screen: Screen, stack: DemoStack, ended: AbortSignal): Promise<void> {
   screen.title("Simulator and stack are yours now. In another terminal:");
-  [`. ${stack.writeEnvironmentFile()}`, `cd ${stack.folder}`, "pulumi preview --diff", "pulumi config set nightShiftAllVms false && pulumi up", `node ${join(ROOT, "dist", "provider", "cli", "main.js")} doctor`].forEach((line) => { screen.line(`  ${line}`); });
+  [
+    `. ${stack.writeEnvironmentFile()}`,
+    `cd ${stack.folder}`,
+    "pulumi preview --diff",
+    "pulumi config set nightShiftAllVms false && pulumi up",
+    `node ${join(ROOT, "dist", "provider", "cli", "main.js")} doctor`,
+  ].forEach((line) => {
+    screen.line(`  ${line}`);
+  });
   screen.note("Ctrl-C here ends the simulator and removes the stack.");
   // A timer keeps the process alive also where the simulator's sockets would not.
   const alive = setInterval(() => undefined, 60_000);
   await new Promise<void>((resolve) => {
     if (ended.aborted) resolve();
-    ended.addEventListener("abort", () => { resolve(); }, { once: true });
+    ended.addEventListener(
+      "abort",
+      () => {
+        resolve();
+      },
+      { once: true },
+    );
   });
   clearInterval(alive);
 }
@@ -57,13 +79,21 @@ async function main(args: readonly string[]): Promise<number> {
   const screen = new Screen();
   const keep = args.includes("--keep");
   const interruption = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => { interruption.abort(); });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => {
+      interruption.abort();
+    });
   // Whoever reads the output (`| head`) may have read enough.
-  process.stdout.on("error", () => { interruption.abort(); });
+  process.stdout.on("error", () => {
+    interruption.abort();
+  });
   const started = Date.now();
   try {
     await demo(screen, keep, interruption.signal);
-    if (!keep) screen.title(`Done in ${String(Math.round((Date.now() - started) / 1000))} s; nothing was left behind.`);
+    if (!keep)
+      screen.title(
+        `Done in ${String(Math.round((Date.now() - started) / 1000))} s; nothing was left behind.`,
+      );
     return 0;
   } catch (error) {
     if (interruption.signal.aborted) {
@@ -76,4 +106,6 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-void main(process.argv.slice(2)).then((code) => { process.exitCode = code; });
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});

@@ -1,5 +1,6 @@
 "use strict";
-// Writes what commands print into the guides and the page of the command line: `npm run guides`. The tests that run those commands compare the same blocks.
+// Writes what commands print into the guides and the page of the command line: `npm run guides`.
+// The tests that run those commands compare the same blocks.
 const { join } = require("node:path");
 const { spawnSync } = require("node:child_process");
 
@@ -7,7 +8,7 @@ const { spawnSync } = require("node:child_process");
 const TESTS = {
   "access-review": "test/report/guide.test.ts",
   "nightly-drift": "test/pipelines/commands.test.ts",
-  "policies": "test/policy/engine.test.ts",
+  policies: "test/policy/engine.test.ts",
   "review-in-a-pull-request": "test/pipelines/commands.test.ts",
 };
 
@@ -18,6 +19,10 @@ module.exports = { TESTS };
 
 if (require.main === module) {
   const root = join(__dirname, "..");
-  const done = spawnSync(process.execPath, [require.resolve("mocha/bin/mocha.js"), ...new Set([HELP, ...Object.values(TESTS)])], { cwd: root, stdio: "inherit", env: { ...process.env, UPDATE_GUIDES: "1" } });
+  const done = spawnSync(
+    process.execPath,
+    [require.resolve("mocha/bin/mocha.js"), ...new Set([HELP, ...Object.values(TESTS)])],
+    { cwd: root, stdio: "inherit", env: { ...process.env, UPDATE_GUIDES: "1" } },
+  );
   process.exit(done.status ?? 1);
 }

@@ -1,5 +1,6 @@
 "use strict";
-// mocha's own "spec" output, and its counts in the file that TEST_COUNTS names, for a caller that has to tell them.
+// mocha's own "spec" output, and its counts in the file that TEST_COUNTS names, for a caller that
+// has to tell them.
 const { writeFileSync } = require("node:fs");
 const { reporters } = require("mocha");
 

@@ -22,7 +22,10 @@ function stackFor(ticket: string, request?: Request): Promise<Stack> {
   };
   // Where the engine finds pulumi-veeam-em.
   const options = { workDir: __dirname };
-  return LocalWorkspace.createOrSelectStack({ projectName: "access", stackName: ticket, program }, options);
+  return LocalWorkspace.createOrSelectStack(
+    { projectName: "access", stackName: ticket, program },
+    options,
+  );
 }
 
 /** What was posted; undefined unless it is all that a grant needs. */
@@ -31,7 +34,9 @@ async function bodyOf(request: IncomingMessage): Promise<Request | undefined> {
   for await (const part of request) text += String(part);
   try {
     const { account, root, machine } = JSON.parse(text) as Partial<Record<keyof Request, unknown>>;
-    return typeof account === "string" && typeof root === "string" && typeof machine === "string" ? { account, root, machine } : undefined;
+    return typeof account === "string" && typeof root === "string" && typeof machine === "string"
+      ? { account, root, machine }
+      : undefined;
   } catch {
     return undefined;
   }
@@ -45,25 +50,41 @@ async function answer(request: IncomingMessage): Promise<Answer> {
   if (ticket === undefined) return [404, { error: "There is only /<ticket>." }];
   if (request.method === "POST") {
     const wanted = await bodyOf(request);
-    if (wanted === undefined) return [400, { ticket, error: 'Post { "account": …, "root": …, "machine": … }.' }];
-    return [200, { ticket, changes: (await (await stackFor(ticket, wanted)).up()).summary.resourceChanges }];
+    if (wanted === undefined)
+      return [400, { ticket, error: 'Post { "account": …, "root": …, "machine": … }.' }];
+    return [
+      200,
+      { ticket, changes: (await (await stackFor(ticket, wanted)).up()).summary.resourceChanges },
+    ];
   }
-  if (request.method === "DELETE") return [200, { ticket, changes: (await (await stackFor(ticket)).destroy()).summary.resourceChanges }];
+  if (request.method === "DELETE")
+    return [
+      200,
+      { ticket, changes: (await (await stackFor(ticket)).destroy()).summary.resourceChanges },
+    ];
   return [405, { error: "POST grants, DELETE takes away." }];
 }
 
-/** The engine's message has the errors of the resources in it, each with its code in front; the rest is for the log. */
+/**
+ * The engine's message has the errors of the resources in it, each with its code in front; the rest
+ * is for the log.
+ */
 function failure(error: unknown): Answer {
   console.error(error);
-  if (error instanceof ConcurrentUpdateError) return [409, { error: "This ticket is being changed. Ask again." }];
+  if (error instanceof ConcurrentUpdateError)
+    return [409, { error: "This ticket is being changed. Ask again." }];
   const errors = [...String(error).matchAll(/^ *error: (EM_\w+: .*)$/gm)].map(([, text]) => text);
   return [500, { error: errors[0] ?? "See the log." }];
 }
 
 const server = createServer((request, response) => {
-  void answer(request).catch(failure).then(([status, body]) => {
-    response.writeHead(status, { "Content-Type": "application/json" }).end(`${JSON.stringify(body)}\n`);
-  });
+  void answer(request)
+    .catch(failure)
+    .then(([status, body]) => {
+      response
+        .writeHead(status, { "Content-Type": "application/json" })
+        .end(`${JSON.stringify(body)}\n`);
+    });
 });
 
 server.listen(Number(process.env["PORT"] ?? 8080), "127.0.0.1", () => {

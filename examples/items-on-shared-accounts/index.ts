@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as veeam from "pulumi-veeam-em";
 
-// The account is made and owned by others: this program only adds to it, and takes away only what it added.
+// The account is made and owned by others: this program only adds to it, and takes away only what
+// it added.
 const group = new pulumi.Config().get("group") ?? "TECH\\Application Owners";
 
 new veeam.AccountRole("shop-files", { account: group, role: "File Restore Operator" });

@@ -2,7 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import * as veeam from "pulumi-veeam-em";
 
 const config = new pulumi.Config();
-const operatorRoles = (config.get("operatorRoles") ?? "File Restore Operator,VM Restore Operator").split(",");
+const operatorRoles = (
+  config.get("operatorRoles") ?? "File Restore Operator,VM Restore Operator"
+).split(",");
 
 // The operators: an account that is declared with all its grants.
 const operators = new veeam.Account("operators", {
@@ -15,14 +17,18 @@ const operators = new veeam.Account("operators", {
   ],
 });
 
-// The night shift: an account with one grant, and more of them beside it, as another team's program would add them.
+// The night shift: an account with one grant, and more of them beside it, as another team's program
+// would add them.
 const nightShift = new veeam.Account("night-shift", {
   name: "TECH\\Night Shift",
   type: "Group",
   roles: ["VM Restore Operator"],
   scopes: [{ object: { root: "vc01.tech.local", type: "Vm", name: "VM01" } }],
 });
-new veeam.AccountRole("night-shift-files", { account: nightShift.accountId, role: "File Restore Operator" });
+new veeam.AccountRole("night-shift-files", {
+  account: nightShift.accountId,
+  role: "File Restore Operator",
+});
 new veeam.AccountScope("night-shift-database", {
   account: nightShift.accountId,
   object: { root: "vc01.tech.local", type: "Vm", name: "SQLSRV" },

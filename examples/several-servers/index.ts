@@ -14,11 +14,19 @@ const servers = new pulumi.Config().requireObject<Record<string, Server>>("serve
 // The same operators on each Enterprise Manager.
 for (const [site, connection] of Object.entries(servers)) {
   const provider = new veeam.Provider(site, connection);
-  const operators = new veeam.Account(`${site}-operators`, {
-    name: "TECH\\Restore Operators",
-    type: "Group",
-    roles: ["VM Restore Operator"],
-    scopes: [{ object: { root: "vc01.tech.local", type: "Folder", name: "Production" } }],
-  }, { provider });
-  new veeam.AccountRole(`${site}-operators-files`, { account: operators.accountId, role: "File Restore Operator" }, { provider });
+  const operators = new veeam.Account(
+    `${site}-operators`,
+    {
+      name: "TECH\\Restore Operators",
+      type: "Group",
+      roles: ["VM Restore Operator"],
+      scopes: [{ object: { root: "vc01.tech.local", type: "Folder", name: "Production" } }],
+    },
+    { provider },
+  );
+  new veeam.AccountRole(
+    `${site}-operators-files`,
+    { account: operators.accountId, role: "File Restore Operator" },
+    { provider },
+  );
 }

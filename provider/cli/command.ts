@@ -19,7 +19,9 @@ export interface Command {
   readonly summary: string;
   /** The whole text of `veeam-em <name> --help`. */
   readonly usage: string;
-  /** Resolves to the exit code: one of {@link EXIT}. Bad arguments are thrown as {@link UsageError}. */
+  /**
+   * Resolves to the exit code: one of {@link EXIT}. Bad arguments are thrown as {@link UsageError}.
+   */
   run(args: readonly string[], io: CommandIo): Promise<number>;
 }
 

@@ -18,10 +18,15 @@ import { asMarkdown, asText, markerOf } from "./words/render";
 
 const OPTIONS = {
   ...SETTINGS_OPTIONS,
-  markdown: { type: "boolean" }, json: { type: "boolean" },
-  "fail-on": { type: "string", multiple: true }, allow: { type: "string" },
-  resolve: { type: "boolean" }, hierarchy: { type: "string" },
-  stack: { type: "string" }, cwd: { type: "string" }, refresh: { type: "boolean" },
+  markdown: { type: "boolean" },
+  json: { type: "boolean" },
+  "fail-on": { type: "string", multiple: true },
+  allow: { type: "string" },
+  resolve: { type: "boolean" },
+  hierarchy: { type: "string" },
+  stack: { type: "string" },
+  cwd: { type: "string" },
+  refresh: { type: "boolean" },
 } as const;
 
 type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>["values"];
@@ -65,18 +70,34 @@ failed, 3 for a finding of --fail-on.
 ${SETTINGS_USAGE}`,
   async run(args, io) {
     const { values, positionals } = parseOptions(args, OPTIONS, true);
-    if (positionals.length > 1) throw new UsageError(`one file is wanted, not ${positionals.length}.`);
-    const useless = positionals.length === 0 ? [] : (["stack", "cwd", "refresh"] as const).filter((name) => values[name] !== undefined);
-    if (useless.length > 0) throw new UsageError(`${useless.map((name) => `--${name}`).join(" and ")} belong to a preview that is run; with a file there is none.`);
-    if (values.markdown === true && values.json === true) throw new UsageError("--markdown and --json exclude each other.");
+    if (positionals.length > 1)
+      throw new UsageError(`one file is wanted, not ${positionals.length}.`);
+    const useless =
+      positionals.length === 0
+        ? []
+        : (["stack", "cwd", "refresh"] as const).filter((name) => values[name] !== undefined);
+    if (useless.length > 0)
+      throw new UsageError(
+        `${useless.map((name) => `--${name}`).join(" and ")} belong to a preview that is run; with a file there is none.`,
+      );
+    if (values.markdown === true && values.json === true)
+      throw new UsageError("--markdown and --json exclude each other.");
     const kinds = readFailOn(values["fail-on"] ?? []);
     return refusingBadInput("explain", io, () => explainPreview(positionals[0], values, kinds, io));
   },
 };
 
-async function explainPreview(file: string | undefined, values: Values, kinds: readonly FailKind[], io: CommandIo): Promise<number> {
+async function explainPreview(
+  file: string | undefined,
+  values: Values,
+  kinds: readonly FailKind[],
+  io: CommandIo,
+): Promise<number> {
   const allowances = values.allow === undefined ? [] : readAllowList(await readInput(values.allow));
-  const hierarchy = values.hierarchy === undefined ? new Map<string, string>() : readHierarchy(await readInput(values.hierarchy));
+  const hierarchy =
+    values.hierarchy === undefined
+      ? new Map<string, string>()
+      : readHierarchy(await readInput(values.hierarchy));
   const preview = await previewFrom(file, values, io);
   const changes = await changesIn(preview, hierarchy, values, io);
   const explanation = explanationOf(preview, changes, kinds, allowances);
@@ -84,24 +105,51 @@ async function explainPreview(file: string | undefined, values: Values, kinds: r
   return stoppingKinds(explanation.findings).length > 0 ? EXIT.found : EXIT.ok;
 }
 
-function explanationOf(preview: Preview, changes: readonly AccountChange[], kinds: readonly FailKind[], allowances: readonly Allowance[]): Explanation {
+function explanationOf(
+  preview: Preview,
+  changes: readonly AccountChange[],
+  kinds: readonly FailKind[],
+  allowances: readonly Allowance[],
+): Explanation {
   const today = new Date().toISOString().slice(0, "2027-03-31".length);
-  return { stack: preview.stack, isOurs: preview.resources.length > 0, lacksSames: preview.lacksSames, changes, findings: findingsOf(changes, kinds, allowances, today), expired: expiredOf(allowances, today) };
+  return {
+    stack: preview.stack,
+    isOurs: preview.resources.length > 0,
+    lacksSames: preview.lacksSames,
+    changes,
+    findings: findingsOf(changes, kinds, allowances, today),
+    expired: expiredOf(allowances, today),
+  };
 }
 
 function rendered(explanation: Explanation, values: Values, io: CommandIo): string {
   if (values.json === true) return explanationJson(explanation);
   const page = explanationPage(explanation);
-  return values.markdown === true ? asMarkdown(page, "Restore permissions", markerOf("explain", explanation.stack)) : asText(page, paintFor(io));
+  return values.markdown === true
+    ? asMarkdown(page, "Restore permissions", markerOf("explain", explanation.stack))
+    : asText(page, paintFor(io));
 }
 
 /** What stays as it is belongs to what an account has: `--show-sames`. */
 function previewArguments({ stack, refresh }: Values): string[] {
-  return ["preview", "--json", "--show-sames", ...(stack === undefined ? [] : ["--stack", stack]), ...(refresh === true ? ["--refresh"] : [])];
+  return [
+    "preview",
+    "--json",
+    "--show-sames",
+    ...(stack === undefined ? [] : ["--stack", stack]),
+    ...(refresh === true ? ["--refresh"] : []),
+  ];
 }
 
-/** A preview that is run and fails is refused where its output is read, which tells why; what prints nothing, or hides that it failed, is refused here. */
-async function previewFrom(file: string | undefined, values: Values, io: CommandIo): Promise<Preview> {
+/**
+ * A preview that is run and fails is refused where its output is read, which tells why; what prints
+ * nothing, or hides that it failed, is refused here.
+ */
+async function previewFrom(
+  file: string | undefined,
+  values: Values,
+  io: CommandIo,
+): Promise<Preview> {
   if (file !== undefined) return readPreview(await readInput(file));
   const run = await runPulumi(previewArguments(values), values.cwd, io);
   if (run.stdout.trim() === "") throw failedRun(run, "printed no preview");
@@ -110,13 +158,27 @@ async function previewFrom(file: string | undefined, values: Values, io: Command
   return preview;
 }
 
-async function changesIn(preview: Preview, hierarchy: Hierarchy, values: Values, io: CommandIo): Promise<AccountChange[]> {
+async function changesIn(
+  preview: Preview,
+  hierarchy: Hierarchy,
+  values: Values,
+  io: CommandIo,
+): Promise<AccountChange[]> {
   const names = new Names();
-  if (values.resolve !== true || preview.resources.length === 0) return changesOf(draftsOf(preview, names), hierarchy);
+  if (values.resolve !== true || preview.resources.length === 0)
+    return changesOf(draftsOf(preview, names), hierarchy);
   const connections = new Connections();
   try {
     const settings = settingsFrom(values, io.env);
-    const source = { em: connections.connect(settings), op: new Operation("look up what the preview speaks of", settings.timeoutSeconds, undefined, io.ended) };
+    const source = {
+      em: connections.connect(settings),
+      op: new Operation(
+        "look up what the preview speaks of",
+        settings.timeoutSeconds,
+        undefined,
+        io.ended,
+      ),
+    };
     await learnFromServer(source, preview, names);
     const drafts = draftsOf(preview, names);
     await completeFromServer(source, drafts, names);

@@ -94,9 +94,13 @@ interface Values {
 }
 
 function optionsOf(values: Values): Options {
-  if (values.out === undefined || values.out === "") throw new UsageError("--out is missing: give the folder to write to.");
+  if (values.out === undefined || values.out === "")
+    throw new UsageError("--out is missing: give the folder to write to.");
   const layout = LAYOUTS.find((one) => one === (values.layout ?? "one"));
-  if (layout === undefined) throw new UsageError(`--layout must be one of ${LAYOUTS.join(", ")}, not ${JSON.stringify(values.layout)}.`);
+  if (layout === undefined)
+    throw new UsageError(
+      `--layout must be one of ${LAYOUTS.join(", ")}, not ${JSON.stringify(values.layout)}.`,
+    );
   return {
     out: values.out,
     layout,
@@ -110,7 +114,11 @@ function optionsOf(values: Values): Options {
 }
 
 async function runExport(options: Options, em: EnterpriseManager, io: CommandIo): Promise<number> {
-  const reader: Reader = { em, operation: (description) => new Operation(description, em.settings.timeoutSeconds, undefined, io.ended) };
+  const reader: Reader = {
+    em,
+    operation: (description) =>
+      new Operation(description, em.settings.timeoutSeconds, undefined, io.ended),
+  };
   const progress = progressOn(io);
   try {
     const roots = await em.listHierarchyRoots(reader.operation("list the hierarchy roots"));
@@ -121,7 +129,11 @@ async function runExport(options: Options, em: EnterpriseManager, io: CommandIo)
     // Somebody who asked to stop gets no project any more.
     reader.operation("write the project").check();
     writeFolder(options.out, files, options.force);
-    io.stdout(options.json ? summaryJson(exported, options.out, builtIn) : summaryText(exported, options.out, builtIn));
+    io.stdout(
+      options.json
+        ? summaryJson(exported, options.out, builtIn)
+        : summaryText(exported, options.out, builtIn),
+    );
     return EXIT.ok;
   } finally {
     progress.end();
@@ -135,32 +147,72 @@ interface Selection {
   readonly all: readonly AccountReference[];
 }
 
-async function select({ only, except, builtIn }: Options, { em, operation }: Reader): Promise<Selection> {
+async function select(
+  { only, except, builtIn }: Options,
+  { em, operation }: Reader,
+): Promise<Selection> {
   const all = await em.listAccounts(operation("list the accounts"));
   const names = all.map(({ name }) => name);
   refuseUseless("--only", only, names);
   refuseUseless("--except", except, names);
-  const wanted = all.filter(({ name }) => (only.length === 0 || only.some(({ fits }) => fits(name))) && !except.some(({ fits }) => fits(name)));
+  const wanted = all.filter(
+    ({ name }) =>
+      (only.length === 0 || only.some(({ fits }) => fits(name))) &&
+      !except.some(({ fits }) => fits(name)),
+  );
   const selected = wanted.filter(({ name }) => builtIn || !isBuiltIn(name));
-  const left = wanted.filter((account) => !selected.includes(account)).map(({ name }) => name).sort(compare);
+  const left = wanted
+    .filter((account) => !selected.includes(account))
+    .map(({ name }) => name)
+    .sort(compare);
   if (selected.length === 0 && only.length + except.length > 0) {
-    throw new UsageError(`--only and --except leave no account${left.length === 0 ? "" : ` but those that every installation has (${left.join(", ")}), which need --built-in`}.`);
+    throw new UsageError(
+      `--only and --except leave no account${left.length === 0 ? "" : ` but those that every installation has (${left.join(", ")}), which need --built-in`}.`,
+    );
   }
-  if (all.length === 0) throw new EmNotFoundError(`Enterprise Manager at ${em.server} shows no accounts.`, { hint: "See with `veeam-em doctor` whether the account that is logged on may manage permissions." });
+  if (all.length === 0)
+    throw new EmNotFoundError(`Enterprise Manager at ${em.server} shows no accounts.`, {
+      hint: "See with `veeam-em doctor` whether the account that is logged on may manage permissions.",
+    });
   return { selected, builtIn: left, all };
 }
 
-async function readAll({ form }: Options, reader: Reader, selected: readonly AccountReference[], all: readonly AccountReference[], progress: Progress): Promise<Exported> {
+async function readAll(
+  { form }: Options,
+  reader: Reader,
+  selected: readonly AccountReference[],
+  all: readonly AccountReference[],
+  progress: Progress,
+): Promise<Exported> {
   const { em, operation } = reader;
-  const accounts = await readAccounts(reader, selected, (done) => progress.show("accounts", done, selected.length));
+  const accounts = await readAccounts(reader, selected, (done) =>
+    progress.show("accounts", done, selected.length),
+  );
   const known = await namesakesOf(selected, all, reader);
-  const finder = new ReferenceFinder(reader, await em.listHierarchyRoots(operation("list the hierarchy roots")));
+  const finder = new ReferenceFinder(
+    reader,
+    await em.listHierarchyRoots(operation("list the hierarchy roots")),
+  );
   await finder.lookUp(accounts, (done, of) => progress.show("look-ups", done, of));
-  return compose({ server: em.server, form, selected: accounts, known: [...accounts.map(({ entity }) => entity), ...known], all, roles: await em.listRoles(operation("list the roles")) }, finder);
+  return compose(
+    {
+      server: em.server,
+      form,
+      selected: accounts,
+      known: [...accounts.map(({ entity }) => entity), ...known],
+      all,
+      roles: await em.listRoles(operation("list the roles")),
+    },
+    finder,
+  );
 }
 
 /** Accounts that are not exported but share a name with one that is. */
-async function namesakesOf(selected: readonly AccountReference[], all: readonly AccountReference[], { em, operation }: Reader): Promise<AccountEntity[]> {
+async function namesakesOf(
+  selected: readonly AccountReference[],
+  all: readonly AccountReference[],
+  { em, operation }: Reader,
+): Promise<AccountEntity[]> {
   const names = new Set(selected.map(({ name }) => foldName(name)));
   const ids = new Set(selected.map(({ id }) => id));
   const others = all.filter(({ id, name }) => !ids.has(id) && names.has(foldName(name)));

@@ -18,7 +18,12 @@ const FORMATS = ["markdown", "csv", "json", "html"] as const;
 type Format = (typeof FORMATS)[number];
 
 /** The name of a form's file in the folder of `--out`. */
-const FILES: Readonly<Record<Format, string>> = { html: "access-review.html", markdown: "access-review.md", csv: "access-review.csv", json: "access-review.json" };
+const FILES: Readonly<Record<Format, string>> = {
+  html: "access-review.html",
+  markdown: "access-review.md",
+  csv: "access-review.csv",
+  json: "access-review.json",
+};
 
 interface Wanted {
   readonly format: Format;
@@ -28,8 +33,13 @@ interface Wanted {
   readonly older: OlderReview | undefined;
 }
 
-/** Here `--format` is the form of the report; the media type on the wire is left to its variable. */
-const CONNECTION_USAGE = SETTINGS_USAGE.replace(/^ +--format.*\n/m, "                          VEEAM_EM_FORMAT, xml (default) or json on the wire\n");
+/**
+ * Here `--format` is the form of the report; the media type on the wire is left to its variable.
+ */
+const CONNECTION_USAGE = SETTINGS_USAGE.replace(
+  /^ +--format.*\n/m,
+  "                          VEEAM_EM_FORMAT, xml (default) or json on the wire\n",
+);
 
 /** `veeam-em report`: the access review of the live Enterprise Manager. */
 export const report: Command = {
@@ -55,14 +65,24 @@ ${CONNECTION_USAGE}`,
       return EXIT.ok;
     }
     const wanted = wantedOf(values);
-    const review = await reviewNow(settingsFrom({ ...values, format: undefined }, io.env), wanted.older, io);
+    const review = await reviewNow(
+      settingsFrom({ ...values, format: undefined }, io.env),
+      wanted.older,
+      io,
+    );
     if (wanted.out === undefined) io.stdout(inFormat(wanted.format, review, wanted));
     else writeAll(wanted.out, review, wanted, io);
     return EXIT.ok;
   },
 };
 
-const OPTIONS = { out: { type: "string" }, format: { type: "string" }, compare: { type: "string" }, bom: { type: "boolean" }, schema: { type: "boolean" } } as const;
+const OPTIONS = {
+  out: { type: "string" },
+  format: { type: "string" },
+  compare: { type: "string" },
+  bom: { type: "boolean" },
+  schema: { type: "boolean" },
+} as const;
 
 interface Values {
   readonly out?: string | undefined;
@@ -72,19 +92,41 @@ interface Values {
 }
 
 function wantedOf({ out, format, compare, bom = false }: Values): Wanted {
-  if (out !== undefined && format !== undefined) throw new UsageError("--out writes every form, --format prints one: give one of them.");
+  if (out !== undefined && format !== undefined)
+    throw new UsageError("--out writes every form, --format prints one: give one of them.");
   const known = FORMATS.find((one) => one === (format ?? "markdown"));
-  if (known === undefined) throw new UsageError(`--format ${JSON.stringify(format)} is none of ${FORMATS.join(", ")}.`);
-  return { format: known, out, bom, older: compare === undefined ? undefined : readReview(compare) };
+  if (known === undefined)
+    throw new UsageError(`--format ${JSON.stringify(format)} is none of ${FORMATS.join(", ")}.`);
+  return {
+    format: known,
+    out,
+    bom,
+    older: compare === undefined ? undefined : readReview(compare),
+  };
 }
 
 /** Takes the review and compares it with the older one, if there is one. */
-async function reviewNow(settings: Settings, older: OlderReview | undefined, io: CommandIo): Promise<Review> {
+async function reviewNow(
+  settings: Settings,
+  older: OlderReview | undefined,
+  io: CommandIo,
+): Promise<Review> {
   if (older !== undefined && ![settings.server, settings.formerUrl].includes(older.server)) {
-    throw new UsageError(`The older review is of ${older.server}, this one would be of ${settings.server}: everything would look granted and revoked. If the server was renamed, set VEEAM_EM_FORMER_URL to its former URL.`);
+    throw new UsageError(
+      `The older review is of ${older.server}, this one would be of ${settings.server}: everything would look granted and revoked. If the server was renamed, set VEEAM_EM_FORMER_URL to its former URL.`,
+    );
   }
   const progress = progressOn(io);
-  const review = await withManager(settings, io, ({ em, operation }) => takeReview({ em, operation, now: new Date(), onProgress: (done, of) => { progress.show("Reading accounts", done, of); } }));
+  const review = await withManager(settings, io, ({ em, operation }) =>
+    takeReview({
+      em,
+      operation,
+      now: new Date(),
+      onProgress: (done, of) => {
+        progress.show("Reading accounts", done, of);
+      },
+    }),
+  );
   progress.end();
   return older === undefined ? review : { ...review, comparison: compareReviews(older, review) };
 }
@@ -105,10 +147,15 @@ function inFormat(format: Format, review: Review, { bom }: Pick<Wanted, "bom">):
 function writeAll(folder: string, review: Review, wanted: Wanted, io: CommandIo): void {
   try {
     mkdirSync(folder, { recursive: true });
-    for (const format of FORMATS) writeFileSync(join(folder, FILES[format]), inFormat(format, review, wanted));
+    for (const format of FORMATS)
+      writeFileSync(join(folder, FILES[format]), inFormat(format, review, wanted));
   } catch (error) {
     if (!(error instanceof Error && "syscall" in error)) throw error;
-    throw new UsageError(`The review cannot be written to ${folder} (${"code" in error ? String(error.code) : error.message}). Give a folder that can be made and written to.`);
+    throw new UsageError(
+      `The review cannot be written to ${folder} (${"code" in error ? String(error.code) : error.message}). Give a folder that can be made and written to.`,
+    );
   }
-  io.stderr(`${review.accounts.length} accounts with ${grantCount(review.accounts)} grants written to ${folder}: ${Object.values(FILES).join(", ")}\n`);
+  io.stderr(
+    `${review.accounts.length} accounts with ${grantCount(review.accounts)} grants written to ${folder}: ${Object.values(FILES).join(", ")}\n`,
+  );
 }

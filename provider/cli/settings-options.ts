@@ -1,10 +1,20 @@
 import { parseArgs } from "node:util";
-import { EmConfigError, resolveSettings, SETTINGS_TABLE, type Settings, type SettingKey, type SettingSource } from "../em";
+import {
+  EmConfigError,
+  resolveSettings,
+  SETTINGS_TABLE,
+  type Settings,
+  type SettingKey,
+  type SettingSource,
+} from "../em";
 import { UsageError } from "./command";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Options of every sub-command that talks to Enterprise Manager. The password is none of them: arguments show in process lists. */
+/**
+ * Options of every sub-command that talks to Enterprise Manager. The password is none of them:
+ * arguments show in process lists.
+ */
 export const SETTINGS_OPTIONS = {
   url: { type: "string" },
   username: { type: "string" },
@@ -20,8 +30,15 @@ export const SETTINGS_OPTIONS = {
 type SettingsOption = keyof typeof SETTINGS_OPTIONS;
 
 const KEYS: Readonly<Record<SettingsOption, SettingKey>> = {
-  url: "url", username: "username", "ca-cert": "caCert", fingerprint: "fingerprint", insecure: "insecure", format: "format",
-  "api-version": "apiVersion", "max-concurrency": "maxConcurrency", "timeout-seconds": "timeoutSeconds",
+  url: "url",
+  username: "username",
+  "ca-cert": "caCert",
+  fingerprint: "fingerprint",
+  insecure: "insecure",
+  format: "format",
+  "api-version": "apiVersion",
+  "max-concurrency": "maxConcurrency",
+  "timeout-seconds": "timeoutSeconds",
 };
 
 /** The part of a sub-command's usage that describes {@link SETTINGS_OPTIONS}. */
@@ -44,7 +61,8 @@ export type SettingsValues = { readonly [Option in SettingsOption]?: string | bo
 /** The environment with the options in place of the variables that they stand for. */
 export function environmentWith(values: SettingsValues, env: Environment): Environment {
   const merged: Record<string, string | undefined> = { ...env };
-  for (const [option, key] of givenOptions(values)) merged[SETTINGS_TABLE[key].variable] = String(values[option]);
+  for (const [option, key] of givenOptions(values))
+    merged[SETTINGS_TABLE[key].variable] = String(values[option]);
   return merged;
 }
 
@@ -54,22 +72,39 @@ export function settingsFrom(values: SettingsValues, env: Environment): Settings
     return resolveSettings({}, environmentWith(values, env));
   } catch (error) {
     if (!(error instanceof EmConfigError)) throw error;
-    throw new EmConfigError(error.message, { hint: "Set the variables, or give options: veeam-em does not read the configuration of a stack." });
+    throw new EmConfigError(error.message, {
+      hint: "Set the variables, or give options: veeam-em does not read the configuration of a stack.",
+    });
   }
 }
 
 /** Where settings came from, with options told apart from the environment. */
-export function sourcesWith(values: SettingsValues, sources: Readonly<Record<string, SettingSource>>): Readonly<Record<string, SettingSource | "option">> {
-  return { ...sources, ...Object.fromEntries(givenOptions(values).map(([, key]) => [key, "option" as const])) };
+export function sourcesWith(
+  values: SettingsValues,
+  sources: Readonly<Record<string, SettingSource>>,
+): Readonly<Record<string, SettingSource | "option">> {
+  return {
+    ...sources,
+    ...Object.fromEntries(givenOptions(values).map(([, key]) => [key, "option" as const])),
+  };
 }
 
 type OptionsOfArguments = NonNullable<Parameters<typeof parseArgs>[0]>["options"];
 
-/** What node:util reads; named here, because a declaration file cannot name the type that the compiler infers. */
-type Parsed<Options extends OptionsOfArguments> = ReturnType<typeof parseArgs<{ args: string[]; options: Options; allowPositionals: boolean; strict: true }>>;
+/**
+ * What node:util reads; named here, because a declaration file cannot name the type that the
+ * compiler infers.
+ */
+type Parsed<Options extends OptionsOfArguments> = ReturnType<
+  typeof parseArgs<{ args: string[]; options: Options; allowPositionals: boolean; strict: true }>
+>;
 
 /** Reads arguments. @throws UsageError on an unknown option or a missing value. */
-export function parseOptions<Options extends OptionsOfArguments>(args: readonly string[], options: Options, allowPositionals = false): Parsed<Options> {
+export function parseOptions<Options extends OptionsOfArguments>(
+  args: readonly string[],
+  options: Options,
+  allowPositionals = false,
+): Parsed<Options> {
   try {
     return parseArgs({ args: [...args], options, allowPositionals, strict: true });
   } catch (error) {
@@ -79,5 +114,7 @@ export function parseOptions<Options extends OptionsOfArguments>(args: readonly 
 
 function givenOptions(values: SettingsValues): (readonly [SettingsOption, SettingKey])[] {
   const options = Object.keys(KEYS).filter((option): option is SettingsOption => option in KEYS);
-  return options.filter((option) => values[option] !== undefined).map((option) => [option, KEYS[option]]);
+  return options
+    .filter((option) => values[option] !== undefined)
+    .map((option) => [option, KEYS[option]]);
 }

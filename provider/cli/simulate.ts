@@ -26,7 +26,10 @@ Nothing outlives it.
 Exit code 0 when interrupted, 1 if it cannot listen, 2 for wrong arguments.
 `;
 
-/** `veeam-em simulate`: an Enterprise Manager on this machine until the process is asked to end. Loaded only when it is called for. */
+/**
+ * `veeam-em simulate`: an Enterprise Manager on this machine until the process is asked to end.
+ * Loaded only when it is called for.
+ */
 export const simulate: Command = {
   name: "simulate",
   summary: "run an Enterprise Manager simulator on this machine",
@@ -48,12 +51,17 @@ async function start(options: SimulatorOptions, io: CommandIo): Promise<Simulato
   } catch (error) {
     if (error instanceof UnknownSwitchError) throw new UsageError(error.message);
     const reason = error instanceof Error ? error.message : String(error);
-    io.stderr(`The simulator cannot listen on port ${options.port ?? 0} of ${options.host ?? "127.0.0.1"}: ${reason}. Choose another --port or --host.\n`);
+    io.stderr(
+      `The simulator cannot listen on port ${options.port ?? 0} of ${options.host ?? "127.0.0.1"}: ${reason}. Choose another --port or --host.\n`,
+    );
     return undefined;
   }
 }
 
-function optionsFrom(args: readonly string[]): { readonly options: SimulatorOptions; readonly json: boolean } {
+function optionsFrom(args: readonly string[]): {
+  readonly options: SimulatorOptions;
+  readonly json: boolean;
+} {
   const { port, host, json, set, inventory, username, http } = parse(args);
   const options: SimulatorOptions = {
     ...(port === undefined ? {} : { port: wholeNumber("--port", port, HIGHEST_PORT) }),
@@ -91,16 +99,22 @@ function parseStrictly(args: readonly string[]) {
 }
 
 function userName(text: string): string {
-  if (text === "" || text.includes(":")) throw new UsageError("--username cannot be empty or have a colon: Basic credentials end the name at the first one.");
+  if (text === "" || text.includes(":"))
+    throw new UsageError(
+      "--username cannot be empty or have a colon: Basic credentials end the name at the first one.",
+    );
   return text;
 }
 
 function inventorySize(text: string): Record<string, number> {
-  return Object.fromEntries(text.split(",").map((part) => {
-    const [name, value] = pair("--inventory", part);
-    if (!INVENTORY_KEYS.some((key) => key === name)) throw new UsageError(`--inventory has no "${name}"; it has ${INVENTORY_KEYS.join(", ")}.`);
-    return [name, wholeNumber(`--inventory ${name}`, value, Number.MAX_SAFE_INTEGER)];
-  }));
+  return Object.fromEntries(
+    text.split(",").map((part) => {
+      const [name, value] = pair("--inventory", part);
+      if (!INVENTORY_KEYS.some((key) => key === name))
+        throw new UsageError(`--inventory has no "${name}"; it has ${INVENTORY_KEYS.join(", ")}.`);
+      return [name, wholeNumber(`--inventory ${name}`, value, Number.MAX_SAFE_INTEGER)];
+    }),
+  );
 }
 
 function pair(option: string, text: string): readonly [string, string] {
@@ -111,7 +125,8 @@ function pair(option: string, text: string): readonly [string, string] {
 
 function wholeNumber(what: string, text: string, highest: number): number {
   const value = Number(text);
-  if (!/^\d+$/.test(text) || value > highest) throw new UsageError(`${what} takes a whole number, not "${text}".`);
+  if (!/^\d+$/.test(text) || value > highest)
+    throw new UsageError(`${what} takes a whole number, not "${text}".`);
   return value;
 }
 
@@ -121,8 +136,16 @@ function asJson({ url, username, password, caFile, fingerprint }: Simulator): st
 
 function asText(simulator: Simulator): string {
   const { url, username, password, caFile, fingerprint } = simulator;
-  const trust = caFile === "" ? ["VEEAM_EM_INSECURE", "true"] as const : ["VEEAM_EM_CA_CERT", caFile] as const;
-  const variables = [["VEEAM_EM_URL", url], ["VEEAM_EM_USERNAME", username], ["VEEAM_EM_PASSWORD", password], trust] as const;
+  const trust =
+    caFile === ""
+      ? (["VEEAM_EM_INSECURE", "true"] as const)
+      : (["VEEAM_EM_CA_CERT", caFile] as const);
+  const variables = [
+    ["VEEAM_EM_URL", url],
+    ["VEEAM_EM_USERNAME", username],
+    ["VEEAM_EM_PASSWORD", password],
+    trust,
+  ] as const;
   return [
     `An Enterprise Manager simulator listens at ${url} until it is interrupted (Ctrl+C).`,
     ...(fingerprint === "" ? [] : [`SHA-256 of its certificate: ${fingerprint}`]),

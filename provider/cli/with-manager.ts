@@ -8,10 +8,15 @@ export interface Manager {
 }
 
 /** Runs `work` on a connection that is logged off afterwards, whichever way it ends. */
-export async function withManager<Result>(settings: Settings, io: CommandIo, work: (manager: Manager) => Promise<Result>): Promise<Result> {
+export async function withManager<Result>(
+  settings: Settings,
+  io: CommandIo,
+  work: (manager: Manager) => Promise<Result>,
+): Promise<Result> {
   const connections = new Connections();
   try {
-    const operation = (description: string): Operation => new Operation(description, settings.timeoutSeconds, undefined, io.ended);
+    const operation = (description: string): Operation =>
+      new Operation(description, settings.timeoutSeconds, undefined, io.ended);
     return await work({ em: connections.connect(settings), operation });
   } finally {
     await connections.closeAll();

@@ -1,4 +1,12 @@
-import { connect, type EnterpriseManager, Operation, type RawSettings, RememberedSettings, SETTING_KEYS, warningsWanted } from "../em";
+import {
+  connect,
+  type EnterpriseManager,
+  Operation,
+  type RawSettings,
+  RememberedSettings,
+  SETTING_KEYS,
+  warningsWanted,
+} from "../em";
 import { type Lifecycle, PartialFailure, type Whereabouts } from "../lifecycle/lifecycle";
 import { Warnings } from "../lifecycle/warnings";
 import { type Work, workOn } from "../lifecycle/work";
@@ -18,8 +26,9 @@ const NAMESPACE = "veeam-em";
 const PROVIDER_KEYS = ["passwordEnv", "explicit"];
 
 /**
- * One resource as the engine's dynamic-provider process calls it. The engine keeps one of these for each text of `__provider`, so
- * whatever belongs to a server is shared elsewhere (connections, `Coordination`).
+ * One resource as the engine's dynamic-provider process calls it. The engine keeps one of these for
+ * each text of `__provider`, so whatever belongs to a server is shared elsewhere (connections,
+ * `Coordination`).
  */
 export class DynamicProvider {
   private raw: RawSettings = {};
@@ -28,35 +37,68 @@ export class DynamicProvider {
 
   constructor(private readonly lifecycle: Lifecycle) {}
 
-  /** Stores and returns: other calls may come before a promise of this one is settled, and after one that fails (pulumi, cmd/dynamic-provider, getProvider). */
+  /**
+   * Stores and returns: other calls may come before a promise of this one is settled, and after one
+   * that fails (pulumi, cmd/dynamic-provider, getProvider).
+   */
   configure(request: ConfigureRequest): Promise<void> {
-    this.raw = Object.fromEntries([...SETTING_KEYS, ...PROVIDER_KEYS].map((key) => [key, request.config.get(`${NAMESPACE}:${key}`)]));
+    this.raw = Object.fromEntries(
+      [...SETTING_KEYS, ...PROVIDER_KEYS].map((key) => [
+        key,
+        request.config.get(`${NAMESPACE}:${key}`),
+      ]),
+    );
     return Promise.resolve();
   }
 
-  async check(olds: Properties, news: Properties): Promise<{ inputs: Record<string, unknown>; failures: { property: string; reason: string }[] }> {
-    const result = await this.guarded("check", news, () => Promise.resolve(this.lifecycle.check(olds, news)));
+  async check(
+    olds: Properties,
+    news: Properties,
+  ): Promise<{
+    inputs: Record<string, unknown>;
+    failures: { property: string; reason: string }[];
+  }> {
+    const result = await this.guarded("check", news, () =>
+      Promise.resolve(this.lifecycle.check(olds, news)),
+    );
     if (result.failures.length === 0) await this.warn(olds, result.inputs);
     return result;
   }
 
   async diff(id: string, olds: Properties, news: Properties): Promise<object> {
-    return this.guarded("compare", news, () => Promise.resolve(this.lifecycle.diff(id, olds, news, this.whereabouts())));
+    return this.guarded("compare", news, () =>
+      Promise.resolve(this.lifecycle.diff(id, olds, news, this.whereabouts())),
+    );
   }
 
   async create(inputs: Properties): Promise<{ id: string; outs: Record<string, unknown> }> {
-    const { id, outs } = await this.guarded("create", inputs, (work) => this.lifecycle.create(work(), inputs));
+    const { id, outs } = await this.guarded("create", inputs, (work) =>
+      this.lifecycle.create(work(), inputs),
+    );
     return { id, outs: defined(outs) };
   }
 
   /** Without an ID the engine drops the resource from the state. */
-  async read(id: string, props: Properties): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
-    const reading = await this.guarded("read", props, (work) => this.lifecycle.read(work(), id, props));
-    return reading === undefined ? {} : { id: reading.id, props: defined(reading.props), inputs: defined(reading.inputs) };
+  async read(
+    id: string,
+    props: Properties,
+  ): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
+    const reading = await this.guarded("read", props, (work) =>
+      this.lifecycle.read(work(), id, props),
+    );
+    return reading === undefined
+      ? {}
+      : { id: reading.id, props: defined(reading.props), inputs: defined(reading.inputs) };
   }
 
-  async update(id: string, olds: Properties, news: Properties): Promise<{ outs: Record<string, unknown> }> {
-    const { outs } = await this.guarded("update", news, (work) => this.lifecycle.update(work(), id, olds, news));
+  async update(
+    id: string,
+    olds: Properties,
+    news: Properties,
+  ): Promise<{ outs: Record<string, unknown> }> {
+    const { outs } = await this.guarded("update", news, (work) =>
+      this.lifecycle.update(work(), id, olds, news),
+    );
     return { outs: defined(outs) };
   }
 
@@ -68,12 +110,20 @@ export class DynamicProvider {
     const warnings = this.warnings.of(this.lifecycle.kind, olds, inputs);
     if (warnings.length === 0 || !warningsWanted(this.raw, process.env)) return;
     // An explicit provider is complete in itself: the stack's configuration does not apply to it.
-    const how = this.raw["explicit"] === "true" ? "`warnings: false` of its veeam.Provider" : "`pulumi config set veeam-em:warnings false`";
-    for (const warning of warnings) await warnInEngine(`${warning} (${how} switches such warnings off.)`);
+    const how =
+      this.raw["explicit"] === "true"
+        ? "`warnings: false` of its veeam.Provider"
+        : "`pulumi config set veeam-em:warnings false`";
+    for (const warning of warnings)
+      await warnInEngine(`${warning} (${how} switches such warnings off.)`);
   }
 
   /** Runs one call; what it throws is put into words for the engine. */
-  private async guarded<T>(verb: string, properties: Properties, run: (work: () => Work) => Promise<T>): Promise<T> {
+  private async guarded<T>(
+    verb: string,
+    properties: Properties,
+    run: (work: () => Work) => Promise<T>,
+  ): Promise<T> {
     try {
       return await run(() => this.work(`${verb} ${this.lifecycle.kind}${nameIn(properties)}`));
     } catch (error) {
@@ -104,7 +154,13 @@ export class DynamicProvider {
 
 /** Which one it is, for the log: the engine tells a dynamic provider neither name nor URN. */
 function nameIn(properties: Properties): string {
-  const account = textOf(properties, "accountName") ?? textOf(properties, "account") ?? textOf(properties, "name");
-  const item = textOf(properties, "role") ?? textOf(properties, "objectName") ?? textOf(properties, "hierarchyObjRef");
+  const account =
+    textOf(properties, "accountName") ??
+    textOf(properties, "account") ??
+    textOf(properties, "name");
+  const item =
+    textOf(properties, "role") ??
+    textOf(properties, "objectName") ??
+    textOf(properties, "hierarchyObjRef");
   return `${item === undefined ? "" : ` ${item}`}${account === undefined ? "" : ` of ${account}`}`;
 }

@@ -2,9 +2,15 @@ import { isEmError } from "../em";
 import type { PartialFailure } from "../lifecycle/lifecycle";
 import type { Properties } from "../model/properties";
 
-/** The words in which a failure reaches the person at the terminal: code, what happened, what to do next. */
+/**
+ * The words in which a failure reaches the person at the terminal: code, what happened, what to do
+ * next.
+ */
 function describe(error: unknown): string {
-  if (isEmError(error)) return [`${error.code}: ${error.message}`, error.hint].filter((line) => line !== undefined).join("\n");
+  if (isEmError(error))
+    return [`${error.code}: ${error.message}`, error.hint]
+      .filter((line) => line !== undefined)
+      .join("\n");
   return `Unexpected failure in pulumi-veeam-em: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 
@@ -14,21 +20,29 @@ function titleOf(error: unknown): string {
 }
 
 /**
- * An error as the engine's server wants it: without a truthy `id`, which it would take for a partial failure, and without a stack,
- * which it would print for read, diff and delete (pulumi, cmd/dynamic-provider, `console.error`).
+ * An error as the engine's server wants it: without a truthy `id`, which it would take for a
+ * partial failure, and without a stack, which it would print for read, diff and delete (pulumi,
+ * cmd/dynamic-provider, `console.error`).
  */
 export function forEngine(error: unknown): Error {
   const said = new Error(describe(error));
-  Object.defineProperty(said, "stack", { value: isEmError(error) ? said.message : describe(error) });
+  Object.defineProperty(said, "stack", {
+    value: isEmError(error) ? said.message : describe(error),
+  });
   Object.defineProperty(said, "toString", { value: () => titleOf(error) });
   return said;
 }
 
 /**
- * The engine records the resource with these properties and shows only the reasons. `__provider` must be among the properties:
- * unlike for other results it is not added, and without it the resource could never be read or deleted again.
+ * The engine records the resource with these properties and shows only the reasons. `__provider`
+ * must be among the properties: unlike for other results it is not added, and without it the
+ * resource could never be read or deleted again.
  */
 export function partialFailure(failure: PartialFailure, inputs: Properties): Error {
   const text = describe(failure.reason);
-  return Object.assign(new Error(text), { id: failure.resourceId, properties: { ...failure.properties, __provider: inputs["__provider"] }, reasons: [text] });
+  return Object.assign(new Error(text), {
+    id: failure.resourceId,
+    properties: { ...failure.properties, __provider: inputs["__provider"] },
+    reasons: [text],
+  });
 }

@@ -3,17 +3,21 @@ import type * as EngineCalls from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type * as EngineMessages from "@pulumi/pulumi/proto/engine_pb";
 import { createRequire } from "node:module";
 
-/** The engine runs on this machine and answers in milliseconds; one that does not must not hold up a run for the sake of a warning. */
+/**
+ * The engine runs on this machine and answers in milliseconds; one that does not must not hold up a
+ * run for the sake of a warning.
+ */
 const DEADLINE_MS = 2_000;
 
 /** What was said already in this process. */
 const said = new Set<string>();
 
 /**
- * Shows a warning in `pulumi preview` and `up`, each text once. Dynamic providers have no logging of their own (pulumi issue 6065);
- * but the engine's address is the last argument of their process (pulumi, pkg/resource/plugin, `ExecPlugin`), and it takes log
- * messages from whoever knows it. Where that fails the warning goes to standard error, which the engine shows as information.
- * Never throws.
+ * Shows a warning in `pulumi preview` and `up`, each text once. Dynamic providers have no logging
+ * of their own (pulumi issue 6065); but the engine's address is the last argument of their process
+ * (pulumi, pkg/resource/plugin, `ExecPlugin`), and it takes log messages from whoever knows it.
+ * Where that fails the warning goes to standard error, which the engine shows as information. Never
+ * throws.
  */
 export async function warnInEngine(text: string): Promise<void> {
   if (said.has(text)) return;
@@ -36,11 +40,16 @@ export function engineAddress(argv: readonly string[]): string {
 /* eslint-disable @typescript-eslint/no-require-imports */
 function send(address: string, text: string): Promise<void> {
   const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb") as typeof EngineCalls;
-  const { LogRequest, LogSeverity } = require("@pulumi/pulumi/proto/engine_pb") as typeof EngineMessages;
+  const { LogRequest, LogSeverity } =
+    require("@pulumi/pulumi/proto/engine_pb") as typeof EngineMessages;
   // The SDK's own copy, which the process has loaded already.
-  const grpc = createRequire(require.resolve("@pulumi/pulumi/package.json"))("@grpc/grpc-js") as typeof Grpc;
+  const grpc = createRequire(require.resolve("@pulumi/pulumi/package.json"))(
+    "@grpc/grpc-js",
+  ) as typeof Grpc;
   /* eslint-enable @typescript-eslint/no-require-imports */
-  const client = new EngineClient(address, grpc.credentials.createInsecure(), { "grpc.enable_http_proxy": 0 });
+  const client = new EngineClient(address, grpc.credentials.createInsecure(), {
+    "grpc.enable_http_proxy": 0,
+  });
   const request = new LogRequest();
   request.setSeverity(LogSeverity.WARNING);
   request.setMessage(text);

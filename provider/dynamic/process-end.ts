@@ -1,14 +1,18 @@
 import { fstatSync } from "node:fs";
 import { closeAll } from "../em";
 
-/** The engine ends a provider process with SIGINT (Windows: CTRL_BREAK) and kills it 5 s later (pulumi, pkg/resource/plugin, `Kill`). */
+/**
+ * The engine ends a provider process with SIGINT (Windows: CTRL_BREAK) and kills it 5 s later
+ * (pulumi, pkg/resource/plugin, `Kill`).
+ */
 const SIGNALS = ["SIGINT", "SIGTERM", "SIGBREAK"] as const;
 
 let ending: AbortController | undefined;
 
 /**
- * Logs off when the engine ends this process, or when the engine itself was killed, which ends the standard input. Returns what is
- * aborted then. Installed with the first operation that needs the server: a preview that needs none ends at once.
+ * Logs off when the engine ends this process, or when the engine itself was killed, which ends the
+ * standard input. Returns what is aborted then. Installed with the first operation that needs the
+ * server: a preview that needs none ends at once.
  */
 export function endWithEngine(): AbortSignal {
   if (ending !== undefined) return ending.signal;
@@ -24,7 +28,10 @@ export function endWithEngine(): AbortSignal {
   return controller.signal;
 }
 
-/** Only the end of a pipe says that the engine is gone: a terminal, a file or /dev/null says nothing. */
+/**
+ * Only the end of a pipe says that the engine is gone: a terminal, a file or /dev/null says
+ * nothing.
+ */
 function isPipe(): boolean {
   try {
     const stdin = fstatSync(0);

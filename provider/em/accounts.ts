@@ -63,7 +63,10 @@ export async function loadWholeAccounts(wire: Wire, op: Operation): Promise<Whol
   } catch (error) {
     if (!isEmError(error) || !NO_SUCH_LIST.includes(error.code)) throw error;
     const { server } = wire.settings;
-    log("info", `${server} has no list of whole accounts (${error.code}): they are read one by one`);
+    log(
+      "info",
+      `${server} has no list of whole accounts (${error.code}): they are read one by one`,
+    );
     return { ids: undefined, entities: undefined };
   }
 }
@@ -93,7 +96,10 @@ function pathToEntity(reference: AnswerElement | undefined): string | undefined 
   return alternate === undefined ? undefined : apiPathOf(alternate.href);
 }
 
-/** The new account's ID is known at once only where the server tells it in `Location`, which none must. */
+/**
+ * The new account's ID is known at once only where the server tells it in `Location`, which none
+ * must.
+ */
 export async function createAccount(
   wire: Wire,
   op: Operation,
@@ -107,7 +113,10 @@ export async function createAccount(
   return id !== undefined && isGuid(id) ? { id } : {};
 }
 
-/** Help center, page post_security_accounts. The wire's spelling `FlrExtentionRestrictions` is EM's own. */
+/**
+ * Help center, page post_security_accounts. The wire's spelling `FlrExtentionRestrictions` is EM's
+ * own.
+ */
 export function newAccountBody(account: NewAccount): RequestBody {
   const { type, name, roleIds, allVms, scopes, fileRestore, sqlRestore } = account;
   const roles = { item: "EnterpriseRole", list: roleIds.map((id) => [roleUidField(id)]) };
@@ -117,7 +126,8 @@ export function newAccountBody(account: NewAccount): RequestBody {
     { name: "Roles", value: [roles] },
     { name: "AllowRestoreAllVms", value: allVms },
   ];
-  if (scopes.length > 0) fields.push({ name: "HierarchyScopeObjects", value: [scopeItems(scopes)] });
+  if (scopes.length > 0)
+    fields.push({ name: "HierarchyScopeObjects", value: [scopeItems(scopes)] });
   if (fileRestore !== undefined) {
     const inPlaceOnly = { name: "FlrInplaceOnly", value: fileRestore.inPlaceOnly };
     const extensions = fileRestore.extensions.join(",");
@@ -149,7 +159,10 @@ function readAccountReference(element: AnswerElement): AccountReference[] {
   return [{ id, uid: uidOf("EnterpriseAccount", id), name }];
 }
 
-/** `undefined` for a mere reference, which some servers send in its place (help center, pages get_security_accounts_id and security_accounts_id disagree). */
+/**
+ * `undefined` for a mere reference, which some servers send in its place (help center, pages
+ * get_security_accounts_id and security_accounts_id disagree).
+ */
 export function readAccountEntity(element: AnswerElement): AccountEntity | undefined {
   const [reference] = readAccountReference(element);
   const type = element.text("AccountType");

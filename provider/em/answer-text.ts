@@ -17,26 +17,42 @@ const BYTE_ORDER_MARKS: readonly (readonly [readonly number[], string])[] = [
 ];
 
 /**
- * Decodes an answer: by its byte order mark, else by the charset of its media type, else by its XML declaration, else as UTF-8. A wrong
- * character in a name would be another name, so what is not valid in its encoding is marked.
+ * Decodes an answer: by its byte order mark, else by the charset of its media type, else by its XML
+ * declaration, else as UTF-8. A wrong character in a name would be another name, so what is not
+ * valid in its encoding is marked.
  */
 export function decodeAnswer(bytes: Buffer, contentType: string): AnswerText {
-  const mark = BYTE_ORDER_MARKS.find(([start]) => start.every((byte, place) => bytes[place] === byte))?.[1];
-  const encoding = mark ?? /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ?? declaredIn(bytes) ?? DEFAULT_ENCODING;
+  const mark = BYTE_ORDER_MARKS.find(([start]) =>
+    start.every((byte, place) => bytes[place] === byte),
+  )?.[1];
+  const encoding =
+    mark ??
+    /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ??
+    declaredIn(bytes) ??
+    DEFAULT_ENCODING;
   try {
     return { body: new TextDecoder(encoding, { fatal: true }).decode(bytes) };
   } catch (error) {
     // RangeError: no such encoding; TypeError: bytes that it does not have.
-    const flaw = error instanceof RangeError ? "a text in an unknown encoding" : "a text that is not in the encoding which it declares";
+    const flaw =
+      error instanceof RangeError
+        ? "a text in an unknown encoding"
+        : "a text that is not in the encoding which it declares";
     return { body: bytes.toString("utf8"), flaw };
   }
 }
 
-/** Of an XML declaration; 16-bit text without byte order mark is recognised by its zero bytes (XML 1.0, appendix F). */
+/**
+ * Of an XML declaration; 16-bit text without byte order mark is recognised by its zero bytes (XML
+ * 1.0, appendix F).
+ */
 function declaredIn(bytes: Buffer): string | undefined {
   if (bytes[0] === 0x3c && bytes[1] === 0) return "utf-16le";
   if (bytes[0] === 0 && bytes[1] === 0x3c) return "utf-16be";
-  const declared = /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']/.exec(bytes.subarray(0, PROLOG_BYTES).toString("latin1"))?.[1];
-  // A declaration that could be read as bytes is not 16-bit text, whatever it says: .NET writes "utf-16" into strings that it then sends as UTF-8.
+  const declared = /^\s*<\?xml[^>]*\sencoding\s*=\s*["']([^"']+)["']/.exec(
+    bytes.subarray(0, PROLOG_BYTES).toString("latin1"),
+  )?.[1];
+  // A declaration that could be read as bytes is not 16-bit text, whatever it says: .NET writes
+  // "utf-16" into strings that it then sends as UTF-8.
   return declared === undefined || /^utf-?16/i.test(declared) ? undefined : declared;
 }

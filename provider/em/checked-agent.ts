@@ -7,19 +7,26 @@ import { EmTlsError, EmUnreachableError, type EmError } from "./errors";
 import { authoritiesOf, distrust, type Handshake } from "./trust";
 import type { TlsSettings } from "./tls-settings";
 
-/** A server that does not even take the connection within this time is not reachable; system defaults wait two minutes. */
+/**
+ * A server that does not even take the connection within this time is not reachable; system
+ * defaults wait two minutes.
+ */
 const CONNECT_TIMEOUT_MS = 15_000;
 
 /**
- * An idle connection is kept for this long only: shorter than any server's own limit (Node's is 5 s, http.sys' 120 s), so that
- * a write hardly ever meets a connection that the server is just closing.
+ * An idle connection is kept for this long only: shorter than any server's own limit (Node's is 5
+ * s, http.sys' 120 s), so that a write hardly ever meets a connection that the server is just
+ * closing.
  */
 const IDLE_CONNECTION_MS = 4_000;
 
 /** `URL` leaves it out. */
 const HTTPS_PORT = 443;
 
-/** Prefix of the codes by which {@link CheckedAgent.takeFailure} finds a failure again: `node-fetch` hands on nothing but the code. */
+/**
+ * Prefix of the codes by which {@link CheckedAgent.takeFailure} finds a failure again: `node-fetch`
+ * hands on nothing but the code.
+ */
 const FAILURE_CODE = "EM_NOT_CONNECTED_";
 
 type Created = (error: Error | null, stream: Duplex) => void;
@@ -27,7 +34,10 @@ type Created = (error: Error | null, stream: Duplex) => void;
 /** What makes a connection and hands it over only when it is certain who is at the other end. */
 export interface CheckedAgent {
   readonly agent: http.Agent;
-  /** The failure that a request's error code stands for: no connection was established, so nothing was sent. */
+  /**
+   * The failure that a request's error code stands for: no connection was established, so nothing
+   * was sent.
+   */
   takeFailure(code: unknown): EmError | undefined;
   close(): void;
 }
@@ -40,7 +50,10 @@ class ConnectionFailure extends Error {
   }
 }
 
-/** A keep-alive agent for this server. Certificates are checked in the handshake of every new connection, before any byte of a request. */
+/**
+ * A keep-alive agent for this server. Certificates are checked in the handshake of every new
+ * connection, before any byte of a request.
+ */
 export function createCheckedAgent(server: string, settings: TlsSettings): CheckedAgent {
   const failures = new Map<string, EmError>();
   // Made once: reading all authorities takes longer than a handshake.
@@ -58,12 +71,15 @@ export function createCheckedAgent(server: string, settings: TlsSettings): Check
       failures.set(`${FAILURE_CODE}${made}`, error);
       created?.(new ConnectionFailure(`${FAILURE_CODE}${made}`), socket);
     };
-    if (server.startsWith("https:")) connectTls(server, settings, target, (context ??= contextOf(settings)), settle);
+    if (server.startsWith("https:"))
+      connectTls(server, settings, target, (context ??= contextOf(settings)), settle);
     else connectPlain(server, target, settle);
   };
   // No session is resumed: a resumed one skips the check of the certificate.
   const options = { keepAlive: true, timeout: IDLE_CONNECTION_MS, maxCachedSessions: 0 };
-  const agent = server.startsWith("https:") ? new DiallingTlsAgent(options, dial) : new DiallingAgent(options, dial);
+  const agent = server.startsWith("https:")
+    ? new DiallingTlsAgent(options, dial)
+    : new DiallingAgent(options, dial);
   return {
     agent,
     close: () => {
@@ -111,7 +127,11 @@ interface Target {
 type Settle = (error: EmError | undefined, socket: net.Socket) => void;
 
 /** Calls back once: when the socket is ready, failed, or took too long. */
-function whenReady(socket: net.Socket, readyEvent: "connect" | "secureConnect", done: (error: Error | undefined) => void): void {
+function whenReady(
+  socket: net.Socket,
+  readyEvent: "connect" | "secureConnect",
+  done: (error: Error | undefined) => void,
+): void {
   const finish = (error?: Error): void => {
     clearTimeout(timer);
     socket.off(readyEvent, ready).off("error", finish).off("close", closed);
@@ -121,28 +141,51 @@ function whenReady(socket: net.Socket, readyEvent: "connect" | "secureConnect", 
   };
   const ready = (): void => finish();
   const closed = (): void => finish(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
-  const timer = setTimeout(() => finish(Object.assign(new Error("timed out"), { code: "ETIMEDOUT" })), CONNECT_TIMEOUT_MS);
+  const timer = setTimeout(
+    () => finish(Object.assign(new Error("timed out"), { code: "ETIMEDOUT" })),
+    CONNECT_TIMEOUT_MS,
+  );
   socket.on(readyEvent, ready).on("error", finish).on("close", closed);
 }
 
 function connectPlain(server: string, target: Target, settle: Settle): void {
   const socket = net.connect(target);
-  whenReady(socket, "connect", (error) => settle(error === undefined ? undefined : unreachable(server, error), socket));
+  whenReady(socket, "connect", (error) =>
+    settle(error === undefined ? undefined : unreachable(server, error), socket),
+  );
 }
 
 /** The outcome of a TLS handshake, with the socket it was made on. */
-type Handshaken = (outcome: { readonly handshake: Handshake } | { readonly error: EmError }, socket: tls.TLSSocket) => void;
+type Handshaken = (
+  outcome: { readonly handshake: Handshake } | { readonly error: EmError },
+  socket: tls.TLSSocket,
+) => void;
 
-function connectTls(server: string, settings: TlsSettings, target: Target, context: tls.SecureContext, settle: Settle): void {
+function connectTls(
+  server: string,
+  settings: TlsSettings,
+  target: Target,
+  context: tls.SecureContext,
+  settle: Settle,
+): void {
   shakeHands(server, target, context, (outcome, socket) => {
-    settle("error" in outcome ? outcome.error : distrust(server, settings, outcome.handshake), socket);
+    settle(
+      "error" in outcome ? outcome.error : distrust(server, settings, outcome.handshake),
+      socket,
+    );
   });
 }
 
-/** What the server shows of itself in a TLS handshake; nothing is sent. @throws EmError when there is no connection. */
+/**
+ * What the server shows of itself in a TLS handshake; nothing is sent. @throws EmError when there
+ * is no connection.
+ */
 export function probeTls(server: string, settings: TlsSettings): Promise<Handshake> {
   const { hostname, port } = new URL(server);
-  const target = { host: hostname.replace(/^\[|\]$/g, ""), port: port === "" ? HTTPS_PORT : Number(port) };
+  const target = {
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: port === "" ? HTTPS_PORT : Number(port),
+  };
   return new Promise((resolve, reject) => {
     shakeHands(server, target, contextOf(settings), (outcome, socket) => {
       socket.destroy();
@@ -157,14 +200,20 @@ function contextOf(settings: TlsSettings): tls.SecureContext {
   return tls.createSecureContext(ca === undefined ? {} : { ca });
 }
 
-function shakeHands(server: string, target: Target, secureContext: tls.SecureContext, handshaken: Handshaken): void {
+function shakeHands(
+  server: string,
+  target: Target,
+  secureContext: tls.SecureContext,
+  handshaken: Handshaken,
+): void {
   const socket = tls.connect({
     ...target,
     servername: net.isIP(target.host) === 0 ? target.host : "",
     ALPNProtocols: ["http/1.1"],
     secureContext,
-    // Not "trust everybody": the verdict of the verification is read and acted on below, together with the fingerprint,
-    // because only after the handshake the certificate can be named in the error.
+    // Not "trust everybody": the verdict of the verification is read and acted on below, together
+    // with the fingerprint, because only after the handshake the certificate can be named in the
+    // error.
     rejectUnauthorized: false,
   });
   whenReady(socket, "secureConnect", (error) => {
@@ -175,7 +224,10 @@ function shakeHands(server: string, target: Target, secureContext: tls.SecureCon
     const problem = socket.authorized ? undefined : verdictOf(socket.authorizationError);
     // In this order: Node 20 gives an empty chain once the certificate itself was asked for.
     const root = rootOf(socket);
-    handshaken({ handshake: { certificate: socket.getPeerX509Certificate(), problem, root } }, socket);
+    handshaken(
+      { handshake: { certificate: socket.getPeerX509Certificate(), problem, root } },
+      socket,
+    );
   });
 }
 
@@ -183,8 +235,13 @@ function shakeHands(server: string, target: Target, secureContext: tls.SecureCon
 function rootOf(socket: tls.TLSSocket): string | undefined {
   if (!socket.authorized) return undefined;
   let certificate = socket.getPeerCertificate(true);
-  // A self-signed certificate is its own issuer; a chain that ends below its root has no issuer at the end, whatever the type says.
-  while ("issuerCertificate" in certificate && certificate.issuerCertificate.fingerprint256 !== certificate.fingerprint256) certificate = certificate.issuerCertificate;
+  // A self-signed certificate is its own issuer; a chain that ends below its root has no issuer at
+  // the end, whatever the type says.
+  while (
+    "issuerCertificate" in certificate &&
+    certificate.issuerCertificate.fingerprint256 !== certificate.fingerprint256
+  )
+    certificate = certificate.issuerCertificate;
   return certificate.fingerprint256;
 }
 
@@ -196,7 +253,8 @@ function verdictOf(verdict: unknown): string {
 
 /** The code of a system error; with two addresses of one host Node reports both failures in one. */
 export function systemCodeOf(error: unknown): string {
-  if (error instanceof AggregateError && error.errors.length > 0) return systemCodeOf(error.errors[0]);
+  if (error instanceof AggregateError && error.errors.length > 0)
+    return systemCodeOf(error.errors[0]);
   return error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
 }
 
@@ -221,7 +279,10 @@ const REASONS: Readonly<Record<string, string>> = {
 function unreachable(server: string, error: Error): EmUnreachableError {
   const code = systemCodeOf(error);
   const reason = REASONS[code];
-  return new EmUnreachableError(`No connection to ${server}: ${reason === undefined ? code : `${reason} (${code})`}.`, {
-    hint: "Check host and port of `url` (VEEAM_EM_URL), whether the service \"Veeam Backup Enterprise Manager\" runs, and whether a firewall lets this machine through. `veeam-em doctor` checks step by step.",
-  });
+  return new EmUnreachableError(
+    `No connection to ${server}: ${reason === undefined ? code : `${reason} (${code})`}.`,
+    {
+      hint: 'Check host and port of `url` (VEEAM_EM_URL), whether the service "Veeam Backup Enterprise Manager" runs, and whether a firewall lets this machine through. `veeam-em doctor` checks step by step.',
+    },
+  );
 }

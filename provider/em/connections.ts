@@ -23,14 +23,20 @@ export class Connections {
     this.clock = clock;
   }
 
-  /** The connection for these settings: the same object for the same settings, and one logon session for the same server and account. */
+  /**
+   * The connection for these settings: the same object for the same settings, and one logon session
+   * for the same server and account.
+   */
   connect(settings: Settings): EnterpriseManager {
     const manager = this.bySettings.get(settings) ?? this.managerFor(settings);
     this.bySettings.set(settings, manager);
     return manager;
   }
 
-  /** Ends the run: logs off every session within 3 s; afterwards no request is sent any more, also on connections that are made later. */
+  /**
+   * Ends the run: logs off every session within 3 s; afterwards no request is sent any more, also
+   * on connections that are made later.
+   */
   async closeAll(): Promise<void> {
     if (!this.ended) {
       this.ended = true;
@@ -71,19 +77,48 @@ export class Connections {
   private warnOnce(settings: Settings): void {
     if (!settings.insecure || this.warned) return;
     this.warned = true;
-    log("warn", `insecure=true: the certificate of ${settings.server} is not verified, so anybody in between can read the password. Use caCert or fingerprint instead.`);
+    log(
+      "warn",
+      `insecure=true: the certificate of ${settings.server} is not verified, so anybody in between can read the password. Use caCert or fingerprint instead.`,
+    );
   }
 }
 
 /** What makes requests go to the same place in the same way. */
 function wireKey(settings: Settings): string {
-  const { server, username, password, caCert, fingerprint, insecure, format, apiVersion, maxConcurrency } = settings;
+  const {
+    server,
+    username,
+    password,
+    caCert,
+    fingerprint,
+    insecure,
+    format,
+    apiVersion,
+    maxConcurrency,
+  } = settings;
   const passwordDigest = createHash("sha256").update(password.reveal()).digest("hex");
-  return JSON.stringify([server, username, passwordDigest, caCert, fingerprint, insecure, format, apiVersion, maxConcurrency]);
+  return JSON.stringify([
+    server,
+    username,
+    passwordDigest,
+    caCert,
+    fingerprint,
+    insecure,
+    format,
+    apiVersion,
+    maxConcurrency,
+  ]);
 }
 
 function managerKey(settings: Settings): string {
-  return JSON.stringify([wireKey(settings), settings.timeoutSeconds, settings.allowLockout, settings.warnings, settings.formerUrl]);
+  return JSON.stringify([
+    wireKey(settings),
+    settings.timeoutSeconds,
+    settings.allowLockout,
+    settings.warnings,
+    settings.formerUrl,
+  ]);
 }
 
 const processConnections = new Connections();
@@ -93,12 +128,18 @@ export function connect(settings: Settings): EnterpriseManager {
   return processConnections.connect(settings);
 }
 
-/** Ends the run: logs off every logon session, within 3 s; afterwards no request is sent any more. May be called again. */
+/**
+ * Ends the run: logs off every logon session, within 3 s; afterwards no request is sent any more.
+ * May be called again.
+ */
 export function closeAll(): Promise<void> {
   return processConnections.closeAll();
 }
 
-/** Logs off every logon session that is open; a later request logs on again. For programs that may go on (`beforeExit`), and tests. */
+/**
+ * Logs off every logon session that is open; a later request logs on again. For programs that may
+ * go on (`beforeExit`), and tests.
+ */
 export function logOffAll(): Promise<void> {
   return processConnections.logOffAll();
 }

@@ -42,8 +42,9 @@ import type { Wire } from "./wire";
 const ONCE: Freshness = { maxAgeSeconds: Number.POSITIVE_INFINITY };
 
 /**
- * One Enterprise Manager: every call of its REST API that this package needs. Every method may throw
- * an `EmError`; those that read an account throw `EmNotFoundError` only when there is no such account.
+ * One Enterprise Manager: every call of its REST API that this package needs. Every method may
+ * throw an `EmError`; those that read an account throw `EmNotFoundError` only when there is no such
+ * account.
  */
 export class EnterpriseManager {
   readonly settings: Settings;
@@ -72,7 +73,11 @@ export class EnterpriseManager {
 
   /** `GET /security`: succeeds only for accounts that may manage permissions. */
   async probeSecurity(op: Operation): Promise<void> {
-    await this.wire.read(op, { method: "GET", path: "/security", what: "show the security settings" });
+    await this.wire.read(op, {
+      method: "GET",
+      path: "/security",
+      what: "show the security settings",
+    });
   }
 
   listAccounts(
@@ -87,7 +92,8 @@ export class EnterpriseManager {
     id: string,
     freshness: Freshness = "latest",
   ): Promise<AccountEntity> {
-    // An account that a list lacks is not worth the list of all: it is asked for alone, for certainty.
+    // An account that a list lacks is not worth the list of all: it is asked for alone, for
+    // certainty.
     const isWanted = freshness === "refresh" && !(await this.shared.isKnownMissing(op, id));
     const listed = isWanted ? (await this.listAccountEntities(op))?.get(id) : undefined;
     if (listed !== undefined) return listed;
@@ -96,12 +102,18 @@ export class EnterpriseManager {
     return this.shared.account.get(op, { key: id, group: id, load }, freshness);
   }
 
-  /** All accounts whole, by ID, for reads that want many of them; `undefined` if the server has no such list, which is found out once. */
+  /**
+   * All accounts whole, by ID, for reads that want many of them; `undefined` if the server has no
+   * such list, which is found out once.
+   */
   listAccountEntities(op: Operation): Promise<ReadonlyMap<string, AccountEntity> | undefined> {
     return this.shared.listAccountEntities(op);
   }
 
-  /** The new account's ID is known at once only where the server tells it in `Location`, which none must. */
+  /**
+   * The new account's ID is known at once only where the server tells it in `Location`, which none
+   * must.
+   */
   createAccount(op: Operation, account: NewAccount): Promise<{ readonly id?: string }> {
     return this.shared.writes.during([ACCOUNTS], () => createAccount(this.wire, op, account));
   }
@@ -113,7 +125,10 @@ export class EnterpriseManager {
     return this.shared.writes.during([ACCOUNTS, id], () => orGoneAlready(send, isGone));
   }
 
-  /** Flips "all virtual machines", whatever its position: read before and after, and never send it twice. */
+  /**
+   * Flips "all virtual machines", whatever its position: read before and after, and never send it
+   * twice.
+   */
   toggleAllVms(op: Operation, id: string): Promise<void> {
     const send = (): Promise<void> => toggleAllVms(this.wire, op, id);
     return this.shared.writes.during([id], () => this.ofAccount(op, id, send, isNotFound));
@@ -136,7 +151,10 @@ export class EnterpriseManager {
     return this.shared.writes.during([id], () => addAccountRole(this.wire, op, id, roleId));
   }
 
-  /** A role that the account does not have is removed. @throws EmLastRoleError when it is the account's only one. */
+  /**
+   * A role that the account does not have is removed. @throws EmLastRoleError when it is the
+   * account's only one.
+   */
   removeAccountRole(op: Operation, id: string, roleId: string): Promise<void> {
     const send = (): Promise<void> => removeAccountRole(this.wire, op, id, roleId);
     const isGone = (): Promise<boolean> => this.isRoleGone(op, id, roleId);
@@ -158,7 +176,10 @@ export class EnterpriseManager {
     return loadScope(this.wire, op, id, scopeId);
   }
 
-  /** Adds to the scopes that are there. The server tells no IDs: compare {@link listScopes} before and after. */
+  /**
+   * Adds to the scopes that are there. The server tells no IDs: compare {@link listScopes} before
+   * and after.
+   */
   addScopes(op: Operation, id: string, scopes: readonly NewScope[]): Promise<void> {
     return this.shared.writes.during([id], () => addScopes(this.wire, op, id, scopes));
   }
@@ -168,7 +189,10 @@ export class EnterpriseManager {
     const send = (): Promise<void> => removeScope(this.wire, op, id, scopeId);
     const isGone = async (): Promise<boolean> => {
       const rows = await orNothing(this.loadScopes(op, id));
-      return lacks(rows.filter((row) => !isRemoving(row)), scopeId);
+      return lacks(
+        rows.filter((row) => !isRemoving(row)),
+        scopeId,
+      );
     };
     return this.shared.writes.during([id], () => orGoneAlready(send, isGone));
   }
@@ -186,7 +210,10 @@ export class EnterpriseManager {
     return this.shared.roots.get(op, { key: "", group: "roots", load }, ONCE);
   }
 
-  /** Objects of exactly this name and type below a root. A `*` in the name is a character like any other. */
+  /**
+   * Objects of exactly this name and type below a root. A `*` in the name is a character like any
+   * other.
+   */
   lookupByName(
     op: Operation,
     wanted: inventory.ObjectsBelow & { readonly name: string },
@@ -212,7 +239,10 @@ export class EnterpriseManager {
     return this.shared.fileServers.get(op, { key: "", group: "file servers", load }, "latest");
   }
 
-  /** Starts a rebuild of restore scopes. The task is done when the rebuild has begun: scopes change their state later. */
+  /**
+   * Starts a rebuild of restore scopes. The task is done when the rebuild has begun: scopes change
+   * their state later.
+   */
   async rebuildScopes(op: Operation, choice: RebuildChoice): Promise<Task | undefined> {
     const task = await startRebuild(this.wire, op, choice);
     this.shared.writes.outdateAll();

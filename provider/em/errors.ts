@@ -1,9 +1,26 @@
 import { withoutSecrets } from "./known-secrets";
 
-/** Codes of every error that leaves this package; each has a heading of its name in `docs/errors.md`. */
+/**
+ * Codes of every error that leaves this package; each has a heading of its name in
+ * `docs/errors.md`.
+ */
 export const EM_ERROR_CODES = [
-  "EM_CONFIG", "EM_TLS", "EM_UNREACHABLE", "EM_TIMEOUT", "EM_AUTH", "EM_FORBIDDEN", "EM_NOT_FOUND", "EM_CONFLICT",
-  "EM_AMBIGUOUS", "EM_INVALID", "EM_LAST_ROLE", "EM_LOCKOUT", "EM_WRONG_SERVER", "EM_REFUSED", "EM_PROTOCOL", "EM_UNCONFIRMED",
+  "EM_CONFIG",
+  "EM_TLS",
+  "EM_UNREACHABLE",
+  "EM_TIMEOUT",
+  "EM_AUTH",
+  "EM_FORBIDDEN",
+  "EM_NOT_FOUND",
+  "EM_CONFLICT",
+  "EM_AMBIGUOUS",
+  "EM_INVALID",
+  "EM_LAST_ROLE",
+  "EM_LOCKOUT",
+  "EM_WRONG_SERVER",
+  "EM_REFUSED",
+  "EM_PROTOCOL",
+  "EM_UNCONFIRMED",
 ] as const;
 export type EmErrorCode = (typeof EM_ERROR_CODES)[number];
 
@@ -24,12 +41,15 @@ export interface EmErrorDetails {
   readonly mayHaveHappened?: boolean | undefined;
 }
 
-/** Marks errors of every copy of this package in a process, where `instanceof` only knows its own. */
+/**
+ * Marks errors of every copy of this package in a process, where `instanceof` only knows its own.
+ */
 const BRAND = Symbol.for("pulumi-veeam-em.EmError");
 
 /**
- * What every failure that this package foresees is thrown as. The original error is deliberately not kept as `cause`:
- * Node prints causes whole, and those of a transport name URLs that may hold a session ID. Secrets that a server echoed are masked.
+ * What every failure that this package foresees is thrown as. The original error is deliberately
+ * not kept as `cause`: Node prints causes whole, and those of a transport name URLs that may hold a
+ * session ID. Secrets that a server echoed are masked.
  */
 export abstract class EmError extends Error {
   /** Stable: programs and pipelines may rely on it. */
@@ -39,7 +59,10 @@ export abstract class EmError extends Error {
   readonly request?: EmErrorRequest;
   /** What the server itself said, when it said something readable. */
   readonly serverMessage?: string;
-  /** `true` when a write may have taken effect although it failed: look before writing again. Default `false`. */
+  /**
+   * `true` when a write may have taken effect although it failed: look before writing again.
+   * Default `false`.
+   */
   readonly mayHaveHappened: boolean;
 
   constructor(message: string, details: EmErrorDetails = {}) {

@@ -1,14 +1,25 @@
 import { decodeAnswer } from "./answer-text";
 import { systemCodeOf, type CheckedAgent } from "./checked-agent";
-import { EmProtocolError, EmTimeoutError, EmUnreachableError, isEmError, type EmError } from "./errors";
+import {
+  EmProtocolError,
+  EmTimeoutError,
+  EmUnreachableError,
+  isEmError,
+  type EmError,
+} from "./errors";
 import { WRITE_GRACE_MS, type Operation } from "./operation";
 import { packageVersion } from "./package-version";
 import { shownPath, type AnswerHead, type Send, type WireAnswer, type WireRequest } from "./send";
 
-/** One request may take this long; a logon or a scope list of a large EM takes seconds, not minutes. */
+/**
+ * One request may take this long; a logon or a scope list of a large EM takes seconds, not minutes.
+ */
 const REQUEST_TIMEOUT_MS = 60_000;
 
-/** The largest answer that is read. The longest real one, the scopes of one account, has about 1 KB per row. */
+/**
+ * The largest answer that is read. The longest real one, the scopes of one account, has about 1 KB
+ * per row.
+ */
 const ANSWER_BYTES_LIMIT = 32 * 1024 * 1024;
 
 const MILLISECONDS_PER_SECOND = 1000;
@@ -16,7 +27,10 @@ const MILLISECONDS_PER_SECOND = 1000;
 /** Why a request was given up, for the message. */
 type GivenUp = "time" | "cancelled" | "size";
 
-/** The plain {@link Send}: one request over `node-fetch`, redirects not followed, bounded in time and size, no cookies. */
+/**
+ * The plain {@link Send}: one request over `node-fetch`, redirects not followed, bounded in time
+ * and size, no cookies.
+ */
 export function createFetchSend(server: string, connection: CheckedAgent): Send {
   return async (request, op) => {
     op.check();
@@ -39,7 +53,9 @@ export function createFetchSend(server: string, connection: CheckedAgent): Send 
       const bytes = await readBody(response.body, () => guard.giveUp("size"));
       return refuseRedirect(server, request, { ...head, ...decodeAnswer(bytes, head.contentType) });
     } catch (error) {
-      throw isEmError(error) ? error : failureOf(error, { server, request, op, limit, connection, givenUp: guard.reason() });
+      throw isEmError(error)
+        ? error
+        : failureOf(error, { server, request, op, limit, connection, givenUp: guard.reason() });
     } finally {
       guard.release();
     }
@@ -89,7 +105,10 @@ function guardRequest(op: Operation, limit: number, graceMs: number): Guard {
   };
 }
 
-async function readBody(stream: NodeJS.ReadableStream | null, tooLarge: () => void): Promise<Buffer> {
+async function readBody(
+  stream: NodeJS.ReadableStream | null,
+  tooLarge: () => void,
+): Promise<Buffer> {
   if (stream === null) return Buffer.alloc(0);
   const chunks: Buffer[] = [];
   let size = 0;
@@ -105,10 +124,13 @@ async function readBody(stream: NodeJS.ReadableStream | null, tooLarge: () => vo
 function refuseRedirect(server: string, request: WireRequest, answer: WireAnswer): WireAnswer {
   if (answer.status < 300 || answer.status > 399) return answer;
   // Following would send the session token to whoever answered.
-  throw new EmProtocolError(`${server} answered ${request.method} ${shownPath(request.path)} with a redirect (${answer.status}), which Enterprise Manager never does.`, {
-    hint: "Set `url` (VEEAM_EM_URL) to Enterprise Manager's own address, for example https://em.tech.local:9398, not to a portal or proxy in front of it.",
-    request: { method: request.method, path: shownPath(request.path), status: answer.status },
-  });
+  throw new EmProtocolError(
+    `${server} answered ${request.method} ${shownPath(request.path)} with a redirect (${answer.status}), which Enterprise Manager never does.`,
+    {
+      hint: "Set `url` (VEEAM_EM_URL) to Enterprise Manager's own address, for example https://em.tech.local:9398, not to a portal or proxy in front of it.",
+      request: { method: request.method, path: shownPath(request.path), status: answer.status },
+    },
+  );
 }
 
 interface Failure {
@@ -123,19 +145,38 @@ interface Failure {
 function failureOf(error: unknown, failure: Failure): EmError {
   const { server, request, op, limit, connection, givenUp } = failure;
   const shown = `${request.method} ${shownPath(request.path)}`;
-  const details = { request: { method: request.method, path: shownPath(request.path) }, mayHaveHappened: request.method !== "GET" };
-  if (givenUp === "size") return new EmProtocolError(`The answer of ${server} to ${shown} is longer than ${ANSWER_BYTES_LIMIT} bytes; it was not read.`, details);
-  if (givenUp === "cancelled") return new EmTimeoutError(`${shown} was given up because the run is ending: ${op.description}.`, details);
+  const details = {
+    request: { method: request.method, path: shownPath(request.path) },
+    mayHaveHappened: request.method !== "GET",
+  };
+  if (givenUp === "size")
+    return new EmProtocolError(
+      `The answer of ${server} to ${shown} is longer than ${ANSWER_BYTES_LIMIT} bytes; it was not read.`,
+      details,
+    );
+  if (givenUp === "cancelled")
+    return new EmTimeoutError(
+      `${shown} was given up because the run is ending: ${op.description}.`,
+      details,
+    );
   if (givenUp === "time") {
-    return new EmTimeoutError(`${server} did not answer ${shown} within ${Math.round(limit / MILLISECONDS_PER_SECOND)} s: ${op.description}.`, {
-      ...details,
-      hint: "See whether Enterprise Manager or its database is overloaded, then run the command again.",
-    });
+    return new EmTimeoutError(
+      `${server} did not answer ${shown} within ${Math.round(limit / MILLISECONDS_PER_SECOND)} s: ${op.description}.`,
+      {
+        ...details,
+        hint: "See whether Enterprise Manager or its database is overloaded, then run the command again.",
+      },
+    );
   }
-  const notConnected = connection.takeFailure(typeof error === "object" && error !== null && "code" in error ? error.code : undefined);
+  const notConnected = connection.takeFailure(
+    typeof error === "object" && error !== null && "code" in error ? error.code : undefined,
+  );
   if (notConnected !== undefined) return notConnected;
-  return new EmUnreachableError(`The connection to ${server} broke during ${shown} (${systemCodeOf(error)}): ${op.description}.`, {
-    ...details,
-    hint: "See whether the service \"Veeam Backup Enterprise Manager\" was restarted, then run the command again.",
-  });
+  return new EmUnreachableError(
+    `The connection to ${server} broke during ${shown} (${systemCodeOf(error)}): ${op.description}.`,
+    {
+      ...details,
+      hint: 'See whether the service "Veeam Backup Enterprise Manager" was restarted, then run the command again.',
+    },
+  );
 }

@@ -7,8 +7,14 @@ import type { ListForm } from "./list-page";
 import type { Operation } from "./operation";
 import type { Call, Wire } from "./wire";
 
-const ROOTS: ListForm = { kinds: ["EntityReferences", "HierarchyRoots"], items: ["Ref", "HierarchyRoot"] };
-const FILE_SERVERS: ListForm = { kinds: ["EntityReferences", "FileServers"], items: ["Ref", "FileServer"] };
+const ROOTS: ListForm = {
+  kinds: ["EntityReferences", "HierarchyRoots"],
+  items: ["Ref", "HierarchyRoot"],
+};
+const FILE_SERVERS: ListForm = {
+  kinds: ["EntityReferences", "FileServers"],
+  items: ["Ref", "FileServer"],
+};
 const ITEMS: ListForm = { kinds: ["HierarchyItems"], items: ["HierarchyItem"] };
 
 /** Objects of one type below one hierarchy root. */
@@ -58,7 +64,10 @@ function readFileServer(element: AnswerElement): FileServer[] {
   return [{ id, name, hierarchyObjRef, serverType: element.text("ServerType") }];
 }
 
-/** A list of references, and then each entity: not every collection can be had with `?format=Entity`. */
+/**
+ * A list of references, and then each entity: not every collection can be had with
+ * `?format=Entity`.
+ */
 async function loadEntities(
   wire: Wire,
   op: Operation,
@@ -78,7 +87,10 @@ async function loadEntities(
   return Promise.all(entities);
 }
 
-/** Objects of exactly this name and type below a root. A `*` in the name is a character like any other. */
+/**
+ * Objects of exactly this name and type below a root. A `*` in the name is a character like any
+ * other.
+ */
 export async function lookupByName(
   wire: Wire,
   op: Operation,
@@ -88,13 +100,17 @@ export async function lookupByName(
   return found.filter((item) => item.name === name && isOfType(item, type));
 }
 
-/** All objects of this type below a root, thousands in one request. Some servers list only some types. */
+/**
+ * All objects of this type below a root, thousands in one request. Some servers list only some
+ * types.
+ */
 export async function loadObjects(
   wire: Wire,
   op: Operation,
   { rootUid, type }: ObjectsBelow,
 ): Promise<readonly HierarchyItem[]> {
-  // The one wild card that EM documents, in the links of its look-up service (help center, page get_lookupsvc).
+  // The one wild card that EM documents, in the links of its look-up service (help center, page
+  // get_lookupsvc).
   const found = await lookup(wire, op, { host: rootUid, type, name: "*" }, `list every ${type}`);
   return found.filter((item) => isOfType(item, type));
 }
@@ -123,7 +139,9 @@ async function lookup(
   query: Readonly<Record<string, string>>,
   what: string,
 ): Promise<readonly HierarchyItem[]> {
-  const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+  const search = Object.entries(query).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+  );
   const call: Call = { method: "GET", path: `/lookup?${search.join("&")}`, what };
   const byReference = new Map<string, HierarchyItem>();
   for (const item of await wire.readList(op, call, ITEMS, readHierarchyItem)) {

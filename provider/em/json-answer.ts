@@ -1,6 +1,16 @@
-import { checkQuantity, parseFlag, linksOf, UnreadableAnswer, type AnswerElement, type Link } from "./answer-element";
+import {
+  checkQuantity,
+  parseFlag,
+  linksOf,
+  UnreadableAnswer,
+  type AnswerElement,
+  type Link,
+} from "./answer-element";
 
-/** EM nests a list in a member of the same name once; deeper is no list of EM's, and must not exhaust the stack. */
+/**
+ * EM nests a list in a member of the same name once; deeper is no list of EM's, and must not
+ * exhaust the stack.
+ */
 const LIST_DEPTH = 8;
 
 /** Members of a refusal, which some proxies send with a good status. */
@@ -17,7 +27,8 @@ export function readJsonAnswer(text: string): AnswerElement {
   } catch {
     throw new UnreadableAnswer("no well-formed JSON");
   }
-  if (typeof value !== "object" || value === null) throw new UnreadableAnswer("a JSON document that is no object");
+  if (typeof value !== "object" || value === null)
+    throw new UnreadableAnswer("a JSON document that is no object");
   return new JsonElement(value);
 }
 
@@ -35,25 +46,35 @@ function membersOf(value: unknown): Members {
   return members;
 }
 
-/** EM names a JSON list after the plural of its items: `Ref` → `Refs`, `Repository` → `Repositories`. */
+/**
+ * EM names a JSON list after the plural of its items: `Ref` → `Refs`, `Repository` →
+ * `Repositories`.
+ */
 function pluralsOf(name: string): readonly string[] {
   const folded = name.toLowerCase();
   return [`${folded}s`, folded.replace(/y$/, "ies"), folded];
 }
 
 /**
- * The items of a list. Its member is the plural of the item's name and may be nested in a member of the same name; which name EM
- * gives to the lists of the security area is not published, so any single array is taken when no expected name is there.
+ * The items of a list. Its member is the plural of the item's name and may be nested in a member of
+ * the same name; which name EM gives to the lists of the security area is not published, so any
+ * single array is taken when no expected name is there.
  */
-function listIn(value: unknown, names: readonly string[], depth = 0): readonly unknown[] | undefined {
+function listIn(
+  value: unknown,
+  names: readonly string[],
+  depth = 0,
+): readonly unknown[] | undefined {
   if (depth > LIST_DEPTH) return undefined;
   const below = (inner: unknown): readonly unknown[] | undefined => listIn(inner, names, depth + 1);
-  if (Array.isArray(value)) return value.flatMap((item: unknown) => (Array.isArray(item) ? below(item) ?? [] : [item]));
+  if (Array.isArray(value))
+    return value.flatMap((item: unknown) => (Array.isArray(item) ? (below(item) ?? []) : [item]));
   const members = membersOf(value);
   for (const name of names.flatMap(pluralsOf)) {
     const member = members.get(name);
     if (Array.isArray(member)) return below(member);
-    if (isObject(member)) return below(member) ?? (names.some((item) => item.toLowerCase() === name) ? [member] : []);
+    if (isObject(member))
+      return below(member) ?? (names.some((item) => item.toLowerCase() === name) ? [member] : []);
   }
   const others = [...members].filter(([key]) => key !== "links").map(([, member]) => member);
   const arrays = others.filter((member) => Array.isArray(member));
@@ -88,13 +109,19 @@ class JsonElement implements AnswerElement {
   }
 
   items(...names: readonly string[]): readonly AnswerElement[] {
-    return (listIn(this.value, names) ?? []).filter((item) => item !== null).map((item) => new JsonElement(item));
+    return (listIn(this.value, names) ?? [])
+      .filter((item) => item !== null)
+      .map((item) => new JsonElement(item));
   }
 
   whyNoList(_kinds: readonly string[], names: readonly string[]): string | undefined {
-    const wrong = names.flatMap(pluralsOf).some((name) => ["string", "number", "boolean"].includes(typeof this.members.get(name)));
+    const wrong = names
+      .flatMap(pluralsOf)
+      .some((name) => ["string", "number", "boolean"].includes(typeof this.members.get(name)));
     if (wrong) return "a JSON document with something else in the place of a list";
-    return REFUSAL_MEMBERS.some((name) => this.members.has(name)) ? "a JSON document that tells of an error" : undefined;
+    return REFUSAL_MEMBERS.some((name) => this.members.has(name))
+      ? "a JSON document that tells of an error"
+      : undefined;
   }
 
   links(): readonly Link[] {

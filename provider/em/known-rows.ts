@@ -4,13 +4,17 @@ interface Remainder<Row> {
   readonly text: string;
   /** How many rows it leaves out. */
   readonly leftOut: number;
-  /** All rows in the document's order, given what was read of each row of {@link text}; `undefined` if those are not as many as were left in. */
+  /**
+   * All rows in the document's order, given what was read of each row of {@link text}; `undefined`
+   * if those are not as many as were left in.
+   */
   complete(read: readonly (readonly Row[])[]): Row[] | undefined;
 }
 
 /**
- * Remembers what was read of each row of a list by the row's text. EM has no paging for its plain lists, so the list of an account's scopes is
- * sent whole after every new scope: without this its hundreds of rows would be parsed again for the sake of one.
+ * Remembers what was read of each row of a list by the row's text. EM has no paging for its plain
+ * lists, so the list of an account's scopes is sent whole after every new scope: without this its
+ * hundreds of rows would be parsed again for the sake of one.
  */
 export class KnownRows<Row> {
   private readonly known = new Map<string, readonly Row[]>();
@@ -25,9 +29,12 @@ export class KnownRows<Row> {
     this.closing = `</${item}>`;
   }
 
-  /** `undefined` where a text cannot be taken apart by its tags alone: then it is to be read whole. */
+  /**
+   * `undefined` where a text cannot be taken apart by its tags alone: then it is to be read whole.
+   */
   remainderOf(text: string): Remainder<Row> | undefined {
-    // Only without comments, CDATA and document types every `<` begins a tag (XML 1.0, section 2.4).
+    // Only without comments, CDATA and document types every `<` begins a tag (XML 1.0, section
+    // 2.4).
     const start = text.includes("<!") ? -1 : text.search(this.opening);
     if (start < 0) return undefined;
     const pieces = text.slice(start).split(this.closing);
@@ -39,7 +46,8 @@ export class KnownRows<Row> {
     return {
       text: `${text.slice(0, start)}${missing.map((piece) => piece + this.closing).join("")}${end}`,
       leftOut: pieces.length - missing.length,
-      complete: (read) => (read.length === missing.length ? this.remember(pieces, found, read) : undefined),
+      complete: (read) =>
+        read.length === missing.length ? this.remember(pieces, found, read) : undefined,
     };
   }
 
@@ -49,7 +57,11 @@ export class KnownRows<Row> {
   }
 
   /** Keeps the rows of this document only: what is gone from the list is forgotten. */
-  private remember(pieces: readonly string[], found: readonly (readonly Row[] | undefined)[], read: readonly (readonly Row[])[]): Row[] {
+  private remember(
+    pieces: readonly string[],
+    found: readonly (readonly Row[] | undefined)[],
+    read: readonly (readonly Row[])[],
+  ): Row[] {
     const unread = read.values();
     const rows: Row[] = [];
     pieces.forEach((piece, place) => {

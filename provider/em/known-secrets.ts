@@ -2,8 +2,8 @@
 const MASK = "***";
 
 /**
- * A password this long or longer is masked in every text; a shorter one only in what a server said. "password" or "admin" is also
- * an ordinary word of this package's own messages.
+ * A password this long or longer is masked in every text; a shorter one only in what a server said.
+ * "password" or "admin" is also an ordinary word of this package's own messages.
  */
 const UNMISTAKABLE_LENGTH = 10;
 
@@ -11,11 +11,17 @@ const anywhere = new Set<string>();
 const inServerText = new Set<string>();
 let patterns: { readonly anywhere: RegExp; readonly inServerText: RegExp } | undefined;
 
-/** Remembers credentials, so that a server that echoes them does not bring them into an error or a log. */
+/**
+ * Remembers credentials, so that a server that echoes them does not bring them into an error or a
+ * log.
+ */
 export function rememberCredentials(username: string, password: string): void {
   for (const encoding of ["utf8", "latin1"] as const) {
     remember(anywhere, Buffer.from(`${username}:${password}`, encoding).toString("base64"));
-    remember(password.length < UNMISTAKABLE_LENGTH ? inServerText : anywhere, Buffer.from(password, encoding).toString("base64"));
+    remember(
+      password.length < UNMISTAKABLE_LENGTH ? inServerText : anywhere,
+      Buffer.from(password, encoding).toString("base64"),
+    );
   }
   remember(password.length < UNMISTAKABLE_LENGTH ? inServerText : anywhere, password);
 }
@@ -31,14 +37,24 @@ export function withoutSecrets(text: string): string {
   return anywhere.size === 0 ? text : text.replace(compiled().anywhere, MASK);
 }
 
-/** A text that a server said without the secrets that this process knows, short passwords included. */
+/**
+ * A text that a server said without the secrets that this process knows, short passwords included.
+ */
 export function withoutEchoes(text: string): string {
-  return inServerText.size + anywhere.size === 0 ? text : text.replace(compiled().inServerText, MASK);
+  return inServerText.size + anywhere.size === 0
+    ? text
+    : text.replace(compiled().inServerText, MASK);
 }
 
 function remember(where: Set<string>, secret: string): void {
   if (secret === "") return;
-  for (const spelling of [secret, encodeURIComponentSafely(secret), JSON.stringify(secret).slice(1, -1), inXml(secret), inHtml(secret)]) {
+  for (const spelling of [
+    secret,
+    encodeURIComponentSafely(secret),
+    JSON.stringify(secret).slice(1, -1),
+    inXml(secret),
+    inHtml(secret),
+  ]) {
     if (where.has(spelling)) continue;
     where.add(spelling);
     patterns = undefined;
@@ -59,16 +75,25 @@ function inXml(secret: string): string {
 }
 
 function inHtml(secret: string): string {
-  return inXml(secret).replaceAll("\"", "&quot;").replaceAll("'", "&#39;");
+  return inXml(secret).replaceAll('"', "&quot;").replaceAll("'", "&#39;");
 }
 
 function compiled(): { readonly anywhere: RegExp; readonly inServerText: RegExp } {
-  patterns ??= { anywhere: patternOf([...anywhere]), inServerText: patternOf([...anywhere, ...inServerText]) };
+  patterns ??= {
+    anywhere: patternOf([...anywhere]),
+    inServerText: patternOf([...anywhere, ...inServerText]),
+  };
   return patterns;
 }
 
-/** Longer secrets first: one may begin with another. Without regard to case, because IDs of sessions are hexadecimal numbers. */
+/**
+ * Longer secrets first: one may begin with another. Without regard to case, because IDs of sessions
+ * are hexadecimal numbers.
+ */
 function patternOf(secrets: readonly string[]): RegExp {
   const longestFirst = [...secrets].sort((one, other) => other.length - one.length);
-  return new RegExp(longestFirst.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|"), "gi");
+  return new RegExp(
+    longestFirst.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|"),
+    "gi",
+  );
 }

@@ -3,10 +3,16 @@ import type { LoadLimit } from "./load-limit";
 import type { Operation } from "./operation";
 import type { Send } from "./send";
 
-/** 503 is what servers and proxies answer above their limit; connection errors say nothing about load. */
+/**
+ * 503 is what servers and proxies answer above their limit; connection errors say nothing about
+ * load.
+ */
 const OVERLOADED = 503;
 
-/** Wraps a {@link Send} so that not more requests are in flight than `limit` says; others wait in the order in which they came. */
+/**
+ * Wraps a {@link Send} so that not more requests are in flight than `limit` says; others wait in
+ * the order in which they came.
+ */
 export function limitInFlight(send: Send, limit: LoadLimit): Send {
   const queue = new Queue(limit);
   return async (request, op) => {
@@ -63,7 +69,10 @@ class Queue {
   }
 }
 
-/** The result of something that others wait for too, but no longer than an operation's own time. @throws EmTimeoutError */
+/**
+ * The result of something that others wait for too, but no longer than an operation's own time.
+ * @throws EmTimeoutError
+ */
 export async function within<Result>(op: Operation, shared: Promise<Result>): Promise<Result> {
   op.check();
   const over = Symbol("over");

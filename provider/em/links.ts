@@ -5,8 +5,9 @@ import type { AnswerElement } from "./answer-element";
 const ANY_BASE = "https://enterprise-manager.invalid";
 
 /**
- * The path and query of a link below `/api`, for use on the configured base URL: EM writes hosts into its links that clients
- * cannot reach, and a session token must never go to one. `undefined` when it does not point into the API.
+ * The path and query of a link below `/api`, for use on the configured base URL: EM writes hosts
+ * into its links that clients cannot reach, and a session token must never go to one. `undefined`
+ * when it does not point into the API.
  */
 export function apiPathOf(href: string): string | undefined {
   if (!URL.canParse(href, ANY_BASE)) return undefined;
@@ -18,7 +19,10 @@ export function apiPathOf(href: string): string | undefined {
 /** The ID in the last segment of a link: a GUID (lower case) also where the link has a full UID. */
 export function idOfHref(href: string): string | undefined {
   if (!URL.canParse(href, ANY_BASE)) return undefined;
-  const segment = new URL(href, ANY_BASE).pathname.split("/").filter((part) => part !== "").at(-1);
+  const segment = new URL(href, ANY_BASE).pathname
+    .split("/")
+    .filter((part) => part !== "")
+    .at(-1);
   return segment === undefined ? undefined : idOfSegment(decode(segment));
 }
 
@@ -28,7 +32,8 @@ export function idOf(element: AnswerElement): string | undefined {
   if (uid !== undefined && uid !== "") return idOfSegment(uid);
   const own = element.text("Href");
   if (own !== undefined && own !== "") return idOfHref(own);
-  const link = element.links().find(({ rel }) => rel?.toLowerCase() === "delete") ?? element.links()[0];
+  const link =
+    element.links().find(({ rel }) => rel?.toLowerCase() === "delete") ?? element.links()[0];
   return link === undefined ? undefined : idOfHref(link.href);
 }
 

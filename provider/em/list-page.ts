@@ -23,26 +23,53 @@ interface ListPage<Item> {
 type Read<Item> = (element: AnswerElement) => readonly Item[];
 
 /** Reads one page of a list. @throws EmProtocolError when it is none. */
-export function readPage<Item>(purpose: Purpose, answer: WireAnswer, list: ListForm, read: Read<Item>, known?: KnownRows<Item>): ListPage<Item> {
-  return (known === undefined ? undefined : readWithKnown(answer, list, read, known)) ?? readWhole(purpose, answer, list, read);
+export function readPage<Item>(
+  purpose: Purpose,
+  answer: WireAnswer,
+  list: ListForm,
+  read: Read<Item>,
+  known?: KnownRows<Item>,
+): ListPage<Item> {
+  return (
+    (known === undefined ? undefined : readWithKnown(answer, list, read, known)) ??
+    readWhole(purpose, answer, list, read)
+  );
 }
 
-function readWhole<Item>(purpose: Purpose, answer: WireAnswer, list: ListForm, read: Read<Item>): ListPage<Item> {
+function readWhole<Item>(
+  purpose: Purpose,
+  answer: WireAnswer,
+  list: ListForm,
+  read: Read<Item>,
+): ListPage<Item> {
   const document = documentOf(purpose, answer);
   const elements = document.items(...list.items);
-  // An unknown document without items must not pass for an empty list: everything would seem to be gone.
+  // An unknown document without items must not pass for an empty list: everything would seem to be
+  // gone.
   const problem = elements.length === 0 ? document.whyNoList(list.kinds, list.items) : undefined;
   if (problem !== undefined) throw noEnterpriseManager(purpose, answer, withoutEchoes(problem));
   return { items: elements.flatMap(read), next: nextOf(document) };
 }
 
-/** `undefined` where the page is not of the form that allows it, or cannot be read: then it is read whole, which also tells what is wrong with it. */
-function readWithKnown<Item>(answer: WireAnswer, list: ListForm, read: Read<Item>, known: KnownRows<Item>): ListPage<Item> | undefined {
+/**
+ * `undefined` where the page is not of the form that allows it, or cannot be read: then it is read
+ * whole, which also tells what is wrong with it.
+ */
+function readWithKnown<Item>(
+  answer: WireAnswer,
+  list: ListForm,
+  read: Read<Item>,
+  known: KnownRows<Item>,
+): ListPage<Item> | undefined {
   const remainder = answer.flaw === undefined ? known.remainderOf(answer.body) : undefined;
-  const document = remainder === undefined ? undefined : documentIn({ ...answer, body: remainder.text });
-  if (remainder === undefined || document?.whyNoList(list.kinds, list.items) !== undefined) return undefined;
+  const document =
+    remainder === undefined ? undefined : documentIn({ ...answer, body: remainder.text });
+  if (remainder === undefined || document?.whyNoList(list.kinds, list.items) !== undefined)
+    return undefined;
   const items = remainder.complete(document?.items(...list.items).map(read) ?? []);
-  return document === undefined || items === undefined ? undefined : { items, next: nextOf(document) };
+  return document === undefined || items === undefined
+    ? undefined
+    : { items, next: nextOf(document) };
 }
 
 function documentIn(answer: WireAnswer): AnswerElement | undefined {

@@ -4,7 +4,10 @@ import type { LogonSession } from "./logon-answer";
 import type { Operation } from "./operation";
 import { SendCount, type Send, type WireAnswer, type WireRequest } from "./send";
 
-/** Tries of one log-off, whatever made the others fail: a session that stays open counts against the server's limits for 15 minutes. */
+/**
+ * Tries of one log-off, whatever made the others fail: a session that stays open counts against the
+ * server's limits for 15 minutes.
+ */
 const TRIES = 3;
 
 /** Between two tries, so that a server that refused one for its load has a moment. */
@@ -14,19 +17,33 @@ const PAUSE_MS = 100;
 export interface LogOff {
   readonly server: string;
   readonly request: WireRequest;
-  /** Whether an earlier answer said, or a lost one may have meant, that the session is no more: then a 401 is the end of it. */
+  /**
+   * Whether an earlier answer said, or a lost one may have meant, that the session is no more: then
+   * a 401 is the end of it.
+   */
   readonly wasForgotten: boolean;
 }
 
-/** The request that ends a session; without the headers that prove who sends it. `undefined`: the session's ID is not known. */
-export function logOffRequest(session: LogonSession, headers: Readonly<Record<string, string>>): WireRequest | undefined {
+/**
+ * The request that ends a session; without the headers that prove who sends it. `undefined`: the
+ * session's ID is not known.
+ */
+export function logOffRequest(
+  session: LogonSession,
+  headers: Readonly<Record<string, string>>,
+): WireRequest | undefined {
   if (session.sessionId === undefined) return undefined;
-  return { method: "DELETE", path: `/api/logonSessions/${encodeURIComponent(session.sessionId.reveal())}`, headers, sends: new SendCount() };
+  return {
+    method: "DELETE",
+    path: `/api/logonSessions/${encodeURIComponent(session.sessionId.reveal())}`,
+    headers,
+    sends: new SendCount(),
+  };
 }
 
 /**
- * Logs a session off within the time of an operation. The next try begins when the last one failed, or did not answer in its share of
- * the time; an answer to any of them counts. Never throws.
+ * Logs a session off within the time of an operation. The next try begins when the last one failed,
+ * or did not answer in its share of the time; an answer to any of them counts. Never throws.
  */
 export async function logOffSession(send: Send, op: Operation, logOff: LogOff): Promise<void> {
   const share = op.remainingMs() / TRIES;
@@ -37,19 +54,25 @@ export async function logOffSession(send: Send, op: Operation, logOff: LogOff): 
   });
   const tries: Promise<void>[] = [];
   for (let nth = 1; nth <= TRIES && op.remainingMs() > 0; nth += 1) {
-    const tried = tryOnce(send, op, nth === 1 ? logOff : { ...logOff, wasForgotten: true }).then((succeeded) => {
-      if (!succeeded) return nth === TRIES ? undefined : op.sleep(PAUSE_MS);
-      isDone = true;
-      done();
-      return undefined;
-    });
+    const tried = tryOnce(send, op, nth === 1 ? logOff : { ...logOff, wasForgotten: true }).then(
+      (succeeded) => {
+        if (!succeeded) return nth === TRIES ? undefined : op.sleep(PAUSE_MS);
+        isDone = true;
+        done();
+        return undefined;
+      },
+    );
     tries.push(tried);
     await Promise.race([tried, whenDone, op.sleep(share)]);
     // Set by the callbacks above while this waits.
     if (hasEnded(() => isDone)) return;
   }
   await Promise.race([whenDone, Promise.all(tries)]);
-  if (!hasEnded(() => isDone)) log("warn", `could not log off from ${logOff.server}: the logon session stays open until the server ends it, after 15 minutes without a request`);
+  if (!hasEnded(() => isDone))
+    log(
+      "warn",
+      `could not log off from ${logOff.server}: the logon session stays open until the server ends it, after 15 minutes without a request`,
+    );
 }
 
 /** Hides from the compiler that it saw the value before. */
@@ -57,13 +80,20 @@ function hasEnded(ended: () => boolean): boolean {
   return ended();
 }
 
-async function tryOnce(send: Send, op: Operation, { server, request, wasForgotten }: LogOff): Promise<boolean> {
+async function tryOnce(
+  send: Send,
+  op: Operation,
+  { server, request, wasForgotten }: LogOff,
+): Promise<boolean> {
   try {
     const answer = await send(request, op);
     log("info", `log-off from ${server}: ${answer.status}`);
     return isLoggedOff(answer, wasForgotten);
   } catch (error) {
-    log("info", `log-off from ${server} failed: ${error instanceof Error ? error.message : "unknown reason"}`);
+    log(
+      "info",
+      `log-off from ${server} failed: ${error instanceof Error ? error.message : "unknown reason"}`,
+    );
     return false;
   }
 }

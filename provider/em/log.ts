@@ -17,15 +17,22 @@ const CONTROL_CHARACTERS = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g;
 
 const DEFAULT_TARGET: LogTarget = { level: "warn", file: undefined };
 
-/** Reads `VEEAM_EM_LOG`: `<level>[:file]`. Only the first colon separates, so that `debug:C:\logs\em.log` works; an unknown level is `warn`. */
+/**
+ * Reads `VEEAM_EM_LOG`: `<level>[:file]`. Only the first colon separates, so that
+ * `debug:C:\logs\em.log` works; an unknown level is `warn`.
+ */
 export function parseLogTarget(setting: string | undefined): LogTarget {
   const [levelText, ...rest] = (setting ?? "").split(":");
-  const level = LEVELS.find((known) => known === levelText?.trim().toLowerCase()) ?? DEFAULT_TARGET.level;
+  const level =
+    LEVELS.find((known) => known === levelText?.trim().toLowerCase()) ?? DEFAULT_TARGET.level;
   const file = rest.join(":").trim();
   return { level, file: file === "" ? undefined : file };
 }
 
-/** One line per decision or request. Secrets are masked, and line breaks removed, so that a server's text cannot forge lines. */
+/**
+ * One line per decision or request. Secrets are masked, and line breaks removed, so that a server's
+ * text cannot forge lines.
+ */
 export function log(level: LogLevel, message: string): void {
   const target = parseLogTarget(process.env["VEEAM_EM_LOG"]);
   if (LEVELS.indexOf(level) > LEVELS.indexOf(target.level)) return;

@@ -17,23 +17,37 @@ export interface LogonSession {
 }
 
 /**
- * The session of a logon's answer, `undefined` when it tells neither token nor session ID. The body may be missing or unreadable:
- * EM's tokens are the session ID in base64, so that either can be made of the other when something in between dropped it.
+ * The session of a logon's answer, `undefined` when it tells neither token nor session ID. The body
+ * may be missing or unreadable: EM's tokens are the session ID in base64, so that either can be
+ * made of the other when something in between dropped it.
  */
-export function sessionOf(head: AnswerHead, answer: WireAnswer | undefined): LogonSession | undefined {
+export function sessionOf(
+  head: AnswerHead,
+  answer: WireAnswer | undefined,
+): LogonSession | undefined {
   const document = answer === undefined ? undefined : documentIfReadable(answer);
   const sessionId = sessionIdOf(head, document?.text("SessionId")?.trim() ?? "");
-  const token = head.sessionToken ?? (sessionId === undefined ? undefined : Buffer.from(sessionId, "latin1").toString("base64"));
+  const token =
+    head.sessionToken ??
+    (sessionId === undefined ? undefined : Buffer.from(sessionId, "latin1").toString("base64"));
   if (token === undefined || token === "") return undefined;
   rememberSession(token);
   if (sessionId !== undefined) rememberSession(sessionId);
-  return { token: new Secret(token), sessionId: sessionId === undefined ? undefined : new Secret(sessionId), userName: document?.text("UserName"), proven: false };
+  return {
+    token: new Secret(token),
+    sessionId: sessionId === undefined ? undefined : new Secret(sessionId),
+    userName: document?.text("UserName"),
+    proven: false,
+  };
 }
 
 function sessionIdOf(head: AnswerHead, named: string): string | undefined {
   const located = idOfHref(head.location ?? "");
   const inToken = Buffer.from(head.sessionToken ?? "", "base64").toString("latin1");
-  const id = [named, located, inToken].find((candidate) => candidate !== undefined && isGuid(candidate));
-  // An ID of another form is taken only where it is named as one, and not if it were a way through a path.
+  const id = [named, located, inToken].find(
+    (candidate) => candidate !== undefined && isGuid(candidate),
+  );
+  // An ID of another form is taken only where it is named as one, and not if it were a way through
+  // a path.
   return id ?? (/^\.{0,2}$/.test(named) ? undefined : named);
 }

@@ -21,12 +21,15 @@ export const systemClock: Clock = {
 const MILLISECONDS_PER_SECOND = 1000;
 
 /**
- * A write that is under way when the run is ended may take so long to come to its end: an answer that arrives is better than a write
- * whose outcome nobody knows.
+ * A write that is under way when the run is ended may take so long to come to its end: an answer
+ * that arrives is better than a write whose outcome nobody knows.
  */
 export const WRITE_GRACE_MS = 1_200;
 
-/** One thing that a user asked for (create a restore scope, read an account), with the time that it may take in all. */
+/**
+ * One thing that a user asked for (create a restore scope, read an account), with the time that it
+ * may take in all.
+ */
 export class Operation {
   readonly description: string;
   readonly clock: Clock;
@@ -39,7 +42,12 @@ export class Operation {
    * @param timeoutSeconds for everything, retries and waits included.
    * @param cancelled aborted when the result is no longer wanted.
    */
-  constructor(description: string, timeoutSeconds: number, clock: Clock = systemClock, cancelled?: AbortSignal) {
+  constructor(
+    description: string,
+    timeoutSeconds: number,
+    clock: Clock = systemClock,
+    cancelled?: AbortSignal,
+  ) {
     this.description = description;
     this.timeoutSeconds = timeoutSeconds;
     this.clock = clock;
@@ -57,9 +65,12 @@ export class Operation {
   /** @throws EmTimeoutError when the time is over or the operation was cancelled. */
   check(): void {
     if (this.cancelled?.aborted === true) {
-      throw new EmTimeoutError(`Stopped before it was done: ${this.description}. The run is ending.`, {
-        hint: "Run the command again; what was already done is found and not repeated.",
-      });
+      throw new EmTimeoutError(
+        `Stopped before it was done: ${this.description}. The run is ending.`,
+        {
+          hint: "Run the command again; what was already done is found and not repeated.",
+        },
+      );
     }
     if (this.remainingMs() === 0) {
       throw new EmTimeoutError(`Not done within ${this.timeoutSeconds} s: ${this.description}.`, {
@@ -68,7 +79,10 @@ export class Operation {
     }
   }
 
-  /** Waits, but never beyond the deadline, and ends at once when cancelled; call {@link check} afterwards. */
+  /**
+   * Waits, but never beyond the deadline, and ends at once when cancelled; call {@link check}
+   * afterwards.
+   */
   sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
       if (this.cancelled?.aborted === true) {

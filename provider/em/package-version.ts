@@ -5,7 +5,10 @@ const PACKAGE_NAME = "pulumi-veeam-em";
 
 let known: string | undefined;
 
-/** This package's version, from its own `package.json`: one or two folders further up, depending on whether this file was compiled. */
+/**
+ * This package's version, from its own `package.json`: one or two folders further up, depending on
+ * whether this file was compiled.
+ */
 export function packageVersion(): string {
   return (known ??= findVersion());
 }
@@ -21,7 +24,13 @@ function findVersion(): string {
 function versionIn(file: string): string | undefined {
   try {
     const content: unknown = JSON.parse(readFileSync(file, "utf8"));
-    if (typeof content !== "object" || content === null || !("name" in content) || content.name !== PACKAGE_NAME) return undefined;
+    if (
+      typeof content !== "object" ||
+      content === null ||
+      !("name" in content) ||
+      content.name !== PACKAGE_NAME
+    )
+      return undefined;
     return "version" in content ? String(content.version) : undefined;
   } catch {
     return undefined;

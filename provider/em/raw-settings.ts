@@ -1,6 +1,9 @@
 import { SETTINGS_TABLE, type SettingKey } from "./settings-table";
 
-/** Settings as they are written: keys of the configuration without their namespace; `explicit: "true"` for an explicit provider. */
+/**
+ * Settings as they are written: keys of the configuration without their namespace; `explicit:
+ * "true"` for an explicit provider.
+ */
 export type RawSettings = Readonly<Record<string, string | undefined>>;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -8,7 +11,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Where a setting came from. */
 export type SettingSource = "environment variable" | "configuration" | "default" | "not set";
 
-/** A setting's text and where it came from. An empty text is no text: CI systems set variables that have no value. */
+/**
+ * A setting's text and where it came from. An empty text is no text: CI systems set variables that
+ * have no value.
+ */
 interface FoundSetting {
   readonly text: string | undefined;
   readonly source: "environment variable" | "configuration" | "none";
@@ -16,7 +22,10 @@ interface FoundSetting {
   readonly variable: string | undefined;
 }
 
-/** Takes settings from where they are written, and collects what is wrong with them, to be reported in one error. */
+/**
+ * Takes settings from where they are written, and collects what is wrong with them, to be reported
+ * in one error.
+ */
 export class SettingsReader {
   readonly problems: string[] = [];
   readonly explicit: boolean;
@@ -29,20 +38,28 @@ export class SettingsReader {
     this.explicit = raw["explicit"] === "true";
   }
 
-  /** An explicit provider is complete in itself: variables that a pipeline sets for another server must not change it. */
+  /**
+   * An explicit provider is complete in itself: variables that a pipeline sets for another server
+   * must not change it.
+   */
   find(key: SettingKey): FoundSetting {
     const variable = SETTINGS_TABLE[key].variable;
     const fromEnvironment = this.explicit ? undefined : this.env[variable];
-    if (fromEnvironment !== undefined && fromEnvironment !== "") return { text: fromEnvironment, source: "environment variable", variable };
+    if (fromEnvironment !== undefined && fromEnvironment !== "")
+      return { text: fromEnvironment, source: "environment variable", variable };
     const fromConfiguration = this.raw[key];
-    if (fromConfiguration !== undefined && fromConfiguration !== "") return { text: fromConfiguration, source: "configuration", variable: undefined };
-    return key === "password" ? this.findPasswordByName() : { text: undefined, source: "none", variable: undefined };
+    if (fromConfiguration !== undefined && fromConfiguration !== "")
+      return { text: fromConfiguration, source: "configuration", variable: undefined };
+    return key === "password"
+      ? this.findPasswordByName()
+      : { text: undefined, source: "none", variable: undefined };
   }
 
   /** How to set a key, completing "… : ". */
   howToSet(key: SettingKey): string {
     const { variable, secret } = SETTINGS_TABLE[key];
-    if (this.explicit) return `give \`${key}\`${secret ? " or `passwordEnv`" : ""} to the explicit veeam.Provider or connection`;
+    if (this.explicit)
+      return `give \`${key}\`${secret ? " or `passwordEnv`" : ""} to the explicit veeam.Provider or connection`;
     return `set the environment variable ${variable}, or run \`pulumi config set ${secret ? "--secret " : ""}veeam-em:${key}${secret ? "" : " <value>"}\``;
   }
 
@@ -53,8 +70,16 @@ export class SettingsReader {
   required(key: SettingKey): string {
     const { text } = this.find(key);
     const passwordEnv = this.raw["passwordEnv"];
-    if (text === undefined && key === "password" && this.explicit && passwordEnv !== undefined && passwordEnv !== "") {
-      this.problems.push(`password is missing: \`passwordEnv\` names the environment variable ${passwordEnv}, which is not set; set it where Pulumi runs`);
+    if (
+      text === undefined &&
+      key === "password" &&
+      this.explicit &&
+      passwordEnv !== undefined &&
+      passwordEnv !== ""
+    ) {
+      this.problems.push(
+        `password is missing: \`passwordEnv\` names the environment variable ${passwordEnv}, which is not set; set it where Pulumi runs`,
+      );
     } else if (text === undefined) {
       this.report(key, "is missing");
     }
@@ -65,7 +90,8 @@ export class SettingsReader {
     const { text } = this.find(key);
     if (text === undefined) return fallback;
     const found = allowed.find((value) => value === text.trim().toLowerCase());
-    if (found === undefined) this.report(key, `must be ${allowed.join(" or ")}, but is ${JSON.stringify(text)}`);
+    if (found === undefined)
+      this.report(key, `must be ${allowed.join(" or ")}, but is ${JSON.stringify(text)}`);
     return found ?? fallback;
   }
 
@@ -85,6 +111,8 @@ export class SettingsReader {
   private findPasswordByName(): FoundSetting {
     const variable = this.explicit ? this.raw["passwordEnv"] : undefined;
     const text = variable === undefined ? undefined : this.env[variable];
-    return text === undefined || text === "" ? { text: undefined, source: "none", variable: undefined } : { text, source: "environment variable", variable };
+    return text === undefined || text === ""
+      ? { text: undefined, source: "none", variable: undefined }
+      : { text, source: "environment variable", variable };
   }
 }

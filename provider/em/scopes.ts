@@ -19,7 +19,9 @@ export function knownScopeRows(): KnownRows<ScopeRow> {
   return new KnownRows(SCOPE_ITEM);
 }
 
-/** The restore scopes of an account, each once, also where EM shows a row for each hierarchy root. */
+/**
+ * The restore scopes of an account, each once, also where EM shows a row for each hierarchy root.
+ */
 export async function loadScopes(
   wire: Wire,
   op: Operation,
@@ -79,7 +81,10 @@ export async function removeScope(
   await settleWrite(wire, op, { method: "DELETE", path: accountPath(id, "scopes", scopeId), what });
 }
 
-/** Whose restore scopes a rebuild processes: everybody's, those changed since the last one, one's own. */
+/**
+ * Whose restore scopes a rebuild processes: everybody's, those changed since the last one, one's
+ * own.
+ */
 export type RebuildChoice = "all" | "unprocessed" | "me";
 
 const REBUILD_ELEMENTS: Readonly<Record<RebuildChoice, string>> = {
@@ -96,7 +101,12 @@ export async function startRebuild(
 ): Promise<Task | undefined> {
   const path = "/security/accounts?action=rebuildScope";
   const body = rebuildBody(choice);
-  const { document } = await wire.write(op, { method: "POST", path, body, what: "rebuild restore scopes" });
+  const { document } = await wire.write(op, {
+    method: "POST",
+    path,
+    body,
+    what: "rebuild restore scopes",
+  });
   return document === undefined ? undefined : readTask(document)[0];
 }
 
@@ -122,7 +132,10 @@ export function readScopeRow(element: AnswerElement): ScopeRow[] {
   ];
 }
 
-/** States of a scope from the least advanced on; a scope is as advanced as its slowest row. Unknown ones count as not processed. */
+/**
+ * States of a scope from the least advanced on; a scope is as advanced as its slowest row. Unknown
+ * ones count as not processed.
+ */
 const STATE_ORDER = ["removing", "unprocessed", "processed"];
 
 /** EM shows one row per hierarchy root, all with the scope's ID. */

@@ -2,7 +2,10 @@ import type { Operation } from "./operation";
 
 export type Method = "GET" | "POST" | "DELETE";
 
-/** Requests sent for one that is wanted, whatever the reasons for sending it again: more would press a server that is in trouble. */
+/**
+ * Requests sent for one that is wanted, whatever the reasons for sending it again: more would press
+ * a server that is in trouble.
+ */
 const MOST_REQUESTS = 3;
 
 /** Counts how often one wanted request was sent, by all policies together. */
@@ -44,17 +47,25 @@ export interface AnswerHead {
 /** An answer as it came from the wire, whatever its status. */
 export interface WireAnswer extends AnswerHead {
   readonly body: string;
-  /** Why the body's text is not what the server meant, for example bytes that are not of the declared encoding. */
+  /**
+   * Why the body's text is not what the server meant, for example bytes that are not of the
+   * declared encoding.
+   */
   readonly flaw?: string | undefined;
 }
 
 /**
- * Sends a request within the time of an operation. Policies (limit, retries, logon session) are wrappers of this type around the plain one.
- * @throws EmError when no answer came; `mayHaveHappened` says whether the server may have acted on the request.
+ * Sends a request within the time of an operation. Policies (limit, retries, logon session) are
+ * wrappers of this type around the plain one.
+ * @throws EmError when no answer came; `mayHaveHappened` says whether the server may have acted on
+ *   the request.
  */
 export type Send = (request: WireRequest, op: Operation) => Promise<WireAnswer>;
 
-/** The path as errors and logs may show it: IDs of logon sessions are as good as passwords, because a token is made of them. */
+/**
+ * The path as errors and logs may show it: IDs of logon sessions are as good as passwords, because
+ * a token is made of them.
+ */
 export function shownPath(path: string): string {
   return path.replace(/(\/logonSessions\/)[^/?#]+/gi, "$1***");
 }

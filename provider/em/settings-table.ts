@@ -1,4 +1,6 @@
-/** Every setting with the environment variable that it may come from; the one place that names them. */
+/**
+ * Every setting with the environment variable that it may come from; the one place that names them.
+ */
 export const SETTINGS_TABLE = {
   url: { variable: "VEEAM_EM_URL", secret: false },
   username: { variable: "VEEAM_EM_USERNAME", secret: false },
@@ -18,14 +20,17 @@ export const SETTINGS_TABLE = {
 export type SettingKey = keyof typeof SETTINGS_TABLE;
 
 /** Keys in the order in which they are shown. */
-export const SETTING_KEYS: readonly SettingKey[] = Object.keys(SETTINGS_TABLE).filter((key): key is SettingKey => key in SETTINGS_TABLE);
+export const SETTING_KEYS: readonly SettingKey[] = Object.keys(SETTINGS_TABLE).filter(
+  (key): key is SettingKey => key in SETTINGS_TABLE,
+);
 
 /** Values of settings that were left out. */
 export const SETTING_DEFAULTS = {
   insecure: false,
   format: "xml",
   apiVersion: "latest",
-  // EM documents neither limits nor 429 answers, and its own pages edit the same data: a low number is polite and fast enough.
+  // EM documents neither limits nor 429 answers, and its own pages edit the same data: a low number
+  // is polite and fast enough.
   maxConcurrency: 4,
   timeoutSeconds: 300,
   allowLockout: false,

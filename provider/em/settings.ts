@@ -1,8 +1,19 @@
 import { EmConfigError } from "./errors";
-import { SettingsReader, type Environment, type RawSettings, type SettingSource } from "./raw-settings";
+import {
+  SettingsReader,
+  type Environment,
+  type RawSettings,
+  type SettingSource,
+} from "./raw-settings";
 import { Secret } from "./secret";
 import { readServerUrl } from "./server-url";
-import { MAX_CONCURRENCY_LIMIT, SETTING_DEFAULTS, SETTING_KEYS, TIMEOUT_SECONDS_LIMIT, type SettingKey } from "./settings-table";
+import {
+  MAX_CONCURRENCY_LIMIT,
+  SETTING_DEFAULTS,
+  SETTING_KEYS,
+  TIMEOUT_SECONDS_LIMIT,
+  type SettingKey,
+} from "./settings-table";
 import { readTlsSettings, type TlsSettings } from "./tls-settings";
 
 /** Checked settings of one connection to Enterprise Manager. */
@@ -28,9 +39,10 @@ export interface Settings extends TlsSettings {
 }
 
 /**
- * Checks settings and fills in defaults. `VEEAM_EM_*` variables win over `raw`; with `raw.explicit === "true"` they are ignored,
- * and `raw.passwordEnv` names the variable to take the password from.
- * @throws EmConfigError one error that names every missing and every contradictory setting, and how to set it.
+ * Checks settings and fills in defaults. `VEEAM_EM_*` variables win over `raw`; with `raw.explicit
+ * === "true"` they are ignored, and `raw.passwordEnv` names the variable to take the password from.
+ * @throws EmConfigError one error that names every missing and every contradictory setting, and how
+ *   to set it.
  */
 export function resolveSettings(raw: RawSettings, env: Environment): Settings {
   const reader = new SettingsReader(raw, env);
@@ -42,21 +54,34 @@ export function resolveSettings(raw: RawSettings, env: Environment): Settings {
     ...readTlsSettings(reader, insecure),
     format: reader.choice("format", ["xml", "json"], SETTING_DEFAULTS.format),
     apiVersion: readApiVersion(reader),
-    maxConcurrency: reader.wholeNumber("maxConcurrency", SETTING_DEFAULTS.maxConcurrency, MAX_CONCURRENCY_LIMIT),
-    timeoutSeconds: reader.wholeNumber("timeoutSeconds", SETTING_DEFAULTS.timeoutSeconds, TIMEOUT_SECONDS_LIMIT),
+    maxConcurrency: reader.wholeNumber(
+      "maxConcurrency",
+      SETTING_DEFAULTS.maxConcurrency,
+      MAX_CONCURRENCY_LIMIT,
+    ),
+    timeoutSeconds: reader.wholeNumber(
+      "timeoutSeconds",
+      SETTING_DEFAULTS.timeoutSeconds,
+      TIMEOUT_SECONDS_LIMIT,
+    ),
     allowLockout: reader.flag("allowLockout", SETTING_DEFAULTS.allowLockout),
     warnings: reader.flag("warnings", SETTING_DEFAULTS.warnings),
     formerUrl: readFormerUrl(reader),
     sources: sourcesOf(reader),
   };
   if (reader.problems.length > 0) {
-    throw new EmConfigError(`The connection to Enterprise Manager is not set up:\n${reader.problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    throw new EmConfigError(
+      `The connection to Enterprise Manager is not set up:\n${reader.problems.map((problem) => `  - ${problem}`).join("\n")}`,
+    );
   }
   return settings;
 }
 
 /** Where each setting comes from; also for settings that are not complete. */
-export function settingSources(raw: RawSettings, env: Environment): Readonly<Record<string, SettingSource>> {
+export function settingSources(
+  raw: RawSettings,
+  env: Environment,
+): Readonly<Record<string, SettingSource>> {
   return sourcesOf(new SettingsReader(raw, env));
 }
 
@@ -69,7 +94,10 @@ function readServer(reader: SettingsReader, insecure: boolean): string {
     return "";
   }
   if (read.server.startsWith("http:") && !insecure) {
-    reader.report("url", "starts with http:, which sends the password in clear text and is allowed only together with insecure=true; use https:");
+    reader.report(
+      "url",
+      "starts with http:, which sends the password in clear text and is allowed only together with insecure=true; use https:",
+    );
   }
   return read.server;
 }
@@ -84,8 +112,10 @@ function readFormerUrl(reader: SettingsReader): string | undefined {
 
 function readUsername(reader: SettingsReader): string {
   const username = reader.required("username");
-  // Basic authentication ends the user name at the first colon (RFC 7617): the rest would become a part of the password.
-  if (username.includes(":")) reader.report("username", "has a colon, which a user name cannot have");
+  // Basic authentication ends the user name at the first colon (RFC 7617): the rest would become a
+  // part of the password.
+  if (username.includes(":"))
+    reader.report("username", "has a colon, which a user name cannot have");
   return username;
 }
 
@@ -101,8 +131,13 @@ function readApiVersion(reader: SettingsReader): string {
   const { text } = reader.find("apiVersion");
   if (text === undefined) return SETTING_DEFAULTS.apiVersion;
   const version = text.trim().toLowerCase();
-  // Any version of this form: a newer Enterprise Manager may have more than are known here, and its logon says which it has.
-  if (!/^(latest|v\d+_\d+)$/.test(version)) reader.report("apiVersion", `must be latest or a version such as v1_7, but is ${JSON.stringify(text)}`);
+  // Any version of this form: a newer Enterprise Manager may have more than are known here, and its
+  // logon says which it has.
+  if (!/^(latest|v\d+_\d+)$/.test(version))
+    reader.report(
+      "apiVersion",
+      `must be latest or a version such as v1_7, but is ${JSON.stringify(text)}`,
+    );
   return version;
 }
 

@@ -60,7 +60,10 @@ export class SharedConnection {
     return entities;
   }
 
-  /** Whether the server has an account, by a list that is no older than this time of the operation's clock. */
+  /**
+   * Whether the server has an account, by a list that is no older than this time of the operation's
+   * clock.
+   */
   async hasAccount(op: Operation, id: string, asOf: number): Promise<boolean> {
     if (await this.isKnownMissing(op, id)) return false;
     const maxAgeSeconds = (op.clock.now() - asOf) / MILLISECONDS_PER_SECOND;

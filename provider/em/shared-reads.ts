@@ -3,14 +3,19 @@ import { within } from "./limit";
 import type { Operation } from "./operation";
 
 /**
- * How old an answer may be: `"latest"` for decisions to write; `"refresh"` for the reads of a refresh, which share one answer of
- * their own; else an age.
+ * How old an answer may be: `"latest"` for decisions to write; `"refresh"` for the reads of a
+ * refresh, which share one answer of their own; else an age.
  */
 export type Freshness = "latest" | "refresh" | { readonly maxAgeSeconds: number };
 
-/** For a decision to write: what EM's own pages change in the meantime must not be overlooked for longer. */
+/**
+ * For a decision to write: what EM's own pages change in the meantime must not be overlooked for
+ * longer.
+ */
 const DECISION_AGE_MS = 10_000;
-/** A refresh reads each list once for all resources that stand on it; what is older may hide drift. */
+/**
+ * A refresh reads each list once for all resources that stand on it; what is older may hide drift.
+ */
 const REFRESH_AGE_MS = 60_000;
 
 const MILLISECONDS_PER_SECOND = 1000;
@@ -18,7 +23,10 @@ const MILLISECONDS_PER_SECOND = 1000;
 /** The group of every own write: for answers that show all accounts whole. */
 export const ANY_WRITE = "*";
 
-/** Counts the writes of this process by what they change (an account's ID, or the list of accounts), to know which reads they outdate. */
+/**
+ * Counts the writes of this process by what they change (an account's ID, or the list of accounts),
+ * to know which reads they outdate.
+ */
 export class OwnWrites {
   private readonly counts = new Map<string, number>();
   private all = 0;
@@ -43,7 +51,8 @@ export class OwnWrites {
   }
 
   private outdate(groups: readonly string[]): void {
-    for (const group of [...groups, ANY_WRITE]) this.counts.set(group, (this.counts.get(group) ?? 0) + 1);
+    for (const group of [...groups, ANY_WRITE])
+      this.counts.set(group, (this.counts.get(group) ?? 0) + 1);
   }
 }
 
@@ -72,7 +81,8 @@ export class SharedReads<Result> {
   async get(op: Operation, asked: Wanted<Result>, freshness: Freshness): Promise<Result> {
     const wanted = { ...asked, key: keyFor(asked, freshness) };
     const known = this.reads.get(wanted.key);
-    if (known === undefined || !this.isFresh(op, known, wanted.group, freshness)) return this.start(op, wanted);
+    if (known === undefined || !this.isFresh(op, known, wanted.group, freshness))
+      return this.start(op, wanted);
     try {
       return await within(op, known.answer);
     } catch (error) {
@@ -83,7 +93,9 @@ export class SharedReads<Result> {
     }
   }
 
-  /** What was read already, or is being read, if it is fresh enough; asks the server for nothing. */
+  /**
+   * What was read already, or is being read, if it is fresh enough; asks the server for nothing.
+   */
   async known(
     op: Operation,
     asked: Wanted<Result>,
@@ -91,12 +103,19 @@ export class SharedReads<Result> {
   ): Promise<Result | undefined> {
     const read = this.reads.get(keyFor(asked, freshness));
     if (read === undefined || !this.isFresh(op, read, asked.group, freshness)) return undefined;
-    return within(op, read.answer.catch(() => undefined));
+    return within(
+      op,
+      read.answer.catch(() => undefined),
+    );
   }
 
   private start(op: Operation, { key, group, load }: Wanted<Result>): Promise<Result> {
     const answer = load();
-    const read: Read<Result> = { answer, startedAt: op.clock.now(), writesBefore: this.writes.count(group) };
+    const read: Read<Result> = {
+      answer,
+      startedAt: op.clock.now(),
+      writesBefore: this.writes.count(group),
+    };
     this.reads.set(key, read);
     // A failure is told to those who wait for it, and not kept for others.
     answer.catch(() => {
@@ -114,7 +133,10 @@ export class SharedReads<Result> {
   }
 }
 
-/** Drift is looked for in a refresh: an answer that was only read to confirm a write must not serve for it. */
+/**
+ * Drift is looked for in a refresh: an answer that was only read to confirm a write must not serve
+ * for it.
+ */
 function keyFor({ key }: { readonly key: string }, freshness: Freshness): string {
   return freshness === "refresh" ? `${key} refresh` : key;
 }

@@ -40,10 +40,13 @@ export function readTask(element: AnswerElement): Task[] {
   return [{ id, state: element.text("State") ?? "", operation, success, message }];
 }
 
-/** Waits until a task has ended, or the operation's time is nearly over. @throws EmTimeoutError when stopped. */
+/**
+ * Waits until a task has ended, or the operation's time is nearly over. @throws EmTimeoutError when
+ * stopped.
+ */
 export async function settleTask(wire: Wire, op: Operation, started: Task): Promise<TaskOutcome> {
   let polls = 0;
-  for (let task = started; ; ) {
+  for (let task = started; ;) {
     const state = task.state.toLowerCase();
     polls += state === "operationfinished" ? 1 : 0;
     if (state === "finished" || polls > OPERATION_FINISHED_POLLS) return outcomeOf(task);
@@ -63,7 +66,10 @@ function outcomeOf({ success, message }: Task): TaskOutcome {
   return { kind: "failed", message: message === undefined ? undefined : withoutEchoes(message) };
 }
 
-/** `undefined` when the task is gone: EM forgets tasks with the logon session, and some callers delete finished ones. */
+/**
+ * `undefined` when the task is gone: EM forgets tasks with the logon session, and some callers
+ * delete finished ones.
+ */
 async function taskNow(wire: Wire, op: Operation, id: string): Promise<Task | undefined> {
   try {
     return await loadTask(wire, op, id);
@@ -87,8 +93,11 @@ export async function settleWrite(wire: Wire, op: Operation, call: Call): Promis
     const details = { serverMessage, mayHaveHappened: true };
     throw new EmRefusedError(`${server} could not ${call.what}${said}.`, details);
   }
-  throw new EmTimeoutError(`${server} did not ${call.what} in time: its task ${task.id} is running.`, {
-    hint: "Run the command again, or allow more time with veeam-em:timeoutSeconds.",
-    mayHaveHappened: true,
-  });
+  throw new EmTimeoutError(
+    `${server} did not ${call.what} in time: its task ${task.id} is running.`,
+    {
+      hint: "Run the command again, or allow more time with veeam-em:timeoutSeconds.",
+      mayHaveHappened: true,
+    },
+  );
 }

@@ -6,13 +6,16 @@ import type { SettingsReader } from "./raw-settings";
 export interface TlsSettings {
   /** PEM text, already read from its file: trusted besides the system's authorities. */
   readonly caCert: string | undefined;
-  /** SHA-256 of the server's certificate, 64 lower-case hexadecimal digits: trust exactly this one. */
+  /**
+   * SHA-256 of the server's certificate, 64 lower-case hexadecimal digits: trust exactly this one.
+   */
   readonly fingerprint: string | undefined;
   /** No verification at all. */
   readonly insecure: boolean;
 }
 
-const PEM_CERTIFICATE = /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
+const PEM_CERTIFICATE =
+  /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
 
 /** Every certificate of a PEM text, each as PEM text of its own. */
 export function certificatesOf(pem: string): string[] {
@@ -23,17 +26,32 @@ export function certificatesOf(pem: string): string[] {
 export function readTlsSettings(reader: SettingsReader, insecure: boolean): TlsSettings {
   const caCert = readCaCert(reader);
   const fingerprint = readFingerprint(reader);
-  if (insecure && fingerprint !== undefined) reader.report("insecure", "contradicts fingerprint (nothing would be verified although a certificate is pinned); leave one of them out");
-  if (insecure && caCert !== undefined) reader.report("insecure", "contradicts caCert (nothing would be verified although an authority is named); leave one of them out");
+  if (insecure && fingerprint !== undefined)
+    reader.report(
+      "insecure",
+      "contradicts fingerprint (nothing would be verified although a certificate is pinned); leave one of them out",
+    );
+  if (insecure && caCert !== undefined)
+    reader.report(
+      "insecure",
+      "contradicts caCert (nothing would be verified although an authority is named); leave one of them out",
+    );
   return { caCert, fingerprint, insecure };
 }
 
 function readFingerprint(reader: SettingsReader): string | undefined {
   const { text } = reader.find("fingerprint");
   if (text === undefined) return undefined;
-  const digits = text.trim().replace(/^sha-?256[:=\s]*/i, "").replace(/[:\s]/g, "").toLowerCase();
+  const digits = text
+    .trim()
+    .replace(/^sha-?256[:=\s]*/i, "")
+    .replace(/[:\s]/g, "")
+    .toLowerCase();
   if (!/^[0-9a-f]{64}$/.test(digits)) {
-    reader.report("fingerprint", `must be the SHA-256 fingerprint of the server's certificate (64 hexadecimal digits, with or without colons), but has ${digits.length} characters or others than 0-9 and a-f`);
+    reader.report(
+      "fingerprint",
+      `must be the SHA-256 fingerprint of the server's certificate (64 hexadecimal digits, with or without colons), but has ${digits.length} characters or others than 0-9 and a-f`,
+    );
   }
   return digits;
 }
@@ -45,7 +63,10 @@ function readCaCert(reader: SettingsReader): string | undefined {
   if (pem === undefined) return undefined;
   const certificates = certificatesOf(pem);
   if (certificates.length === 0 || !certificates.every(isCertificate)) {
-    reader.report("caCert", "holds no certificate that can be read (expected PEM: -----BEGIN CERTIFICATE----- …)");
+    reader.report(
+      "caCert",
+      "holds no certificate that can be read (expected PEM: -----BEGIN CERTIFICATE----- …)",
+    );
   }
   return pem;
 }
@@ -54,8 +75,12 @@ function readPemFile(reader: SettingsReader, path: string): string | undefined {
   try {
     return readFileSync(path.trim(), "utf8");
   } catch (error) {
-    const reason = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
-    reader.report("caCert", `names the file ${JSON.stringify(path)}, which cannot be read (${reason})`);
+    const reason =
+      error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+    reader.report(
+      "caCert",
+      `names the file ${JSON.stringify(path)}, which cannot be read (${reason})`,
+    );
     return undefined;
   }
 }

@@ -14,8 +14,8 @@ export function isNotFound(error: unknown): error is EmError {
 }
 
 /**
- * The result of `send`. @throws EmNotFoundError only if what it is about is not there: a refusal alone
- * does not say so, whatever its status, so that `isThere` is asked.
+ * The result of `send`. @throws EmNotFoundError only if what it is about is not there: a refusal
+ * alone does not say so, whatever its status, so that `isThere` is asked.
  * @param what names what it is about, completing "There is no …".
  */
 export async function orNotFound<Result>(

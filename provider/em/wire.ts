@@ -12,7 +12,14 @@ import { Operation, systemClock, WRITE_GRACE_MS, type Clock } from "./operation"
 import { writeBody, type RequestBody } from "./request-body";
 import { afterLogonWasNotTried, retryTemporary } from "./retry";
 import { RetryBudget } from "./retry-timing";
-import { SendCount, shownPath, type Method, type Send, type WireAnswer, type WireRequest } from "./send";
+import {
+  SendCount,
+  shownPath,
+  type Method,
+  type Send,
+  type WireAnswer,
+  type WireRequest,
+} from "./send";
 import { mediaTypeOf, SessionKeeper, type RejectedLogons } from "./session";
 import type { Settings } from "./settings";
 import { WritesInFlight } from "./writes-in-flight";
@@ -38,7 +45,10 @@ const PAGES_LIMIT = 1000;
 
 const DOT_SEGMENT = /\/\.{1,2}(?=[/?]|$)/;
 
-/** Together with {@link WRITE_GRACE_MS} below 3 s: the engine kills a provider process soon afterwards, and the session would stay open. */
+/**
+ * Together with {@link WRITE_GRACE_MS} below 3 s: the engine kills a provider process soon
+ * afterwards, and the session would stay open.
+ */
 const LOG_OFF_SECONDS = 1.5;
 
 /** The calls of one connection, with all policies around them. */
@@ -56,17 +66,27 @@ export class Wire {
     this.settings = settings;
     this.connection = createCheckedAgent(settings.server, settings);
     this.plain = logged(createFetchSend(settings.server, this.connection));
-    const limited = limitInFlight(this.writes.wrap(this.refusedAtEnd(this.plain)), new LoadLimit(settings.maxConcurrency));
+    const limited = limitInFlight(
+      this.writes.wrap(this.refusedAtEnd(this.plain)),
+      new LoadLimit(settings.maxConcurrency),
+    );
     const budget = new RetryBudget();
     this.anonymous = retryTemporary(limited, budget);
-    this.session = new SessionKeeper(settings, retryTemporary(limited, budget, afterLogonWasNotTried), rejected, clock);
+    this.session = new SessionKeeper(
+      settings,
+      retryTemporary(limited, budget, afterLogonWasNotTried),
+      rejected,
+      clock,
+    );
     this.authenticated = this.session.wrap(retryTemporary(limited, budget));
   }
 
   /** Reads one document. @throws EmError */
   async read(op: Operation, call: Call): Promise<AnswerElement | undefined> {
     const { request, answer } = await this.exchange(this.authenticated, op, call);
-    return answer.status === 204 || answer.body.trim() === "" ? undefined : documentOf({ ...this.purpose(call), request }, answer);
+    return answer.status === 204 || answer.body.trim() === ""
+      ? undefined
+      : documentOf({ ...this.purpose(call), request }, answer);
   }
 
   /** Reads one document without being logged on. @throws EmError */
@@ -76,15 +96,26 @@ export class Wire {
   }
 
   /**
-   * Reads a list with all its pages, and checks that it is one of the named kinds where the answer tells its kind (XML).
+   * Reads a list with all its pages, and checks that it is one of the named kinds where the answer
+   * tells its kind (XML).
    * @param read what an item is read as.
-   * @param known saves parsing the items that were read before; only for lists that the server sends again and again.
+   * @param known saves parsing the items that were read before; only for lists that the server
+   *   sends again and again.
    * @throws EmError
    */
-  async readList<Item>(op: Operation, call: Call, list: ListForm, read: (element: AnswerElement) => readonly Item[], known?: KnownRows<Item>): Promise<Item[]> {
+  async readList<Item>(
+    op: Operation,
+    call: Call,
+    list: ListForm,
+    read: (element: AnswerElement) => readonly Item[],
+    known?: KnownRows<Item>,
+  ): Promise<Item[]> {
     const found: Item[] = [];
     const seen = new Set<string>();
-    for (let path: string | undefined = call.path; path !== undefined && !seen.has(path) && seen.size < PAGES_LIMIT; ) {
+    for (
+      let path: string | undefined = call.path;
+      path !== undefined && !seen.has(path) && seen.size < PAGES_LIMIT;
+    ) {
       seen.add(path);
       const { request, answer } = await this.exchange(this.authenticated, op, { ...call, path });
       if (answer.status === 204) break;
@@ -95,14 +126,21 @@ export class Wire {
     return found;
   }
 
-  /** Sends a write once. @throws EmError whose `mayHaveHappened` says whether it may have taken effect. */
+  /**
+   * Sends a write once. @throws EmError whose `mayHaveHappened` says whether it may have taken
+   * effect.
+   */
   async write(op: Operation, call: Call): Promise<WriteAnswer> {
     const { request, answer } = await this.exchange(this.authenticated, op, call);
-    if (isHtml(answer)) throw noEnterpriseManager({ ...this.purpose(call), request }, answer, "a web page");
+    if (isHtml(answer))
+      throw noEnterpriseManager({ ...this.purpose(call), request }, answer, "a web page");
     return { location: answer.location, document: documentIfReadable(answer) };
   }
 
-  /** Ends or pauses the connection: writes in flight get their time, then the session is logged off. Never throws. */
+  /**
+   * Ends or pauses the connection: writes in flight get their time, then the session is logged off.
+   * Never throws.
+   */
   async close(final: boolean): Promise<void> {
     this.ended ||= final;
     await this.writes.finished(WRITE_GRACE_MS);
@@ -115,7 +153,11 @@ export class Wire {
     return { server: this.settings.server, what: call.what };
   }
 
-  private async exchange(send: Send, op: Operation, call: Call): Promise<{ request: WireRequest; answer: WireAnswer }> {
+  private async exchange(
+    send: Send,
+    op: Operation,
+    call: Call,
+  ): Promise<{ request: WireRequest; answer: WireAnswer }> {
     const request = this.requestOf(call);
     if (this.ended) throw notSent(request, op);
     const answer = await send(request, op);
@@ -125,18 +167,33 @@ export class Wire {
 
   private requestOf(call: Call): WireRequest {
     // `fetch` would resolve them: a request for an ID of that form would go to something else.
-    if (DOT_SEGMENT.test(call.path)) throw new EmInvalidError(`"." and ".." are no IDs: ${call.what}.`);
+    if (DOT_SEGMENT.test(call.path))
+      throw new EmInvalidError(`"." and ".." are no IDs: ${call.what}.`);
     const mediaType = mediaTypeOf(this.settings);
     const path = `/api${call.path}`;
     if (call.body !== undefined) {
       const body = writeBody(call.body, this.settings.format);
-      return { method: call.method, path, headers: { Accept: mediaType, "Content-Type": mediaType }, body, sends: new SendCount() };
+      return {
+        method: call.method,
+        path,
+        headers: { Accept: mediaType, "Content-Type": mediaType },
+        body,
+        sends: new SendCount(),
+      };
     }
     // http.sys answers 411 to a POST that does not say that it has no body.
-    return { method: call.method, path, headers: { Accept: mediaType, ...(call.method === "POST" ? { "Content-Length": "0" } : {}) }, sends: new SendCount() };
+    return {
+      method: call.method,
+      path,
+      headers: { Accept: mediaType, ...(call.method === "POST" ? { "Content-Length": "0" } : {}) },
+      sends: new SendCount(),
+    };
   }
 
-  /** Stands behind the queue, so that requests which still wait there when the run ends are not sent either. */
+  /**
+   * Stands behind the queue, so that requests which still wait there when the run ends are not sent
+   * either.
+   */
   private refusedAtEnd(send: Send): Send {
     return (request, op) => {
       return this.ended ? Promise.reject(notSent(request, op)) : send(request, op);
@@ -145,9 +202,12 @@ export class Wire {
 }
 
 function notSent(request: WireRequest, op: Operation): EmTimeoutError {
-  return new EmTimeoutError(`${request.method} ${shownPath(request.path)} was not sent, because the run is ending: ${op.description}.`, {
-    hint: "Run the command again; what was already done is found and not repeated.",
-  });
+  return new EmTimeoutError(
+    `${request.method} ${shownPath(request.path)} was not sent, because the run is ending: ${op.description}.`,
+    {
+      hint: "Run the command again; what was already done is found and not repeated.",
+    },
+  );
 }
 
 /** One line for each request; those that change permissions are shown from level `info` on. */
@@ -155,7 +215,11 @@ function logged(send: Send): Send {
   return async (request, op) => {
     const started = op.clock.now();
     const level = request.method === "GET" ? "debug" : "info";
-    const tell = (outcome: string): void => log(level, `${request.method} ${shownPath(request.path)}: ${outcome} in ${Math.round(op.clock.now() - started)} ms (${op.description})`);
+    const tell = (outcome: string): void =>
+      log(
+        level,
+        `${request.method} ${shownPath(request.path)}: ${outcome} in ${Math.round(op.clock.now() - started)} ms (${op.description})`,
+      );
     request.sends.add();
     try {
       const answer = await send(request, op);

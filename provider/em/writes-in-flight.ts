@@ -8,14 +8,21 @@ export class WritesInFlight {
     return (request, op) => {
       const answer = send(request, op);
       if (request.method !== "GET") {
-        const settled = answer.then(() => undefined, () => undefined).finally(() => this.running.delete(settled));
+        const settled = answer
+          .then(
+            () => undefined,
+            () => undefined,
+          )
+          .finally(() => this.running.delete(settled));
         this.running.add(settled);
       }
       return answer;
     };
   }
 
-  /** Resolves when no write is under way, at the latest after this many milliseconds of real time. */
+  /**
+   * Resolves when no write is under way, at the latest after this many milliseconds of real time.
+   */
   async finished(milliseconds: number): Promise<void> {
     if (this.running.size === 0) return;
     let timer: NodeJS.Timeout | undefined;

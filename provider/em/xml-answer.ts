@@ -1,5 +1,12 @@
 import { xml2js, type Element } from "xml-js";
-import { checkQuantity, parseFlag, linksOf, UnreadableAnswer, type AnswerElement, type Link } from "./answer-element";
+import {
+  checkQuantity,
+  parseFlag,
+  linksOf,
+  UnreadableAnswer,
+  type AnswerElement,
+  type Link,
+} from "./answer-element";
 
 /** Where `xml-js` keeps an element's parent, and forgets it when the element ends. */
 const OPEN_ELEMENT_KEY = "parent";
@@ -7,18 +14,22 @@ const OPEN_ELEMENT_KEY = "parent";
 /** Reads an XML answer. @throws UnreadableAnswer when it is no complete XML document. */
 export function readXmlAnswer(text: string): AnswerElement {
   checkQuantity(text, "<");
-  // Enterprise Manager never sends one; entities that are defined there can name files or grow beyond all memory.
-  if (/<!DOCTYPE/i.test(text)) throw new UnreadableAnswer("an XML document with a document type definition");
+  // Enterprise Manager never sends one; entities that are defined there can name files or grow
+  // beyond all memory.
+  if (/<!DOCTYPE/i.test(text))
+    throw new UnreadableAnswer("an XML document with a document type definition");
   const [root, second] = parse(text).filter(({ type }) => type === "element");
   if (second !== undefined) throw new UnreadableAnswer("two XML documents in one");
   // The parser keeps quiet about a document that ends too early.
-  if (root === undefined || OPEN_ELEMENT_KEY in root) throw new UnreadableAnswer("an incomplete XML document");
+  if (root === undefined || OPEN_ELEMENT_KEY in root)
+    throw new UnreadableAnswer("an incomplete XML document");
   return new XmlElement(root);
 }
 
 function parse(text: string): readonly Element[] {
   try {
-    // Spaces are captured because a name may consist of them; nothing is trimmed or turned into numbers: `172.10` is a name.
+    // Spaces are captured because a name may consist of them; nothing is trimmed or turned into
+    // numbers: `172.10` is a name.
     const document = xml2js(text, { compact: false, captureSpacesBetweenElements: true });
     return isElement(document) ? elementsOf(document) : [];
   } catch {
@@ -55,7 +66,11 @@ class XmlElement implements AnswerElement {
     }
     const child = this.children(field)[0];
     // A long text comes in several pieces, and parts of it may be CDATA.
-    return child === undefined ? undefined : elementsOf(child).map(({ text, cdata }) => String(text ?? cdata ?? "")).join("");
+    return child === undefined
+      ? undefined
+      : elementsOf(child)
+          .map(({ text, cdata }) => String(text ?? cdata ?? ""))
+          .join("");
   }
 
   flag(field: string): boolean | undefined {
@@ -81,6 +96,8 @@ class XmlElement implements AnswerElement {
 
   private children(...names: readonly string[]): readonly Element[] {
     const wanted = names.map((name) => name.toLowerCase());
-    return elementsOf(this.node).filter(({ type, name }) => type === "element" && wanted.includes(localName(name)));
+    return elementsOf(this.node).filter(
+      ({ type, name }) => type === "element" && wanted.includes(localName(name)),
+    );
   }
 }

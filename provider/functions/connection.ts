@@ -1,8 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import { connect, EmConfigError, EmInvalidError, type EnterpriseManager, Operation, type RawSettings, resolveSettings, SETTING_KEYS } from "../em";
+import {
+  connect,
+  EmConfigError,
+  EmInvalidError,
+  type EnterpriseManager,
+  Operation,
+  type RawSettings,
+  resolveSettings,
+  SETTING_KEYS,
+} from "../em";
 import { logOffAfterLookUps } from "./log-off";
 
-/** The connection of a look-up, given in the program: the same keys as those of `Provider`, as plain values. The `VEEAM_EM_*` variables do not apply to it. */
+/**
+ * The connection of a look-up, given in the program: the same keys as those of `Provider`, as plain
+ * values. The `VEEAM_EM_*` variables do not apply to it.
+ */
 export interface Connection {
   /** `https://em.tech.local:9398`, with or without `/api`. */
   readonly url: string;
@@ -30,14 +42,21 @@ export interface Connection {
 
 /** What every look-up takes besides what to look for. */
 export interface LookUpOptions {
-  /** Default: the program's stack configuration (`veeam-em:…`) and the environment (`VEEAM_EM_…`), as for resources. */
+  /**
+   * Default: the program's stack configuration (`veeam-em:…`) and the environment (`VEEAM_EM_…`),
+   * as for resources.
+   */
   readonly connection?: Connection | undefined;
 }
 
-/** What the output form of every look-up takes besides what to look for: each setting may be an output. */
+/**
+ * What the output form of every look-up takes besides what to look for: each setting may be an
+ * output.
+ */
 export interface LookUpOutputOptions {
   /** Default: as in {@link LookUpOptions}. A secret in it makes no secret of what is found. */
-  readonly connection?: pulumi.Input<{ readonly [Key in keyof Connection]: pulumi.Input<Connection[Key]> }> | undefined;
+  readonly connection?:
+    pulumi.Input<{ readonly [Key in keyof Connection]: pulumi.Input<Connection[Key]> }> | undefined;
 }
 
 /** What look-ups work with. */
@@ -46,8 +65,15 @@ export interface LookUp {
   readonly op: Operation;
 }
 
-/** Runs one look-up. All look-ups of a program with the same settings share a connection and its logon session. */
-export async function lookUp<Result>(what: string, options: LookUpOptions, run: (lookUp: LookUp) => Promise<Result>): Promise<Result> {
+/**
+ * Runs one look-up. All look-ups of a program with the same settings share a connection and its
+ * logon session.
+ */
+export async function lookUp<Result>(
+  what: string,
+  options: LookUpOptions,
+  run: (lookUp: LookUp) => Promise<Result>,
+): Promise<Result> {
   const em = connect(resolveSettings(rawSettings(options.connection), process.env));
   const done = logOffAfterLookUps();
   try {
@@ -58,9 +84,15 @@ export async function lookUp<Result>(what: string, options: LookUpOptions, run: 
 }
 
 /** The output form of a look-up: looks up once all is known, which in a preview may be never. */
-export function lookUpOutput<Wanted, Result>(wanted: pulumi.Output<Wanted>, options: LookUpOutputOptions, look: (wanted: Wanted, options: LookUpOptions) => Promise<Result>): pulumi.Output<Result> {
+export function lookUpOutput<Wanted, Result>(
+  wanted: pulumi.Output<Wanted>,
+  options: LookUpOutputOptions,
+  look: (wanted: Wanted, options: LookUpOptions) => Promise<Result>,
+): pulumi.Output<Result> {
   const connection = pulumi.unsecret(pulumi.output(options.connection));
-  return wanted.apply((what) => connection.apply((known) => look(what, known === undefined ? {} : { connection: known })));
+  return wanted.apply((what) =>
+    connection.apply((known) => look(what, known === undefined ? {} : { connection: known })),
+  );
 }
 
 /** What a look-up was given, of which programs in JavaScript may give anything. */
@@ -70,15 +102,21 @@ export type Given<Key extends string> = { readonly [Each in Key]?: unknown };
 export function onlyOneOf(what: string, given: Readonly<Record<string, unknown>>): void {
   const found = Object.values(given).filter((value) => value !== undefined).length;
   if (found === 1) return;
-  throw new EmInvalidError(`${what} is looked up by \`${Object.keys(given).join("` or `")}\`, of which ${found === 0 ? "none" : "several"} are given.`, { hint: "Give exactly one of them." });
+  throw new EmInvalidError(
+    `${what} is looked up by \`${Object.keys(given).join("` or `")}\`, of which ${found === 0 ? "none" : "several"} are given.`,
+    { hint: "Give exactly one of them." },
+  );
 }
 
 /** Errors: EM_INVALID for what is no text, or an empty one. */
 export function textIn(what: string, value: unknown, hint: string): string {
   if (typeof value === "string" && value !== "") return value;
   const isOutput = pulumi.Output.isInstance(value);
-  const shown = typeof value === "string" ? JSON.stringify(value) : `A value of type ${typeof value}`;
-  throw new EmInvalidError(`${isOutput ? "An output" : shown} is no ${what}.`, { hint: isOutput ? "Use the output form of the look-up, which takes outputs." : hint });
+  const shown =
+    typeof value === "string" ? JSON.stringify(value) : `A value of type ${typeof value}`;
+  throw new EmInvalidError(`${isOutput ? "An output" : shown} is no ${what}.`, {
+    hint: isOutput ? "Use the output form of the look-up, which takes outputs." : hint,
+  });
 }
 
 /** The settings as they are written: those of the program's stack, or those that it gives. */
@@ -87,14 +125,26 @@ function rawSettings(connection: Connection | undefined): RawSettings {
     const config = new pulumi.Config("veeam-em");
     return Object.fromEntries(SETTING_KEYS.map((key) => [key, config.get(key)]));
   }
-  return { ...Object.fromEntries(Object.entries(connection).map(([key, value]: [string, unknown]) => [key, asText(key, value)])), explicit: "true" };
+  return {
+    ...Object.fromEntries(
+      Object.entries(connection).map(([key, value]: [string, unknown]) => [
+        key,
+        asText(key, value),
+      ]),
+    ),
+    explicit: "true",
+  };
 }
 
 /** An output's text would be a warning of Pulumi's, and be sent as the password. */
 function asText(key: string, value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
-  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean") return String(value);
-  throw new EmConfigError(`\`${key}\` of the connection is ${pulumi.Output.isInstance(value) ? "an output" : `a value of type ${typeof value}`}, and must be plain text, a number, true or false.`, {
-    hint: "Use the output form of the look-up (getAccountOutput …), which takes outputs; or give `passwordEnv` in place of a password.",
-  });
+  if (typeof value === "string" || typeof value === "number" || typeof value === "boolean")
+    return String(value);
+  throw new EmConfigError(
+    `\`${key}\` of the connection is ${pulumi.Output.isInstance(value) ? "an output" : `a value of type ${typeof value}`}, and must be plain text, a number, true or false.`,
+    {
+      hint: "Use the output form of the look-up (getAccountOutput …), which takes outputs; or give `passwordEnv` in place of a password.",
+    },
+  );
 }

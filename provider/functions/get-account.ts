@@ -3,10 +3,23 @@ import { EmAmbiguousError, EmInvalidError, EmNotFoundError } from "../em";
 import { resolveAccount } from "../lifecycle/resolve-account";
 import type { AccountEntity } from "../model/entities";
 import { guidOf, sameName } from "../model/identity";
-import { type LookUp, lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions, onlyOneOf, type Given, textIn } from "./connection";
+import {
+  type LookUp,
+  lookUp,
+  type LookUpOptions,
+  lookUpOutput,
+  type LookUpOutputOptions,
+  onlyOneOf,
+  type Given,
+  textIn,
+} from "./connection";
 
-/** Which account to look up: by its whole name (any case), with the type where several have the name; or by its ID or UID. */
-export type AccountWanted = { readonly name: string; readonly type?: string | undefined } | { readonly id: string };
+/**
+ * Which account to look up: by its whole name (any case), with the type where several have the
+ * name; or by its ID or UID.
+ */
+export type AccountWanted =
+  { readonly name: string; readonly type?: string | undefined } | { readonly id: string };
 
 /** An account as Enterprise Manager shows it. */
 export interface GetAccountResult {
@@ -15,12 +28,16 @@ export interface GetAccountResult {
   /** `urn:veeam:EnterpriseAccount:<GUID>`. */
   readonly uid: string;
   readonly name: string;
-  /** `User`, `Group`, `ExternalUser`, `ExternalGroup`, or a type that only Enterprise Manager's own pages can make. */
+  /**
+   * `User`, `Group`, `ExternalUser`, `ExternalGroup`, or a type that only Enterprise Manager's own
+   * pages can make.
+   */
   readonly type: string;
   /** The "all virtual machines" switch; `undefined` where the server does not tell it. */
   readonly allVms: boolean | undefined;
   /** `undefined` where the server does not tell it. */
-  readonly fileRestore: { readonly inPlaceOnly: boolean; readonly extensions: readonly string[] } | undefined;
+  readonly fileRestore:
+    { readonly inPlaceOnly: boolean; readonly extensions: readonly string[] } | undefined;
   /** `undefined` where the server does not tell it. */
   readonly sqlRestore: { readonly denyInPlace: boolean } | undefined;
 }
@@ -32,14 +49,23 @@ export interface GetAccountResult {
  * const dba = await veeam.getAccount({ name: "TECH\\DBA" });
  * ```
  *
- * Errors: `EM_NOT_FOUND` with the nearest names, `EM_AMBIGUOUS` with all accounts of the name, `EM_INVALID`.
+ * Errors: `EM_NOT_FOUND` with the nearest names, `EM_AMBIGUOUS` with all accounts of the name,
+ * `EM_INVALID`.
  */
-export function getAccount(wanted: AccountWanted, options: LookUpOptions = {}): Promise<GetAccountResult> {
+export function getAccount(
+  wanted: AccountWanted,
+  options: LookUpOptions = {},
+): Promise<GetAccountResult> {
   return lookUp("look up an account", options, async (work) => resultOf(await find(work, wanted)));
 }
 
 /** {@link getAccount} for values that are outputs of other resources. */
-export function getAccountOutput(wanted: pulumi.Input<{ name: pulumi.Input<string>; type?: pulumi.Input<string> } | { id: pulumi.Input<string> }>, options: LookUpOutputOptions = {}): pulumi.Output<GetAccountResult> {
+export function getAccountOutput(
+  wanted: pulumi.Input<
+    { name: pulumi.Input<string>; type?: pulumi.Input<string> } | { id: pulumi.Input<string> }
+  >,
+  options: LookUpOutputOptions = {},
+): pulumi.Output<GetAccountResult> {
   return lookUpOutput(pulumi.output(wanted), options, getAccount);
 }
 
@@ -50,33 +76,69 @@ async function find(work: LookUp, wanted: AccountWanted): Promise<AccountEntity>
   onlyOneOf("An account", { name: given.name, id: given.id });
   if (given.id !== undefined) return byId(work, textIn("ID of an account", given.id, ID_HINT));
   const name = textIn("name of an account", given.name, "Give `name`, as TECH\\ops, or `id`.");
-  if (given.type === undefined) return work.em.getAccount(work.op, (await resolveAccount(work, name)).id);
-  const type = textIn("type of an account", given.type, "Give User, Group, ExternalUser or ExternalGroup, or leave `type` out.");
-  const sameNamed = (await work.em.listAccounts(work.op)).filter((account) => sameName(account.name, name));
+  if (given.type === undefined)
+    return work.em.getAccount(work.op, (await resolveAccount(work, name)).id);
+  const type = textIn(
+    "type of an account",
+    given.type,
+    "Give User, Group, ExternalUser or ExternalGroup, or leave `type` out.",
+  );
+  const sameNamed = (await work.em.listAccounts(work.op)).filter((account) =>
+    sameName(account.name, name),
+  );
   const named = sameNamed.length > 0 ? sameNamed : [await resolveAccount(work, name)];
   const entities = await Promise.all(named.map(({ id }) => work.em.getAccount(work.op, id)));
   const [only, ...more] = entities.filter((entity) => sameName(entity.type, type));
   if (only !== undefined && more.length === 0) return only;
-  throw only === undefined ? ofOtherType(work, name, type, entities) : ofOneType(work, name, type, [only, ...more]);
+  throw only === undefined
+    ? ofOtherType(work, name, type, entities)
+    : ofOneType(work, name, type, [only, ...more]);
 }
 
 async function byId(work: LookUp, id: string): Promise<AccountEntity> {
-  if (guidOf("EnterpriseAccount", id) === undefined) throw new EmInvalidError(`${JSON.stringify(id)} is no ID of an account.`, { hint: ID_HINT });
+  if (guidOf("EnterpriseAccount", id) === undefined)
+    throw new EmInvalidError(`${JSON.stringify(id)} is no ID of an account.`, { hint: ID_HINT });
   return work.em.getAccount(work.op, (await resolveAccount(work, id)).id);
 }
 
-function ofOtherType({ em }: LookUp, name: string, type: string, found: readonly AccountEntity[]): EmNotFoundError {
-  return new EmNotFoundError(`There is no account ${name} of type ${type} on ${em.server}, but ${listed(found)}.`, { hint: "Correct `type`, or leave it out." });
+function ofOtherType(
+  { em }: LookUp,
+  name: string,
+  type: string,
+  found: readonly AccountEntity[],
+): EmNotFoundError {
+  return new EmNotFoundError(
+    `There is no account ${name} of type ${type} on ${em.server}, but ${listed(found)}.`,
+    { hint: "Correct `type`, or leave it out." },
+  );
 }
 
-function ofOneType({ em }: LookUp, name: string, type: string, found: readonly AccountEntity[]): EmAmbiguousError {
-  return new EmAmbiguousError(`${found.length} accounts of type ${type} are called ${name} on ${em.server}: ${listed(found)}.`, { hint: "Give the `id` of the one that is meant." });
+function ofOneType(
+  { em }: LookUp,
+  name: string,
+  type: string,
+  found: readonly AccountEntity[],
+): EmAmbiguousError {
+  return new EmAmbiguousError(
+    `${found.length} accounts of type ${type} are called ${name} on ${em.server}: ${listed(found)}.`,
+    { hint: "Give the `id` of the one that is meant." },
+  );
 }
 
 function listed(accounts: readonly AccountEntity[]): string {
-  return accounts.map((account) => `${account.name} (${account.type}, ID ${account.id})`).join(", ");
+  return accounts
+    .map((account) => `${account.name} (${account.type}, ID ${account.id})`)
+    .join(", ");
 }
 
-function resultOf({ id, uid, name, type, allVms, fileRestore, sqlRestore }: AccountEntity): GetAccountResult {
+function resultOf({
+  id,
+  uid,
+  name,
+  type,
+  allVms,
+  fileRestore,
+  sqlRestore,
+}: AccountEntity): GetAccountResult {
   return { id, uid, name, type, allVms, fileRestore, sqlRestore };
 }

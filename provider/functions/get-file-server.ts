@@ -2,7 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { EmAmbiguousError, EmNotFoundError } from "../em";
 import { listCandidates, offer } from "../lifecycle/candidates";
 import { candidateOf } from "../lifecycle/resolve-object";
-import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions, textIn } from "./connection";
+import {
+  lookUp,
+  type LookUpOptions,
+  lookUpOutput,
+  type LookUpOutputOptions,
+  textIn,
+} from "./connection";
 
 /** A file share (unstructured data source) that Enterprise Manager knows. */
 export interface GetFileServerResult {
@@ -15,23 +21,36 @@ export interface GetFileServerResult {
 }
 
 /**
- * Looks a file share up by its exact name, as `\\\\nas01\\data`. Errors: `EM_NOT_FOUND` with the nearest names, `EM_AMBIGUOUS` with the
- * references of all that fit.
+ * Looks a file share up by its exact name, as `\\\\nas01\\data`. Errors: `EM_NOT_FOUND` with the
+ * nearest names, `EM_AMBIGUOUS` with the references of all that fit.
  */
-export function getFileServer(wanted: { readonly name: string }, options: LookUpOptions = {}): Promise<GetFileServerResult> {
+export function getFileServer(
+  wanted: { readonly name: string },
+  options: LookUpOptions = {},
+): Promise<GetFileServerResult> {
   return lookUp("look up a file share", options, async ({ em, op }) => {
-    const wantedName = textIn("name of a file share", wanted.name, "Give `name`, as \\\\nas01\\data.");
+    const wantedName = textIn(
+      "name of a file share",
+      wanted.name,
+      "Give `name`, as \\\\nas01\\data.",
+    );
     const all = await em.listFileServers(op);
     const [only, ...more] = all.filter(({ name }) => name === wantedName);
     if (only === undefined) {
-      throw new EmNotFoundError(`There is no file share ${wantedName} on ${em.server}.${offer(wantedName, all.map(candidateOf))}`, {
-        hint: "Names are compared exactly, upper and lower case included.",
-      });
+      throw new EmNotFoundError(
+        `There is no file share ${wantedName} on ${em.server}.${offer(wantedName, all.map(candidateOf))}`,
+        {
+          hint: "Names are compared exactly, upper and lower case included.",
+        },
+      );
     }
     if (more.length > 0) {
-      throw new EmAmbiguousError(`${1 + more.length} file shares on ${em.server} are called ${wantedName}: ${listCandidates([only, ...more].map(candidateOf))}.`, {
-        hint: "Give the reference of the one that is meant to the resource, as `hierarchyObjRef`.",
-      });
+      throw new EmAmbiguousError(
+        `${1 + more.length} file shares on ${em.server} are called ${wantedName}: ${listCandidates([only, ...more].map(candidateOf))}.`,
+        {
+          hint: "Give the reference of the one that is meant to the resource, as `hierarchyObjRef`.",
+        },
+      );
     }
     const { id, name, hierarchyObjRef, serverType } = only;
     return { id, name, hierarchyObjRef, serverType };
@@ -39,6 +58,9 @@ export function getFileServer(wanted: { readonly name: string }, options: LookUp
 }
 
 /** {@link getFileServer} for a name that is an output of another resource. */
-export function getFileServerOutput(wanted: pulumi.Input<{ name: pulumi.Input<string> }>, options: LookUpOutputOptions = {}): pulumi.Output<GetFileServerResult> {
+export function getFileServerOutput(
+  wanted: pulumi.Input<{ name: pulumi.Input<string> }>,
+  options: LookUpOutputOptions = {},
+): pulumi.Output<GetFileServerResult> {
   return lookUpOutput(pulumi.output(wanted), options, getFileServer);
 }

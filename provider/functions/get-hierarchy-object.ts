@@ -2,10 +2,23 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DeclaredScope } from "../lifecycle/declared-scope";
 import { resolveScope } from "../lifecycle/resolve-object";
 import { canonicalReference, parseReference } from "../model/hierarchy-reference";
-import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions, onlyOneOf, type Given, textIn } from "./connection";
+import {
+  lookUp,
+  type LookUpOptions,
+  lookUpOutput,
+  type LookUpOutputOptions,
+  onlyOneOf,
+  type Given,
+  textIn,
+} from "./connection";
 
-/** Which object to look up: by root (name, GUID or unique ID), type and exact name; or by its reference. */
-export type HierarchyObjectWanted = { readonly root: string; readonly type: string; readonly name: string } | { readonly hierarchyObjRef: string };
+/**
+ * Which object to look up: by root (name, GUID or unique ID), type and exact name; or by its
+ * reference.
+ */
+export type HierarchyObjectWanted =
+  | { readonly root: string; readonly type: string; readonly name: string }
+  | { readonly hierarchyObjRef: string };
 
 /** An object of the infrastructure. */
 export interface GetHierarchyObjectResult {
@@ -25,9 +38,13 @@ export interface GetHierarchyObjectResult {
  * const pool = await veeam.getHierarchyObject({ root: "vc01.tech.local", type: "ResourcePool", name: "Production" });
  * ```
  *
- * Errors: `EM_NOT_FOUND` with the nearest names, `EM_AMBIGUOUS` with the references of all that fit, `EM_INVALID` for a malformed reference.
+ * Errors: `EM_NOT_FOUND` with the nearest names, `EM_AMBIGUOUS` with the references of all that
+ * fit, `EM_INVALID` for a malformed reference.
  */
-export function getHierarchyObject(wanted: HierarchyObjectWanted, options: LookUpOptions = {}): Promise<GetHierarchyObjectResult> {
+export function getHierarchyObject(
+  wanted: HierarchyObjectWanted,
+  options: LookUpOptions = {},
+): Promise<GetHierarchyObjectResult> {
   return lookUp("look up an object of the infrastructure", options, async (work) => {
     const found = await resolveScope(work, declared(wanted));
     const hierarchyObjRef = canonicalReference(found.hierarchyObjRef);
@@ -39,7 +56,10 @@ export function getHierarchyObject(wanted: HierarchyObjectWanted, options: LookU
 
 /** {@link getHierarchyObject} for values that are outputs of other resources. */
 export function getHierarchyObjectOutput(
-  wanted: pulumi.Input<{ root: pulumi.Input<string>; type: pulumi.Input<string>; name: pulumi.Input<string> } | { hierarchyObjRef: pulumi.Input<string> }>,
+  wanted: pulumi.Input<
+    | { root: pulumi.Input<string>; type: pulumi.Input<string>; name: pulumi.Input<string> }
+    | { hierarchyObjRef: pulumi.Input<string> }
+  >,
   options: LookUpOutputOptions = {},
 ): pulumi.Output<GetHierarchyObjectResult> {
   return lookUpOutput(pulumi.output(wanted), options, getHierarchyObject);
@@ -48,8 +68,16 @@ export function getHierarchyObjectOutput(
 const HINT = "Give `root`, `type` and `name`, or `hierarchyObjRef`.";
 
 function declared(wanted: HierarchyObjectWanted): DeclaredScope {
-  const { hierarchyObjRef, root, type, name }: Given<"hierarchyObjRef" | "root" | "type" | "name"> = wanted;
+  const { hierarchyObjRef, root, type, name }: Given<"hierarchyObjRef" | "root" | "type" | "name"> =
+    wanted;
   onlyOneOf("An object of the infrastructure", { hierarchyObjRef, name });
-  if (hierarchyObjRef !== undefined) return { hierarchyObjRef: textIn("reference to an object", hierarchyObjRef, HINT) };
-  return { object: { root: textIn("hierarchy root", root, HINT), type: textIn("type of an object", type, HINT), name: textIn("name of an object", name, HINT) } };
+  if (hierarchyObjRef !== undefined)
+    return { hierarchyObjRef: textIn("reference to an object", hierarchyObjRef, HINT) };
+  return {
+    object: {
+      root: textIn("hierarchy root", root, HINT),
+      type: textIn("type of an object", type, HINT),
+      name: textIn("name of an object", name, HINT),
+    },
+  };
 }

@@ -2,7 +2,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { EmInvalidError } from "../em";
 import { resolveRole } from "../lifecycle/resolve-role";
 import { guidOf } from "../model/identity";
-import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions, onlyOneOf, type Given, textIn } from "./connection";
+import {
+  lookUp,
+  type LookUpOptions,
+  lookUpOutput,
+  type LookUpOutputOptions,
+  onlyOneOf,
+  type Given,
+  textIn,
+} from "./connection";
 
 /** A role that accounts can be given. */
 export interface GetRoleResult {
@@ -16,7 +24,9 @@ export type RoleWanted = { readonly name: string } | { readonly id: string };
 
 /** All roles of the server, in its order. */
 export function getRoles(options: LookUpOptions = {}): Promise<GetRoleResult[]> {
-  return lookUp("list the roles", options, async ({ em, op }) => (await em.listRoles(op)).map(({ id, name }) => ({ id, name })));
+  return lookUp("list the roles", options, async ({ em, op }) =>
+    (await em.listRoles(op)).map(({ id, name }) => ({ id, name })),
+  );
 }
 
 /** {@link getRoles} as an output. */
@@ -33,7 +43,10 @@ export function getRole(wanted: RoleWanted, options: LookUpOptions = {}): Promis
 }
 
 /** {@link getRole} for values that are outputs of other resources. */
-export function getRoleOutput(wanted: pulumi.Input<{ name: pulumi.Input<string> } | { id: pulumi.Input<string> }>, options: LookUpOutputOptions = {}): pulumi.Output<GetRoleResult> {
+export function getRoleOutput(
+  wanted: pulumi.Input<{ name: pulumi.Input<string> } | { id: pulumi.Input<string> }>,
+  options: LookUpOutputOptions = {},
+): pulumi.Output<GetRoleResult> {
   return lookUpOutput(pulumi.output(wanted), options, getRole);
 }
 

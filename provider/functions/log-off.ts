@@ -26,8 +26,8 @@ export function logOffAfterLookUps(): () => void {
 }
 
 /**
- * The program's signals and exit are its own: a session that is open when a program ends itself ends
- * with the server's limit (docs/decisions/0009).
+ * The program's signals and exit are its own: a session that is open when a program ends itself
+ * ends with the server's limit (docs/decisions/0009).
  */
 function logOffAtEnd(): void {
   // Comes when nothing is left to do, also after an error that Pulumi's own handlers reported, and

@@ -3,7 +3,14 @@ import { foldName } from "../model/identity";
 import { defined, pick, type Properties } from "../model/properties";
 import { sameSet } from "../model/same-lists";
 import { changeAccount } from "./account-change";
-import { completeAccount, existsAlready, findAccount, makeAccount, planAccount, refuseOtherRestrictions } from "./account-creation";
+import {
+  completeAccount,
+  existsAlready,
+  findAccount,
+  makeAccount,
+  planAccount,
+  refuseOtherRestrictions,
+} from "./account-creation";
 import { AccountHoldings } from "./account-holdings";
 import { ACCOUNT_INPUTS, checkAccount, diffAccount } from "./account-inputs";
 import { readAccount } from "./account-reading";
@@ -30,13 +37,17 @@ export const account: Lifecycle = {
     // Accounts of one name are made one after the other, so that each finds its own in the list.
     return work.queues.run(`name ${foldName(declared.name)}`, async () => {
       const existing = await findAccount(work, declared);
-      return existing === undefined ? createNew(work, inputs, declared) : adopt(work, inputs, declared, existing);
+      return existing === undefined
+        ? createNew(work, inputs, declared)
+        : adopt(work, inputs, declared, existing);
     });
   },
 
   async read(work, id, props) {
     guardServer(work, describeAccount(props), props);
-    const accountId = isUnconfirmed(id) ? (await findLeftoverAccount(work, props))?.id : accountIdOf(KIND, id);
+    const accountId = isUnconfirmed(id)
+      ? (await findLeftoverAccount(work, props))?.id
+      : accountIdOf(KIND, id);
     if (accountId === undefined) return undefined;
     const known = isUnconfirmed(id) ? { ...props, accountId, adopted: false } : props;
     const reading = await unlessAccountGone(() => readAccount(work, accountId, known));
@@ -49,68 +60,132 @@ export const account: Lifecycle = {
     const reference = { id: accountIdOf(KIND, id), uid: "", name: accountLabel(olds) };
     const holdings = AccountHoldings.inState(olds);
     const kept = { ...pick(olds, OWN_OUTPUTS), server: work.em.server };
-    await orPartly(id, { ...olds, ...kept }, holdings, () => changeAccount(work, reference, declaredAccount(news), holdings));
+    await orPartly(id, { ...olds, ...kept }, holdings, () =>
+      changeAccount(work, reference, declaredAccount(news), holdings),
+    );
     return { id, outs: { ...pick(news, ACCOUNT_INPUTS), ...kept, ...holdings.outputs() } };
   },
 
   async delete(work, id, props) {
     guardServer(work, describeAccount(props), props);
-    const reference = isUnconfirmed(id) ? await findLeftoverAccount(work, props) : { id: accountIdOf(KIND, id), uid: "", name: accountLabel(props) };
+    const reference = isUnconfirmed(id)
+      ? await findLeftoverAccount(work, props)
+      : { id: accountIdOf(KIND, id), uid: "", name: accountLabel(props) };
     if (reference === undefined || work.claims.isTakenOver("account", reference.id)) return;
-    await work.queues.run(reference.id, () => guardedDelete(work, reference, () => deleteAccount(work, reference)));
+    await work.queues.run(reference.id, () =>
+      guardedDelete(work, reference, () => deleteAccount(work, reference)),
+    );
   },
 };
 
 /** Outputs that stay as they are for the life of an account. */
 const OWN_OUTPUTS = ["accountId", "uid", "canonicalName", "adopted"];
 
-async function createNew(work: Work, inputs: Properties, declared: DeclaredAccount): Promise<Outcome> {
+async function createNew(
+  work: Work,
+  inputs: Properties,
+  declared: DeclaredAccount,
+): Promise<Outcome> {
   const plan = await planAccount(work, declared);
   const properties = { ...pick(inputs, ACCOUNT_INPUTS), server: work.em.server };
-  const made = await recordUnconfirmed(unconfirmedId(), properties, () => makeAccount(work, declared, plan));
+  const made = await recordUnconfirmed(unconfirmedId(), properties, () =>
+    makeAccount(work, declared, plan),
+  );
   work.claims.claim("account", made.id, { takenOver: false });
   const holdings = new AccountHoldings();
   for (const role of plan.roles) holdings.addRole(role.declared, role.id);
   holdings.allVms = declared.allVms;
   return finish(work, inputs, made, false, holdings, async () => {
     await completeAccount(work, made, plan, holdings);
-    if (declared.waitUntilProcessed) await waitUntilProcessed(work.em, work.op, made, holdings.heldScopes.map(({ scopeId }) => scopeId));
+    if (declared.waitUntilProcessed)
+      await waitUntilProcessed(
+        work.em,
+        work.op,
+        made,
+        holdings.heldScopes.map(({ scopeId }) => scopeId),
+      );
   });
 }
 
-async function adopt(work: Work, inputs: Properties, declared: DeclaredAccount, existing: AccountEntity): Promise<Outcome> {
+async function adopt(
+  work: Work,
+  inputs: Properties,
+  declared: DeclaredAccount,
+  existing: AccountEntity,
+): Promise<Outcome> {
   if (!declared.adopt) throw existsAlready(existing);
   refuseOtherRestrictions(existing, declared);
   work.claims.claim("account", existing.id, { takenOver: true });
   const holdings = new AccountHoldings();
-  return finish(work, inputs, existing, true, holdings, () => changeAccount(work, existing, declared, holdings));
+  return finish(work, inputs, existing, true, holdings, () =>
+    changeAccount(work, existing, declared, holdings),
+  );
 }
 
-async function finish(work: Work, inputs: Properties, reference: AccountReference, adopted: boolean, holdings: AccountHoldings, complete: () => Promise<void>): Promise<Outcome> {
-  const found = { accountId: reference.id, uid: reference.uid, canonicalName: reference.name, adopted, server: work.em.server };
+async function finish(
+  work: Work,
+  inputs: Properties,
+  reference: AccountReference,
+  adopted: boolean,
+  holdings: AccountHoldings,
+  complete: () => Promise<void>,
+): Promise<Outcome> {
+  const found = {
+    accountId: reference.id,
+    uid: reference.uid,
+    canonicalName: reference.name,
+    adopted,
+    server: work.em.server,
+  };
   const base = { ...pick(inputs, ACCOUNT_INPUTS), ...found };
   await orPartly(reference.id, base, holdings, complete);
   return { id: reference.id, outs: { ...base, ...holdings.outputs() } };
 }
 
-/** Once the account exists, a failure goes into the state with what the account has by then: the next run completes it. */
-async function orPartly(id: string, base: Properties, holdings: AccountHoldings, work: () => Promise<void>): Promise<void> {
+/**
+ * Once the account exists, a failure goes into the state with what the account has by then: the
+ * next run completes it.
+ */
+async function orPartly(
+  id: string,
+  base: Properties,
+  holdings: AccountHoldings,
+  work: () => Promise<void>,
+): Promise<void> {
   try {
     await work();
   } catch (error) {
     const reason = error instanceof Error ? error : new Error(String(error));
-    throw new PartialFailure(id, defined({ ...base, allVms: undefined, objectReferences: undefined, ...holdings.outputs() }), reason);
+    throw new PartialFailure(
+      id,
+      defined({ ...base, allVms: undefined, objectReferences: undefined, ...holdings.outputs() }),
+      reason,
+    );
   }
 }
 
-/** The account that an earlier run made without learning of it: one of its name and type that holds exactly the roles that were sent. */
-async function findLeftoverAccount(work: Work, props: Properties): Promise<AccountReference | undefined> {
+/**
+ * The account that an earlier run made without learning of it: one of its name and type that holds
+ * exactly the roles that were sent.
+ */
+async function findLeftoverAccount(
+  work: Work,
+  props: Properties,
+): Promise<AccountReference | undefined> {
   const declared = declaredAccount(props);
   const found = await findAccount(work, declared);
   if (found === undefined) return undefined;
   const roles = await work.em.listAccountRoles(work.op, found.id, "latest");
   const wanted = await Promise.all(declared.roles.map((role) => resolveRole(work, role)));
-  if (!sameSet(roles.map(({ id }) => id), wanted.map(({ id }) => id))) throw unclearLeftover(`account ${declared.name}`, [`${found.name} (ID ${found.id}), which holds ${roles.map(({ name }) => name).join(", ")}`]);
+  if (
+    !sameSet(
+      roles.map(({ id }) => id),
+      wanted.map(({ id }) => id),
+    )
+  )
+    throw unclearLeftover(`account ${declared.name}`, [
+      `${found.name} (ID ${found.id}), which holds ${roles.map(({ name }) => name).join(", ")}`,
+    ]);
   return found;
 }
 

@@ -30,7 +30,9 @@ export const allVmsScope: Lifecycle = {
   async create(work, inputs) {
     const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
     const outs = { ...pick(inputs, INPUTS), ...accountIn(inputs, account), server: work.em.server };
-    const flipped = await recordUnconfirmed(account.id, outs, () => work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(inputs))));
+    const flipped = await recordUnconfirmed(account.id, outs, () =>
+      work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(inputs))),
+    );
     work.claims.claim("switch", account.id, { takenOver: !flipped });
     return { id: account.id, outs };
   },
@@ -38,11 +40,20 @@ export const allVmsScope: Lifecycle = {
   async read(work, id, props) {
     guardServer(work, describeSwitch(props), props);
     const accountId = accountIdOf(KIND, id);
-    const account = await unlessAccountGone(() => work.em.getAccount(work.op, accountId, "refresh"));
+    const account = await unlessAccountGone(() =>
+      work.em.getAccount(work.op, accountId, "refresh"),
+    );
     if (account === undefined && !isGet(props)) return undefined;
     if (account === undefined) throw accountIsMissing(id, work.em.server);
-    const inputs = { account: isGet(props) ? accountId : (textOf(props, "account") ?? accountId), enabled: allVmsOf(account) };
-    return { id: accountId, props: { ...inputs, ...accountIn(inputs, account), server: work.em.server }, inputs };
+    const inputs = {
+      account: isGet(props) ? accountId : (textOf(props, "account") ?? accountId),
+      enabled: allVmsOf(account),
+    };
+    return {
+      id: accountId,
+      props: { ...inputs, ...accountIn(inputs, account), server: work.em.server },
+      inputs,
+    };
   },
 
   async update(work, id, olds, news) {
@@ -58,7 +69,9 @@ export const allVmsScope: Lifecycle = {
     guardServer(work, describeSwitch(props), props);
     const account = { id: accountIdOf(KIND, id), name: accountLabel(props) };
     if (!wantedOf(props) || work.claims.isTakenOver("switch", account.id)) return;
-    await work.queues.run(account.id, () => unlessAccountGone(() => setAllVms(work.em, work.op, account, false)));
+    await work.queues.run(account.id, () =>
+      unlessAccountGone(() => setAllVms(work.em, work.op, account, false)),
+    );
   },
 };
 

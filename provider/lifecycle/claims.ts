@@ -1,15 +1,19 @@
 /** How a resource of this run came to own something. */
 interface Claim {
-  /** Whether it was there before: then a resource of the state may own it too, under its former name. */
+  /**
+   * Whether it was there before: then a resource of the state may own it too, under its former
+   * name.
+   */
   readonly takenOver: boolean;
   /** More about it, as the reference of a scope. */
   readonly detail?: string;
 }
 
 /**
- * What resources made or took over in this process. A resource that is renamed in a program without an alias is created under the new
- * name before the old one is deleted: the new one takes the grant over, and the deletion must then leave it alone. Otherwise the grant
- * would be lost although the program still declares it.
+ * What resources made or took over in this process. A resource that is renamed in a program without
+ * an alias is created under the new name before the old one is deleted: the new one takes the grant
+ * over, and the deletion must then leave it alone. Otherwise the grant would be lost although the
+ * program still declares it.
  */
 export class Claims {
   private readonly claims = new Map<string, Claim>();
@@ -19,7 +23,10 @@ export class Claims {
     this.claims.set(`${kind} ${id}`, claim);
   }
 
-  /** Whether a resource of this run owns it that did not make it: whatever else is to be deleted under this ID is not the last owner. */
+  /**
+   * Whether a resource of this run owns it that did not make it: whatever else is to be deleted
+   * under this ID is not the last owner.
+   */
   isTakenOver(kind: string, id: string): boolean {
     return this.claims.get(`${kind} ${id}`)?.takenOver === true;
   }

@@ -1,4 +1,9 @@
-import { ACCOUNT_TYPES, type AccountType, type FileRestore, type SqlRestore } from "../model/entities";
+import {
+  ACCOUNT_TYPES,
+  type AccountType,
+  type FileRestore,
+  type SqlRestore,
+} from "../model/entities";
 import { flagOf, objectOf, objectsOf, type Properties, textOf, textsOf } from "../model/properties";
 
 /** An account as a program declares it. */
@@ -35,10 +40,17 @@ export function declaredAccount(inputs: Properties): DeclaredAccount {
 
 function fileRestoreOf(inputs: Properties): FileRestore | undefined {
   const declared = objectOf(inputs, "fileRestore");
-  return declared === undefined ? undefined : { inPlaceOnly: flagOf(declared, "inPlaceOnly") ?? false, extensions: textsOf(declared, "extensions") };
+  return declared === undefined
+    ? undefined
+    : {
+        inPlaceOnly: flagOf(declared, "inPlaceOnly") ?? false,
+        extensions: textsOf(declared, "extensions"),
+      };
 }
 
 function sqlRestoreOf(inputs: Properties): SqlRestore | undefined {
   const declared = objectOf(inputs, "sqlRestore");
-  return declared === undefined ? undefined : { denyInPlace: flagOf(declared, "denyInPlace") ?? false };
+  return declared === undefined
+    ? undefined
+    : { denyInPlace: flagOf(declared, "denyInPlace") ?? false };
 }

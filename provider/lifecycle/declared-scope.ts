@@ -1,4 +1,9 @@
-import { parseReference, REFERENCE_FORM, referenceKey, sameReference } from "../model/hierarchy-reference";
+import {
+  parseReference,
+  REFERENCE_FORM,
+  referenceKey,
+  sameReference,
+} from "../model/hierarchy-reference";
 import { foldName, sameName } from "../model/identity";
 import { holdsUnknown, isProperties, objectOf, type Properties, textOf } from "../model/properties";
 import { sortedUnique } from "../model/same-lists";
@@ -102,7 +107,10 @@ export function declaredKey({ hierarchyObjRef, object }: DeclaredScope): string 
   return `${foldName(object.root)}|${foldName(object.type)}|${object.name}`;
 }
 
-/** The key of a declared scope, by the reference that was found for it where it is an object by name. */
+/**
+ * The key of a declared scope, by the reference that was found for it where it is an object by
+ * name.
+ */
 export function foundKey(declared: DeclaredScope, objectReferences: Properties): string {
   const key = declaredKey(declared);
   const found = declared.object === undefined ? undefined : textOf(objectReferences, key);

@@ -9,12 +9,15 @@ import { type Properties, textOf } from "../model/properties";
 export function grantIdOf(kind: Kind, item: string, id: string): GrantId {
   const parsed = parseGrantId(id);
   if (parsed !== undefined) return parsed;
-  throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, { hint: `The ID is <account's GUID>/<${item}'s ID>, as \`veeam-em export\` and the state show it.` });
+  throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, {
+    hint: `The ID is <account's GUID>/<${item}'s ID>, as \`veeam-em export\` and the state show it.`,
+  });
 }
 
 /**
- * What the state keeps of a grant's account. The name is kept only where the program gives an ID: from it alone `diff`, which never asks
- * the server, could not know that a name means the same account. Every byte of state is written again after each step of a run.
+ * What the state keeps of a grant's account. The name is kept only where the program gives an ID:
+ * from it alone `diff`, which never asks the server, could not know that a name means the same
+ * account. Every byte of state is written again after each step of a run.
  */
 export function accountIn(inputs: Properties, account: AccountReference): Record<string, unknown> {
   const isNamed = sameName(textOf(inputs, "account") ?? "", account.name);
@@ -28,17 +31,30 @@ export function isGet(props: Properties): boolean {
 
 /** How the account of a resource is called in messages: its name where the state has it. */
 export function accountLabel(props: Properties): string {
-  return textOf(props, "accountName") ?? textOf(props, "canonicalName") ?? textOf(props, "account") ?? textOf(props, "name") ?? "with an unknown name";
+  return (
+    textOf(props, "accountName") ??
+    textOf(props, "canonicalName") ??
+    textOf(props, "account") ??
+    textOf(props, "name") ??
+    "with an unknown name"
+  );
 }
 
-/** The account's GUID, which is the ID of an Account and of an AllVmsScope. Errors: EM_INVALID with the form that is wanted. */
+/**
+ * The account's GUID, which is the ID of an Account and of an AllVmsScope. Errors: EM_INVALID with
+ * the form that is wanted.
+ */
 export function accountIdOf(kind: Kind, id: string): string {
   const accountId = guidOf("EnterpriseAccount", id);
   if (accountId !== undefined) return accountId;
-  throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, { hint: "The ID is the account's GUID." });
+  throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, {
+    hint: "The ID is the account's GUID.",
+  });
 }
 
 /** The refusal of a `get` for an account that is not there. */
 export function accountIsMissing(id: string, server: string): EmNotFoundError {
-  return new EmNotFoundError(`There is no account ${id} on ${server}.`, { hint: "The ID is the account's GUID." });
+  return new EmNotFoundError(`There is no account ${id} on ${server}.`, {
+    hint: "The ID is the account's GUID.",
+  });
 }

@@ -3,9 +3,15 @@ import type { Properties } from "../model/properties";
 import type { CheckResult } from "./fields";
 import type { Work } from "./work";
 
-/** What `diff` hands back to the engine (`pulumi.dynamic.DiffResult`, without the parts that its server ignores). */
+/**
+ * What `diff` hands back to the engine (`pulumi.dynamic.DiffResult`, without the parts that its
+ * server ignores).
+ */
 export interface DiffResult {
-  /** Left out when something changed: the engine then compares the inputs itself and shows which property changes how. */
+  /**
+   * Left out when something changed: the engine then compares the inputs itself and shows which
+   * property changes how.
+   */
   readonly changes?: boolean;
   readonly replaces?: string[];
   readonly deleteBeforeReplace?: boolean;
@@ -32,7 +38,9 @@ export interface Whereabouts {
   readonly formerServer: string | undefined;
 }
 
-/** One kind of resource. `check` and `diff` never use the network, so that previews need no server. */
+/**
+ * One kind of resource. `check` and `diff` never use the network, so that previews need no server.
+ */
 export interface Lifecycle {
   /** The class a program uses, for messages. */
   readonly kind: Kind;
@@ -47,12 +55,16 @@ export interface Lifecycle {
 }
 
 /**
- * A resource that exists, but not as it was declared: the engine records it with what it has, fails the run with the reasons, and the
- * next `up` completes it.
+ * A resource that exists, but not as it was declared: the engine records it with what it has, fails
+ * the run with the reasons, and the next `up` completes it.
  */
 export class PartialFailure extends Error {
   override readonly name = "PartialFailure";
-  constructor(readonly resourceId: string, readonly properties: Record<string, unknown>, readonly reason: Error) {
+  constructor(
+    readonly resourceId: string,
+    readonly properties: Record<string, unknown>,
+    readonly reason: Error,
+  ) {
     super(reason.message, { cause: reason });
   }
 }

@@ -6,13 +6,27 @@ import { sameRole } from "./resolve-role";
 import { sendAndConfirm } from "./send-and-confirm";
 import type { Work } from "./work";
 
-/** Gives an account a role. Resolves to whether it had the role already. Runs within the account's queue. Errors: EM_CONFLICT. */
-export async function grantRole({ em, op, claims }: Work, account: AccountReference, role: Role, adopt: boolean): Promise<boolean> {
-  const claim = (takenOver: boolean): void => claims.claim("role", formatGrantId({ accountId: account.id, itemId: role.id }), { takenOver });
+/**
+ * Gives an account a role. Resolves to whether it had the role already. Runs within the account's
+ * queue. Errors: EM_CONFLICT.
+ */
+export async function grantRole(
+  { em, op, claims }: Work,
+  account: AccountReference,
+  role: Role,
+  adopt: boolean,
+): Promise<boolean> {
+  const claim = (takenOver: boolean): void =>
+    claims.claim("role", formatGrantId({ accountId: account.id, itemId: role.id }), { takenOver });
   const held = await em.listAccountRoles(op, account.id, "latest");
   if (held.some((one) => sameRole(one, role))) {
     if (!adopt) {
-      throw new EmConflictError(`Account ${account.name} has the role ${role.name} already, with ID ${formatGrantId({ accountId: account.id, itemId: role.id })}.`, { hint: "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager." });
+      throw new EmConflictError(
+        `Account ${account.name} has the role ${role.name} already, with ID ${formatGrantId({ accountId: account.id, itemId: role.id })}.`,
+        {
+          hint: "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager.",
+        },
+      );
     }
     claim(true);
     return true;
@@ -21,13 +35,19 @@ export async function grantRole({ em, op, claims }: Work, account: AccountRefere
     what: `give account ${account.name} the role ${role.name}`,
     op,
     send: () => em.addAccountRole(op, account.id, role.id),
-    look: async () => (await em.listAccountRoles(op, account.id, { maxAgeSeconds: 0 })).find((one) => sameRole(one, role)),
+    look: async () =>
+      (await em.listAccountRoles(op, account.id, { maxAgeSeconds: 0 })).find((one) =>
+        sameRole(one, role),
+      ),
   });
   claim(false);
   return false;
 }
 
-/** Takes a role from an account; one that it does not have is no error. Runs within the account's queue. Errors: EM_LAST_ROLE. */
+/**
+ * Takes a role from an account; one that it does not have is no error. Runs within the account's
+ * queue. Errors: EM_LAST_ROLE.
+ */
 export async function revokeRole(
   work: Work,
   account: { readonly id: string; readonly name: string },

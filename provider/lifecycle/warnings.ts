@@ -12,8 +12,9 @@ const CONSEQUENCES: Readonly<Record<Danger, string>> = {
 };
 
 /**
- * What resources newly give that people should look at before they say yes: the switch for all virtual machines, and Portal
- * Administrator. What the state had already is not told again. Needs no server.
+ * What resources newly give that people should look at before they say yes: the switch for all
+ * virtual machines, and Portal Administrator. What the state had already is not told again. Needs
+ * no server.
  */
 export class Warnings {
   /** What accounts had already, by danger. */
@@ -25,7 +26,8 @@ export class Warnings {
     const keyOf = (danger: Danger): string => JSON.stringify([danger, foldName(accountOf(news))]);
     const fresh = dangersOf(kind, news).filter((danger) => {
       if (former.includes(danger)) this.had.add(keyOf(danger));
-      // A resource that is replaced is checked a second time, as if it were new (pulumi, step_generator.go).
+      // A resource that is replaced is checked a second time, as if it were new (pulumi,
+      // step_generator.go).
       return !this.had.has(keyOf(danger));
     });
     return fresh.map((danger) => `${accountOf(news)} ${CONSEQUENCES[danger]}.`);
@@ -33,8 +35,16 @@ export class Warnings {
 }
 
 /** What the inputs of each kind give, as far as it may be dangerous. */
-const GIVEN: Readonly<Record<Kind, (inputs: Properties) => { readonly roles?: readonly string[]; readonly isEveryVm?: boolean }>> = {
-  Account: (inputs) => ({ roles: textsOf(inputs, "roles"), isEveryVm: flagOf(inputs, "allVms") === true }),
+const GIVEN: Readonly<
+  Record<
+    Kind,
+    (inputs: Properties) => { readonly roles?: readonly string[]; readonly isEveryVm?: boolean }
+  >
+> = {
+  Account: (inputs) => ({
+    roles: textsOf(inputs, "roles"),
+    isEveryVm: flagOf(inputs, "allVms") === true,
+  }),
   AccountRole: (inputs) => ({ roles: [textOf(inputs, "role") ?? ""] }),
   AccountScope: () => ({}),
   AllVmsScope: (inputs) => ({ isEveryVm: flagOf(inputs, "enabled") === true }),
@@ -42,8 +52,13 @@ const GIVEN: Readonly<Record<Kind, (inputs: Properties) => { readonly roles?: re
 
 function dangersOf(kind: Kind, inputs: Properties): Danger[] {
   const { roles = [], isEveryVm = false } = GIVEN[kind](inputs);
-  const isAdministrator = roles.some((role) => isPortalAdministrator({ id: guidOf("EnterpriseRole", role) ?? "", name: role }));
-  return [...(isAdministrator ? ["administrator" as const] : []), ...(isEveryVm ? ["every VM" as const] : [])];
+  const isAdministrator = roles.some((role) =>
+    isPortalAdministrator({ id: guidOf("EnterpriseRole", role) ?? "", name: role }),
+  );
+  return [
+    ...(isAdministrator ? ["administrator" as const] : []),
+    ...(isEveryVm ? ["every VM" as const] : []),
+  ];
 }
 
 function accountOf(inputs: Properties): string {

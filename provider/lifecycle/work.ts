@@ -5,7 +5,10 @@ import { Claims } from "./claims";
 import { ScopeAdder } from "./scope-adder";
 import { wrongServer } from "./difference";
 
-/** What all operations on one Enterprise Manager in this process share, so that they do not get in each other's way. */
+/**
+ * What all operations on one Enterprise Manager in this process share, so that they do not get in
+ * each other's way.
+ */
 export class Coordination {
   readonly queues = new AccountQueues();
   readonly claims = new Claims();
@@ -27,7 +30,10 @@ function coordinationOf(em: EnterpriseManager): Coordination {
   return made;
 }
 
-/** One operation on one resource: the server, the operation's time limit, and what it shares with the others. */
+/**
+ * One operation on one resource: the server, the operation's time limit, and what it shares with
+ * the others.
+ */
 export interface Work extends Pick<Coordination, "queues" | "claims" | "scopes"> {
   readonly em: EnterpriseManager;
   readonly op: Operation;
@@ -40,10 +46,12 @@ export function workOn(em: EnterpriseManager, op: Operation): Work {
 }
 
 /**
- * Refuses a resource of another server: a pipeline that points to the wrong one would find everything gone there and make it again.
+ * Refuses a resource of another server: a pipeline that points to the wrong one would find
+ * everything gone there and make it again.
  */
 export function guardServer(work: Work, what: string, props: Properties): void {
   const madeOn = textOf(props, "server");
   const { server, settings } = work.em;
-  if (madeOn !== undefined && madeOn !== server && madeOn !== settings.formerUrl) throw wrongServer(what, madeOn, server);
+  if (madeOn !== undefined && madeOn !== server && madeOn !== settings.formerUrl)
+    throw wrongServer(what, madeOn, server);
 }

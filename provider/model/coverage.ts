@@ -4,7 +4,10 @@ import { guidOf, sameName } from "./identity";
 import { isCalled, type RootOfScope, rootsCalled, sameRoot } from "./roots";
 import type { KnownRoots } from "./scope-match";
 
-/** What is known of a restore scope, whoever tells of it: a reference, a root with type and name, or a row of EM's list. */
+/**
+ * What is known of a restore scope, whoever tells of it: a reference, a root with type and name, or
+ * a row of EM's list.
+ */
 export interface GrantedScope {
   readonly reference: string | undefined;
   readonly platform: string | undefined;
@@ -14,8 +17,14 @@ export interface GrantedScope {
   readonly roots: readonly RootOfScope[];
 }
 
-/** A row of EM's list of restore scopes, which does not tell its reference (Veeam help center, page get_security_accounts_id_scopes). */
-export function scopeOfRow({ platform, type, name, roots }: ScopeRow, known: KnownRoots): GrantedScope {
+/**
+ * A row of EM's list of restore scopes, which does not tell its reference (Veeam help center, page
+ * get_security_accounts_id_scopes).
+ */
+export function scopeOfRow(
+  { platform, type, name, roots }: ScopeRow,
+  known: KnownRoots,
+): GrantedScope {
   const found = roots.map((text) => rootsCalled(text, known ?? [])[0] ?? unlistedRoot(text));
   return { reference: undefined, platform, type, name, roots: found.filter(isFirst) };
 }
@@ -31,10 +40,15 @@ function isFirst(root: RootOfScope, place: number, all: readonly RootOfScope[]):
 /** Types that are a whole hierarchy, whatever they are called. */
 const WHOLE_TYPES: ReadonlySet<string> = new Set(["vc", "vcdsystem", "scvmm", "backupserver"]);
 
-/** Types that are a whole hierarchy where they are registered themselves, and a part of one below a vCenter Server or SCVMM. */
+/**
+ * Types that are a whole hierarchy where they are registered themselves, and a part of one below a
+ * vCenter Server or SCVMM.
+ */
 const WHOLE_IF_ROOT_TYPES: ReadonlySet<string> = new Set(["host", "computeresource", "cluster"]);
 
-/** Which of these types a root is by its `HostType` (Veeam help center, page get_hierarchyroots_id). */
+/**
+ * Which of these types a root is by its `HostType` (Veeam help center, page get_hierarchyroots_id).
+ */
 const TYPES_OF_HOST_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
   ["esx", ["host", "computeresource"]],
   ["esxi", ["host", "computeresource"]],
@@ -43,8 +57,9 @@ const TYPES_OF_HOST_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * Object parts that hold everything of a root: a vCenter Server's root folder, and what a stand-alone ESXi host calls its root folder,
- * its one datacenter, itself and its resources (VMware's vSphere Web Services API: managed object references).
+ * Object parts that hold everything of a root: a vCenter Server's root folder, and what a
+ * stand-alone ESXi host calls its root folder, its one datacenter, itself and its resources
+ * (VMware's vSphere Web Services API: managed object references).
  */
 const WHOLE_PARTS: ReadonlySet<string> = new Set([
   "group-d1",
@@ -73,17 +88,26 @@ export function isLeaf(type: string): boolean {
   return LEAF_TYPES.has(type.toLowerCase());
 }
 
-/** How surely a scope is a whole hierarchy root: every machine of a vCenter Server, of a host that stands alone, of a Cloud Director. */
+/**
+ * How surely a scope is a whole hierarchy root: every machine of a vCenter Server, of a host that
+ * stands alone, of a Cloud Director.
+ */
 type Wholeness = "certain" | "likely" | "no";
 
-/** How surely a scope is a whole hierarchy root, by its reference as far as that tells, else by type, name and root. */
+/**
+ * How surely a scope is a whole hierarchy root, by its reference as far as that tells, else by
+ * type, name and root.
+ */
 export function wholenessOf(scope: GrantedScope): Wholeness {
   const type = scope.type.toLowerCase();
   if (WHOLE_TYPES.has(type) || isItsRoot(scope, type)) return "certain";
   return isNamedAsRoot(scope, type) || isNamedRootFolder(scope, type) ? "likely" : "no";
 }
 
-/** Whether a scope counts as a whole hierarchy root for whoever looks for those: also if it only may be one. */
+/**
+ * Whether a scope counts as a whole hierarchy root for whoever looks for those: also if it only may
+ * be one.
+ */
 export function isWholeRoot(scope: GrantedScope): boolean {
   return wholenessOf(scope) !== "no";
 }
@@ -96,20 +120,30 @@ function isItsRoot({ reference, roots }: GrantedScope, type: string): boolean {
     // The reference of a file share may repeat its object as its root.
     if (parts.objectPart.toLowerCase() === parts.rootId && !isLeaf(type)) return true;
   }
-  return roots.some(({ hostType = "" }) => TYPES_OF_HOST_TYPES.get(hostType.toLowerCase())?.includes(type) === true);
+  return roots.some(
+    ({ hostType = "" }) => TYPES_OF_HOST_TYPES.get(hostType.toLowerCase())?.includes(type) === true,
+  );
 }
 
 function isNamedAsRoot({ name, roots }: GrantedScope, type: string): boolean {
-  return WHOLE_IF_ROOT_TYPES.has(type) && name !== undefined && roots.some((root) => isCalled(root, name));
+  return (
+    WHOLE_IF_ROOT_TYPES.has(type) &&
+    name !== undefined &&
+    roots.some((root) => isCalled(root, name))
+  );
 }
 
 /** Only where no reference tells which folder it is. */
 function isNamedRootFolder({ reference, platform, name }: GrantedScope, type: string): boolean {
-  if (reference !== undefined || name === undefined || !sameName(platform ?? "VMware", "VMware")) return false;
+  if (reference !== undefined || name === undefined || !sameName(platform ?? "VMware", "VMware"))
+    return false;
   return ROOT_FOLDER.types.some((one) => one === type) && sameName(name, ROOT_FOLDER.name);
 }
 
-/** Types and platforms that the "all virtual machines" switch says nothing about, as far as its name in the REST API tells. */
+/**
+ * Types and platforms that the "all virtual machines" switch says nothing about, as far as its name
+ * in the REST API tells.
+ */
 const TYPES_WITHOUT_MACHINES: ReadonlySet<string> = new Set([
   "fileserver",
   "backupserver",
@@ -124,12 +158,22 @@ function isUnderAllVms({ type, platform }: Pick<GrantedScope, "type" | "platform
   return platform === undefined || PLATFORMS_WITH_MACHINES.has(platform.toLowerCase());
 }
 
-/** One GUID may be a root of several platforms: a vCenter below a Cloud Director, the zero GUID of agents. */
+/**
+ * One GUID may be a root of several platforms: a vCenter below a Cloud Director, the zero GUID of
+ * agents.
+ */
 function mayShareRoot(one: GrantedScope, other: GrantedScope): boolean {
-  return one.platform === undefined || other.platform === undefined || sameName(one.platform, other.platform);
+  return (
+    one.platform === undefined ||
+    other.platform === undefined ||
+    sameName(one.platform, other.platform)
+  );
 }
 
-/** Equal for scopes that EM's answers cannot tell apart: one scope twice, or two objects of one name. */
+/**
+ * Equal for scopes that EM's answers cannot tell apart: one scope twice, or two objects of one
+ * name.
+ */
 export function likenessKey({ name, type, platform = "", roots }: GrantedScope): string {
   const named = roots.map(({ id, spelled = "" }) => id ?? spelled).sort();
   return JSON.stringify([name, type.toLowerCase(), platform.toLowerCase(), named]);
@@ -145,17 +189,26 @@ type Cover<Scope> =
 export class Reach<Scope extends GrantedScope> {
   private readonly whole: readonly Scope[];
 
-  constructor(private readonly isAdministrator: boolean, private readonly allVms: boolean | undefined, scopes: Iterable<Scope>) {
+  constructor(
+    private readonly isAdministrator: boolean,
+    private readonly allVms: boolean | undefined,
+    scopes: Iterable<Scope>,
+  ) {
     // What only may be a whole root must not hide that something below it is granted.
     this.whole = [...scopes].filter((scope) => wholenessOf(scope) === "certain");
   }
 
-  /** Why a scope adds nothing; `undefined` if it does add something, or if that is not known. The scope itself does not count. */
+  /**
+   * Why a scope adds nothing; `undefined` if it does add something, or if that is not known. The
+   * scope itself does not count.
+   */
   coverOf(scope: GrantedScope): Cover<Scope> | undefined {
     if (this.isAdministrator) return { by: "administrator" };
     if (this.allVms === true && isUnderAllVms(scope)) return { by: "switch" };
     const [first, ...others] = scope.roots.map((root) => this.wholeOf(root, scope));
-    return first === undefined || others.includes(undefined) ? undefined : { by: "scope", scope: first };
+    return first === undefined || others.includes(undefined)
+      ? undefined
+      : { by: "scope", scope: first };
   }
 
   /** A scope below several roots is covered only if each of them is. */

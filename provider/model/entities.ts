@@ -5,7 +5,10 @@
 
 /** The four account types that EM's REST API can create. */
 export const ACCOUNT_TYPES = ["User", "Group", "ExternalUser", "ExternalGroup"] as const;
-/** What kind of account it is. `ExternalUser` and `ExternalGroup` come from a SAML identity provider. */
+/**
+ * What kind of account it is. `ExternalUser` and `ExternalGroup` come from a SAML identity
+ * provider.
+ */
 export type AccountType = (typeof ACCOUNT_TYPES)[number];
 
 /** A line of `GET /security/accounts`: it does not tell the account's type. */
@@ -48,16 +51,24 @@ export interface Role {
   readonly name: string;
 }
 
-/** A restore scope of an account. EM shows one row per hierarchy root; rows of one ID are one scope. */
+/**
+ * A restore scope of an account. EM shows one row per hierarchy root; rows of one ID are one scope.
+ */
 export interface ScopeRow {
   /** The scope's ID, from the last segment of its link. */
   readonly id: string;
   readonly name: string;
-  /** `HierarchyRootName` of every row: a root's ID, its name, or its unique ID, depending on the server. */
+  /**
+   * `HierarchyRootName` of every row: a root's ID, its name, or its unique ID, depending on the
+   * server.
+   */
   readonly roots: readonly string[];
   readonly platform: string;
   readonly type: string;
-  /** The least advanced of the rows' states: `Unprocessed`, `Processed`, `Removing`, or one we do not know. */
+  /**
+   * The least advanced of the rows' states: `Unprocessed`, `Processed`, `Removing`, or one we do
+   * not know.
+   */
   readonly state: string;
 }
 
@@ -85,7 +96,10 @@ export interface HierarchyRoot {
   /** `urn:veeam:HierarchyRoot:<GUID>`: what the look-up service wants as `host`. */
   readonly uid: string;
   readonly name: string;
-  /** The infrastructure's own ID (a vCenter's instance UUID); equal for one vCenter under several backup servers. */
+  /**
+   * The infrastructure's own ID (a vCenter's instance UUID); equal for one vCenter under several
+   * backup servers.
+   */
   readonly uniqueId: string | undefined;
   /** `VC`, `ESXi`, `HvServer`, `VcdSystem` … */
   readonly hostType: string | undefined;

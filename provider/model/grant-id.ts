@@ -12,7 +12,10 @@ export function formatGrantId({ accountId, itemId }: GrantId): string {
   return `${accountId}/${itemId}`;
 }
 
-/** The parts of a grant's ID, or `undefined` if the text is not one. Account and item may also be written as UIDs. */
+/**
+ * The parts of a grant's ID, or `undefined` if the text is not one. Account and item may also be
+ * written as UIDs.
+ */
 export function parseGrantId(text: string): GrantId | undefined {
   const slash = text.indexOf("/");
   if (slash < 0) return undefined;

@@ -1,20 +1,25 @@
 /**
- * HierarchyObjRef: `urn:<Platform>:<Type>:<root GUID>.<object part>`. The object part may itself hold colons and dots
- * (Cloud Director URNs, vSphere tags), may be empty, and then the dot may be missing (Veeam help center, page constructing_hierarchyobjreftype).
+ * HierarchyObjRef: `urn:<Platform>:<Type>:<root GUID>.<object part>`. The object part may itself
+ * hold colons and dots (Cloud Director URNs, vSphere tags), may be empty, and then the dot may be
+ * missing (Veeam help center, page constructing_hierarchyobjreftype).
  */
 export interface HierarchyReference {
   readonly platform: string;
   readonly type: string;
   /** GUID of the hierarchy root, lower case. */
   readonly rootId: string;
-  /** Byte-exact: vCenter's object IDs are case-sensitive. Empty for an object that is its own root. */
+  /**
+   * Byte-exact: vCenter's object IDs are case-sensitive. Empty for an object that is its own root.
+   */
   readonly objectPart: string;
 }
 
-const REFERENCE = /^urn:([^:\s]+):([^:\s]+):([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:\.(.*))?$/is;
+const REFERENCE =
+  /^urn:([^:\s]+):([^:\s]+):([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:\.(.*))?$/is;
 
 /** What a well-formed reference looks like, for messages. */
-export const REFERENCE_FORM = "urn:<platform>:<type>:<hierarchy root GUID>.<object>, for example urn:VMware:Vm:a2b0c55d-829a-4efe-bd95-125ee77ba9dd.vm-15309";
+export const REFERENCE_FORM =
+  "urn:<platform>:<type>:<hierarchy root GUID>.<object>, for example urn:VMware:Vm:a2b0c55d-829a-4efe-bd95-125ee77ba9dd.vm-15309";
 
 /** The parts of a reference, or `undefined` if the text is not one. */
 export function parseReference(text: string): HierarchyReference | undefined {
@@ -24,32 +29,76 @@ export function parseReference(text: string): HierarchyReference | undefined {
   return { platform, type, rootId: root.toLowerCase(), objectPart: objectPart ?? "" };
 }
 
-/** EM writes `HyperV` and `Vm` in its answers, its pages also `Hyperv`, `VM`, `vm`; the known words get EM's spelling. */
-const KNOWN_PLATFORMS = ["VMware", "HyperV", "vCloud", "NasBackup", "AgentForWindows", "AgentForLinux", "CustomPlatform"];
+/**
+ * EM writes `HyperV` and `Vm` in its answers, its pages also `Hyperv`, `VM`, `vm`; the known words
+ * get EM's spelling.
+ */
+const KNOWN_PLATFORMS = [
+  "VMware",
+  "HyperV",
+  "vCloud",
+  "NasBackup",
+  "AgentForWindows",
+  "AgentForLinux",
+  "CustomPlatform",
+];
 const KNOWN_TYPES = [
-  "Vm", "Host", "Cluster", "Template", "VirtualApp", "Vc", "Datacenter", "Folder", "Datastore", "ComputeResource", "ResourcePool", "Tag", "Category", "StoragePod",
-  "VcdSystem", "Organization", "OrgVdc", "Vapp", "VappTemplate", "VmTemplate", "OrgVdcStorageProfile",
-  "Scvmm", "HostGroup", "VmGroup", "FileServer", "BackupServer", "AgentProtectionGroup", "VeeamAgent",
+  "Vm",
+  "Host",
+  "Cluster",
+  "Template",
+  "VirtualApp",
+  "Vc",
+  "Datacenter",
+  "Folder",
+  "Datastore",
+  "ComputeResource",
+  "ResourcePool",
+  "Tag",
+  "Category",
+  "StoragePod",
+  "VcdSystem",
+  "Organization",
+  "OrgVdc",
+  "Vapp",
+  "VappTemplate",
+  "VmTemplate",
+  "OrgVdcStorageProfile",
+  "Scvmm",
+  "HostGroup",
+  "VmGroup",
+  "FileServer",
+  "BackupServer",
+  "AgentProtectionGroup",
+  "VeeamAgent",
 ];
 
 function spelled(word: string, known: readonly string[]): string {
   return known.find((candidate) => candidate.toLowerCase() === word.toLowerCase()) ?? word;
 }
 
-/** The text of a reference in EM's own spelling; the dot before an empty object part is left out. */
+/**
+ * The text of a reference in EM's own spelling; the dot before an empty object part is left out.
+ */
 export function printReference(reference: HierarchyReference): string {
   const { platform, type, rootId, objectPart } = reference;
   const tail = objectPart === "" ? "" : `.${objectPart}`;
   return `urn:${spelled(platform, KNOWN_PLATFORMS)}:${spelled(type, KNOWN_TYPES)}:${rootId.toLowerCase()}${tail}`;
 }
 
-/** The one spelling of a reference under which state keeps its scope; text that is no reference stays as it is. */
+/**
+ * The one spelling of a reference under which state keeps its scope; text that is no reference
+ * stays as it is.
+ */
 export function canonicalReference(text: string): string {
   const reference = parseReference(text);
   return reference === undefined ? text : printReference(reference);
 }
 
-/** Equal exactly for references to the same object: case of platform, type and root does not count, that of the object part does. */
+/**
+ * Equal exactly for references to the same object: case of platform, type and root does not count,
+ * that of the object part does.
+ */
 export function referenceKey(text: string): string {
   const reference = parseReference(text);
   if (reference === undefined) return text;

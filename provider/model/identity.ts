@@ -1,5 +1,6 @@
 /**
- * How accounts, roles and roots are named: GUID, UID or name. Spelling variants of one value must never show as a change.
+ * How accounts, roles and roots are named: GUID, UID or name. Spelling variants of one value must
+ * never show as a change.
  */
 
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -17,7 +18,10 @@ export function uidOf(kind: UidKind, guid: string): string {
   return `urn:veeam:${kind}:${guid.toLowerCase()}`;
 }
 
-/** The lower-case GUID of a GUID or UID of this kind; `undefined` for anything else, which is then a name. */
+/**
+ * The lower-case GUID of a GUID or UID of this kind; `undefined` for anything else, which is then a
+ * name.
+ */
 export function guidOf(kind: UidKind, text: string): string | undefined {
   if (isGuid(text)) return text.toLowerCase();
   const prefix = `urn:veeam:${kind}:`;
@@ -26,7 +30,10 @@ export function guidOf(kind: UidKind, text: string): string | undefined {
   return isGuid(guid) ? guid.toLowerCase() : undefined;
 }
 
-/** Names of accounts, roles and roots are compared whole and without regard to case; EM keeps Windows names. */
+/**
+ * Names of accounts, roles and roots are compared whole and without regard to case; EM keeps
+ * Windows names.
+ */
 export function sameName(one: string, other: string): boolean {
   return foldName(one) === foldName(other);
 }
@@ -36,13 +43,22 @@ export function foldName(name: string): string {
   return name.normalize("NFC").toLowerCase();
 }
 
-/** Whether two values name the same thing, given what EM is known to call it: its GUID and its name. */
-export function sameIdentity(kind: UidKind, one: string, other: string, known: { id?: string | undefined; names: readonly (string | undefined)[] }): boolean {
+/**
+ * Whether two values name the same thing, given what EM is known to call it: its GUID and its name.
+ */
+export function sameIdentity(
+  kind: UidKind,
+  one: string,
+  other: string,
+  known: { id?: string | undefined; names: readonly (string | undefined)[] },
+): boolean {
   const key = (text: string): string => {
     const guid = guidOf(kind, text);
     if (guid !== undefined) return guid;
     const isKnownName = known.names.some((name) => name !== undefined && sameName(name, text));
-    return isKnownName && known.id !== undefined ? known.id.toLowerCase() : `name:${foldName(text)}`;
+    return isKnownName && known.id !== undefined
+      ? known.id.toLowerCase()
+      : `name:${foldName(text)}`;
   };
   return key(one) === key(other);
 }
@@ -51,7 +67,8 @@ export function sameIdentity(kind: UidKind, one: string, other: string, known: {
 function partsOf(name: string): { user: string; domain: string | undefined } {
   const folded = foldName(name);
   const backslash = folded.indexOf("\\");
-  if (backslash >= 0) return { user: folded.slice(backslash + 1), domain: folded.slice(0, backslash) };
+  if (backslash >= 0)
+    return { user: folded.slice(backslash + 1), domain: folded.slice(0, backslash) };
   const at = folded.lastIndexOf("@");
   if (at > 0) return { user: folded.slice(0, at), domain: folded.slice(at + 1) };
   return { user: folded, domain: undefined };
@@ -74,16 +91,30 @@ export function mayBeSameAccount(one: string, other: string): boolean {
 const NEAREST_COUNT = 5;
 
 /** Those whose names look like the wanted one, nearest first, for messages. */
-export function nearest<Named extends { readonly name: string }>(wanted: string, known: readonly Named[]): Named[] {
-  const scored = known.map((one) => ({ one, score: likeness(foldName(wanted), foldName(one.name)) }));
-  return scored.filter(({ score }) => score > 0).sort((a, b) => b.score - a.score || (a.one.name < b.one.name ? -1 : 1)).slice(0, NEAREST_COUNT).map(({ one }) => one);
+export function nearest<Named extends { readonly name: string }>(
+  wanted: string,
+  known: readonly Named[],
+): Named[] {
+  const scored = known.map((one) => ({
+    one,
+    score: likeness(foldName(wanted), foldName(one.name)),
+  }));
+  return scored
+    .filter(({ score }) => score > 0)
+    .sort((a, b) => b.score - a.score || (a.one.name < b.one.name ? -1 : 1))
+    .slice(0, NEAREST_COUNT)
+    .map(({ one }) => one);
 }
 
-/** Shared pairs of letters (Dice coefficient), with containment on top; 0 for names too far apart to be a slip. */
+/**
+ * Shared pairs of letters (Dice coefficient), with containment on top; 0 for names too far apart to
+ * be a slip.
+ */
 function likeness(one: string, other: string): number {
   if (one === "" || other === "") return 0;
   const contained = one.includes(other) || other.includes(one) ? 1 : 0;
-  const pairs = (text: string): string[] => Array.from({ length: text.length - 1 }, (_, at) => text.slice(at, at + 2));
+  const pairs = (text: string): string[] =>
+    Array.from({ length: text.length - 1 }, (_, at) => text.slice(at, at + 2));
   const left = pairs(one);
   const right = new Set(pairs(other));
   const shared = left.filter((pair) => right.has(pair)).length;

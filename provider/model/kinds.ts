@@ -1,4 +1,7 @@
-/** The classes of resources of this package: the one list. What depends on the kind is a record over it. */
+/**
+ * The classes of resources of this package: the one list. What depends on the kind is a record over
+ * it.
+ */
 export const KINDS = ["Account", "AccountRole", "AccountScope", "AllVmsScope"] as const;
 
 /** A class of resources, as programs call it and as the last part of its type token. */
@@ -12,7 +15,9 @@ export function typeToken(kind: Kind): string {
   return `${TYPE_PREFIX}${kind}`;
 }
 
-/** The kind of a type token; `undefined` for other packages, and for what only a newer version has. */
+/**
+ * The kind of a type token; `undefined` for other packages, and for what only a newer version has.
+ */
 export function kindOf(type: string): Kind | undefined {
   return KINDS.find((kind) => type === typeToken(kind));
 }
@@ -22,7 +27,10 @@ export function isUnknownKind(type: string): boolean {
   return type.startsWith(TYPE_PREFIX) && kindOf(type) === undefined;
 }
 
-/** What a resource stands for: an account with all that it declares, or something that an account is given. */
+/**
+ * What a resource stands for: an account with all that it declares, or something that an account is
+ * given.
+ */
 const STANDS_FOR: Readonly<Record<Kind, "account" | "grant">> = {
   Account: "account",
   AccountRole: "grant",

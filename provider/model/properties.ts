@@ -2,8 +2,9 @@
 export type Properties = Readonly<Record<string, unknown>>;
 
 /**
- * What the engine sends in place of a value of any type that is not known yet, in previews and, for dependants of a replacement,
- * in `diff` during a real `up` (`@pulumi/pulumi`, runtime/rpc.ts, `unknownValue`).
+ * What the engine sends in place of a value of any type that is not known yet, in previews and, for
+ * dependants of a replacement, in `diff` during a real `up` (`@pulumi/pulumi`, runtime/rpc.ts,
+ * `unknownValue`).
  */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
@@ -49,10 +50,15 @@ export function objectsOf(properties: Properties, name: string): Properties[] {
 /** The items of a list that are text; empty for anything else. */
 export function textsOf(properties: Properties, name: string): string[] {
   const value = properties[name];
-  return Array.isArray(value) ? value.filter((item): item is string => typeof item === "string") : [];
+  return Array.isArray(value)
+    ? value.filter((item): item is string => typeof item === "string")
+    : [];
 }
 
-/** Without members that are `undefined`: the engine's wire format cannot carry them ("Unexpected struct type"). */
+/**
+ * Without members that are `undefined`: the engine's wire format cannot carry them ("Unexpected
+ * struct type").
+ */
 export function defined(properties: Properties): Record<string, unknown> {
   return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
 }

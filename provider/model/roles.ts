@@ -8,8 +8,9 @@ export const PORTAL_ADMINISTRATOR = "Portal Administrator";
 const PORTAL_USER = "Portal User";
 
 /**
- * The roles and IDs that Veeam publishes (help center, page security_roles, build 13.1). They only help to recognise spelling variants
- * without a server; what is sent is always what the server's own list says, because a server may have more roles than these.
+ * The roles and IDs that Veeam publishes (help center, page security_roles, build 13.1). They only
+ * help to recognise spelling variants without a server; what is sent is always what the server's
+ * own list says, because a server may have more roles than these.
  */
 const PUBLISHED_ROLES: readonly Role[] = [
   { id: "5f37a46b-9ce2-40f4-8a62-b45b079257fc", name: PORTAL_ADMINISTRATOR },
@@ -24,7 +25,9 @@ const PUBLISHED_ROLES: readonly Role[] = [
 /** The role of this name, GUID or UID among those given. */
 export function findRole(wanted: string, roles: readonly Role[]): Role | undefined {
   const guid = guidOf("EnterpriseRole", wanted);
-  return roles.find((role) => (guid === undefined ? sameName(role.name, wanted) : role.id === guid));
+  return roles.find((role) =>
+    guid === undefined ? sameName(role.name, wanted) : role.id === guid,
+  );
 }
 
 /** A role that Veeam publishes, by name, GUID or UID. */
@@ -34,19 +37,27 @@ export function publishedRole(wanted: string): Role | undefined {
 
 /** Whether a role is Portal Administrator, by its name or by the published ID. */
 export function isPortalAdministrator(role: Role): boolean {
-  return findRole(role.id, PUBLISHED_ROLES)?.name === PORTAL_ADMINISTRATOR || sameName(role.name, PORTAL_ADMINISTRATOR);
+  return (
+    findRole(role.id, PUBLISHED_ROLES)?.name === PORTAL_ADMINISTRATOR ||
+    sameName(role.name, PORTAL_ADMINISTRATOR)
+  );
 }
 
 /**
- * Whether a role by itself restores nothing, as far as is documented: Portal User restores "as permitted by the delegation settings"
- * (Veeam help center, user guide, page em_about_accounts_and_roles), which are the restore operator roles. Roles that are not published count as restoring.
+ * Whether a role by itself restores nothing, as far as is documented: Portal User restores "as
+ * permitted by the delegation settings" (Veeam help center, user guide, page
+ * em_about_accounts_and_roles), which are the restore operator roles. Roles that are not published
+ * count as restoring.
  */
 export function restoresNothing(role: Role): boolean {
   // A role's own name counts only where its ID is not published: a server may call any role so.
   return sameName(findRole(role.id, PUBLISHED_ROLES)?.name ?? role.name, PORTAL_USER);
 }
 
-/** A key that is equal for spelling variants of one role, as far as `known` roles and the published ones tell. */
+/**
+ * A key that is equal for spelling variants of one role, as far as `known` roles and the published
+ * ones tell.
+ */
 export function roleKey(role: string, known: readonly Role[] = []): string {
   const found = findRole(role, known) ?? findRole(role, PUBLISHED_ROLES);
   return found?.id ?? guidOf("EnterpriseRole", role) ?? `name:${role.toLowerCase()}`;

@@ -5,8 +5,9 @@ import { foldName, sameName } from "./identity";
 import { isCalled, rootsOf } from "./roots";
 
 /**
- * EM does not tell a restore scope's reference (help center, page get_security_accounts_id_scopes): which row belongs to which
- * reference follows from name, type, platform and hierarchy root, and where that is not certain nothing is guessed.
+ * EM does not tell a restore scope's reference (help center, page get_security_accounts_id_scopes):
+ * which row belongs to which reference follows from name, type, platform and hierarchy root, and
+ * where that is not certain nothing is guessed.
  */
 export interface WantedScope {
   readonly reference: HierarchyReference;
@@ -14,7 +15,10 @@ export interface WantedScope {
   readonly objectName: string;
 }
 
-/** A scope in this state is deleted already; EM only has not finished (help center, page get_security_accounts_id_scopes). */
+/**
+ * A scope in this state is deleted already; EM only has not finished (help center, page
+ * get_security_accounts_id_scopes).
+ */
 export function isRemoving(row: ScopeRow): boolean {
   return row.state.toLowerCase() === "removing";
 }
@@ -24,7 +28,10 @@ export function isProcessed(row: Pick<ScopeRow, "state">): boolean {
   return row.state.toLowerCase() === "processed";
 }
 
-/** EM's hierarchy roots, or `undefined` while nobody needed them: then rows name roots by ID, as far as anybody saw. */
+/**
+ * EM's hierarchy roots, or `undefined` while nobody needed them: then rows name roots by ID, as far
+ * as anybody saw.
+ */
 export type KnownRoots = readonly HierarchyRoot[] | undefined;
 
 /** Whether rows name roots in a way that only the list of hierarchy roots explains. */
@@ -37,18 +44,27 @@ export function needsRoots(rows: readonly ScopeRow[], wanted: readonly WantedSco
 type Likeness = "exact" | "loose" | "none";
 
 /**
- * `exact`: name, type, platform and root agree. `loose`: all but the name, or all but the spelling of the type agree, as on servers
- * that show an object's real name instead of the one that was sent.
+ * `exact`: name, type, platform and root agree. `loose`: all but the name, or all but the spelling
+ * of the type agree, as on servers that show an object's real name instead of the one that was
+ * sent.
  */
 export function likenessOf(row: ScopeRow, wanted: WantedScope, roots: KnownRoots): Likeness {
   const { reference } = wanted;
   const sameType = sameName(row.type, reference.type);
   const sameObjectName = row.name === wanted.objectName;
-  if (!(sameType || sameObjectName) || !sameName(row.platform, reference.platform) || !mayBeOnRoot(row, reference.rootId, roots)) return "none";
+  if (
+    !(sameType || sameObjectName) ||
+    !sameName(row.platform, reference.platform) ||
+    !mayBeOnRoot(row, reference.rootId, roots)
+  )
+    return "none";
   return sameType && sameObjectName ? "exact" : "loose";
 }
 
-/** The roots of file shares and protection groups are in no list of hierarchy roots: for them the row's root tells nothing. */
+/**
+ * The roots of file shares and protection groups are in no list of hierarchy roots: for them the
+ * row's root tells nothing.
+ */
 function mayBeOnRoot(row: ScopeRow, rootId: string, roots: KnownRoots): boolean {
   const own = rootsOf(rootId, roots ?? []);
   if (roots !== undefined && own.length === 0) return true;
@@ -62,20 +78,36 @@ export function rowKey(wanted: WantedScope): string {
 }
 
 /**
- * Gives each wanted scope its row, where only one is possible. Wanted scopes of one {@link rowKey} get none: they are told apart by
- * adding them one after the other. `loose` also takes rows that agree in part, if exactly one row and one wanted scope are left for each other.
+ * Gives each wanted scope its row, where only one is possible. Wanted scopes of one {@link rowKey}
+ * get none: they are told apart by adding them one after the other. `loose` also takes rows that
+ * agree in part, if exactly one row and one wanted scope are left for each other.
  */
-export function assignRows(wanted: readonly WantedScope[], rows: readonly ScopeRow[], roots: KnownRoots, accept: "exact" | "loose"): Map<WantedScope, ScopeRow> {
+export function assignRows(
+  wanted: readonly WantedScope[],
+  rows: readonly ScopeRow[],
+  roots: KnownRoots,
+  accept: "exact" | "loose",
+): Map<WantedScope, ScopeRow> {
   const assigned = new Map<WantedScope, ScopeRow>();
   // By name, so that thousands of scopes are not all compared with each other.
   const byName = rowsByName(rows);
   for (const [name, ofName] of grouped(wanted, (scope) => scope.objectName)) {
-    pairUp(ofName, byName.get(name) ?? [], (row, scope) => likenessOf(row, scope, roots) === "exact", assigned);
+    pairUp(
+      ofName,
+      byName.get(name) ?? [],
+      (row, scope) => likenessOf(row, scope, roots) === "exact",
+      assigned,
+    );
   }
   if (accept === "loose") {
     const left = wanted.filter((scope) => !assigned.has(scope));
     const taken = new Set(assigned.values());
-    pairUp(left, rows.filter((row) => !taken.has(row)), (row, scope) => likenessOf(row, scope, roots) !== "none", assigned);
+    pairUp(
+      left,
+      rows.filter((row) => !taken.has(row)),
+      (row, scope) => likenessOf(row, scope, roots) !== "none",
+      assigned,
+    );
   }
   return assigned;
 }
@@ -86,12 +118,21 @@ export function rowsByName(rows: readonly ScopeRow[]): ReadonlyMap<string, reado
 }
 
 /** Pairs what fits only each other. */
-function pairUp(wanted: readonly WantedScope[], rows: readonly ScopeRow[], fits: (row: ScopeRow, scope: WantedScope) => boolean, into: Map<WantedScope, ScopeRow>): void {
+function pairUp(
+  wanted: readonly WantedScope[],
+  rows: readonly ScopeRow[],
+  fits: (row: ScopeRow, scope: WantedScope) => boolean,
+  into: Map<WantedScope, ScopeRow>,
+): void {
   for (const scope of wanted) {
     const possible = rows.filter((row) => fits(row, scope));
     const [row] = possible;
     if (row === undefined || possible.length > 1) continue;
-    const rivals = wanted.filter((other) => fits(row, other) && referenceKey(other.hierarchyObjRef) !== referenceKey(scope.hierarchyObjRef));
+    const rivals = wanted.filter(
+      (other) =>
+        fits(row, other) &&
+        referenceKey(other.hierarchyObjRef) !== referenceKey(scope.hierarchyObjRef),
+    );
     if (rivals.length === 0) into.set(scope, row);
   }
 }

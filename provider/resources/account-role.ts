@@ -6,31 +6,47 @@ import { plainPromiseTraces } from "./promise-traces";
 /** Arguments of {@link AccountRole}. */
 export interface AccountRoleArgs {
   /**
-   * The account: its name as Enterprise Manager shows it (whole, any case), its ID, or its UID (`urn:veeam:EnterpriseAccount:<GUID>`).
-   * For an account of the same program give `account.id`. Another account replaces the resource.
-   * Errors: `EM_NOT_FOUND`; `EM_AMBIGUOUS` if the name fits a `User` and an `ExternalUser`.
+   * The account: its name as Enterprise Manager shows it (whole, any case), its ID, or its UID
+   * (`urn:veeam:EnterpriseAccount:<GUID>`). For an account of the same program give `account.id`.
+   * Another account replaces the resource. Errors: `EM_NOT_FOUND`; `EM_AMBIGUOUS` if the name fits
+   * a `User` and an `ExternalUser`.
    */
   account: pulumi.Input<string>;
   /**
-   * The role: its name (`"File Restore Operator"`, any case), ID or UID. Another role replaces the resource, the new one before the
-   * old one, because Enterprise Manager keeps an account's last role. Errors: `EM_NOT_FOUND` with all roles of the server.
+   * The role: its name (`"File Restore Operator"`, any case), ID or UID. Another role replaces the
+   * resource, the new one before the old one, because Enterprise Manager keeps an account's last
+   * role. Errors: `EM_NOT_FOUND` with all roles of the server.
    */
   role: pulumi.Input<string>;
-  /** Whether a role that the account has already is taken over; it is then deleted with the resource. `false`: `EM_CONFLICT`. Default `true`. Only looked at when the resource is made. */
+  /**
+   * Whether a role that the account has already is taken over; it is then deleted with the
+   * resource. `false`: `EM_CONFLICT`. Default `true`. Only looked at when the resource is made.
+   */
   adopt?: pulumi.Input<boolean>;
 }
 
-const OUTPUTS = ["account", "role", "adopt", "accountId", "roleId", "roleName", "adopted", "server"];
+const OUTPUTS = [
+  "account",
+  "role",
+  "adopt",
+  "accountId",
+  "roleId",
+  "roleName",
+  "adopted",
+  "server",
+];
 
 /**
- * One role of one account, beside whatever other roles it has. Do not use it for accounts that an `Account` with `exclusive` owns:
- * that one would remove it. Deleting the last role of an account fails with `EM_LAST_ROLE`.
+ * One role of one account, beside whatever other roles it has. Do not use it for accounts that an
+ * `Account` with `exclusive` owns: that one would remove it. Deleting the last role of an account
+ * fails with `EM_LAST_ROLE`.
  *
  * ```ts
  * new veeam.AccountRole("ops-files", { account: "TECH\\ops", role: "File Restore Operator" });
  * ```
  *
- * Veeam help center: security_accounts_id_roles, post_security_accounts_id_roles, delete_security_accounts_id_roles_id.
+ * Veeam help center: security_accounts_id_roles, post_security_accounts_id_roles,
+ * delete_security_accounts_id_roles_id.
  */
 export class AccountRole extends pulumi.CustomResource {
   /** @internal */
@@ -56,14 +72,26 @@ export class AccountRole extends pulumi.CustomResource {
   constructor(name: string, args?: AccountRoleArgs, opts?: pulumi.CustomResourceOptions) {
     const restore = plainPromiseTraces();
     try {
-      super(AccountRole.__pulumiType, name, registered("AccountRole", name, args, OUTPUTS, opts), opts);
+      super(
+        AccountRole.__pulumiType,
+        name,
+        registered("AccountRole", name, args, OUTPUTS, opts),
+        opts,
+      );
     } finally {
       restore();
     }
   }
 
-  /** Reads an existing role of an account without owning it. @param id `<account's GUID>/<role's GUID>`. Errors: `EM_NOT_FOUND`. */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): AccountRole {
+  /**
+   * Reads an existing role of an account without owning it. @param id `<account's GUID>/<role's
+   * GUID>`. Errors: `EM_NOT_FOUND`.
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): AccountRole {
     return new AccountRole(name, undefined, { ...opts, id });
   }
 

@@ -19,7 +19,9 @@ export interface AccountScopeItemArgs {
 export interface FileRestoreArgs {
   /** Whether files may only be restored to where they were. Default `false`. */
   inPlaceOnly?: pulumi.Input<boolean>;
-  /** Only files with these extensions may be restored: `["docx", "pdf"]`. Default: every extension. */
+  /**
+   * Only files with these extensions may be restored: `["docx", "pdf"]`. Default: every extension.
+   */
   extensions?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
@@ -31,36 +33,75 @@ export interface SqlRestoreArgs {
 
 /** Arguments of {@link Account}. */
 export interface AccountArgs {
-  /** The account's name: `TECH\\ops`, `ops@tech.local`, or what the identity provider calls it. Another name replaces the account, the old one first; other case does not. */
+  /**
+   * The account's name: `TECH\\ops`, `ops@tech.local`, or what the identity provider calls it.
+   * Another name replaces the account, the old one first; other case does not.
+   */
   name: pulumi.Input<string>;
   /** Replaces the account, the old one first. */
   type: pulumi.Input<AccountType>;
   /** At least one role: names (any case), IDs or UIDs. Changes in place, new ones first. */
   roles: pulumi.Input<pulumi.Input<string>[]>;
-  /** Restore scopes. A new account needs one, or `allVms: true`. Changes in place, new ones first. Default: none. */
+  /**
+   * Restore scopes. A new account needs one, or `allVms: true`. Changes in place, new ones first.
+   * Default: none.
+   */
   scopes?: pulumi.Input<pulumi.Input<AccountScopeItemArgs>[]>;
-  /** The "all virtual machines" switch. Left out: off in a new account, and not managed afterwards. */
+  /**
+   * The "all virtual machines" switch. Left out: off in a new account, and not managed afterwards.
+   */
   allVms?: pulumi.Input<boolean>;
-  /** Enterprise Manager cannot change it: another value replaces the account. Left out: no restriction in a new account. */
+  /**
+   * Enterprise Manager cannot change it: another value replaces the account. Left out: no
+   * restriction in a new account.
+   */
   fileRestore?: pulumi.Input<FileRestoreArgs>;
-  /** Enterprise Manager cannot change it: another value replaces the account. Left out: no restriction in a new account. */
+  /**
+   * Enterprise Manager cannot change it: another value replaces the account. Left out: no
+   * restriction in a new account.
+   */
   sqlRestore?: pulumi.Input<SqlRestoreArgs>;
-  /** Whether roles and scopes that are not listed are removed. A refresh puts them into the state, so that the preview names each one. Default `false`. */
+  /**
+   * Whether roles and scopes that are not listed are removed. A refresh puts them into the state,
+   * so that the preview names each one. Default `false`.
+   */
   exclusive?: pulumi.Input<boolean>;
-  /** Whether an account of this name and type that exists already is taken over and brought to what is declared; it is then deleted with the resource. `false`: `EM_CONFLICT` with its ID. Default `false`. */
+  /**
+   * Whether an account of this name and type that exists already is taken over and brought to what
+   * is declared; it is then deleted with the resource. `false`: `EM_CONFLICT` with its ID. Default
+   * `false`.
+   */
   adopt?: pulumi.Input<boolean>;
-  /** Whether `up` waits until Enterprise Manager reports all its scopes as `Processed`, at most `veeam-em:timeoutSeconds`. Default `false`. */
+  /**
+   * Whether `up` waits until Enterprise Manager reports all its scopes as `Processed`, at most
+   * `veeam-em:timeoutSeconds`. Default `false`.
+   */
   waitUntilProcessed?: pulumi.Input<boolean>;
 }
 
 const OUTPUTS = [
-  "name", "type", "roles", "scopes", "allVms", "fileRestore", "sqlRestore", "exclusive", "adopt", "waitUntilProcessed",
-  "uid", "canonicalName", "adopted", "roleIds", "scopeIds", "server",
+  "name",
+  "type",
+  "roles",
+  "scopes",
+  "allVms",
+  "fileRestore",
+  "sqlRestore",
+  "exclusive",
+  "adopt",
+  "waitUntilProcessed",
+  "uid",
+  "canonicalName",
+  "adopted",
+  "roleIds",
+  "scopeIds",
+  "server",
 ];
 
 /**
- * An account of Enterprise Manager with its roles and restore scopes. Deleting the resource deletes the account. Grants of single
- * resources (`AccountRole`, `AccountScope`, `AllVmsScope`) may stand beside it, unless it is `exclusive`.
+ * An account of Enterprise Manager with its roles and restore scopes. Deleting the resource deletes
+ * the account. Grants of single resources (`AccountRole`, `AccountScope`, `AllVmsScope`) may stand
+ * beside it, unless it is `exclusive`.
  *
  * ```ts
  * const ops = new veeam.Account("ops", {
@@ -69,8 +110,9 @@ const OUTPUTS = [
  * });
  * ```
  *
- * A change adds first, then flips the switch, then removes: the account is never for a moment without what the old and the new state
- * both grant. Veeam help center: post_security_accounts, get_security_accounts_id, delete_security_accounts_id.
+ * A change adds first, then flips the switch, then removes: the account is never for a moment
+ * without what the old and the new state both grant. Veeam help center: post_security_accounts,
+ * get_security_accounts_id, delete_security_accounts_id.
  */
 export class Account extends pulumi.CustomResource {
   /** @internal */
@@ -80,9 +122,18 @@ export class Account extends pulumi.CustomResource {
   declare readonly name: pulumi.Output<string>;
   declare readonly type: pulumi.Output<AccountType>;
   declare readonly roles: pulumi.Output<string[]>;
-  declare readonly scopes: pulumi.Output<{ hierarchyObjRef?: string; object?: { root: string; type: string; name: string }; objectName?: string }[] | undefined>;
+  declare readonly scopes: pulumi.Output<
+    | {
+        hierarchyObjRef?: string;
+        object?: { root: string; type: string; name: string };
+        objectName?: string;
+      }[]
+    | undefined
+  >;
   declare readonly allVms: pulumi.Output<boolean | undefined>;
-  declare readonly fileRestore: pulumi.Output<{ inPlaceOnly: boolean; extensions?: string[] } | undefined>;
+  declare readonly fileRestore: pulumi.Output<
+    { inPlaceOnly: boolean; extensions?: string[] } | undefined
+  >;
   declare readonly sqlRestore: pulumi.Output<{ denyInPlace: boolean } | undefined>;
   declare readonly exclusive: pulumi.Output<boolean | undefined>;
   declare readonly adopt: pulumi.Output<boolean | undefined>;
@@ -110,12 +161,20 @@ export class Account extends pulumi.CustomResource {
     } finally {
       restore();
     }
-    // Not the output of that name: outputs are unknown in the preview of an update, and whatever depends on one would look replaced.
+    // Not the output of that name: outputs are unknown in the preview of an update, and whatever
+    // depends on one would look replaced.
     this.accountId = pulumi.output(this.id);
   }
 
-  /** Reads an existing account without owning it. @param id the account's GUID. Errors: `EM_NOT_FOUND`. */
-  static get(name: string, id: pulumi.Input<pulumi.ID>, opts?: pulumi.CustomResourceOptions): Account {
+  /**
+   * Reads an existing account without owning it. @param id the account's GUID. Errors:
+   * `EM_NOT_FOUND`.
+   */
+  static get(
+    name: string,
+    id: pulumi.Input<pulumi.ID>,
+    opts?: pulumi.CustomResourceOptions,
+  ): Account {
     return new Account(name, undefined, { ...opts, id });
   }
 

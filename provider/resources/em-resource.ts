@@ -3,17 +3,28 @@ import { providerText } from "../lifecycle/provider-text";
 import { type Kind, typeToken } from "../model/kinds";
 
 /**
- * What a resource of this package registers with the engine. The engine's dynamic-provider process evaluates `__provider` from the
- * state. A text of this length is a fifteenth of what the closure serialiser writes, twice for each resource, and it never goes stale
+ * What a resource of this package registers with the engine. The engine's dynamic-provider process
+ * evaluates `__provider` from the state. A text of this length is a fifteenth of what the closure
+ * serialiser writes, twice for each resource, and it never goes stale
  * (docs/decisions/0001-hand-written-provider-text.md).
  *
- * A function and not a common base class: the engine records, as the place of a resource in the program, the line that called the
- * constructor of a class right under `CustomResource`, and with a class between the two that is a line of this package.
- * @param outputs names of outputs, which become members of the resource; those that are inputs too keep what `args` says.
+ * A function and not a common base class: the engine records, as the place of a resource in the
+ * program, the line that called the constructor of a class right under `CustomResource`, and with a
+ * class between the two that is a line of this package.
+ * @param outputs names of outputs, which become members of the resource; those that are inputs too
+ *   keep what `args` says.
  */
-export function registered(kind: Kind, name: string, args: object | undefined, outputs: readonly string[], opts: pulumi.CustomResourceOptions | undefined): pulumi.Inputs {
+export function registered(
+  kind: Kind,
+  name: string,
+  args: object | undefined,
+  outputs: readonly string[],
+  opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.Inputs {
   if (args === undefined && opts?.id === undefined) {
-    throw new Error(`veeam.${kind} "${name}" has no arguments. Give them, or read an existing one with veeam.${kind}.get.`);
+    throw new Error(
+      `veeam.${kind} "${name}" has no arguments. Give them, or read an existing one with veeam.${kind}.get.`,
+    );
   }
   const unknownOutputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
   return { ...unknownOutputs, ...args, __provider: providerText(kind) };
@@ -21,5 +32,10 @@ export function registered(kind: Kind, name: string, args: object | undefined, o
 
 /** Whether a value is a resource of this kind, also one that another copy of this package made. */
 export function isResourceOf(kind: Kind, value: unknown): boolean {
-  return typeof value === "object" && value !== null && "__pulumiType" in value && value.__pulumiType === typeToken(kind);
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "__pulumiType" in value &&
+    value.__pulumiType === typeToken(kind)
+  );
 }

@@ -1,14 +1,22 @@
 import * as pulumi from "@pulumi/pulumi";
 
-/** Arguments of {@link Provider}: the connection to one Enterprise Manager. The `VEEAM_EM_*` variables do not apply to it. */
+/**
+ * Arguments of {@link Provider}: the connection to one Enterprise Manager. The `VEEAM_EM_*`
+ * variables do not apply to it.
+ */
 export interface ProviderArgs {
-  /** `https://em.tech.local:9398`, with or without `/api`; `http:` only together with `insecure`. */
+  /**
+   * `https://em.tech.local:9398`, with or without `/api`; `http:` only together with `insecure`.
+   */
   url: pulumi.Input<string>;
   /** `DOMAIN\\user` or `user@domain`, an account with Portal Administrator. */
   username: pulumi.Input<string>;
   /** Kept in the state, encrypted as a secret. Give this or `passwordEnv`. */
   password?: pulumi.Input<string>;
-  /** The name of an environment variable to take the password from whenever the provider runs, so that it is in no state at all. */
+  /**
+   * The name of an environment variable to take the password from whenever the provider runs, so
+   * that it is in no state at all.
+   */
   passwordEnv?: pulumi.Input<string>;
   /** PEM text, or a file's path: trusted besides the system's authorities. */
   caCert?: pulumi.Input<string>;
@@ -40,7 +48,8 @@ export interface ProviderArgs {
  * new veeam.AccountRole("ops-files", { account: "TECH\\ops", role: "File Restore Operator" }, { provider: emea });
  * ```
  *
- * It takes the place of the engine's own provider for dynamic resources (`pulumi-nodejs`): give it to resources of this package only.
+ * It takes the place of the engine's own provider for dynamic resources (`pulumi-nodejs`): give it
+ * to resources of this package only.
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
@@ -48,15 +57,22 @@ export class Provider extends pulumi.ProviderResource {
   }
 }
 
-/** Flat texts under the names that the stack's configuration has: nothing else reaches the provider's process whole. */
+/**
+ * Flat texts under the names that the stack's configuration has: nothing else reaches the
+ * provider's process whole.
+ */
 function settingsOf(args: ProviderArgs): Record<string, pulumi.Input<string>> {
   const settings: Record<string, pulumi.Input<string>> = { "veeam-em:explicit": "true" };
   const given: Record<string, pulumi.Input<string | number | boolean> | undefined> = { ...args };
-  for (const [key, value] of Object.entries(given)) if (value !== undefined) settings[`veeam-em:${key}`] = asText(key, value);
+  for (const [key, value] of Object.entries(given))
+    if (value !== undefined) settings[`veeam-em:${key}`] = asText(key, value);
   return settings;
 }
 
-function asText(key: string, value: pulumi.Input<string | number | boolean>): pulumi.Output<string> {
+function asText(
+  key: string,
+  value: pulumi.Input<string | number | boolean>,
+): pulumi.Output<string> {
   const text = pulumi.output(value).apply(String);
   return key === "password" ? pulumi.secret(text) : text;
 }

@@ -16,7 +16,11 @@ export function accountPath(account: Account): string {
 /** The account of the path. */
 export function accountOf(call: Call): Account {
   const account = call.em.accountById(idAt(call, 0));
-  if (account === undefined) throw new Refusal(call.em.switches.notFoundStatus, `Account with ID ${idAt(call, 0)} is not found.`);
+  if (account === undefined)
+    throw new Refusal(
+      call.em.switches.notFoundStatus,
+      `Account with ID ${idAt(call, 0)} is not found.`,
+    );
   return account;
 }
 
@@ -24,14 +28,24 @@ export function accountOf(call: Call): Account {
 export function protectLastAdministrator(em: EmState, account: Account): void {
   const administrators = em.administrators();
   const last = administrators.length === 1 && administrators[0] === account;
-  if (em.switches.lastAdministrator === "refused" && last) throw new Refusal(400, "The last Portal Administrator cannot be removed.");
+  if (em.switches.lastAdministrator === "refused" && last)
+    throw new Refusal(400, "The last Portal Administrator cannot be removed.");
 }
 
 export function accountReference(account: Account): ReferenceTo {
-  return { type: "EnterpriseAccount", id: account.id, name: account.name, path: accountPath(account) };
+  return {
+    type: "EnterpriseAccount",
+    id: account.id,
+    name: account.name,
+    path: accountPath(account),
+  };
 }
 
-export function accountEntity(em: EmState, account: Account, element = "EnterpriseAccount"): Entity {
+export function accountEntity(
+  em: EmState,
+  account: Account,
+  element = "EnterpriseAccount",
+): Entity {
   const to = accountReference(account);
   const path = to.path;
   const { entityRoles, restrictionSettings } = em.switches;
@@ -51,27 +65,51 @@ export function accountEntity(em: EmState, account: Account, element = "Enterpri
       { name: "AccountType", value: account.type },
       { name: "Roles", value: entityRoles === "present" ? rolesMember(em, account) : undefined },
       { name: "AllowRestoreAllVms", value: account.allVms },
-      { name: "FlrSettings", value: restrictionSettings === "present" ? fileRestoreMember(em, account) : undefined },
-      { name: "SqlSettings", value: restrictionSettings === "present" ? sqlRestoreMember(account) : undefined },
+      {
+        name: "FlrSettings",
+        value: restrictionSettings === "present" ? fileRestoreMember(em, account) : undefined,
+      },
+      {
+        name: "SqlSettings",
+        value: restrictionSettings === "present" ? sqlRestoreMember(account) : undefined,
+      },
     ],
   };
 }
 
 function rolesMember(em: EmState, account: Account): Entity {
   const held = em.roles.filter((role) => account.roleIds.includes(role.id));
-  const entities = held.map((role): Entity => ({ element: "EnterpriseRoleEntity", attributes: entityAttributes(roleReference(role)), links: [alternate(roleReference(role))] }));
+  const entities = held.map((role): Entity => ({
+    element: "EnterpriseRoleEntity",
+    attributes: entityAttributes(roleReference(role)),
+    links: [alternate(roleReference(role))],
+  }));
   return { element: "Roles", items: { plural: "EnterpriseRoleEntities", entities } };
 }
 
 function fileRestoreMember(em: EmState, account: Account): Entity {
   const { inPlaceOnly, extensions } = account.fileRestore;
-  return { element: "FlrSettings", members: [{ name: em.switches.flrElement, value: inPlaceOnly }, { name: "FlrExtentionRestrictions", value: extensions }] };
+  return {
+    element: "FlrSettings",
+    members: [
+      { name: em.switches.flrElement, value: inPlaceOnly },
+      { name: "FlrExtentionRestrictions", value: extensions },
+    ],
+  };
 }
 
 function sqlRestoreMember(account: Account): Entity {
-  return { element: "SqlSettings", members: [{ name: "DenyInPlaceRestore", value: account.sqlRestore.denyInPlace }] };
+  return {
+    element: "SqlSettings",
+    members: [{ name: "DenyInPlaceRestore", value: account.sqlRestore.denyInPlace }],
+  };
 }
 
 export function roleReference(role: Role): ReferenceTo {
-  return { type: "EnterpriseRole", id: role.id, name: role.name, path: `/security/roles/${role.id}` };
+  return {
+    type: "EnterpriseRole",
+    id: role.id,
+    name: role.name,
+    path: `/security/roles/${role.id}`,
+  };
 }

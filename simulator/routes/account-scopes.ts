@@ -27,7 +27,10 @@ export function scopeItems(em: EmState, values: readonly Value[]): readonly Scop
     const ref = textAt(item, "HierarchyObjRef");
     const exists = em.inventory.find(ref) !== undefined;
     if (em.switches.unknownRef === "accepted" ? parseReference(ref) === undefined : !exists) {
-      throw new Refusal(em.switches.unknownRef === "500" ? 500 : 400, `Cannot find hierarchy object ${ref}.`);
+      throw new Refusal(
+        em.switches.unknownRef === "500" ? 500 : 400,
+        `Cannot find hierarchy object ${ref}.`,
+      );
     }
     return { ref, name: textAt(item, "ObjectName") };
   });
@@ -37,34 +40,57 @@ export function scopeItemsSent(spec: Fields): boolean {
   return listAt(spec, "HierarchyScopeObjects").length > 0;
 }
 
-/** "In other editions, this list includes all objects and cannot be customized" (user guide, em_about_accounts_and_roles). */
+/**
+ * "In other editions, this list includes all objects and cannot be customized" (user guide,
+ * em_about_accounts_and_roles).
+ */
 export function requireEdition(em: EmState): void {
   if (em.switches.edition === "enterprise") {
-    throw new Refusal(em.switches.editionStatus, "Restore scope customization requires Enterprise Plus edition.");
+    throw new Refusal(
+      em.switches.editionStatus,
+      "Restore scope customization requires Enterprise Plus edition.",
+    );
   }
 }
 
 /** Adds all scopes or none; returns the IDs of those that are new. */
-export function addScopes(em: EmState, account: Account, items: readonly ScopeItem[]): readonly string[] {
-  const known = (item: ScopeItem): boolean => em.scopes.findByReference(account, item.ref) !== undefined;
+export function addScopes(
+  em: EmState,
+  account: Account,
+  items: readonly ScopeItem[],
+): readonly string[] {
+  const known = (item: ScopeItem): boolean =>
+    em.scopes.findByReference(account, item.ref) !== undefined;
   const mode = em.switches.duplicateScope;
-  if (mode === "error" && items.some(known)) throw new Refusal(em.switches.duplicateScopeStatus, "The restore scope exists already.");
-  return items.flatMap((item) => (mode === "ignored" && known(item) ? [] : [em.scopes.add(account, item.ref, item.name).id]));
+  if (mode === "error" && items.some(known))
+    throw new Refusal(em.switches.duplicateScopeStatus, "The restore scope exists already.");
+  return items.flatMap((item) =>
+    mode === "ignored" && known(item) ? [] : [em.scopes.add(account, item.ref, item.name).id],
+  );
 }
 
 function postScopes(call: Call): Answer {
   const { em } = call;
   const account = accountOf(call);
   requireEdition(em);
-  if (em.switches.scopesOnAdministrator === "refused" && account.roleIds.includes(PORTAL_ADMINISTRATOR.id)) {
+  if (
+    em.switches.scopesOnAdministrator === "refused" &&
+    account.roleIds.includes(PORTAL_ADMINISTRATOR.id)
+  ) {
     throw new Refusal(400, "Restore scope cannot be specified for Portal Administrator.");
   }
   const items = scopeItems(em, listOf(call.read(SCOPE_CREATE_SPEC)));
-  if (items.length === 0) throw new Refusal(em.switches.missingNodeStatus, "Restore scope is not specified.");
+  if (items.length === 0)
+    throw new Refusal(em.switches.missingNodeStatus, "Restore scope is not specified.");
   const [id, ...more] = addScopes(em, account, items);
   if (em.switches.scopePostTurnsAllVmsOff) account.allVms = false;
   const path = `${accountPath(account)}/scopes`;
-  return created(call, em.switches.scopePostStatus, id === undefined || more.length > 0 ? path : `${path}/${id}`, () => scopeList(em, account));
+  return created(
+    call,
+    em.switches.scopePostStatus,
+    id === undefined || more.length > 0 ? path : `${path}/${id}`,
+    () => scopeList(em, account),
+  );
 }
 
 function rowEntity(em: EmState, account: Account, row: ScopeRow): Entity {
@@ -87,20 +113,29 @@ function rowEntity(em: EmState, account: Account, row: ScopeRow): Entity {
 function scopeList(em: EmState, account: Account): Entity {
   const rows = em.scopes.visible(account).flatMap((scope) => em.scopes.rowsOf(scope));
   const entities = rows.map((row) => rowEntity(em, account, row));
-  return { element: "EnterpriseAccountHierarchyScopes", items: { plural: "EnterpriseAccountHierarchyScopes", entities } };
+  return {
+    element: "EnterpriseAccountHierarchyScopes",
+    items: { plural: "EnterpriseAccountHierarchyScopes", entities },
+  };
 }
 
 function scopeOf(call: Call): { account: Account; scope: Account["scopes"][number] } {
   const account = accountOf(call);
   const scope = call.em.scopes.findById(account, idAt(call, 1));
-  if (scope === undefined) throw new Refusal(call.em.switches.notFoundStatus, `Restore scope with ID ${idAt(call, 1)} is not found.`);
+  if (scope === undefined)
+    throw new Refusal(
+      call.em.switches.notFoundStatus,
+      `Restore scope with ID ${idAt(call, 1)} is not found.`,
+    );
   return { account, scope };
 }
 
 function getScope(call: Call): Answer {
   const { account, scope } = scopeOf(call);
   const [row] = call.em.scopes.rowsOf(scope);
-  return row === undefined ? { status: call.em.switches.notFoundStatus } : { status: 200, entity: rowEntity(call.em, account, row) };
+  return row === undefined
+    ? { status: call.em.switches.notFoundStatus }
+    : { status: 200, entity: rowEntity(call.em, account, row) };
 }
 
 function deleteScope(call: Call): Answer {
@@ -110,7 +145,10 @@ function deleteScope(call: Call): Answer {
 }
 
 export const SCOPE_ROUTES = [
-  route("GET /security/accounts/{ID}/scopes", "administrator", (call) => ({ status: 200, entity: scopeList(call.em, accountOf(call)) })),
+  route("GET /security/accounts/{ID}/scopes", "administrator", (call) => ({
+    status: 200,
+    entity: scopeList(call.em, accountOf(call)),
+  })),
   route("POST /security/accounts/{ID}/scopes", "administrator", postScopes),
   route("GET /security/accounts/{ID}/scopes/{ID}", "administrator", getScope),
   route("DELETE /security/accounts/{ID}/scopes/{ID}", "administrator", deleteScope),

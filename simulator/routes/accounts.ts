@@ -2,7 +2,12 @@ import { PORTAL_ADMINISTRATOR } from "../state/roles";
 import type { Entity } from "../wire/entity";
 import { Refusal } from "../wire/refusal";
 import { createAccount } from "./account-create";
-import { accountEntity, accountOf, accountReference, protectLastAdministrator } from "./account-entity";
+import {
+  accountEntity,
+  accountOf,
+  accountReference,
+  protectLastAdministrator,
+} from "./account-entity";
 import { rebuildScopes } from "./rebuild";
 import { reference, referenceList } from "./references";
 import { route, wantsEntity } from "./route";
@@ -12,7 +17,8 @@ import { deleted } from "./written";
 function listAccounts(call: Call): Answer {
   const { em } = call;
   const mode = em.switches.accountsEntityList;
-  if (!wantsEntity(call) || mode === "ignored") return { status: 200, entity: referenceList(em.accounts.map(accountReference)) };
+  if (!wantsEntity(call) || mode === "ignored")
+    return { status: 200, entity: referenceList(em.accounts.map(accountReference)) };
   if (mode === "unsupported") throw new Refusal(400, "Representation Entity is not supported.");
   const plural = mode === "EnterpriseAccount" ? "EnterpriseAccounts" : "EnterpriseAccountEntities";
   const entities = em.accounts.map((account) => accountEntity(em, account, mode));
@@ -24,15 +30,25 @@ function getAccount(call: Call): Answer {
   const mode = call.em.switches.accountGet;
   const first = !call.em.askedFor.has(account.id);
   call.em.askedFor.add(account.id);
-  const asEntity = mode === "entity" || (wantsEntity(call) && !(mode === "referenceFirst" && first));
-  return { status: 200, entity: asEntity ? accountEntity(call.em, account) : reference(accountReference(account), "EntityRef") };
+  const asEntity =
+    mode === "entity" || (wantsEntity(call) && !(mode === "referenceFirst" && first));
+  return {
+    status: 200,
+    entity: asEntity
+      ? accountEntity(call.em, account)
+      : reference(accountReference(account), "EntityRef"),
+  };
 }
 
-/** Flips the switch; there is no operation that sets it, and a body says nothing (page post_security_accounts_id). */
+/**
+ * Flips the switch; there is no operation that sets it, and a body says nothing (page
+ * post_security_accounts_id).
+ */
 function toggleAllVms(call: Call): Answer {
   const account = accountOf(call);
   const empty = call.em.scopes.visible(account).every((scope) => scope.removedAt !== undefined);
-  if (account.allVms && empty && call.em.switches.toggleWithoutScopes === "refused") throw new Refusal(400, "Restore scope is empty.");
+  if (account.allVms && empty && call.em.switches.toggleWithoutScopes === "refused")
+    throw new Refusal(400, "Restore scope is empty.");
   account.allVms = !account.allVms;
   return { status: call.em.switches.toggleStatus };
 }

@@ -16,38 +16,66 @@ const LATEST = "latest";
 /** Name of the header and of the cookie with the token. */
 export const TOKEN_NAME = "X-RestSvcSessionId";
 
-/** What a client is asked for; capital R and no quotes, as the page http_authentication prints it. */
+/**
+ * What a client is asked for; capital R and no quotes, as the page http_authentication prints it.
+ */
 export const CHALLENGE = { "WWW-Authenticate": "Basic Realm=RestSvc" };
 
 const TOO_MANY_SESSIONS = 503;
 
 function versionList(): Entity {
-  const create = (version: string): Link => ({ rel: "Create", href: `/sessionMngr/?v=${version}`, type: "LogonSession" });
-  const supported = VERSIONS.map((name): Entity => ({ element: "SupportedVersion", attributes: { Name: name }, links: [create(name)] }));
+  const create = (version: string): Link => ({
+    rel: "Create",
+    href: `/sessionMngr/?v=${version}`,
+    type: "LogonSession",
+  });
+  const supported = VERSIONS.map((name): Entity => ({
+    element: "SupportedVersion",
+    attributes: { Name: name },
+    links: [create(name)],
+  }));
   return {
     element: "EnterpriseManager",
     attributes: { Href: undefined, Type: undefined },
     links: [{ rel: "Down", href: "/logonSessions", type: "LogonSessionList" }, create(LATEST)],
-    members: [{ name: "SupportedVersions", value: { element: "SupportedVersions", items: { plural: "SupportedVersions", entities: supported } } }],
+    members: [
+      {
+        name: "SupportedVersions",
+        value: {
+          element: "SupportedVersions",
+          items: { plural: "SupportedVersions", entities: supported },
+        },
+      },
+    ],
   };
 }
 
 function logOn(call: Call): Answer {
   const { em } = call;
   const version = parameter(call, "v") ?? LATEST;
-  // Clients saw a failed authorization, not a missing page, when they asked for a version that the server no longer has.
-  if (![LATEST, ...VERSIONS].some((known) => known === version)) throw new Refusal(em.switches.unsupportedVersionStatus, `Version ${version} is not supported.`);
+  // Clients saw a failed authorization, not a missing page, when they asked for a version that the
+  // server no longer has.
+  if (![LATEST, ...VERSIONS].some((known) => known === version))
+    throw new Refusal(em.switches.unsupportedVersionStatus, `Version ${version} is not supported.`);
   const user = authenticated(call);
   const memberOf = [user.username, ...(user.groups ?? [])];
-  if (em.rolesOfUser(memberOf).length === 0) throw new Refusal(em.switches.userWithoutRole, "Access denied.");
-  if (typeof em.switches.maxSessions === "number" && em.sessions.open.length >= em.switches.maxSessions) {
+  if (em.rolesOfUser(memberOf).length === 0)
+    throw new Refusal(em.switches.userWithoutRole, "Access denied.");
+  if (
+    typeof em.switches.maxSessions === "number" &&
+    em.sessions.open.length >= em.switches.maxSessions
+  ) {
     throw new Refusal(TOO_MANY_SESSIONS, "Too many logon sessions.");
   }
   const session = em.sessions.start(user.username, memberOf);
   const cookie = { "Set-Cookie": `${TOKEN_NAME}=${session.token}; Path=/api;` };
   const header = em.switches.sessionHeader === "present" ? { [TOKEN_NAME]: session.token } : {};
   const location = { Location: `${em.switches.linkHost}/api${sessionPath(session)}` };
-  return { status: 201, headers: { ...header, ...cookie, ...location }, entity: sessionEntity(em, session) };
+  return {
+    status: 201,
+    headers: { ...header, ...cookie, ...location },
+    entity: sessionEntity(em, session),
+  };
 }
 
 function authenticated(call: Call): User {
@@ -55,7 +83,10 @@ function authenticated(call: Call): User {
   const text = Buffer.from(encoded ?? "", "base64").toString(call.em.switches.basicCharset);
   // The first colon ends the name, so that a password may have colons (RFC 7617).
   const colon = text.indexOf(":");
-  const user = colon < 0 ? undefined : authenticate(call.em.users, text.slice(0, colon), text.slice(colon + 1));
+  const user =
+    colon < 0
+      ? undefined
+      : authenticate(call.em.users, text.slice(0, colon), text.slice(colon + 1));
   if (user === undefined) throw new Refusal(401, "Unauthorized");
   return user;
 }
@@ -68,8 +99,15 @@ function sessionEntity(em: EmState, session: LogonSession): Entity {
   return {
     element: "LogonSession",
     attributes: { Type: "LogonSession", Href: sessionPath(session) },
-    links: [{ rel: "Up", href: "/", type: "EnterpriseManager" }, ...linksByRole(em, session), deleteLink(em, sessionPath(session), "LogonSession")],
-    members: [{ name: "UserName", value: session.userName }, { name: "SessionId", value: session.id }],
+    links: [
+      { rel: "Up", href: "/", type: "EnterpriseManager" },
+      ...linksByRole(em, session),
+      deleteLink(em, sessionPath(session), "LogonSession"),
+    ],
+    members: [
+      { name: "UserName", value: session.userName },
+      { name: "SessionId", value: session.id },
+    ],
   };
 }
 
@@ -81,7 +119,12 @@ function linksByRole(em: EmState, session: LogonSession): readonly Link[] {
   return [
     ...(administrator ? [down("/security", "EnterpriseSecuritySettings")] : []),
     ...(administrator || roles.includes(PORTAL_USER.id)
-      ? [down("/lookupSvc", "LookupService"), down("/hierarchyRoots", "HierarchyRootReferenceList"), down("/nas/fileServers", "NasFileServerReferenceList"), down("/querySvc", "QueryService")]
+      ? [
+          down("/lookupSvc", "LookupService"),
+          down("/hierarchyRoots", "HierarchyRootReferenceList"),
+          down("/nas/fileServers", "NasFileServerReferenceList"),
+          down("/querySvc", "QueryService"),
+        ]
       : []),
     down("/tasks", "TaskList"),
   ];
@@ -90,7 +133,8 @@ function linksByRole(em: EmState, session: LogonSession): readonly Link[] {
 function find(call: Call): LogonSession {
   const session = call.em.sessions.find(idAt(call, 0));
   // A client's author found 500 here, not 404.
-  if (session === undefined) throw new Refusal(call.em.switches.unknownSessionStatus, "Logon session does not exist.");
+  if (session === undefined)
+    throw new Refusal(call.em.switches.unknownSessionStatus, "Logon session does not exist.");
   return session;
 }
 
@@ -99,9 +143,18 @@ export const LOGON_ROUTES = [
   route("POST /sessionMngr", "anonymous", logOn),
   route("GET /logonSessions", "anyRole", (call) => ({
     status: 200,
-    entity: { element: "LogonSessions", items: { plural: "LogonSessions", entities: call.em.sessions.open.map((session) => sessionEntity(call.em, session)) } },
+    entity: {
+      element: "LogonSessions",
+      items: {
+        plural: "LogonSessions",
+        entities: call.em.sessions.open.map((session) => sessionEntity(call.em, session)),
+      },
+    },
   })),
-  route("GET /logonSessions/{ID}", "anyRole", (call) => ({ status: 200, entity: sessionEntity(call.em, find(call)) })),
+  route("GET /logonSessions/{ID}", "anyRole", (call) => ({
+    status: 200,
+    entity: sessionEntity(call.em, find(call)),
+  })),
   route("DELETE /logonSessions/{ID}", "anyRole", (call) => {
     call.em.sessions.end(find(call));
     return { status: 204 };

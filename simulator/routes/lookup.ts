@@ -31,7 +31,12 @@ export function rootEntity(em: EmState, root: HierarchyRoot): Entity {
     links: [
       { rel: "Up", href: `/backupServers/${id}`, name, type: "BackupServerReference" },
       { ...alternate(to), name: root.name },
-      { rel: "Related", href: `/managedServers/${root.id}?format=Entity`, name: root.name, type: "ManagedServer" },
+      {
+        rel: "Related",
+        href: `/managedServers/${root.id}?format=Entity`,
+        name: root.name,
+        type: "ManagedServer",
+      },
     ],
     members: [
       { name: "HierarchyRootId", value: to.id },
@@ -42,7 +47,12 @@ export function rootEntity(em: EmState, root: HierarchyRoot): Entity {
 }
 
 export function fileServerReference(share: FileServer): ReferenceTo {
-  return { type: "NasFileServer", id: share.id, name: share.name, path: `/nas/fileServers/${share.id}` };
+  return {
+    type: "NasFileServer",
+    id: share.id,
+    name: share.name,
+    path: `/nas/fileServers/${share.id}`,
+  };
 }
 
 export function fileServerEntity(share: FileServer): Entity {
@@ -51,40 +61,77 @@ export function fileServerEntity(share: FileServer): Entity {
     element: "NasFileServer",
     attributes: entityAttributes(to),
     links: [alternate(to)],
-    members: [{ name: "ServerType", value: share.serverType }, { name: "HierarchyObjRef", value: share.ref }],
+    members: [
+      { name: "ServerType", value: share.serverType },
+      { name: "HierarchyObjRef", value: share.ref },
+    ],
   };
 }
 
 function getRoot(call: Call): Answer {
   const root = call.em.inventory.rootById(idAt(call, 0));
   // A client's author found 400 for a root that does not exist.
-  if (root === undefined) throw new Refusal(call.em.switches.unknownRootStatus, `Hierarchy root ${idAt(call, 0)} does not exist.`);
-  return { status: 200, entity: wantsEntity(call) ? rootEntity(call.em, root) : reference(rootReference(call.em, root), "EntityRef") };
+  if (root === undefined)
+    throw new Refusal(
+      call.em.switches.unknownRootStatus,
+      `Hierarchy root ${idAt(call, 0)} does not exist.`,
+    );
+  return {
+    status: 200,
+    entity: wantsEntity(call)
+      ? rootEntity(call.em, root)
+      : reference(rootReference(call.em, root), "EntityRef"),
+  };
 }
 
 function getFileServer(call: Call): Answer {
   const share = call.em.inventory.fileServers.find((candidate) => candidate.id === idAt(call, 0));
-  if (share === undefined) throw new Refusal(call.em.switches.notFoundStatus, `File server ${idAt(call, 0)} is not found.`);
-  return { status: 200, entity: wantsEntity(call) ? fileServerEntity(share) : reference(fileServerReference(share), "EntityRef") };
+  if (share === undefined)
+    throw new Refusal(
+      call.em.switches.notFoundStatus,
+      `File server ${idAt(call, 0)} is not found.`,
+    );
+  return {
+    status: 200,
+    entity: wantsEntity(call)
+      ? fileServerEntity(share)
+      : reference(fileServerReference(share), "EntityRef"),
+  };
 }
 
 function lookupService(call: Call): Entity {
-  const links = call.em.inventory.roots.flatMap((root) => LOOKUP_TYPES[root.hostType].map((type): Link => {
-    // Colons as the server encodes them: in lower case.
-    const host = uid("HierarchyRoot", call.em.inventory.shownId(root)).replace(/:/g, "%3a");
-    return { rel: "Down", href: `/lookup?host=${host}&name=*&type=${type}`, name: root.name, type: "HierarchyItemList" };
-  }));
+  const links = call.em.inventory.roots.flatMap((root) =>
+    LOOKUP_TYPES[root.hostType].map((type): Link => {
+      // Colons as the server encodes them: in lower case.
+      const host = uid("HierarchyRoot", call.em.inventory.shownId(root)).replace(/:/g, "%3a");
+      return {
+        rel: "Down",
+        href: `/lookup?host=${host}&name=*&type=${type}`,
+        name: root.name,
+        type: "HierarchyItemList",
+      };
+    }),
+  );
   return { element: "LookupSvc", attributes: { Href: "/lookupSvc", Type: undefined }, links };
 }
 
 function lookup(call: Call): Answer {
   // Older pages spell the parameter hierachyRef, and clients copied that.
   const ref = parameter(call, "hierarchyRef") ?? parameter(call, "hierachyRef");
-  const all = ref === undefined ? byName(call) : [call.em.inventory.find(ref)].filter((object) => object !== undefined);
+  const all =
+    ref === undefined
+      ? byName(call)
+      : [call.em.inventory.find(ref)].filter((object) => object !== undefined);
   const { lookupLimit } = call.em.switches;
   const found = lookupLimit === "unlimited" ? all : all.slice(0, lookupLimit);
   if (found.length === 0 && call.em.switches.lookupEmpty === 204) return { status: 204 };
-  return { status: 200, entity: { element: "HierarchyItems", items: { plural: "HierarchyItems", entities: found.map(itemEntity) } } };
+  return {
+    status: 200,
+    entity: {
+      element: "HierarchyItems",
+      items: { plural: "HierarchyItems", entities: found.map(itemEntity) },
+    },
+  };
 }
 
 function itemEntity(object: InventoryObject): Entity {
@@ -103,15 +150,25 @@ function byName(call: Call): readonly InventoryObject[] {
   const host = parameter(call, "host");
   const type = parameter(call, "type");
   const name = parameter(call, "name");
-  if (host === undefined || type === undefined || name === undefined) throw new Refusal(400, "Parameters host, type and name must be specified.");
+  if (host === undefined || type === undefined || name === undefined)
+    throw new Refusal(400, "Parameters host, type and name must be specified.");
   const id = ROOT_UID.exec(host)?.[1];
   const root = id === undefined ? undefined : call.em.inventory.rootById(id);
-  if (root === undefined) throw new Refusal(call.em.switches.unknownRootStatus, `Hierarchy root ${host} does not exist.`);
+  if (root === undefined)
+    throw new Refusal(call.em.switches.unknownRootStatus, `Hierarchy root ${host} does not exist.`);
   const fits = nameTest(call.em.switches.lookupMatch, name);
-  return call.em.inventory.objects.filter((object) => object.rootId === root.id && object.type.toLowerCase() === type.toLowerCase() && fits(object.name));
+  return call.em.inventory.objects.filter(
+    (object) =>
+      object.rootId === root.id &&
+      object.type.toLowerCase() === type.toLowerCase() &&
+      fits(object.name),
+  );
 }
 
-function nameTest(mode: EmState["switches"]["lookupMatch"], wanted: string): (name: string) => boolean {
+function nameTest(
+  mode: EmState["switches"]["lookupMatch"],
+  wanted: string,
+): (name: string) => boolean {
   if (wanted === "*") return () => true;
   const lower = wanted.toLowerCase();
   switch (mode) {
@@ -129,11 +186,27 @@ function nameTest(mode: EmState["switches"]["lookupMatch"], wanted: string): (na
 export const LOOKUP_ROUTES = [
   route("GET /hierarchyRoots", "portalUser", (call) => {
     const { roots } = call.em.inventory;
-    if (!wantsEntity(call)) return { status: 200, entity: referenceList(roots.map((root) => rootReference(call.em, root))) };
-    return { status: 200, entity: { element: "HierarchyRoots", items: { plural: "HierarchyRoots", entities: roots.map((root) => rootEntity(call.em, root)) } } };
+    if (!wantsEntity(call))
+      return {
+        status: 200,
+        entity: referenceList(roots.map((root) => rootReference(call.em, root))),
+      };
+    return {
+      status: 200,
+      entity: {
+        element: "HierarchyRoots",
+        items: {
+          plural: "HierarchyRoots",
+          entities: roots.map((root) => rootEntity(call.em, root)),
+        },
+      },
+    };
   }),
   route("GET /hierarchyRoots/{ID}", "portalUser", getRoot),
-  route("GET /nas/fileServers", "portalUser", (call) => ({ status: 200, entity: referenceList(call.em.inventory.fileServers.map(fileServerReference)) })),
+  route("GET /nas/fileServers", "portalUser", (call) => ({
+    status: 200,
+    entity: referenceList(call.em.inventory.fileServers.map(fileServerReference)),
+  })),
   route("GET /nas/fileServers/{ID}", "portalUser", getFileServer),
   route("GET /lookupSvc", "portalUser", (call) => ({ status: 200, entity: lookupService(call) })),
   route("GET /lookup", "portalUser", lookup),

@@ -5,8 +5,12 @@ export type Row = Readonly<Record<string, string>>;
 
 type Test = (row: Row) => boolean;
 
-/** One comparison: a property, an operator, and a value that may be in quotes with doubled quotes inside. */
-const COMPARISON = /^\s*([A-Za-z]+)\s*(==|!=|>=|<=|>|<)\s*(?:"((?:[^"]|"")*)"|([^;,"]*?))\s*(?=[;,]|$)/;
+/**
+ * One comparison: a property, an operator, and a value that may be in quotes with doubled quotes
+ * inside.
+ */
+const COMPARISON =
+  /^\s*([A-Za-z]+)\s*(==|!=|>=|<=|>|<)\s*(?:"((?:[^"]|"")*)"|([^;,"]*?))\s*(?=[;,]|$)/;
 
 const COMPARE: Readonly<Record<string, (one: string, other: string) => boolean>> = {
   "==": (one, other) => one === other,
@@ -18,8 +22,8 @@ const COMPARE: Readonly<Record<string, (one: string, other: string) => boolean>>
 };
 
 /**
- * Reads a filter such as `HostType==VC;Name=="vc 01",Name==vc02`: `;` is and, `,` is or, and binds weaker
- * (Veeam help center, pages query_*). Throws {@link Refusal} with 400 for what is no filter.
+ * Reads a filter such as `HostType==VC;Name=="vc 01",Name==vc02`: `;` is and, `,` is or, and binds
+ * weaker (Veeam help center, pages query_*). Throws {@link Refusal} with 400 for what is no filter.
  */
 export function parseFilter(filter: string): Test {
   const alternatives: Test[][] = [[]];
@@ -40,7 +44,8 @@ function comparison([, property = "", operator = "==", quoted, bare = ""]: RegEx
   const compare = COMPARE[operator];
   return (row) => {
     const key = Object.keys(row).find((name) => name.toLowerCase() === property.toLowerCase());
-    if (key === undefined || compare === undefined) throw new Refusal(400, `Property '${property}' cannot be used in a filter.`);
+    if (key === undefined || compare === undefined)
+      throw new Refusal(400, `Property '${property}' cannot be used in a filter.`);
     return compare((row[key] ?? "").toLowerCase(), wanted);
   };
 }

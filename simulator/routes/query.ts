@@ -27,17 +27,31 @@ const KINDS: readonly Kind[] = [
   {
     type: "HierarchyRoot",
     list: "HierarchyRoots",
-    candidates: (em) => em.inventory.roots.map((root) => {
-      const to = rootReference(em, root);
-      return { row: { Name: root.name, UID: to.id, HierarchyRootId: to.id, UniqueId: root.uniqueId, HostType: root.hostType }, reference: to, entity: () => rootEntity(em, root) };
-    }),
+    candidates: (em) =>
+      em.inventory.roots.map((root) => {
+        const to = rootReference(em, root);
+        return {
+          row: {
+            Name: root.name,
+            UID: to.id,
+            HierarchyRootId: to.id,
+            UniqueId: root.uniqueId,
+            HostType: root.hostType,
+          },
+          reference: to,
+          entity: () => rootEntity(em, root),
+        };
+      }),
   },
   {
     type: "FileServer",
     list: "NasFileServers",
-    candidates: (em) => em.inventory.fileServers.map((share) => ({
-      row: { Name: share.name, UID: share.id, ServerType: share.serverType }, reference: fileServerReference(share), entity: () => fileServerEntity(share),
-    })),
+    candidates: (em) =>
+      em.inventory.fileServers.map((share) => ({
+        row: { Name: share.name, UID: share.id, ServerType: share.serverType },
+        reference: fileServerReference(share),
+        entity: () => fileServerEntity(share),
+      })),
   },
 ];
 
@@ -52,22 +66,38 @@ function query(call: Call): Answer {
   const rows = found.slice((page - 1) * size, page * size);
   const paging = pagingInfo(call, page, size, Math.max(1, Math.ceil(found.length / size)));
   const content = wantsEntity(call) ? entitiesMember(kind, rows) : referencesMember(rows);
-  return { status: 200, entity: { element: "QueryResult", members: [content, { name: "PagingInfo", value: paging }] } };
+  return {
+    status: 200,
+    entity: { element: "QueryResult", members: [content, { name: "PagingInfo", value: paging }] },
+  };
 }
 
 function entitiesMember(kind: Kind, rows: readonly Candidate[]): { name: string; value: Entity } {
-  const list: Entity = { element: kind.list, items: { plural: kind.list, entities: rows.map((row) => row.entity()) } };
-  return { name: "Entities", value: { element: "Entities", members: [{ name: kind.list, value: list }] } };
+  const list: Entity = {
+    element: kind.list,
+    items: { plural: kind.list, entities: rows.map((row) => row.entity()) },
+  };
+  return {
+    name: "Entities",
+    value: { element: "Entities", members: [{ name: kind.list, value: list }] },
+  };
 }
 
 function referencesMember(rows: readonly Candidate[]): { name: string; value: Entity } {
-  return { name: "Refs", value: { element: "Refs", items: { plural: "Refs", entities: rows.map((row) => reference(row.reference, "Ref")) } } };
+  return {
+    name: "Refs",
+    value: {
+      element: "Refs",
+      items: { plural: "Refs", entities: rows.map((row) => reference(row.reference, "Ref")) },
+    },
+  };
 }
 
 function pagingInfo(call: Call, page: number, size: number, pages: number): Entity {
   const link = (rel: string, to: number): Link => {
     const parameters = new URLSearchParams(call.query);
-    for (const name of [...parameters.keys()]) if (/^page(size)?$/i.test(name)) parameters.delete(name);
+    for (const name of [...parameters.keys()])
+      if (/^page(size)?$/i.test(name)) parameters.delete(name);
     parameters.set("pageSize", String(size));
     parameters.set("page", String(to));
     return { rel, href: `/query?${parameters.toString()}` };
@@ -76,7 +106,8 @@ function pagingInfo(call: Call, page: number, size: number, pages: number): Enti
     element: "PagingInfo",
     attributes: { PageNum: page, PageSize: size, PagesCount: pages },
     links: [
-      link("First", 1), link("Last", pages),
+      link("First", 1),
+      link("Last", pages),
       ...(page < pages ? [link("Next", page + 1)] : []),
       ...(page > 1 ? [link("Previous", page - 1)] : []),
     ],
@@ -96,7 +127,11 @@ export const QUERY_ROUTES = [
     entity: {
       element: "QuerySvc",
       attributes: { Href: "/querySvc", Type: undefined },
-      links: KINDS.map((kind): Link => ({ rel: "Down", href: `/query?type=${kind.type}`, type: "QueryResult" })),
+      links: KINDS.map((kind): Link => ({
+        rel: "Down",
+        href: `/query?type=${kind.type}`,
+        type: "QueryResult",
+      })),
     },
   })),
   route("GET /query", "portalUser", query),

@@ -18,18 +18,31 @@ export function uid(type: string, id: string): string {
 export function reference(to: ReferenceTo, element: "EntityRef" | "Ref"): Entity {
   return {
     element,
-    attributes: { Type: `${to.type}Reference`, Href: to.path, Name: to.name, UID: uid(to.type, to.id) },
+    attributes: {
+      Type: `${to.type}Reference`,
+      Href: to.path,
+      Name: to.name,
+      UID: uid(to.type, to.id),
+    },
     links: [{ rel: "Alternate", href: `${to.path}?format=Entity`, type: to.type }],
   };
 }
 
 export function referenceList(list: readonly ReferenceTo[]): Entity {
-  return { element: "EntityReferences", items: { plural: "Refs", entities: list.map((to) => reference(to, "Ref")) } };
+  return {
+    element: "EntityReferences",
+    items: { plural: "Refs", entities: list.map((to) => reference(to, "Ref")) },
+  };
 }
 
 /** The attributes of an entity. */
 export function entityAttributes(to: ReferenceTo): NonNullable<Entity["attributes"]> {
-  return { Href: `${to.path}?format=Entity`, Type: to.type, Name: to.name, UID: uid(to.type, to.id) };
+  return {
+    Href: `${to.path}?format=Entity`,
+    Type: to.type,
+    Name: to.name,
+    UID: uid(to.type, to.id),
+  };
 }
 
 /** The link from an entity to its reference. */

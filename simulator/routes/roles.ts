@@ -18,8 +18,10 @@ const ROLE_UID = /^(urn:veeam:EnterpriseRole:)?([0-9a-f-]{36})$/i;
 export function roleIdOf(em: EmState, uid: string): string {
   const [, prefix, guid] = ROLE_UID.exec(uid) ?? [];
   const id = guid?.toLowerCase();
-  if (id === undefined || (prefix === undefined && em.switches.bareRoleId === "refused")) throw new Refusal(400, `'${uid}' is not a valid UID of a role.`);
-  if (!em.roles.some((role) => role.id === id)) throw new Refusal(em.switches.notFoundStatus, `Role with ID ${id} is not found.`);
+  if (id === undefined || (prefix === undefined && em.switches.bareRoleId === "refused"))
+    throw new Refusal(400, `'${uid}' is not a valid UID of a role.`);
+  if (!em.roles.some((role) => role.id === id))
+    throw new Refusal(em.switches.notFoundStatus, `Role with ID ${id} is not found.`);
   return id;
 }
 
@@ -37,23 +39,35 @@ function listAssignments(call: Call): Answer {
   const account = accountOf(call);
   const held = call.em.holdableRoles.filter((role) => account.roleIds.includes(role.id));
   const entities = held.map((role) => assignment(call.em, account, role));
-  return { status: 200, entity: { element: "EnterpriseAccountInRoleList", items: { plural: "EnterpriseAccountInRoles", entities } } };
+  return {
+    status: 200,
+    entity: {
+      element: "EnterpriseAccountInRoleList",
+      items: { plural: "EnterpriseAccountInRoles", entities },
+    },
+  };
 }
 
 function addRole(call: Call): Answer {
   const { em } = call;
   const account = accountOf(call);
   const id = roleIdOf(em, textAt(recordOf(call.read(ROLE_CREATE_SPEC)), "EnterpriseRoleUid"));
-  if (account.roleIds.includes(id) && em.switches.duplicateRole === "error") throw new Refusal(400, "The account has the role already.");
+  if (account.roleIds.includes(id) && em.switches.duplicateRole === "error")
+    throw new Refusal(400, "The account has the role already.");
   account.roleIds = [...new Set([...account.roleIds, id])];
   if (em.switches.roleChangeRebuilds) em.scopes.rebuild([account]);
   const role = heldRole(call, account, id);
-  return created(call, em.switches.createStatus, `${accountPath(account)}/roles/${id}`, () => assignment(em, account, role));
+  return created(call, em.switches.createStatus, `${accountPath(account)}/roles/${id}`, () =>
+    assignment(em, account, role),
+  );
 }
 
 function heldRole(call: Call, account: Account, id: string): Role {
-  const role = call.em.holdableRoles.find((candidate) => candidate.id === id && account.roleIds.includes(id));
-  if (role === undefined) throw new Refusal(call.em.switches.notFoundStatus, `Role with ID ${id} is not found.`);
+  const role = call.em.holdableRoles.find(
+    (candidate) => candidate.id === id && account.roleIds.includes(id),
+  );
+  if (role === undefined)
+    throw new Refusal(call.em.switches.notFoundStatus, `Role with ID ${id} is not found.`);
   return role;
 }
 
@@ -72,20 +86,33 @@ function removeRole(call: Call): Answer {
 
 function getRole(call: Call): Answer {
   const role = call.em.roles.find((candidate) => candidate.id === idAt(call, 0));
-  if (role === undefined) throw new Refusal(call.em.switches.notFoundStatus, `Role with ID ${idAt(call, 0)} is not found.`);
+  if (role === undefined)
+    throw new Refusal(
+      call.em.switches.notFoundStatus,
+      `Role with ID ${idAt(call, 0)} is not found.`,
+    );
   const to = roleReference(role);
   if (!wantsEntity(call)) return { status: 200, entity: reference(to, "EntityRef") };
-  return { status: 200, entity: { element: "EnterpriseRole", attributes: entityAttributes(to), links: [alternate(to)] } };
+  return {
+    status: 200,
+    entity: { element: "EnterpriseRole", attributes: entityAttributes(to), links: [alternate(to)] },
+  };
 }
 
 export const ROLE_ROUTES = [
-  route("GET /security/roles", "administrator", (call) => ({ status: 200, entity: referenceList(call.em.roles.map(roleReference)) })),
+  route("GET /security/roles", "administrator", (call) => ({
+    status: 200,
+    entity: referenceList(call.em.roles.map(roleReference)),
+  })),
   route("GET /security/roles/{ID}", "administrator", getRole),
   route("GET /security/accounts/{ID}/roles", "administrator", listAssignments),
   route("POST /security/accounts/{ID}/roles", "administrator", addRole),
   route("GET /security/accounts/{ID}/roles/{ID}", "administrator", (call) => {
     const account = accountOf(call);
-    return { status: 200, entity: assignment(call.em, account, heldRole(call, account, idAt(call, 1))) };
+    return {
+      status: 200,
+      entity: assignment(call.em, account, heldRole(call, account, idAt(call, 1))),
+    };
   }),
   route("DELETE /security/accounts/{ID}/roles/{ID}", "administrator", removeRole),
 ];

@@ -28,7 +28,10 @@ export interface Answer {
 export type Access = "anonymous" | "anyRole" | "portalUser" | "administrator";
 
 export interface Route {
-  /** Method, path below `/api` and, if there is one, the action: `POST /security/accounts?action=rebuildScope`. */
+  /**
+   * Method, path below `/api` and, if there is one, the action: `POST
+   * /security/accounts?action=rebuildScope`.
+   */
   readonly pattern: string;
   readonly access: Access;
   handle(call: Call): Answer;

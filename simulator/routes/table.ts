@@ -8,7 +8,15 @@ import { SCOPE_ROUTES } from "./account-scopes";
 import { TASK_ROUTES } from "./tasks";
 
 /** Everything that the simulator serves. */
-const ROUTES: readonly Route[] = [...LOGON_ROUTES, ...ACCOUNT_ROUTES, ...ROLE_ROUTES, ...SCOPE_ROUTES, ...TASK_ROUTES, ...LOOKUP_ROUTES, ...QUERY_ROUTES];
+const ROUTES: readonly Route[] = [
+  ...LOGON_ROUTES,
+  ...ACCOUNT_ROUTES,
+  ...ROLE_ROUTES,
+  ...SCOPE_ROUTES,
+  ...TASK_ROUTES,
+  ...LOOKUP_ROUTES,
+  ...QUERY_ROUTES,
+];
 
 /** Where a request goes: to a route, to a path that has other methods only, or nowhere. */
 type Match =
@@ -32,7 +40,12 @@ const PATTERNS: readonly Pattern[] = ROUTES.map((route) => {
 const GUID_AT_END = /^(?:urn:veeam:[a-z]+:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
 
 /** Finds the route of a path below `/api`; IDs may be bare GUIDs or full UIDs. */
-export function matchRoute(method: string, path: string, action: string | undefined, ignoreCase: boolean): Match {
+export function matchRoute(
+  method: string,
+  path: string,
+  action: string | undefined,
+  ignoreCase: boolean,
+): Match {
   const segments = segmentsOf(path);
   const fitting = PATTERNS.flatMap((pattern) => {
     const ids = idsOf(pattern, segments, ignoreCase);
@@ -40,9 +53,16 @@ export function matchRoute(method: string, path: string, action: string | undefi
   });
   if (fitting.length === 0) return { kind: "unknownPath" };
   const sameMethod = fitting.filter(({ pattern }) => pattern.method === method);
-  const found = sameMethod.find(({ pattern }) => pattern.action !== undefined && pattern.action.toLowerCase() === action?.toLowerCase())
-    ?? sameMethod.find(({ pattern }) => pattern.action === undefined);
-  if (found === undefined) return { kind: "wrongMethod", allowed: [...new Set(fitting.map(({ pattern }) => pattern.method))] };
+  const found =
+    sameMethod.find(
+      ({ pattern }) =>
+        pattern.action !== undefined && pattern.action.toLowerCase() === action?.toLowerCase(),
+    ) ?? sameMethod.find(({ pattern }) => pattern.action === undefined);
+  if (found === undefined)
+    return {
+      kind: "wrongMethod",
+      allowed: [...new Set(fitting.map(({ pattern }) => pattern.method))],
+    };
   return { kind: "route", route: found.pattern.route, ids: found.ids };
 }
 
@@ -50,13 +70,18 @@ function segmentsOf(path: string): readonly string[] {
   return path.split("/").filter((segment) => segment !== "");
 }
 
-function idsOf(pattern: Pattern, segments: readonly string[], ignoreCase: boolean): readonly string[] | undefined {
+function idsOf(
+  pattern: Pattern,
+  segments: readonly string[],
+  ignoreCase: boolean,
+): readonly string[] | undefined {
   if (pattern.segments.length !== segments.length) return undefined;
   const ids: string[] = [];
   for (const [index, expected] of pattern.segments.entries()) {
     const segment = segments[index] ?? "";
     if (expected === "{ID}") ids.push(bareId(segment));
-    else if (ignoreCase ? expected.toLowerCase() !== segment.toLowerCase() : expected !== segment) return undefined;
+    else if (ignoreCase ? expected.toLowerCase() !== segment.toLowerCase() : expected !== segment)
+      return undefined;
   }
   return ids;
 }

@@ -35,16 +35,26 @@ function resultEntity(task: Task, state: Task["first"]): Entity {
 function find(call: Call): Task {
   const id = call.ids[0] ?? "";
   const task = call.em.tasks.find(call.session(), id);
-  if (task === undefined) throw new Refusal(call.em.switches.taskGoneStatus, `Task ${id} is not found.`);
+  if (task === undefined)
+    throw new Refusal(call.em.switches.taskGoneStatus, `Task ${id} is not found.`);
   return task;
 }
 
 export const TASK_ROUTES = [
   route("GET /tasks", "anyRole", (call) => ({
     status: 200,
-    entity: { element: "Tasks", items: { plural: "Tasks", entities: call.em.tasks.seenBy(call.session()).map((task) => taskEntity(call.em, task)) } },
+    entity: {
+      element: "Tasks",
+      items: {
+        plural: "Tasks",
+        entities: call.em.tasks.seenBy(call.session()).map((task) => taskEntity(call.em, task)),
+      },
+    },
   })),
-  route("GET /tasks/{ID}", "anyRole", (call) => ({ status: 200, entity: taskEntity(call.em, find(call)) })),
+  route("GET /tasks/{ID}", "anyRole", (call) => ({
+    status: 200,
+    entity: taskEntity(call.em, find(call)),
+  })),
   route("DELETE /tasks/{ID}", "anyRole", (call) => {
     call.em.tasks.remove(find(call));
     return { status: 204 };

@@ -45,8 +45,9 @@ export interface AccountSeed {
 }
 
 /**
- * What an administrator does in Enterprise Manager's own pages, and what one sees there: changes behind the back
- * of whoever uses the REST API. Accounts are named by name (any case) or ID; errors name what is not there.
+ * What an administrator does in Enterprise Manager's own pages, and what one sees there: changes
+ * behind the back of whoever uses the REST API. Accounts are named by name (any case) or ID; errors
+ * name what is not there.
  */
 export class Administration {
   readonly #em: EmState;
@@ -55,14 +56,19 @@ export class Administration {
     this.#em = em;
   }
 
-  get inventory(): { readonly roots: readonly HierarchyRoot[]; readonly objects: readonly InventoryObject[] } {
+  get inventory(): {
+    readonly roots: readonly HierarchyRoot[];
+    readonly objects: readonly InventoryObject[];
+  } {
     return this.#em.inventory;
   }
 
   /** All accounts, sorted by name. */
   accounts(): readonly AccountSnapshot[] {
     const snapshots = this.#em.accounts.map((account) => this.#snapshot(account));
-    return snapshots.sort((one, other) => compare(one.name, other.name) || compare(one.type, other.type));
+    return snapshots.sort(
+      (one, other) => compare(one.name, other.name) || compare(one.type, other.type),
+    );
   }
 
   /** One account, or nothing. */
@@ -101,7 +107,9 @@ export class Administration {
     account.roleIds = account.roleIds.filter((id) => id !== roleId(role));
   }
 
-  /** Adds a scope of an object of the inventory, with the object's own name unless another is given. */
+  /**
+   * Adds a scope of an object of the inventory, with the object's own name unless another is given.
+   */
   addScope(nameOrId: string, ref: string, name?: string): string {
     return this.#addScopeTo(this.#get(nameOrId), ref, name);
   }
@@ -109,8 +117,11 @@ export class Administration {
   /** Removes the scope with this reference, or with this ID, at once. */
   removeScope(nameOrId: string, refOrId: string): void {
     const account = this.#get(nameOrId);
-    const scope = this.#em.scopes.findByReference(account, refOrId) ?? account.scopes.find((candidate) => candidate.id === refOrId);
-    if (scope === undefined) throw new Error(`${account.name} has no restore scope ${refOrId} in the simulator.`);
+    const scope =
+      this.#em.scopes.findByReference(account, refOrId) ??
+      account.scopes.find((candidate) => candidate.id === refOrId);
+    if (scope === undefined)
+      throw new Error(`${account.name} has no restore scope ${refOrId} in the simulator.`);
     account.scopes = account.scopes.filter((candidate) => candidate !== scope);
   }
 
@@ -143,7 +154,10 @@ export class Administration {
   }
 
   #find(nameOrId: string): Account | undefined {
-    return this.#em.accountById(nameOrId) ?? this.#em.accounts.find((account) => sameName(account.name, nameOrId));
+    return (
+      this.#em.accountById(nameOrId) ??
+      this.#em.accounts.find((account) => sameName(account.name, nameOrId))
+    );
   }
 
   #get(nameOrId: string): Account {
@@ -154,14 +168,23 @@ export class Administration {
 
   #snapshot(account: Account): AccountSnapshot {
     const { id, name, type, allVms } = account;
-    const scopes = account.scopes.filter((scope) => scope.removedAt === undefined).map((scope): ScopeSnapshot => {
-      const rows = this.#em.scopes.rowsOf(scope);
-      return {
-        id: scope.id, hierarchyObjRef: scope.hierarchyObjRef, name: rows[0]?.name ?? "", state: this.#em.scopes.stateOf(scope), roots: rows.map((row) => row.rootName),
-      };
-    });
+    const scopes = account.scopes
+      .filter((scope) => scope.removedAt === undefined)
+      .map((scope): ScopeSnapshot => {
+        const rows = this.#em.scopes.rowsOf(scope);
+        return {
+          id: scope.id,
+          hierarchyObjRef: scope.hierarchyObjRef,
+          name: rows[0]?.name ?? "",
+          state: this.#em.scopes.stateOf(scope),
+          roots: rows.map((row) => row.rootName),
+        };
+      });
     return {
-      id, name, type, allVms,
+      id,
+      name,
+      type,
+      allVms,
       roles: account.roleIds.map((role) => findRole(role)?.name ?? role).sort(compare),
       scopes: scopes.sort((one, other) => compare(one.hierarchyObjRef, other.hierarchyObjRef)),
       fileRestore: { ...account.fileRestore },

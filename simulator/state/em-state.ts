@@ -28,7 +28,12 @@ export class EmState {
   /** Accounts whose entity was already asked for (switch `accountGet=referenceFirst`). */
   readonly askedFor = new Set<string>();
 
-  constructor(switches: SwitchValues, clock: Clock, users: readonly [User, ...User[]], size: InventorySize) {
+  constructor(
+    switches: SwitchValues,
+    clock: Clock,
+    users: readonly [User, ...User[]],
+    size: InventorySize,
+  ) {
     this.switches = switches;
     this.clock = clock;
     this.users = users;
@@ -37,7 +42,9 @@ export class EmState {
     this.sessions = new Sessions(clock);
     this.tasks = new Tasks(switches, clock);
     const builtIn = builtInAccounts(switches.accountNames);
-    const own = builtIn.some((account) => sameName(account.name, users[0].username)) ? [] : [makeAccount(users[0].username, "User", [PORTAL_ADMINISTRATOR.id])];
+    const own = builtIn.some((account) => sameName(account.name, users[0].username))
+      ? []
+      : [makeAccount(users[0].username, "User", [PORTAL_ADMINISTRATOR.id])];
     this.accounts = [...builtIn, ...own];
   }
 
@@ -55,7 +62,9 @@ export class EmState {
 
   /** The roles of all accounts that a user is, or is a member of. */
   rolesOfUser(memberOf: readonly string[]): readonly string[] {
-    const accounts = this.accounts.filter((account) => memberOf.some((name) => sameName(name, account.name)));
+    const accounts = this.accounts.filter((account) =>
+      memberOf.some((name) => sameName(name, account.name)),
+    );
     return accounts.flatMap((account) => account.roleIds);
   }
 
@@ -74,7 +83,8 @@ export function makeAccount(name: string, type: string, roleIds: readonly string
     id: randomUUID(),
     name,
     type,
-    // "All objects" is the restore scope of a new account unless it is customized (user guide, page em_managing_accounts).
+    // "All objects" is the restore scope of a new account unless it is customized (user guide, page
+    // em_managing_accounts).
     allVms: true,
     roleIds: [...roleIds],
     scopes: [],

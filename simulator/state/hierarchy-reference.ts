@@ -1,4 +1,7 @@
-/** The parts of `urn:<platform>:<type>:<root GUID>[.[object]]`; the object part may hold colons and dots. */
+/**
+ * The parts of `urn:<platform>:<type>:<root GUID>[.[object]]`; the object part may hold colons and
+ * dots.
+ */
 interface ReferenceParts {
   readonly platform: string;
   readonly type: string;
@@ -6,7 +9,8 @@ interface ReferenceParts {
   readonly object: string;
 }
 
-const REFERENCE = /^urn:([^:]+):([^:]+):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.([^]*))?$/i;
+const REFERENCE =
+  /^urn:([^:]+):([^:]+):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?:\.([^]*))?$/i;
 
 /** The parts of a reference, or nothing if the text is none. */
 export function parseReference(text: string): ReferenceParts | undefined {
@@ -26,5 +30,7 @@ export function referenceKey(text: string): string {
 /** The same object below another hierarchy root. */
 export function withRoot(text: string, rootId: string): string {
   const parts = parseReference(text);
-  return parts === undefined ? text : `urn:${parts.platform}:${parts.type}:${rootId}.${parts.object}`;
+  return parts === undefined
+    ? text
+    : `urn:${parts.platform}:${parts.type}:${rootId}.${parts.object}`;
 }

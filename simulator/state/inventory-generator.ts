@@ -2,7 +2,10 @@ import { drawGuid, seededRandom } from "../random";
 
 /** How large an inventory is. */
 export interface InventorySize {
-  /** Hierarchy roots: vCenter Server, Hyper-V host, Cloud Director and stand-alone ESXi in turn. Default 4. */
+  /**
+   * Hierarchy roots: vCenter Server, Hyper-V host, Cloud Director and stand-alone ESXi in turn.
+   * Default 4.
+   */
   readonly roots: number;
   /** Containers of each root (folders, resource pools, clusters …). Default 4. */
   readonly containers: number;
@@ -14,7 +17,13 @@ export interface InventorySize {
   readonly seed: number;
 }
 
-export const DEFAULT_SIZE: InventorySize = { roots: 4, containers: 4, vms: 8, fileShares: 2, seed: 1 };
+export const DEFAULT_SIZE: InventorySize = {
+  roots: 4,
+  containers: 4,
+  vms: 8,
+  fileShares: 2,
+  seed: 1,
+};
 
 export interface HierarchyRoot {
   readonly id: string;
@@ -60,38 +69,94 @@ interface RootKind {
 }
 
 const VCENTER_IDS: Readonly<Record<string, string>> = {
-  Vm: "vm-", Folder: "group-v", ResourcePool: "resgroup-", Cluster: "domain-c", Host: "host-", Datacenter: "datacenter-", Datastore: "datastore-", StoragePod: "group-p",
+  Vm: "vm-",
+  Folder: "group-v",
+  ResourcePool: "resgroup-",
+  Cluster: "domain-c",
+  Host: "host-",
+  Datacenter: "datacenter-",
+  Datastore: "datastore-",
+  StoragePod: "group-p",
 };
-const CLOUD_IDS: Readonly<Record<string, string>> = { Vm: "vm", Organization: "org", OrgVdc: "vdc", Vapp: "vapp" };
+const CLOUD_IDS: Readonly<Record<string, string>> = {
+  Vm: "vm",
+  Organization: "org",
+  OrgVdc: "vdc",
+  Vapp: "vapp",
+};
 
 const KINDS: readonly [RootKind, RootKind, RootKind, RootKind] = [
   {
-    hostType: "VC", prefix: "vc", platform: "VMware", self: "Vc",
-    containers: ["Folder", "ResourcePool", "Cluster", "Tag", "Host", "Datacenter", "Datastore", "StoragePod"],
-    objectPart: (type, n, guid) => (type === "Tag" ? `urn:vmomi:InventoryServiceTag:${guid()}:GLOBAL` : `${VCENTER_IDS[type] ?? ""}${7870 + n}`),
+    hostType: "VC",
+    prefix: "vc",
+    platform: "VMware",
+    self: "Vc",
+    containers: [
+      "Folder",
+      "ResourcePool",
+      "Cluster",
+      "Tag",
+      "Host",
+      "Datacenter",
+      "Datastore",
+      "StoragePod",
+    ],
+    objectPart: (type, n, guid) =>
+      type === "Tag"
+        ? `urn:vmomi:InventoryServiceTag:${guid()}:GLOBAL`
+        : `${VCENTER_IDS[type] ?? ""}${7870 + n}`,
   },
   {
-    hostType: "HvServer", prefix: "hv", platform: "HyperV", self: "Host", containers: ["VmGroup"],
+    hostType: "HvServer",
+    prefix: "hv",
+    platform: "HyperV",
+    self: "Host",
+    containers: ["VmGroup"],
     objectPart: (_type, _n, guid) => guid(),
   },
   {
-    hostType: "VcdSystem", prefix: "vcd", platform: "vCloud", self: "VcdSystem", containers: ["Organization", "OrgVdc", "Vapp"],
+    hostType: "VcdSystem",
+    prefix: "vcd",
+    platform: "vCloud",
+    self: "VcdSystem",
+    containers: ["Organization", "OrgVdc", "Vapp"],
     objectPart: (type, _n, guid) => `urn:vcloud:${CLOUD_IDS[type] ?? ""}:${guid()}`,
   },
   {
-    hostType: "ESXi", prefix: "esx", platform: "VMware", self: "Host", containers: ["ResourcePool", "Datastore", "Folder"],
+    hostType: "ESXi",
+    prefix: "esx",
+    platform: "VMware",
+    self: "Host",
+    containers: ["ResourcePool", "Datastore", "Folder"],
     objectPart: (_type, n) => String(10 + n),
   },
 ];
 
-// Names that clients get wrong come first: equal names, names that differ in case only, and characters of XML.
-const VM_NAMES = ["VM01", "SQLSRV", "twin", "twin", "DC01", "dc01", "R&D <build>", "Müller's \"Büro\" &amp; Söhne", "172.24", "true", " padded "];
+// Names that clients get wrong come first: equal names, names that differ in case only, and
+// characters of XML.
+const VM_NAMES = [
+  "VM01",
+  "SQLSRV",
+  "twin",
+  "twin",
+  "DC01",
+  "dc01",
+  "R&D <build>",
+  'Müller\'s "Büro" &amp; Söhne',
+  "172.24",
+  "true",
+  " padded ",
+];
 const CONTAINER_NAMES = ["Production", "Test", "R&D", "Archive"];
 
-// The references of the documentation's own examples exist, so that these can be sent as they are printed.
+// The references of the documentation's own examples exist, so that these can be sent as they are
+// printed.
 const DOCUMENTED_ROOT = "a2b0c55d-829a-4efe-bd95-125ee77ba9dd";
 const DOCUMENTED_VM = "vm-15309";
-const DOCUMENTED_SHARE = { id: "541178f4-5335-46cb-b7bc-8fbb4a944307", name: "\\\\enterprise05.tech.local\\SMB Share" };
+const DOCUMENTED_SHARE = {
+  id: "541178f4-5335-46cb-b7bc-8fbb4a944307",
+  name: "\\\\enterprise05.tech.local\\SMB Share",
+};
 const BACKUP_SERVER = { id: "5735d1af-3aad-49ac-ac77-eab708ac1a37", name: "vbr01.tech.local" };
 const ZERO = "00000000-0000-0000-0000-000000000000";
 
@@ -101,8 +166,14 @@ export function generateInventory(size: InventorySize): GeneratedInventory {
   const guid = (): string => drawGuid(random);
   const roots = Array.from({ length: size.roots }, (_, index) => makeRoot(index, guid));
   const objects = roots.flatMap((root, index) => objectsOf(root, kindAt(index), size, guid));
-  const fileServers = Array.from({ length: size.fileShares }, (_, index) => makeFileServer(index, guid));
-  return { roots, objects: [...objects, ...fileServers.map(shareObject), ...agentObjects(guid)], fileServers };
+  const fileServers = Array.from({ length: size.fileShares }, (_, index) =>
+    makeFileServer(index, guid),
+  );
+  return {
+    roots,
+    objects: [...objects, ...fileServers.map(shareObject), ...agentObjects(guid)],
+    fileServers,
+  };
 }
 
 function kindAt(index: number): RootKind {
@@ -121,9 +192,19 @@ function makeRoot(index: number, guid: () => string): HierarchyRoot {
   };
 }
 
-function objectsOf(root: HierarchyRoot, kind: RootKind, size: InventorySize, guid: () => string): readonly InventoryObject[] {
+function objectsOf(
+  root: HierarchyRoot,
+  kind: RootKind,
+  size: InventorySize,
+  guid: () => string,
+): readonly InventoryObject[] {
   const make = (type: string, name: string, object: string): InventoryObject => ({
-    ref: `urn:${kind.platform}:${type}:${root.id}.${object}`, platform: kind.platform, type, name, root: root.name, rootId: root.id,
+    ref: `urn:${kind.platform}:${type}:${root.id}.${object}`,
+    platform: kind.platform,
+    type,
+    name,
+    root: root.name,
+    rootId: root.id,
   });
   const containers = Array.from({ length: size.containers }, (_, n) => {
     const type = kind.containers[n % kind.containers.length] ?? "Folder";
@@ -132,10 +213,22 @@ function objectsOf(root: HierarchyRoot, kind: RootKind, size: InventorySize, gui
   const machines = Array.from({ length: size.vms }, (_, n) => {
     const name = VM_NAMES[n] ?? `app-${String(n).padStart(3, "0")}`;
     const documented = name === "SQLSRV" && root.id === DOCUMENTED_ROOT;
-    return make("Vm", name, documented ? DOCUMENTED_VM : kind.objectPart("Vm", n + size.containers, guid));
+    return make(
+      "Vm",
+      name,
+      documented ? DOCUMENTED_VM : kind.objectPart("Vm", n + size.containers, guid),
+    );
   });
   // A host that is its own root has a reference that ends with the dot.
-  return [make(kind.self, root.name, ""), ...containers, ...machines.map((machine, n) => (n === 0 && root.id === DOCUMENTED_ROOT ? { ...machine, ref: `urn:VMware:Vm:${root.id}.vm-7870` } : machine))];
+  return [
+    make(kind.self, root.name, ""),
+    ...containers,
+    ...machines.map((machine, n) =>
+      n === 0 && root.id === DOCUMENTED_ROOT
+        ? { ...machine, ref: `urn:VMware:Vm:${root.id}.vm-7870` }
+        : machine,
+    ),
+  ];
 }
 
 function makeFileServer(index: number, guid: () => string): FileServer {
@@ -147,21 +240,48 @@ function makeFileServer(index: number, guid: () => string): FileServer {
   const nfs = index % 2 === 1;
   const number = String(index).padStart(2, "0");
   const name = nfs ? `nas${number}.tech.local:/export/data` : `\\\\nas${number}\\Data & Backups`;
-  return { id, name, serverType: nfs ? "NfsServer" : "SmbServer", ref: `urn:NasBackup:FileServer:${BACKUP_SERVER.id}.${id}` };
+  return {
+    id,
+    name,
+    serverType: nfs ? "NfsServer" : "SmbServer",
+    ref: `urn:NasBackup:FileServer:${BACKUP_SERVER.id}.${id}`,
+  };
 }
 
 function shareObject(share: FileServer): InventoryObject {
   const rootId = share.ref.includes(BACKUP_SERVER.id) ? BACKUP_SERVER.id : share.id;
-  return { ref: share.ref, platform: "NasBackup", type: "FileServer", name: share.name, root: BACKUP_SERVER.name, rootId };
+  return {
+    ref: share.ref,
+    platform: "NasBackup",
+    type: "FileServer",
+    name: share.name,
+    root: BACKUP_SERVER.name,
+    rootId,
+  };
 }
 
-/** What has no hierarchy root: a backup server's file shares as a whole, and agents below the zero root. */
+/**
+ * What has no hierarchy root: a backup server's file shares as a whole, and agents below the zero
+ * root.
+ */
 function agentObjects(guid: () => string): readonly InventoryObject[] {
   const agent = (type: string, name: string): InventoryObject => ({
-    ref: `urn:AgentForWindows:${type}:${ZERO}.${guid()}`, platform: "AgentForWindows", type, name, root: ZERO, rootId: ZERO,
+    ref: `urn:AgentForWindows:${type}:${ZERO}.${guid()}`,
+    platform: "AgentForWindows",
+    type,
+    name,
+    root: ZERO,
+    rootId: ZERO,
   });
   return [
-    { ref: `urn:NasBackup:BackupServer:${BACKUP_SERVER.id}`, platform: "NasBackup", type: "BackupServer", name: BACKUP_SERVER.name, root: BACKUP_SERVER.name, rootId: BACKUP_SERVER.id },
+    {
+      ref: `urn:NasBackup:BackupServer:${BACKUP_SERVER.id}`,
+      platform: "NasBackup",
+      type: "BackupServer",
+      name: BACKUP_SERVER.name,
+      root: BACKUP_SERVER.name,
+      rootId: BACKUP_SERVER.id,
+    },
     agent("AgentProtectionGroup", "Laptops"),
     agent("VeeamAgent", "laptop-17"),
   ];

@@ -2,9 +2,16 @@ import { drawGuid, seededRandom } from "../random";
 import type { SwitchValues } from "../switches";
 import { referenceKey, withRoot } from "./hierarchy-reference";
 import { generateInventory } from "./inventory-generator";
-import type { FileServer, GeneratedInventory, HierarchyRoot, InventoryObject, InventorySize } from "./inventory-generator";
+import type {
+  FileServer,
+  GeneratedInventory,
+  HierarchyRoot,
+  InventoryObject,
+  InventorySize,
+} from "./inventory-generator";
 
-// Another seed than any that a caller is likely to choose, so that twins do not share GUIDs with objects.
+// Another seed than any that a caller is likely to choose, so that twins do not share GUIDs with
+// objects.
 const TWIN_SEED = 0x7457_1e50;
 
 /** The virtual infrastructure that Enterprise Manager knows of. */
@@ -17,7 +24,10 @@ export class Inventory {
     this.#switches = switches;
   }
 
-  /** All hierarchy roots; the first vCenter Server once for each backup server that it is registered on. */
+  /**
+   * All hierarchy roots; the first vCenter Server once for each backup server that it is registered
+   * on.
+   */
   get roots(): readonly HierarchyRoot[] {
     const [first, ...others] = this.#generated.roots;
     return first === undefined ? [] : [first, ...this.#twinsOf(first), ...others];
@@ -30,7 +40,8 @@ export class Inventory {
     const twins = this.#twinsOf(first).flatMap((twin) =>
       this.#generated.objects
         .filter((object) => object.rootId === first.id)
-        .map((object) => ({ ...object, rootId: twin.id, ref: withRoot(object.ref, twin.id) })));
+        .map((object) => ({ ...object, rootId: twin.id, ref: withRoot(object.ref, twin.id) })),
+    );
     return [...this.#generated.objects, ...twins];
   }
 
@@ -47,7 +58,9 @@ export class Inventory {
   /** The hierarchy root with an ID; with the bug of version 12 its unique ID counts as its ID. */
   rootById(id: string): HierarchyRoot | undefined {
     const wanted = id.toLowerCase();
-    return this.roots.find((root) => root.id === wanted || this.shownId(root).toLowerCase() === wanted);
+    return this.roots.find(
+      (root) => root.id === wanted || this.shownId(root).toLowerCase() === wanted,
+    );
   }
 
   /** The ID under which a root is shown. */
@@ -58,14 +71,21 @@ export class Inventory {
   /** All roots of the server that a root stands for: one, or one for each backup server. */
   registrationsOf(rootId: string): readonly HierarchyRoot[] {
     const root = this.roots.find((candidate) => candidate.id === rootId.toLowerCase());
-    return root === undefined ? [] : this.roots.filter((candidate) => candidate.uniqueId === root.uniqueId);
+    return root === undefined
+      ? []
+      : this.roots.filter((candidate) => candidate.uniqueId === root.uniqueId);
   }
 
   /** What happens in vCenter: an object gets another name. Throws if there is no such object. */
   rename(ref: string, name: string): void {
     const first = this.#generated.roots[0];
-    const twin = first === undefined ? undefined : this.#twinsOf(first).find((root) => ref.toLowerCase().includes(root.id));
-    const key = referenceKey(twin === undefined || first === undefined ? ref : withRoot(ref, first.id));
+    const twin =
+      first === undefined
+        ? undefined
+        : this.#twinsOf(first).find((root) => ref.toLowerCase().includes(root.id));
+    const key = referenceKey(
+      twin === undefined || first === undefined ? ref : withRoot(ref, first.id),
+    );
     const object = this.#generated.objects.find((candidate) => referenceKey(candidate.ref) === key);
     if (object === undefined) throw new Error(`The simulator's inventory has no object ${ref}.`);
     object.name = name;
@@ -76,7 +96,10 @@ export class Inventory {
     return Array.from({ length: this.#switches.rootBackupServers - 1 }, (_, index) => ({
       ...first,
       id: drawGuid(random),
-      backupServer: { id: drawGuid(random), name: `vbr${String(index + 2).padStart(2, "0")}.tech.local` },
+      backupServer: {
+        id: drawGuid(random),
+        name: `vbr${String(index + 2).padStart(2, "0")}.tech.local`,
+      },
     }));
   }
 }

@@ -3,8 +3,14 @@ export interface Role {
   readonly name: string;
 }
 
-export const PORTAL_ADMINISTRATOR: Role = { id: "5f37a46b-9ce2-40f4-8a62-b45b079257fc", name: "Portal Administrator" };
-export const PORTAL_USER: Role = { id: "d19a3d33-cb77-4ffe-94e6-001432483a4e", name: "Portal User" };
+export const PORTAL_ADMINISTRATOR: Role = {
+  id: "5f37a46b-9ce2-40f4-8a62-b45b079257fc",
+  name: "Portal Administrator",
+};
+export const PORTAL_USER: Role = {
+  id: "d19a3d33-cb77-4ffe-94e6-001432483a4e",
+  name: "Portal User",
+};
 
 /** The roles with the IDs that Veeam's pages print, in the order of the page "security_roles". */
 const ROLES: readonly Role[] = [
@@ -18,7 +24,10 @@ const ROLES: readonly Role[] = [
 ];
 
 // The user guide speaks of restores of PostgreSQL instances, for which no page lists a role.
-const EXTRA_ROLE: Role = { id: "0b6b3c1e-4d52-4f0e-9d0a-6c1f7f2f9a11", name: "PostgreSQL Restore Operator" };
+const EXTRA_ROLE: Role = {
+  id: "0b6b3c1e-4d52-4f0e-9d0a-6c1f7f2f9a11",
+  name: "PostgreSQL Restore Operator",
+};
 
 interface RoleSwitches {
   readonly extraRole: "absent" | "present" | "unlisted";
@@ -37,5 +46,7 @@ export function holdableRolesOf(switches: RoleSwitches): readonly Role[] {
 /** Any role that there can be, by name in any case or by ID. */
 export function findRole(nameOrId: string): Role | undefined {
   const wanted = nameOrId.toLowerCase();
-  return [...ROLES, EXTRA_ROLE].find((role) => role.id === wanted || role.name.toLowerCase() === wanted);
+  return [...ROLES, EXTRA_ROLE].find(
+    (role) => role.id === wanted || role.name.toLowerCase() === wanted,
+  );
 }

@@ -17,7 +17,10 @@ export interface ScopeRow {
   readonly state: ScopeState;
 }
 
-/** The life of restore scopes: they show late, are processed later, and stay for a while when deleted. */
+/**
+ * The life of restore scopes: they show late, are processed later, and stay for a while when
+ * deleted.
+ */
 export class Scopes {
   readonly #switches: SwitchValues;
   readonly #clock: Clock;
@@ -33,7 +36,14 @@ export class Scopes {
     const addedAt = this.#clock.now();
     const delay = this.#switches.scopeProcessDelay;
     const processedAt = typeof delay === "number" ? addedAt + delay : undefined;
-    const scope: Scope = { id: randomUUID(), hierarchyObjRef, sentName, addedAt, processedAt, removedAt: undefined };
+    const scope: Scope = {
+      id: randomUUID(),
+      hierarchyObjRef,
+      sentName,
+      addedAt,
+      processedAt,
+      removedAt: undefined,
+    };
     account.scopes.push(scope);
     return scope;
   }
@@ -45,7 +55,9 @@ export class Scopes {
   /** The scope of an object that the account has and that is not being removed. */
   findByReference(account: Account, ref: string): Scope | undefined {
     const key = referenceKey(ref);
-    return account.scopes.find((scope) => scope.removedAt === undefined && referenceKey(scope.hierarchyObjRef) === key);
+    return account.scopes.find(
+      (scope) => scope.removedAt === undefined && referenceKey(scope.hierarchyObjRef) === key,
+    );
   }
 
   /** A scope that still shows, by its ID. */
@@ -56,13 +68,18 @@ export class Scopes {
   /** The scopes that lists show now; what is gone for good is forgotten. */
   visible(account: Account): readonly Scope[] {
     const now = this.#clock.now();
-    account.scopes = account.scopes.filter((scope) => scope.removedAt === undefined || now < scope.removedAt + this.#switches.scopeRemovingDelay);
+    account.scopes = account.scopes.filter(
+      (scope) =>
+        scope.removedAt === undefined || now < scope.removedAt + this.#switches.scopeRemovingDelay,
+    );
     return account.scopes.filter((scope) => now >= scope.addedAt + this.#switches.scopeRowDelay);
   }
 
   stateOf(scope: Scope): ScopeState {
     if (scope.removedAt !== undefined) return "Removing";
-    return scope.processedAt !== undefined && this.#clock.now() >= scope.processedAt ? "Processed" : "Unprocessed";
+    return scope.processedAt !== undefined && this.#clock.now() >= scope.processedAt
+      ? "Processed"
+      : "Unprocessed";
   }
 
   /** What the job behind a rebuild does; it goes on after the task that started it is finished. */
@@ -70,7 +87,8 @@ export class Scopes {
     const delay = this.#switches.scopeProcessDelay;
     if (delay === "never") return;
     const done = this.#clock.now() + (typeof delay === "number" ? delay : 0);
-    for (const scope of accounts.flatMap((account) => account.scopes)) scope.processedAt = Math.min(scope.processedAt ?? done, done);
+    for (const scope of accounts.flatMap((account) => account.scopes))
+      scope.processedAt = Math.min(scope.processedAt ?? done, done);
   }
 
   /** Processes everything at once, whatever the switches say. */
@@ -79,7 +97,10 @@ export class Scopes {
     for (const scope of accounts.flatMap((account) => account.scopes)) scope.processedAt = now;
   }
 
-  /** The rows of one scope: several with one ID where its server is registered on several backup servers. */
+  /**
+   * The rows of one scope: several with one ID where its server is registered on several backup
+   * servers.
+   */
   rowsOf(scope: Scope): readonly ScopeRow[] {
     const parts = parseReference(scope.hierarchyObjRef);
     const object = this.#inventory.find(scope.hierarchyObjRef);
@@ -102,7 +123,13 @@ export class Scopes {
   #rootNames(rootId: string): readonly string[] {
     const roots = this.#inventory.registrationsOf(rootId);
     if (roots.length === 0) return [rootId.toLowerCase()];
-    return roots.map((root) => (this.#switches.rootName === "name" ? root.name : this.#switches.rootName === "uniqueId" ? root.uniqueId : root.id));
+    return roots.map((root) =>
+      this.#switches.rootName === "name"
+        ? root.name
+        : this.#switches.rootName === "uniqueId"
+          ? root.uniqueId
+          : root.id,
+    );
   }
 
   #platform(platform: string): string {

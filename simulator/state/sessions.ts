@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock";
 
-/** Without a request for so long, a logon session ends (Veeam help center, page http_authentication). */
+/**
+ * Without a request for so long, a logon session ends (Veeam help center, page
+ * http_authentication).
+ */
 const IDLE_MILLISECONDS = 15 * 60 * 1000;
 
 /** One logon session. Its ID is a secret, because the token is only another spelling of it. */
@@ -48,7 +51,12 @@ export class Sessions {
     const id = randomUUID();
     this.#logons += 1;
     const session: LogonSession = {
-      id, token: Buffer.from(id, "ascii").toString("base64"), number: this.#logons, userName, memberOf, lastUsedAt: this.#clock.now(),
+      id,
+      token: Buffer.from(id, "ascii").toString("base64"),
+      number: this.#logons,
+      userName,
+      memberOf,
+      lastUsedAt: this.#clock.now(),
     };
     this.#open.push(session);
     return session;

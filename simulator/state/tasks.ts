@@ -32,18 +32,29 @@ export class Tasks {
   start(session: LogonSession, operation: string, first: Task["first"], result: TaskResult): Task {
     const number = (this.#counts.get(session.id) ?? 0) + 1;
     this.#counts.set(session.id, number);
-    const task: Task = { id: `task-${number}`, operation, sessionId: session.id, startedAt: this.#clock.now(), first, result };
+    const task: Task = {
+      id: `task-${number}`,
+      operation,
+      sessionId: session.id,
+      startedAt: this.#clock.now(),
+      first,
+      result,
+    };
     this.#tasks.push(task);
     return task;
   }
 
   stateOf(task: Task): Task["first"] {
-    return this.#clock.now() >= task.startedAt + this.#switches.taskDuration ? "Finished" : task.first;
+    return this.#clock.now() >= task.startedAt + this.#switches.taskDuration
+      ? "Finished"
+      : task.first;
   }
 
   /** The tasks that a session sees: those that it started, or all if tasks outlive the session. */
   seenBy(session: LogonSession): readonly Task[] {
-    return this.#tasks.filter((task) => this.#switches.taskSurvivesLogon || task.sessionId === session.id);
+    return this.#tasks.filter(
+      (task) => this.#switches.taskSurvivesLogon || task.sessionId === session.id,
+    );
   }
 
   find(session: LogonSession, id: string): Task | undefined {

@@ -15,8 +15,16 @@ export const DOMAIN = "TECH";
 export const HOST = "SRV12";
 
 /** The user that a name and a password belong to; the name's domain may be left out. */
-export function authenticate(users: readonly User[], name: string, password: string): User | undefined {
-  return users.find((user) => user.password === password && (sameName(user.username, name) || sameName(bareName(user.username), name)));
+export function authenticate(
+  users: readonly User[],
+  name: string,
+  password: string,
+): User | undefined {
+  return users.find(
+    (user) =>
+      user.password === password &&
+      (sameName(user.username, name) || sameName(bareName(user.username), name)),
+  );
 }
 
 function bareName(username: string): string {

@@ -1,7 +1,11 @@
-/** What one element of an answer holds before anybody decides whether it goes out as XML or as JSON. */
+/**
+ * What one element of an answer holds before anybody decides whether it goes out as XML or as JSON.
+ */
 export type Scalar = string | number | boolean;
 
-/** A link of an entity. `href` is a path below `/api`; the writer puts the server's name before it. */
+/**
+ * A link of an entity. `href` is a path below `/api`; the writer puts the server's name before it.
+ */
 export interface Link {
   readonly rel: string;
   readonly href: string;
@@ -9,7 +13,10 @@ export interface Link {
   readonly name?: string;
 }
 
-/** A child element (XML) or member (JSON); `undefined` is one that the type has and this entity has not. */
+/**
+ * A child element (XML) or member (JSON); `undefined` is one that the type has and this entity has
+ * not.
+ */
 export interface Member {
   readonly name: string;
   readonly value: Scalar | Entity | undefined;

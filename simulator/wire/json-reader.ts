@@ -42,17 +42,29 @@ function boolean(found: unknown, name: string): boolean {
 }
 
 function record(found: JsonObject, fields: readonly Field[], style: ReadStyle): ReadonlyRecord {
-  refuseUnknown(found, fields.flatMap((field) => [field.name, field.formerly ?? field.name]), style);
+  refuseUnknown(
+    found,
+    fields.flatMap((field) => [field.name, field.formerly ?? field.name]),
+    style,
+  );
   const result: Record<string, Value> = {};
   for (const field of fields) {
-    const member = lookUp(found, field.name) ?? (field.formerly === undefined ? undefined : lookUp(found, field.formerly));
-    if (member !== undefined && member !== null) result[field.name] = value(member, field.name, field.schema, style);
+    const member =
+      lookUp(found, field.name) ??
+      (field.formerly === undefined ? undefined : lookUp(found, field.formerly));
+    if (member !== undefined && member !== null)
+      result[field.name] = value(member, field.name, field.schema, style);
     else if (field.required) throw new Refusal(style.missingNodeStatus, NULL_REFERENCE);
   }
   return result;
 }
 
-function list(found: JsonObject, name: string, schema: Extract<Schema, { kind: "list" }>, style: ReadStyle): readonly Value[] {
+function list(
+  found: JsonObject,
+  name: string,
+  schema: Extract<Schema, { kind: "list" }>,
+  style: ReadStyle,
+): readonly Value[] {
   refuseUnknown(found, [schema.plural, schema.item], style);
   // One example of the documentation has the singular with an object in place of the array.
   const items = lookUp(found, schema.plural) ?? lookUp(found, schema.item) ?? [];
@@ -62,7 +74,9 @@ function list(found: JsonObject, name: string, schema: Extract<Schema, { kind: "
 
 function choice(found: JsonObject, names: readonly string[], style: ReadStyle): string {
   refuseUnknown(found, names, style);
-  const [first, second] = names.filter((name) => lookUp(found, name) !== undefined && lookUp(found, name) !== null);
+  const [first, second] = names.filter(
+    (name) => lookUp(found, name) !== undefined && lookUp(found, name) !== null,
+  );
   if (first === undefined) throw new Refusal(style.missingNodeStatus, NULL_REFERENCE);
   if (second !== undefined) throw invalid(second);
   return first;
@@ -74,7 +88,9 @@ function object(found: unknown, name: string): JsonObject {
 }
 
 function lookUp(found: JsonObject, name: string): unknown {
-  const member = Object.keys(found).find((candidate) => candidate.toLowerCase() === name.toLowerCase());
+  const member = Object.keys(found).find(
+    (candidate) => candidate.toLowerCase() === name.toLowerCase(),
+  );
   return member === undefined ? undefined : found[member];
 }
 
@@ -82,7 +98,8 @@ function refuseUnknown(found: JsonObject, names: readonly string[], style: ReadS
   if (style.unknownElements === "ignored") return;
   const lower = names.map((name) => name.toLowerCase());
   const stray = Object.keys(found).find((name) => !lower.includes(name.toLowerCase()));
-  if (stray !== undefined) throw new Refusal(BAD_REQUEST, `Could not find member '${stray}' on object.`);
+  if (stray !== undefined)
+    throw new Refusal(BAD_REQUEST, `Could not find member '${stray}' on object.`);
 }
 
 function invalid(name: string): Refusal {

@@ -5,7 +5,9 @@ const BYTE_ORDER_MARK = "\uFEFF";
 
 type Json = Scalar | null | readonly Json[] | { readonly [key: string]: Json };
 
-/** An entity as a JSON document: own members, then the attributes, then `Links`, `Href` and `Type`. */
+/**
+ * An entity as a JSON document: own members, then the attributes, then `Links`, `Href` and `Type`.
+ */
 export function writeJson(entity: Entity, style: WireStyle): string {
   return (style.bom ? BYTE_ORDER_MARK : "") + JSON.stringify(object(entity, style));
 }
@@ -19,32 +21,61 @@ function object(entity: Entity, style: WireStyle): Json {
   for (const member of entity.members ?? []) {
     put(member.name, typeof member.value === "object" ? object(member.value, style) : member.value);
   }
-  if (entity.items !== undefined) putList(result, entity.items.plural, entity.items.entities.map((item) => object(item, style)), style);
+  if (entity.items !== undefined)
+    putList(
+      result,
+      entity.items.plural,
+      entity.items.entities.map((item) => object(item, style)),
+      style,
+    );
   const { Href: href, Type: type, ...others } = entity.attributes ?? {};
   for (const [name, value] of Object.entries(others)) put(name, value);
-  if (entity.links !== undefined) putList(result, "Links", entity.links.map((item) => link(item, style)), style);
-  if (entity.links !== undefined || entity.attributes !== undefined && "Href" in entity.attributes) {
+  if (entity.links !== undefined)
+    putList(
+      result,
+      "Links",
+      entity.links.map((item) => link(item, style)),
+      style,
+    );
+  if (
+    entity.links !== undefined ||
+    (entity.attributes !== undefined && "Href" in entity.attributes)
+  ) {
     put("Href", href === undefined ? undefined : hrefOf(style, String(href)));
     put("Type", type);
   }
   return result;
 }
 
-function putList(result: Record<string, Json>, name: string, list: readonly Json[], style: WireStyle): void {
+function putList(
+  result: Record<string, Json>,
+  name: string,
+  list: readonly Json[],
+  style: WireStyle,
+): void {
   if (list.length > 0 || style.jsonEmptyList === "array") result[key(name, style)] = list;
   else if (style.jsonEmptyList === "null") result[key(name, style)] = null;
 }
 
 function link(item: Link, style: WireStyle): Json {
-  const result: Record<string, Json> = { [key("Rel", style)]: item.rel, [key("Href", style)]: hrefOf(style, item.href) };
-  for (const [name, value] of [["Name", item.name], ["Type", item.type]] as const) {
+  const result: Record<string, Json> = {
+    [key("Rel", style)]: item.rel,
+    [key("Href", style)]: hrefOf(style, item.href),
+  };
+  for (const [name, value] of [
+    ["Name", item.name],
+    ["Type", item.type],
+  ] as const) {
     if (value !== undefined) result[key(name, style)] = value;
     else if (style.jsonNulls === "explicit") result[key(name, style)] = null;
   }
   return result;
 }
 
-/** `AccountType` is `accountType` in camel case and `UID` is `uid`: the whole run of capitals goes down but its last before a small letter. */
+/**
+ * `AccountType` is `accountType` in camel case and `UID` is `uid`: the whole run of capitals goes
+ * down but its last before a small letter.
+ */
 function key(name: string, style: WireStyle): string {
   if (style.jsonKeys === "pascal") return name;
   return name.replace(/^[A-Z]+(?=[A-Z][a-z]|$)|^[A-Z]/, (run) => run.toLowerCase());

@@ -1,7 +1,9 @@
 /** The two families of documents; a request and its answer are always of the same one. */
 export type MediaType = "xml" | "json";
 
-/** JSON if `Accept` mentions it anywhere; XML for everything else, a wild card or nothing at all. */
+/**
+ * JSON if `Accept` mentions it anywhere; XML for everything else, a wild card or nothing at all.
+ */
 export function mediaTypeOfAnswer(accept: string | undefined): MediaType {
   return /application\/json/i.test(accept ?? "") ? "json" : "xml";
 }

@@ -39,20 +39,37 @@ const boolean: Schema = { kind: "boolean" };
 const required = (name: string, schema: Schema): Field => ({ name, required: true, schema });
 const optional = (name: string, schema: Schema): Field => ({ name, required: false, schema });
 
-const SCOPE_ITEM: Schema = { kind: "record", fields: [optional("HierarchyObjRef", text), optional("ObjectName", text)] };
-const SCOPE_ITEMS: Schema = { kind: "list", item: "HierarchyScopeItem", plural: "HierarchyScopeItems", of: SCOPE_ITEM };
+const SCOPE_ITEM: Schema = {
+  kind: "record",
+  fields: [optional("HierarchyObjRef", text), optional("ObjectName", text)],
+};
+const SCOPE_ITEMS: Schema = {
+  kind: "list",
+  item: "HierarchyScopeItem",
+  plural: "HierarchyScopeItems",
+  of: SCOPE_ITEM,
+};
 const ROLE: Schema = { kind: "record", fields: [required("EnterpriseRoleUid", text)] };
 
-export const ROLE_CREATE_SPEC: DocumentSchema = { root: "EnterpriseAccountInRoleCreateSpec", content: ROLE };
+export const ROLE_CREATE_SPEC: DocumentSchema = {
+  root: "EnterpriseAccountInRoleCreateSpec",
+  content: ROLE,
+};
 
-export const SCOPE_CREATE_SPEC: DocumentSchema = { root: "HierarchyScopeCreateSpec", content: SCOPE_ITEMS };
+export const SCOPE_CREATE_SPEC: DocumentSchema = {
+  root: "HierarchyScopeCreateSpec",
+  content: SCOPE_ITEMS,
+};
 
 export const REBUILD_SPEC: DocumentSchema = {
   root: "RebuildScopeJobSpec",
   content: { kind: "choice", names: ["RebuildAll", "RebuildUnprocessed", "RebuildForCurrentUser"] },
 };
 
-/** Fields in the order of the schema ("make sure that the order of parameters is correct", page post_security_accounts). */
+/**
+ * Fields in the order of the schema ("make sure that the order of parameters is correct", page
+ * post_security_accounts).
+ */
 export const ACCOUNT_CREATE_SPEC: DocumentSchema = {
   root: "EnterpriseAccountCreateSpec",
   content: {
@@ -60,7 +77,12 @@ export const ACCOUNT_CREATE_SPEC: DocumentSchema = {
     fields: [
       required("AccountType", text),
       required("AccountName", text),
-      required("Roles", { kind: "list", item: "EnterpriseRole", plural: "EnterpriseRoles", of: ROLE }),
+      required("Roles", {
+        kind: "list",
+        item: "EnterpriseRole",
+        plural: "EnterpriseRoles",
+        of: ROLE,
+      }),
       required("AllowRestoreAllVms", boolean),
       optional("HierarchyScopeObjects", SCOPE_ITEMS),
       optional("FlrSettings", {
@@ -70,7 +92,10 @@ export const ACCOUNT_CREATE_SPEC: DocumentSchema = {
           optional("FlrExtentionRestrictions", text),
         ],
       }),
-      optional("SqlSettings", { kind: "record", fields: [required("DenyInPlaceRestore", boolean)] }),
+      optional("SqlSettings", {
+        kind: "record",
+        fields: [required("DenyInPlaceRestore", boolean)],
+      }),
     ],
   },
 };

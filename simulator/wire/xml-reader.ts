@@ -18,7 +18,8 @@ interface Node {
 export function readXml(body: string, document: DocumentSchema, style: ReadStyle): Value {
   const root = parse(body);
   requireNamespace(root, style);
-  if (root.name !== document.root) throw new Refusal(BAD_REQUEST, `<${root.name} xmlns='${root.namespace}'> was not expected.`);
+  if (root.name !== document.root)
+    throw new Refusal(BAD_REQUEST, `<${root.name} xmlns='${root.namespace}'> was not expected.`);
   return value(root, document.content, style);
 }
 
@@ -26,7 +27,11 @@ function parse(body: string): Node {
   let top: Element | undefined;
   try {
     // Not trimmed and not compact: names may begin with blanks, and the order of elements counts.
-    const parsed = xml2js(body.replace(/^\uFEFF/, ""), { compact: false, trim: false, captureSpacesBetweenElements: false });
+    const parsed = xml2js(body.replace(/^\uFEFF/, ""), {
+      compact: false,
+      trim: false,
+      captureSpacesBetweenElements: false,
+    });
     top = elementsOf(parsed).at(0);
   } catch {
     throw new Refusal(BAD_REQUEST, "There is an error in the XML document.");
@@ -35,13 +40,20 @@ function parse(body: string): Node {
   return node(top, new Map([["", ""]]));
 }
 
-function elementsOf(parent: { readonly elements?: readonly Element[] | undefined } | object): readonly Element[] {
+function elementsOf(
+  parent: { readonly elements?: readonly Element[] | undefined } | object,
+): readonly Element[] {
   const elements: unknown = "elements" in parent ? parent.elements : undefined;
   return Array.isArray(elements) ? elements.filter(isElement) : [];
 }
 
 function isElement(candidate: unknown): candidate is Element {
-  return typeof candidate === "object" && candidate !== null && "type" in candidate && candidate.type === "element";
+  return (
+    typeof candidate === "object" &&
+    candidate !== null &&
+    "type" in candidate &&
+    candidate.type === "element"
+  );
 }
 
 function node(element: Element, inherited: ReadonlyMap<string, string>): Node {
@@ -52,8 +64,14 @@ function node(element: Element, inherited: ReadonlyMap<string, string>): Node {
   }
   const [prefix, local] = splitName(element.name ?? "");
   const namespace = prefixes.get(prefix);
-  if (namespace === undefined) throw new Refusal(BAD_REQUEST, `'${prefix}' is an undeclared prefix.`);
-  return { name: local, namespace, children: elementsOf(element).map((child) => node(child, prefixes)), text: textOf(element) };
+  if (namespace === undefined)
+    throw new Refusal(BAD_REQUEST, `'${prefix}' is an undeclared prefix.`);
+  return {
+    name: local,
+    namespace,
+    children: elementsOf(element).map((child) => node(child, prefixes)),
+    text: textOf(element),
+  };
 }
 
 function splitName(name: string): readonly [string, string] {
@@ -62,12 +80,16 @@ function splitName(name: string): readonly [string, string] {
 }
 
 function textOf(element: Element): string {
-  const pieces = (element.elements ?? []).map((part) => (part.type === "text" ? rawText(part.text) : part.type === "cdata" ? (part.cdata ?? "") : ""));
+  const pieces = (element.elements ?? []).map((part) =>
+    part.type === "text" ? rawText(part.text) : part.type === "cdata" ? (part.cdata ?? "") : "",
+  );
   return pieces.join("");
 }
 
 function rawText(piece: unknown): string {
-  return typeof piece === "string" || typeof piece === "number" || typeof piece === "boolean" ? String(piece) : "";
+  return typeof piece === "string" || typeof piece === "number" || typeof piece === "boolean"
+    ? String(piece)
+    : "";
 }
 
 function requireNamespace(root: Node, style: ReadStyle): void {
@@ -79,7 +101,11 @@ function requireNamespace(root: Node, style: ReadStyle): void {
 function value(found: Node, schema: Schema, style: ReadStyle): Value {
   switch (schema.kind) {
     case "text":
-      if (found.children.length > 0) throw new Refusal(BAD_REQUEST, `The element '${found.name}' cannot contain child elements.`);
+      if (found.children.length > 0)
+        throw new Refusal(
+          BAD_REQUEST,
+          `The element '${found.name}' cannot contain child elements.`,
+        );
       return found.text;
     case "boolean":
       return boolean(found);
@@ -103,12 +129,19 @@ function boolean(found: Node): boolean {
 function choice(found: Node, names: readonly string[], style: ReadStyle): string {
   const [first, second] = known(found, names, style);
   if (first === undefined) throw new Refusal(style.missingNodeStatus, NULL_REFERENCE);
-  if (second !== undefined) throw new Refusal(BAD_REQUEST, `The element '${found.name}' has invalid child element '${second.name}'.`);
+  if (second !== undefined)
+    throw new Refusal(
+      BAD_REQUEST,
+      `The element '${found.name}' has invalid child element '${second.name}'.`,
+    );
   return first.name;
 }
 
 function record(found: Node, fields: readonly Field[], style: ReadStyle): ReadonlyRecord {
-  const spellings = fields.flatMap((field) => [field.name, ...(field.formerly === undefined ? [] : [field.formerly])]);
+  const spellings = fields.flatMap((field) => [
+    field.name,
+    ...(field.formerly === undefined ? [] : [field.formerly]),
+  ]);
   const children = inOrder(found, known(found, spellings, style), fields, style);
   const result: Record<string, Value> = {};
   for (const field of fields) {
@@ -130,8 +163,16 @@ function known(found: Node, names: readonly string[], style: ReadStyle): readonl
   });
 }
 
-/** Children that stand before one of an earlier field: refused, kept, or dropped as .NET's serializer drops them. */
-function inOrder(found: Node, children: readonly Node[], fields: readonly Field[], style: ReadStyle): readonly Node[] {
+/**
+ * Children that stand before one of an earlier field: refused, kept, or dropped as .NET's
+ * serializer drops them.
+ */
+function inOrder(
+  found: Node,
+  children: readonly Node[],
+  fields: readonly Field[],
+  style: ReadStyle,
+): readonly Node[] {
   if (style.xmlOrder === "lax") return children;
   let reached = 0;
   return children.filter((child) => {
@@ -150,5 +191,8 @@ function fits(child: Node, field: Field): boolean {
 }
 
 function invalidChild(parent: Node, child: Node): Refusal {
-  return new Refusal(BAD_REQUEST, `The element '${parent.name}' in namespace '${parent.namespace}' has invalid child element '${child.name}' in namespace '${child.namespace}'.`);
+  return new Refusal(
+    BAD_REQUEST,
+    `The element '${parent.name}' in namespace '${parent.namespace}' has invalid child element '${child.name}' in namespace '${child.namespace}'.`,
+  );
 }

@@ -11,7 +11,13 @@ describe("The example access-web-hook", function () {
   let scene: Scene;
 
   beforeEach(async () => {
-    scene = await startExample(join("examples", "access-web-hook"), ({ state }) => { state.addAccount({ name: "TECH\\ops", roles: ["Portal User"], allVms: false }); }, { PORT: "0" });
+    scene = await startExample(
+      join("examples", "access-web-hook"),
+      ({ state }) => {
+        state.addAccount({ name: "TECH\\ops", roles: ["Portal User"], allVms: false });
+      },
+      { PORT: "0" },
+    );
   });
   afterEach(() => scene.close());
 
@@ -27,21 +33,37 @@ describe("The example access-web-hook", function () {
     const reader = new Reader(project.folder, project.environment, simulator);
     const start = walk.take("sh");
     // The same shell, on another day.
-    const settings = start.split("\n").filter((line) => line.startsWith("export ")).join("\n") + "\n";
+    const settings =
+      start
+        .split("\n")
+        .filter((line) => line.startsWith("export "))
+        .join("\n") + "\n";
     await reader.during(start, /"port":\d+/, async (out) => {
       const address = `http://127.0.0.1:${/"port":(\d+)/.exec(out)?.[1] ?? ""}`;
-      const [post = "", remove = ""] = walk.take("sh").replaceAll("http://127.0.0.1:8080", address).trim().split("\n");
-      const answerTo = async (command: string, code = 0): Promise<unknown> => JSON.parse((await reader.follow(`${command} --silent`, code)).out) as unknown;
+      const [post = "", remove = ""] = walk
+        .take("sh")
+        .replaceAll("http://127.0.0.1:8080", address)
+        .trim()
+        .split("\n");
+      const answerTo = async (command: string, code = 0): Promise<unknown> =>
+        JSON.parse((await reader.follow(`${command} --silent`, code)).out) as unknown;
       expect(await answerTo(post)).to.deep.equal({ ticket: "INC-4711", changes: { create: 3 } });
-      expect(operators()).to.deep.equal({ roles: ["Portal User", "VM Restore Operator"], scopes: 1 });
+      expect(operators()).to.deep.equal({
+        roles: ["Portal User", "VM Restore Operator"],
+        scopes: 1,
+      });
       expect(await answerTo(post)).to.deep.equal({ ticket: "INC-4711", changes: { same: 3 } });
       await reader.follow(settings + walk.take("sh"));
       expect(await answerTo(remove)).to.deep.equal({ ticket: "INC-4711", changes: { delete: 3 } });
       expect(grantsOf(simulator)).to.deep.equal(before);
       // What curl ends with when a server refuses.
       const refused = 22;
-      expect(await answerTo(post.replace("VM01", "VM0"), refused)).to.have.property("error").that.matches(/^EM_NOT_FOUND: .*VM0/);
-      expect(await answerTo(post.replace('"machine"', '"vm"'), refused)).to.have.property("error").that.includes("machine");
+      expect(await answerTo(post.replace("VM01", "VM0"), refused))
+        .to.have.property("error")
+        .that.matches(/^EM_NOT_FOUND: .*VM0/);
+      expect(await answerTo(post.replace('"machine"', '"vm"'), refused))
+        .to.have.property("error")
+        .that.includes("machine");
     });
     walk.end();
     expect([simulator.openSessions, simulator.logoffs]).to.deep.equal([0, simulator.logons]);

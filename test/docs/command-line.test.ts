@@ -7,12 +7,24 @@ import { PAGES, pageText, REPOSITORY } from "./pages";
 
 const PAGE = "docs/command-line.md";
 
-/** Options of `pulumi` and of this repository's own scripts that pages speak of without the command in front. */
+/**
+ * Options of `pulumi` and of this repository's own scripts that pages speak of without the command
+ * in front.
+ */
 const OF_OTHERS = ["case", "secret", "policy-pack", "policy-pack-config"];
 
 async function help(...command: string[]): Promise<string> {
   let text = "";
-  const code = await main([...command, "--help"], { stdout: (part) => { text += part; }, stderr: (part) => { text += part; }, env: {}, ended: new AbortController().signal });
+  const code = await main([...command, "--help"], {
+    stdout: (part) => {
+      text += part;
+    },
+    stderr: (part) => {
+      text += part;
+    },
+    env: {},
+    ended: new AbortController().signal,
+  });
   expect(code, text).to.equal(0);
   return text;
 }
@@ -43,13 +55,21 @@ describe("The page of the command line", () => {
     }
     outputs["connection options"] = connection;
     checkGuide(join(REPOSITORY, PAGE), outputs);
-    expect([...pageText(PAGE).matchAll(/^## veeam-em (.*)$/gm)].map(([, name]) => name)).to.deep.equal(names);
-    expect(Object.keys(SETTINGS_OPTIONS).filter((option) => !optionsIn(connection).includes(option))).to.deep.equal([]);
+    expect(
+      [...pageText(PAGE).matchAll(/^## veeam-em (.*)$/gm)].map(([, name]) => name),
+    ).to.deep.equal(names);
+    expect(
+      Object.keys(SETTINGS_OPTIONS).filter((option) => !optionsIn(connection).includes(option)),
+    ).to.deep.equal([]);
   });
 
   it("is not contradicted: every page names only sub-commands and options that there are", async () => {
     const names = await commands();
-    const options = Object.fromEntries(await Promise.all(names.map(async (name) => [name, [...optionsIn(await help(name)), "help"]] as const)));
+    const options = Object.fromEntries(
+      await Promise.all(
+        names.map(async (name) => [name, [...optionsIn(await help(name)), "help"]] as const),
+      ),
+    );
     let count = 0;
     for (const page of PAGES) {
       for (const { name, rest } of commandLinesOn(page)) {
@@ -63,8 +83,13 @@ describe("The page of the command line", () => {
     expect(count).to.be.greaterThan(10);
     const every = new Set([...Object.values(options).flat(), ...OF_OTHERS]);
     for (const page of PAGES) {
-      const alone = [...pageText(page).matchAll(/`--([a-z][a-z-]*)[^`]*`/g)].map(([, option = ""]) => option);
-      expect(alone.filter((option) => !every.has(option)), page).to.deep.equal([]);
+      const alone = [...pageText(page).matchAll(/`--([a-z][a-z-]*)[^`]*`/g)].map(
+        ([, option = ""]) => option,
+      );
+      expect(
+        alone.filter((option) => !every.has(option)),
+        page,
+      ).to.deep.equal([]);
     }
   });
 });

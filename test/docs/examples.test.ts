@@ -16,41 +16,97 @@ interface Example {
   readonly takenOver?: readonly string[];
 }
 
-type Grants = Readonly<Record<string, { readonly roles: readonly string[]; readonly scopes: number }>>;
+type Grants = Readonly<
+  Record<string, { readonly roles: readonly string[]; readonly scopes: number }>
+>;
 
 const EXAMPLES: Readonly<Record<string, Example>> = {
-  "quickstart": {
-    up: { "TECH\\Backup Operators": { roles: ["File Restore Operator", "VM Restore Operator"], scopes: 2 }, "TECH\\Night Shift": { roles: ["File Restore Operator", "VM Restore Operator"], scopes: 2 } },
+  quickstart: {
+    up: {
+      "TECH\\Backup Operators": {
+        roles: ["File Restore Operator", "VM Restore Operator"],
+        scopes: 2,
+      },
+      "TECH\\Night Shift": { roles: ["File Restore Operator", "VM Restore Operator"], scopes: 2 },
+    },
   },
   "teams-from-yaml": {
-    up: { "TECH\\DBA": { roles: ["Oracle Restore Operator", "Portal User", "SQL Restore Operator"], scopes: 2 }, "TECH\\Service Desk": { roles: ["File Restore Operator", "Portal User"], scopes: 1 } },
+    up: {
+      "TECH\\DBA": {
+        roles: ["Oracle Restore Operator", "Portal User", "SQL Restore Operator"],
+        scopes: 2,
+      },
+      "TECH\\Service Desk": { roles: ["File Restore Operator", "Portal User"], scopes: 1 },
+    },
   },
   "items-on-shared-accounts": {
-    prepare: ({ state }) => { state.addAccount({ name: "TECH\\Application Owners", type: "Group", roles: ["Portal User"], scopes: [state.inventory.objects[0]?.ref ?? ""] }); },
-    up: { "TECH\\Application Owners": { roles: ["File Restore Operator", "Portal User"], scopes: 3 } },
+    prepare: ({ state }) => {
+      state.addAccount({
+        name: "TECH\\Application Owners",
+        type: "Group",
+        roles: ["Portal User"],
+        scopes: [state.inventory.objects[0]?.ref ?? ""],
+      });
+    },
+    up: {
+      "TECH\\Application Owners": { roles: ["File Restore Operator", "Portal User"], scopes: 3 },
+    },
   },
   "exclusive-sets": {
-    prepare: ({ state }) => { state.addAccount({ name: "TECH\\Payroll Restores", type: "Group", roles: ["Exchange Restore Operator"], scopes: [state.inventory.objects[0]?.ref ?? ""], allVms: true }); },
-    up: { "TECH\\Payroll Restores": { roles: ["File Restore Operator", "SQL Restore Operator"], scopes: 1 }, "TECH\\Tier 0 Restores": { roles: ["VM Restore Operator"], scopes: 1 } },
+    prepare: ({ state }) => {
+      state.addAccount({
+        name: "TECH\\Payroll Restores",
+        type: "Group",
+        roles: ["Exchange Restore Operator"],
+        scopes: [state.inventory.objects[0]?.ref ?? ""],
+        allVms: true,
+      });
+    },
+    up: {
+      "TECH\\Payroll Restores": {
+        roles: ["File Restore Operator", "SQL Restore Operator"],
+        scopes: 1,
+      },
+      "TECH\\Tier 0 Restores": { roles: ["VM Restore Operator"], scopes: 1 },
+    },
     takenOver: ["TECH\\Payroll Restores"],
   },
 };
 
-const OPERATORS: Grants = { "TECH\\Restore Operators": { roles: ["File Restore Operator", "VM Restore Operator"], scopes: 1 } };
+const OPERATORS: Grants = {
+  "TECH\\Restore Operators": { roles: ["File Restore Operator", "VM Restore Operator"], scopes: 1 },
+};
 
 function shown(simulator: Simulator, names: readonly string[]): Grants {
   const grants = grantsOf(simulator);
-  return Object.fromEntries(names.flatMap((name) => (grants[name] === undefined ? [] : [[name, { roles: grants[name].roles, scopes: grants[name].scopes.length }]])));
+  return Object.fromEntries(
+    names.flatMap((name) =>
+      grants[name] === undefined
+        ? []
+        : [[name, { roles: grants[name].roles, scopes: grants[name].scopes.length }]],
+    ),
+  );
 }
 
-/** Follows the README of an example: its first block makes everything, what comes after is for later. */
-async function liveThrough(name: string, { project }: Scene, reader: Reader, isUp: () => void): Promise<void> {
+/**
+ * Follows the README of an example: its first block makes everything, what comes after is for
+ * later.
+ */
+async function liveThrough(
+  name: string,
+  { project }: Scene,
+  reader: Reader,
+  isUp: () => void,
+): Promise<void> {
   const walk = new Walk(join("examples", name, "README.md"));
   await reader.follow(walk.take("sh"));
   isUp();
   await project.preview("--expect-no-changes");
   await project.refresh("--expect-no-changes");
-  if (name === "quickstart") expect((await reader.follow(walk.take("sh"))).out).to.match(/AllVmsScope[^\n]*night-shift-all-vms/).and.to.include("SQL Restore Operator");
+  if (name === "quickstart")
+    expect((await reader.follow(walk.take("sh"))).out)
+      .to.match(/AllVmsScope[^\n]*night-shift-all-vms/)
+      .and.to.include("SQL Restore Operator");
   walk.end();
   await project.destroy();
 }
@@ -63,10 +119,17 @@ describe("The example", function () {
       const scene = await startExample(join("examples", name), prepare);
       try {
         const { simulator, project } = scene;
-        const before = Object.fromEntries(Object.entries(grantsOf(simulator)).filter(([account]) => !takenOver.includes(account)));
-        await liveThrough(name, scene, new Reader(project.folder, project.environment, simulator), () => {
-          expect(shown(simulator, Object.keys(up))).to.deep.equal(up);
-        });
+        const before = Object.fromEntries(
+          Object.entries(grantsOf(simulator)).filter(([account]) => !takenOver.includes(account)),
+        );
+        await liveThrough(
+          name,
+          scene,
+          new Reader(project.folder, project.environment, simulator),
+          () => {
+            expect(shown(simulator, Object.keys(up))).to.deep.equal(up);
+          },
+        );
         expect(grantsOf(simulator)).to.deep.equal(before);
       } finally {
         await scene.close();
@@ -78,18 +141,31 @@ describe("The example", function () {
     const apac = await startSimulator({ username: USERNAME });
     let scene: Scene | undefined;
     try {
-      scene = await startExample(join("examples", "several-servers"), undefined, { EMEA_PASSWORD: apac.password, APAC_PASSWORD: apac.password });
+      scene = await startExample(join("examples", "several-servers"), undefined, {
+        EMEA_PASSWORD: apac.password,
+        APAC_PASSWORD: apac.password,
+      });
       const { project, simulator } = scene;
       const [before, beforeApac] = [grantsOf(simulator), grantsOf(apac)];
       const password = '"$READERS_PASSWORD"';
       expect(apac.password, "of both servers").to.equal(simulator.password);
       const others = {
-        "https://em-emea.tech.local:9398": simulator.url, "https://em-apac.tech.local:9398": apac.url, "EMEA_PASSWORD=…": `EMEA_PASSWORD=${password}`, "APAC_PASSWORD=…": `APAC_PASSWORD=${password}`,
-        "emea.fingerprint …": `emea.fingerprint ${simulator.fingerprint}`, "apac.fingerprint …": `apac.fingerprint ${apac.fingerprint}`,
+        "https://em-emea.tech.local:9398": simulator.url,
+        "https://em-apac.tech.local:9398": apac.url,
+        "EMEA_PASSWORD=…": `EMEA_PASSWORD=${password}`,
+        "APAC_PASSWORD=…": `APAC_PASSWORD=${password}`,
+        "emea.fingerprint …": `emea.fingerprint ${simulator.fingerprint}`,
+        "apac.fingerprint …": `apac.fingerprint ${apac.fingerprint}`,
       };
-      await liveThrough("several-servers", scene, new Reader(project.folder, project.environment, simulator, others), () => {
-        for (const server of [simulator, apac]) expect(shown(server, Object.keys(OPERATORS))).to.deep.equal(OPERATORS);
-      });
+      await liveThrough(
+        "several-servers",
+        scene,
+        new Reader(project.folder, project.environment, simulator, others),
+        () => {
+          for (const server of [simulator, apac])
+            expect(shown(server, Object.keys(OPERATORS))).to.deep.equal(OPERATORS);
+        },
+      );
       expect([grantsOf(simulator), grantsOf(apac)]).to.deep.equal([before, beforeApac]);
       expect([apac.openSessions, apac.logoffs]).to.deep.equal([0, apac.logons]);
     } finally {
@@ -99,10 +175,18 @@ describe("The example", function () {
   });
 
   it("of every folder is a program with its README, and every program is run by a test", () => {
-    const folders = readdirSync(join(REPOSITORY, "examples")).filter((folder) => folder !== "pipelines" && folder !== "README.md").sort();
-    expect(folders).to.deep.equal([...Object.keys(EXAMPLES), "several-servers", "access-web-hook"].sort());
+    const folders = readdirSync(join(REPOSITORY, "examples"))
+      .filter((folder) => folder !== "pipelines" && folder !== "README.md")
+      .sort();
+    expect(folders).to.deep.equal(
+      [...Object.keys(EXAMPLES), "several-servers", "access-web-hook"].sort(),
+    );
     for (const folder of folders) {
-      for (const file of ["Pulumi.yaml", "index.ts", "package.json", "tsconfig.json", "README.md"]) expect(existsSync(join(REPOSITORY, "examples", folder, file)), `${folder}/${file}`).to.equal(true);
+      for (const file of ["Pulumi.yaml", "index.ts", "package.json", "tsconfig.json", "README.md"])
+        expect(
+          existsSync(join(REPOSITORY, "examples", folder, file)),
+          `${folder}/${file}`,
+        ).to.equal(true);
     }
   });
 });

@@ -17,7 +17,15 @@ describe("The guides", () => {
   it("with output are each written by `npm run guides`, and compared by the test that it runs", () => {
     const withOutput = guides.filter((guide) => shownOutputs(fileOf(guide)).length > 0);
     expect(withOutput.sort()).to.deep.equal(Object.keys(TESTS).sort());
-    expect(withOutput).to.include.members(["review-in-a-pull-request", "nightly-drift", "access-review", "policies"]);
-    for (const [guide, test] of Object.entries(TESTS)) expect(readFileSync(join(REPOSITORY, test), "utf8"), test).to.include("checkGuide(").and.to.include(guide);
+    expect(withOutput).to.include.members([
+      "review-in-a-pull-request",
+      "nightly-drift",
+      "access-review",
+      "policies",
+    ]);
+    for (const [guide, test] of Object.entries(TESTS))
+      expect(readFileSync(join(REPOSITORY, test), "utf8"), test)
+        .to.include("checkGuide(")
+        .and.to.include(guide);
   });
 });

@@ -1,7 +1,18 @@
 import { expect } from "chai";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
-import { createSourceFile, forEachChild, isClassDeclaration, isIdentifier, isInterfaceDeclaration, isPropertyDeclaration, isPropertySignature, type Node, ScriptTarget, SyntaxKind } from "typescript";
+import {
+  createSourceFile,
+  forEachChild,
+  isClassDeclaration,
+  isIdentifier,
+  isInterfaceDeclaration,
+  isPropertyDeclaration,
+  isPropertySignature,
+  type Node,
+  ScriptTarget,
+  SyntaxKind,
+} from "typescript";
 import * as veeam from "../../provider";
 import { EM_ERROR_CODES, SETTING_DEFAULTS, SETTING_KEYS, SETTINGS_TABLE } from "../../provider/em";
 import { type Kind, KINDS } from "../../provider/model/kinds";
@@ -14,7 +25,16 @@ const RESOURCE_PAGES: Readonly<Record<Kind, string>> = {
   AccountScope: "account-scope",
   AllVmsScope: "all-vms-scope",
 };
-const SECTIONS = ["Example", "Inputs", "Outputs", "Adopting and importing", "Rights", "Replacement, and access meanwhile", "Time-outs", "Errors"];
+const SECTIONS = [
+  "Example",
+  "Inputs",
+  "Outputs",
+  "Adopting and importing",
+  "Rights",
+  "Replacement, and access meanwhile",
+  "Time-outs",
+  "Errors",
+];
 
 /** Names of what a program gives and gets, from a file of provider/resources. */
 interface Members {
@@ -23,21 +43,34 @@ interface Members {
 }
 
 function membersOf(file: string): Members {
-  const source = createSourceFile(file, readFileSync(join(REPOSITORY, "provider", "resources", `${file}.ts`), "utf8"), ScriptTarget.ES2022, true);
+  const source = createSourceFile(
+    file,
+    readFileSync(join(REPOSITORY, "provider", "resources", `${file}.ts`), "utf8"),
+    ScriptTarget.ES2022,
+    true,
+  );
   const inputs: string[] = [];
   const members: string[] = [];
   const visit = (node: Node): void => {
-    if (isInterfaceDeclaration(node)) for (const member of node.members) if (isPropertySignature(member) && isIdentifier(member.name)) inputs.push(member.name.text);
+    if (isInterfaceDeclaration(node))
+      for (const member of node.members)
+        if (isPropertySignature(member) && isIdentifier(member.name)) inputs.push(member.name.text);
     if (isClassDeclaration(node)) {
       for (const member of node.members) {
-        const isStatic = isPropertyDeclaration(member) && member.modifiers?.some(({ kind }) => kind === SyntaxKind.StaticKeyword) === true;
-        if (isPropertyDeclaration(member) && isIdentifier(member.name) && !isStatic) members.push(member.name.text);
+        const isStatic =
+          isPropertyDeclaration(member) &&
+          member.modifiers?.some(({ kind }) => kind === SyntaxKind.StaticKeyword) === true;
+        if (isPropertyDeclaration(member) && isIdentifier(member.name) && !isStatic)
+          members.push(member.name.text);
       }
     }
     forEachChild(node, visit);
   };
   visit(source);
-  return { inputs: [...new Set(inputs)], outputs: members.filter((name) => name !== "__pulumiType" && !inputs.includes(name)) };
+  return {
+    inputs: [...new Set(inputs)],
+    outputs: members.filter((name) => name !== "__pulumiType" && !inputs.includes(name)),
+  };
 }
 
 /** What stands below a heading, up to the next one of its kind. */
@@ -47,7 +80,10 @@ function section(text: string, title: string): string {
 
 /** As the heading's own link has it. */
 function slugOf(heading: string): string {
-  return heading.toLowerCase().replace(/[^\p{Letter}\p{Number}\s_-]/gu, "").replace(/\s/g, "-");
+  return heading
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number}\s_-]/gu, "")
+    .replace(/\s/g, "-");
 }
 
 function headingsOf(page: string): string[] {
@@ -58,12 +94,15 @@ function headingsOf(page: string): string[] {
 /** What a page links to within the repository: a file or folder, and a heading. */
 function linksOf(page: string): { link: string; target: string; heading: string | undefined }[] {
   const prose = pageText(page).replace(/^```.*?^```$/gms, "");
-  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = ""]) => link).filter((link) => !/^\w+:/.test(link)).map((link) => {
-    const [file = "", heading] = link.split("#");
-    const path = file === "" ? page : normalize(join(dirname(page), file));
-    const index = join(path, "README.md");
-    return { link, target: existsSync(join(REPOSITORY, index)) ? index : path, heading };
-  });
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link = ""]) => link)
+    .filter((link) => !/^\w+:/.test(link))
+    .map((link) => {
+      const [file = "", heading] = link.split("#");
+      const path = file === "" ? page : normalize(join(dirname(page), file));
+      const index = join(path, "README.md");
+      return { link, target: existsSync(join(REPOSITORY, index)) ? index : path, heading };
+    });
 }
 
 describe("The documentation", () => {
@@ -76,41 +115,72 @@ describe("The documentation", () => {
       expect(titles[0]).to.match(/^When not to combine it with its siblings?$/);
       const { inputs, outputs } = membersOf(page);
       expect([inputs.length, outputs.length].every((count) => count > 0)).to.equal(true);
-      expect(inputs.filter((input) => !section(text, "Inputs").includes(`\`${input}\``)), "inputs").to.deep.equal([]);
-      expect(outputs.filter((output) => !section(text, "Outputs").includes(`\n| \`${output}\` | `)), "outputs").to.deep.equal([]);
+      expect(
+        inputs.filter((input) => !section(text, "Inputs").includes(`\`${input}\``)),
+        "inputs",
+      ).to.deep.equal([]);
+      expect(
+        outputs.filter((output) => !section(text, "Outputs").includes(`\n| \`${output}\` | `)),
+        "outputs",
+      ).to.deep.equal([]);
     });
   }
 
   it("names every class where it introduces them", () => {
     for (const page of ["README.md", "policy/README.md", "docs/guides/README.md"]) {
-      expect(KINDS.filter((kind) => !new RegExp(`[\\[\`]${kind}[\\]\`]`).test(pageText(page))), page).to.deep.equal([]);
+      expect(
+        KINDS.filter((kind) => !new RegExp(`[\\[\`]${kind}[\\]\`]`).test(pageText(page))),
+        page,
+      ).to.deep.equal([]);
     }
     const readme = linksOf("README.md").map(({ target }) => target);
-    expect(readme).to.include.members(KINDS.map((kind) => `docs/resources/${RESOURCE_PAGES[kind]}.md`));
+    expect(readme).to.include.members(
+      KINDS.map((kind) => `docs/resources/${RESOURCE_PAGES[kind]}.md`),
+    );
   });
 
   it("names only error codes that there are", () => {
     for (const page of PAGES) {
       const codes = [...pageText(page).matchAll(/\bEM_[A-Z_]+\b/g)].map(([code]) => code);
-      expect(codes.filter((code) => !(EM_ERROR_CODES as readonly string[]).includes(code)), page).to.deep.equal([]);
+      expect(
+        codes.filter((code) => !(EM_ERROR_CODES as readonly string[]).includes(code)),
+        page,
+      ).to.deep.equal([]);
     }
   });
 
   it("names every setting of Provider and every look-up", () => {
     const provider = pageText("docs/resources/provider.md");
-    expect(membersOf("provider").inputs.filter((member) => !provider.includes(`| \`${member}\` |`))).to.deep.equal([]);
-    const functions = Object.keys(veeam).filter((name) => name.startsWith("get") && !name.endsWith("Output"));
+    expect(
+      membersOf("provider").inputs.filter((member) => !provider.includes(`| \`${member}\` |`)),
+    ).to.deep.equal([]);
+    const functions = Object.keys(veeam).filter(
+      (name) => name.startsWith("get") && !name.endsWith("Output"),
+    );
     const text = pageText("docs/resources/functions.md");
-    expect([functions.length > 5, functions.filter((name) => !text.includes(`| \`${name}\` |`))]).to.deep.equal([true, []]);
+    expect([
+      functions.length > 5,
+      functions.filter((name) => !text.includes(`| \`${name}\` |`)),
+    ]).to.deep.equal([true, []]);
     for (const name of functions) expect(veeam).to.have.property(`${name}Output`);
   });
 
   for (const page of ["README.md", "docs/configuration.md"]) {
     it(`tells every setting with its variable and its default in ${page}`, () => {
-      const rows = pageText(page).split("\n").filter((line) => line.startsWith("| ") && line.includes("VEEAM_EM_"));
-      const told = rows.map((row) => /^\| (?:`(\w+)`(?: \(secret\))?|–) \| `(\w+)` \| /.exec(row)?.slice(1, 3));
-      expect(told).to.deep.equal([...SETTING_KEYS.map((key) => [key, SETTINGS_TABLE[key].variable]), [undefined, "VEEAM_EM_LOG"]]);
-      for (const [key, value] of Object.entries(SETTING_DEFAULTS)) expect(rows.find((row) => row.startsWith(`| \`${key}\``))).to.match(new RegExp(`\\b${String(value)}\\b`));
+      const rows = pageText(page)
+        .split("\n")
+        .filter((line) => line.startsWith("| ") && line.includes("VEEAM_EM_"));
+      const told = rows.map((row) =>
+        /^\| (?:`(\w+)`(?: \(secret\))?|–) \| `(\w+)` \| /.exec(row)?.slice(1, 3),
+      );
+      expect(told).to.deep.equal([
+        ...SETTING_KEYS.map((key) => [key, SETTINGS_TABLE[key].variable]),
+        [undefined, "VEEAM_EM_LOG"],
+      ]);
+      for (const [key, value] of Object.entries(SETTING_DEFAULTS))
+        expect(rows.find((row) => row.startsWith(`| \`${key}\``))).to.match(
+          new RegExp(`\\b${String(value)}\\b`),
+        );
     });
   }
 
@@ -130,14 +200,17 @@ describe("The documentation", () => {
   it("can be read from the README on: a link leads to every page", () => {
     const reached = new Set<string>();
     const follow = (page: string): void => {
-      if (reached.has(page) || !page.endsWith(".md") || !statSync(join(REPOSITORY, page)).isFile()) return;
+      if (reached.has(page) || !page.endsWith(".md") || !statSync(join(REPOSITORY, page)).isFile())
+        return;
       reached.add(page);
       for (const { target } of linksOf(page)) follow(target);
     };
     follow("README.md");
     // The README links to their folder: they are for those who change the package.
     const decision = join("docs", "decisions");
-    expect(PAGES.filter((page) => !reached.has(page) && !page.startsWith(decision))).to.deep.equal([]);
+    expect(PAGES.filter((page) => !reached.has(page) && !page.startsWith(decision))).to.deep.equal(
+      [],
+    );
   });
 
   it("has only blocks that a test runs, or that are marked as output", () => {
@@ -147,7 +220,10 @@ describe("The documentation", () => {
       expect(pageText(page).match(/^```/gm) ?? [], page).to.have.length(2 * blocksIn(page).length);
       for (const { language, output, text } of blocksIn(page)) {
         const runs = ["sh", "ts", "json"].includes(language);
-        expect(output === undefined ? runs : language !== "sh" && language !== "ts", `${page}:\n${text}`).to.equal(true);
+        expect(
+          output === undefined ? runs : language !== "sh" && language !== "ts",
+          `${page}:\n${text}`,
+        ).to.equal(true);
       }
     }
   });

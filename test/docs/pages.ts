@@ -9,7 +9,10 @@ interface Block {
   /** Empty where the fence names none. */
   readonly language: string;
   readonly text: string;
-  /** The name of what it shows, where a line `<!-- output: NAME -->` says that it is not to be typed in. */
+  /**
+   * The name of what it shows, where a line `<!-- output: NAME -->` says that it is not to be typed
+   * in.
+   */
   readonly output?: string;
 }
 
@@ -18,12 +21,20 @@ export function pageText(page: string): string {
 }
 
 export function blocksIn(page: string): Block[] {
-  const found = pageText(page).matchAll(/(?:<!-- output: ([^>]+?) -->\n)?^```([^\n]*)\n(.*?)^```$/gms);
-  return [...found].map(([, output, language = "", text = ""]) => ({ language, text, ...(output === undefined ? {} : { output }) }));
+  const found = pageText(page).matchAll(
+    /(?:<!-- output: ([^>]+?) -->\n)?^```([^\n]*)\n(.*?)^```$/gms,
+  );
+  return [...found].map(([, output, language = "", text = ""]) => ({
+    language,
+    text,
+    ...(output === undefined ? {} : { output }),
+  }));
 }
 
 export function blocksOf(page: string, language: string): string[] {
-  return blocksIn(page).filter((block) => block.language === language && block.output === undefined).map(({ text }) => text);
+  return blocksIn(page)
+    .filter((block) => block.language === language && block.output === undefined)
+    .map(({ text }) => text);
 }
 
 /** The blocks of a page that a test takes one after the other, until there are none. */
@@ -31,7 +42,9 @@ export class Walk {
   private readonly left: Block[];
 
   constructor(readonly page: string) {
-    this.left = blocksIn(page).filter(({ output, language }) => output === undefined && language !== "ts");
+    this.left = blocksIn(page).filter(
+      ({ output, language }) => output === undefined && language !== "ts",
+    );
   }
 
   /** The next block of this language. */
@@ -51,7 +64,10 @@ export class Walk {
 /** Every page below a folder, as paths from the repository's. */
 function pagesIn(folder: string): string[] {
   const entries = readdirSync(join(REPOSITORY, folder), { recursive: true, encoding: "utf8" });
-  return entries.filter((name) => name.endsWith(".md") && !name.includes("node_modules")).map((name) => join(folder, name)).sort();
+  return entries
+    .filter((name) => name.endsWith(".md") && !name.includes("node_modules"))
+    .map((name) => join(folder, name))
+    .sort();
 }
 
 /** Every page that users read. */

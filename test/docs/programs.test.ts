@@ -1,9 +1,24 @@
 import { expect } from "chai";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createProgram, flattenDiagnosticMessageText, getPreEmitDiagnostics, parseConfigFileTextToJson, parseJsonConfigFileContent, sys } from "typescript";
+import {
+  createProgram,
+  flattenDiagnosticMessageText,
+  getPreEmitDiagnostics,
+  parseConfigFileTextToJson,
+  parseJsonConfigFileContent,
+  sys,
+} from "typescript";
 import { type Scene, startScene } from "../support/engine-scene";
 import { grantsOf } from "../support/engine-server";
 import { TRANSPILE_ONLY } from "./example-scene";
@@ -14,35 +29,48 @@ type Kind = "stack" | "simulator";
 
 /** Every block of TypeScript on every page, as a module. */
 function programsOf(kind: Kind, pages: readonly string[] = PAGES): string[] {
-  return pages.flatMap((page) => blocksOf(page, "ts").filter((text) => kindOf(page, text) === kind)).map(asModule);
+  return pages
+    .flatMap((page) => blocksOf(page, "ts").filter((text) => kindOf(page, text) === kind))
+    .map(asModule);
 }
 
 function kindOf(page: string, text: string): Kind {
-  if (text.includes('from "pulumi-veeam-em/simulator"') || text.startsWith("simulator.")) return "simulator";
+  if (text.includes('from "pulumi-veeam-em/simulator"') || text.startsWith("simulator."))
+    return "simulator";
   if (text.includes('from "pulumi-veeam-em"')) return "stack";
   throw new Error(`No test runs this program of ${page}:\n${text}`);
 }
 
 /** A part of a program that speaks of `simulator` gets one. */
 function asModule(text: string): string {
-  const whole = text.startsWith("simulator.") ? `import { startSimulator } from "pulumi-veeam-em/simulator";\nconst simulator = await startSimulator();\n${text}await simulator.close();\n` : text;
+  const whole = text.startsWith("simulator.")
+    ? `import { startSimulator } from "pulumi-veeam-em/simulator";\nconst simulator = await startSimulator();\n${text}await simulator.close();\n`
+    : text;
   return /^export |^import /m.test(whole) ? whole : `${whole}\nexport {};\n`;
 }
 
 /** A folder of modules that find the package. */
-function withModules<T>(programs: readonly string[], extension: string, run: (folder: string, files: readonly string[]) => T): T {
+function withModules<T>(
+  programs: readonly string[],
+  extension: string,
+  run: (folder: string, files: readonly string[]) => T,
+): T {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-veeam-em-programs-"));
   try {
     symlinkSync(join(REPOSITORY, "node_modules"), join(folder, "node_modules"), "junction");
     const files = programs.map((_, at) => join(folder, `program${String(at)}.${extension}`));
-    files.forEach((file, at) => { writeFileSync(file, programs[at] ?? ""); });
+    files.forEach((file, at) => {
+      writeFileSync(file, programs[at] ?? "");
+    });
     return run(folder, files);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-const EXAMPLES = readdirSync(join(REPOSITORY, "examples")).filter((name) => name !== "pipelines" && !name.endsWith(".md"));
+const EXAMPLES = readdirSync(join(REPOSITORY, "examples")).filter(
+  (name) => name !== "pipelines" && !name.endsWith(".md"),
+);
 
 describe("The programs of the documentation", function () {
   this.timeout(240_000);
@@ -53,25 +81,49 @@ describe("The programs of the documentation", function () {
   });
 
   it("have no type errors with the settings that the examples have, and neither have the examples", () => {
-    const settings = EXAMPLES.map((name) => readFileSync(join(REPOSITORY, "examples", name, "tsconfig.json"), "utf8"));
+    const settings = EXAMPLES.map((name) =>
+      readFileSync(join(REPOSITORY, "examples", name, "tsconfig.json"), "utf8"),
+    );
     expect([...new Set(settings)]).to.have.length(1);
-    const { options } = parseJsonConfigFileContent(parseConfigFileTextToJson("tsconfig.json", settings[0] ?? "").config, sys, REPOSITORY, { noEmit: true });
+    const { options } = parseJsonConfigFileContent(
+      parseConfigFileTextToJson("tsconfig.json", settings[0] ?? "").config,
+      sys,
+      REPOSITORY,
+      { noEmit: true },
+    );
     withModules([...programsOf("stack"), ...programsOf("simulator")], "mts", (_folder, files) => {
-      const program = createProgram([...files, ...EXAMPLES.map((name) => join(REPOSITORY, "examples", name, "index.ts"))], options);
-      const problems = getPreEmitDiagnostics(program).map(({ file, messageText }) => `${file?.text ?? ""}\n${flattenDiagnosticMessageText(messageText, "\n")}`);
+      const program = createProgram(
+        [...files, ...EXAMPLES.map((name) => join(REPOSITORY, "examples", name, "index.ts"))],
+        options,
+      );
+      const problems = getPreEmitDiagnostics(program).map(
+        ({ file, messageText }) =>
+          `${file?.text ?? ""}\n${flattenDiagnosticMessageText(messageText, "\n")}`,
+      );
       expect(problems).to.deep.equal([]);
     });
   });
 
-  // Each as a module, all in one stack. Those of the README are run as its commands say (commands.test.ts).
+  // Each as a module, all in one stack. Those of the README are run as its commands say
+  // (commands.test.ts).
   it("are made under the real engine, stay without a change and are destroyed", async () => {
-    const programs = programsOf("stack", PAGES.filter((page) => page !== "README.md"));
+    const programs = programsOf(
+      "stack",
+      PAGES.filter((page) => page !== "README.md"),
+    );
     expect(programs.length).to.be.greaterThan(10);
     scene = await startScene({ program: "", language: "typescript", env: TRANSPILE_ONLY });
     const { simulator, project } = scene;
-    simulator.state.addAccount({ name: "TECH\\DBA", type: "Group", roles: ["VM Restore Operator"], allVms: true });
+    simulator.state.addAccount({
+      name: "TECH\\DBA",
+      type: "Group",
+      roles: ["VM Restore Operator"],
+      allVms: true,
+    });
     const before = grantsOf(simulator);
-    programs.forEach((text, at) => { writeFileSync(join(project.folder, `program${String(at)}.ts`), text); });
+    programs.forEach((text, at) => {
+      writeFileSync(join(project.folder, `program${String(at)}.ts`), text);
+    });
     project.write(programs.map((_, at) => `import "./program${String(at)}";\n`).join(""));
     await project.up();
     expect(Object.keys(grantsOf(simulator)).length).to.be.greaterThan(Object.keys(before).length);
@@ -79,7 +131,10 @@ describe("The programs of the documentation", function () {
     await project.preview("--expect-no-changes");
     await project.destroy();
     // What was declared off stays off.
-    expect(grantsOf(simulator)).to.deep.equal({ ...before, "TECH\\DBA": { ...before["TECH\\DBA"], allVms: false } });
+    expect(grantsOf(simulator)).to.deep.equal({
+      ...before,
+      "TECH\\DBA": { ...before["TECH\\DBA"], allVms: false },
+    });
   });
 
   it("that start a simulator run, and do what they say", () => {
@@ -87,11 +142,17 @@ describe("The programs of the documentation", function () {
     expect(programs.length).to.be.greaterThan(2);
     const lastLine = withModules(programs, "mts", (folder, files) => {
       const main = join(folder, "main.mts");
-      writeFileSync(main, `${files.map((file, at) => `import * as program${String(at)} from ${JSON.stringify(file)};\n`).join("")}
+      writeFileSync(
+        main,
+        `${files.map((file, at) => `import * as program${String(at)} from ${JSON.stringify(file)};\n`).join("")}
 const [accountsAfter, ...others] = [${files.map((_, at) => `program${String(at)}`).join(", ")}].flatMap(Object.values);
 if (others.length > 0) throw new Error("no test calls some function of the pages");
-console.log(JSON.stringify(await accountsAfter(async (url) => { if (!url.startsWith("https:")) throw new Error(url); })));\n`);
-      const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", main], { cwd: folder, encoding: "utf8" });
+console.log(JSON.stringify(await accountsAfter(async (url) => { if (!url.startsWith("https:")) throw new Error(url); })));\n`,
+      );
+      const { status, stdout, stderr } = spawnSync(process.execPath, ["--import", "tsx", main], {
+        cwd: folder,
+        encoding: "utf8",
+      });
       expect(status, stderr).to.equal(0);
       return stdout.trim().split("\n").at(-1) ?? "";
     });

@@ -16,11 +16,41 @@ describe("veeam-em drift", () => {
     scene = await Scene.start();
     const [pool, folder] = [scene.object("Vm", 0), scene.object("Vm", 1)];
     const program: Record<string, Declared> = {
-      ops: { kind: "Account", props: { name: "TECH\\Ops", type: "Group", roles: ["Portal User", "VM Restore Operator"], scopes: [{ hierarchyObjRef: pool.ref }], allVms: false } },
-      only: { kind: "Account", props: { name: "TECH\\Only", type: "User", roles: ["VM Restore Operator"], scopes: [{ hierarchyObjRef: pool.ref }], exclusive: true } },
-      sql: { kind: "AccountRole", props: (all) => ({ account: all.get("ops")?.id, role: "SQL Restore Operator" }) },
-      extra: { kind: "AccountScope", props: (all) => ({ account: all.get("ops")?.id, object: { root: folder.root, type: "Vm", name: folder.name } }) },
-      all: { kind: "AllVmsScope", props: (all) => ({ account: all.get("only")?.id, enabled: false }) },
+      ops: {
+        kind: "Account",
+        props: {
+          name: "TECH\\Ops",
+          type: "Group",
+          roles: ["Portal User", "VM Restore Operator"],
+          scopes: [{ hierarchyObjRef: pool.ref }],
+          allVms: false,
+        },
+      },
+      only: {
+        kind: "Account",
+        props: {
+          name: "TECH\\Only",
+          type: "User",
+          roles: ["VM Restore Operator"],
+          scopes: [{ hierarchyObjRef: pool.ref }],
+          exclusive: true,
+        },
+      },
+      sql: {
+        kind: "AccountRole",
+        props: (all) => ({ account: all.get("ops")?.id, role: "SQL Restore Operator" }),
+      },
+      extra: {
+        kind: "AccountScope",
+        props: (all) => ({
+          account: all.get("ops")?.id,
+          object: { root: folder.root, type: "Vm", name: folder.name },
+        }),
+      },
+      all: {
+        kind: "AllVmsScope",
+        props: (all) => ({ account: all.get("only")?.id, enabled: false }),
+      },
     };
     const { failures } = await scene.engine.up(program);
     expect([...failures.values()]).to.deep.equal([]);
@@ -31,18 +61,31 @@ describe("veeam-em drift", () => {
     await scene.close();
   });
 
-  async function drift(state: unknown, args: readonly string[] = [], env = environmentOf(scene.sim)): ReturnType<typeof veeamEm> {
+  async function drift(
+    state: unknown,
+    args: readonly string[] = [],
+    env = environmentOf(scene.sim),
+  ): ReturnType<typeof veeamEm> {
     scene.sim.clearRequests();
     const run = await veeamEm(["drift", "--state", files.write("state.json", state), ...args], env);
-    const writes = scene.sim.requests.filter(({ method, route }) => method !== "GET" && !/sessionMngr|logonSessions/i.test(route));
+    const writes = scene.sim.requests.filter(
+      ({ method, route }) => method !== "GET" && !/sessionMngr|logonSessions/i.test(route),
+    );
     expect(writes, "requests that write").to.deep.equal([]);
     expect(run.out + run.err).to.not.include(scene.sim.password);
-    expect({ logons: scene.sim.logons, open: scene.sim.openSessions }).to.deep.equal({ logons: scene.sim.logoffs, open: 0 });
+    expect({ logons: scene.sim.logons, open: scene.sim.openSessions }).to.deep.equal({
+      logons: scene.sim.logoffs,
+      open: 0,
+    });
     return run;
   }
 
   it("finds nothing where nothing was changed, with exit code 0", async () => {
-    expect(await drift(exportOf(scene))).to.deep.equal({ code: 0, err: "", out: "Enterprise Manager has what the state says (5 of 5 resources).\n" });
+    expect(await drift(exportOf(scene))).to.deep.equal({
+      code: 0,
+      err: "",
+      out: "Enterprise Manager has what the state says (5 of 5 resources).\n",
+    });
   });
 
   it("says in words what was changed, the most dangerous first, with exit code 3, and writes nothing", async () => {
@@ -72,16 +115,50 @@ describe("veeam-em drift", () => {
     scene.sim.state.removeAccount("TECH\\Ops");
     const { code, out } = await drift(exportOf(scene), ["--markdown"]);
     expect(code).to.equal(3);
-    expect(out.split("\n").slice(0, 5)).to.deep.equal(["<!-- veeam-em drift permissions/dev -->", "### Drift in Enterprise Manager: 3 of 5 resources differ from what the state says.", "", "#### `TECH\\Ops`", ""]);
-    expect(out).to.include("- ➖ does not exist any more (`ops`)").and.to.include("- ➖ has not the role `SQL Restore Operator` any more (`sql`)");
+    expect(out.split("\n").slice(0, 5)).to.deep.equal([
+      "<!-- veeam-em drift permissions/dev -->",
+      "### Drift in Enterprise Manager: 3 of 5 resources differ from what the state says.",
+      "",
+      "#### `TECH\\Ops`",
+      "",
+    ]);
+    expect(out)
+      .to.include("- ➖ does not exist any more (`ops`)")
+      .and.to.include("- ➖ has not the role `SQL Restore Operator` any more (`sql`)");
   });
 
   it("takes the connection from the state and the password from the environment", async () => {
     const { password, ...recorded } = settingsOf(scene.sim);
-    expect((await drift(exportOf(scene, { ...recorded, password: secret({ ciphertext: "v1:abc" }) }), [], { VEEAM_EM_PASSWORD: password })).code).to.equal(0);
-    expect((await drift(exportOf(scene, { ...recorded, password: secret({ plaintext: JSON.stringify(password) }) }), [], {})).code).to.equal(0);
+    expect(
+      (
+        await drift(
+          exportOf(scene, { ...recorded, password: secret({ ciphertext: "v1:abc" }) }),
+          [],
+          { VEEAM_EM_PASSWORD: password },
+        )
+      ).code,
+    ).to.equal(0);
+    expect(
+      (
+        await drift(
+          exportOf(scene, {
+            ...recorded,
+            password: secret({ plaintext: JSON.stringify(password) }),
+          }),
+          [],
+          {},
+        )
+      ).code,
+    ).to.equal(0);
     const explicit = { ...recorded, explicit: "true", passwordEnv: "THE_PASSWORD" };
-    expect((await drift(exportOf(scene, explicit), [], { THE_PASSWORD: password, VEEAM_EM_URL: "https://elsewhere.invalid" })).code).to.equal(0);
+    expect(
+      (
+        await drift(exportOf(scene, explicit), [], {
+          THE_PASSWORD: password,
+          VEEAM_EM_URL: "https://elsewhere.invalid",
+        })
+      ).code,
+    ).to.equal(0);
     const { code, err } = await drift(exportOf(scene, recorded), [], {});
     expect(code).to.equal(2);
     expect(err.match(/EM_CONFIG/g)).to.have.length(1);
@@ -89,11 +166,16 @@ describe("veeam-em drift", () => {
   });
 
   it("refuses a state of another server, and says a wrong password once", async () => {
-    const state = JSON.parse(JSON.stringify(exportOf(scene)).replaceAll(scene.sim.url, "https://em.elsewhere:9398")) as unknown;
+    const state = JSON.parse(
+      JSON.stringify(exportOf(scene)).replaceAll(scene.sim.url, "https://em.elsewhere:9398"),
+    ) as unknown;
     const other = await drift(state);
     expect(other.code).to.equal(1);
     expect(other.err).to.include("EM_WRONG_SERVER");
-    const wrong = await drift(exportOf(scene), [], { ...environmentOf(scene.sim), VEEAM_EM_PASSWORD: "wrong" });
+    const wrong = await drift(exportOf(scene), [], {
+      ...environmentOf(scene.sim),
+      VEEAM_EM_PASSWORD: "wrong",
+    });
     expect(wrong.code).to.equal(1);
     expect(wrong.err.match(/EM_AUTH/g)).to.have.length(1);
   });
@@ -105,7 +187,10 @@ describe("veeam-em drift", () => {
     Object.assign(role?.["outputs"] as Bag, { role: secret({ ciphertext: "v1:hidden" }) });
     const { code, out } = await drift(state);
     expect(code).to.equal(1);
-    expect(out).to.include("1 could not be compared").and.to.include("The state keeps role encrypted").and.not.include("v1:hidden");
+    expect(out)
+      .to.include("1 could not be compared")
+      .and.to.include("The state keeps role encrypted")
+      .and.not.include("v1:hidden");
   });
 
   it("leaves out what is only read", async () => {
@@ -118,15 +203,26 @@ describe("veeam-em drift", () => {
     scene.sim.state.setAllVms("TECH\\Ops", true);
     const { code, out } = await drift(exportOf(scene), ["--json"]);
     expect(code).to.equal(3);
-    const validate = new Ajv({ strict: true }).compile(JSON.parse(readFileSync(join(__dirname, "..", "..", "docs", "drift.schema.json"), "utf8")) as object);
+    const validate = new Ajv({ strict: true }).compile(
+      JSON.parse(
+        readFileSync(join(__dirname, "..", "..", "docs", "drift.schema.json"), "utf8"),
+      ) as object,
+    );
     expect(validate(JSON.parse(out)), JSON.stringify(validate.errors)).to.equal(true);
     expect(out).to.include('"dangerous": true');
   });
 
   it("refuses anything but a stack export with exit code 2 and a clear message", async () => {
     for (const [content, words] of [
-      ["", "is empty"], ["{", "is not complete JSON"], [[], "is JSON, but not"], [{ steps: [] }, "veeam-em explain"], [{ version: 3, checkpoint: {} }, "a backend's own file"],
-      [{ version: 2, deployment: {} }, "version 2"], [{ version: 5, deployment: {} }, "version 5"], [{ deployment: {} }, "version"], [{ version: 3, deployment: { resources: {} } }, "is no list"],
+      ["", "is empty"],
+      ["{", "is not complete JSON"],
+      [[], "is JSON, but not"],
+      [{ steps: [] }, "veeam-em explain"],
+      [{ version: 3, checkpoint: {} }, "a backend's own file"],
+      [{ version: 2, deployment: {} }, "version 2"],
+      [{ version: 5, deployment: {} }, "version 5"],
+      [{ deployment: {} }, "version"],
+      [{ version: 3, deployment: { resources: {} } }, "is no list"],
     ] as const) {
       const { code, out, err } = await drift(content);
       expect({ code, out }, words).to.deep.equal({ code: 2, out: "" });

@@ -34,7 +34,11 @@ describe("veeam-em drift on a state of a newer pulumi-veeam-em", () => {
   });
 
   it("is not disturbed by explicit providers, other dynamic resources and components", async () => {
-    const others = ["pulumi:providers:pulumi-nodejs", "pulumi-nodejs:dynamic:Resource", "my:veeam-em:Team"];
+    const others = [
+      "pulumi:providers:pulumi-nodejs",
+      "pulumi-nodejs:dynamic:Resource",
+      "my:veeam-em:Team",
+    ];
     const { code, err } = await run({
       resources: others.map((type) => resource(type)),
       pending_operations: [{ type: "creating", resource: resource("my:veeam-em:Team") }],

@@ -4,8 +4,16 @@ import { code, declare, program } from "../support/engine-program";
 import { type Scene, startScene } from "../support/engine-scene";
 import { deleteScopeElsewhere, grantsOf, virtualMachines } from "../support/engine-server";
 
-/** Accounts that others made and that the program only gives grants to; each drifts in another way. */
-const BY_HAND = ["TECH\\role", "TECH\\scope", "TECH\\removing", "TECH\\switch", "TECH\\gone"] as const;
+/**
+ * Accounts that others made and that the program only gives grants to; each drifts in another way.
+ */
+const BY_HAND = [
+  "TECH\\role",
+  "TECH\\scope",
+  "TECH\\removing",
+  "TECH\\switch",
+  "TECH\\gone",
+] as const;
 
 describe("What changed behind the program's back", function () {
   this.timeout(240_000);
@@ -16,27 +24,52 @@ describe("What changed behind the program's back", function () {
     scene = await startScene({ program: program() });
     const { state } = scene.simulator;
     const [first, second, third] = virtualMachines(scene.simulator);
-    for (const name of BY_HAND) state.addAccount({ name, type: "Group", roles: ["Portal User"], allVms: false });
+    for (const name of BY_HAND)
+      state.addAccount({ name, type: "Group", roles: ["Portal User"], allVms: false });
     const account = (name: string, more: Readonly<Record<string, unknown>> = {}): string =>
-      declare("Account", name, { name: `TECH\\account ${name}`, type: "Group", roles: ["File Restore Operator", "VM Restore Operator"], scopes: [first, second].map((one) => ({ hierarchyObjRef: one.hierarchyObjRef })), allVms: false, ...more });
-    scene.project.write(program(
-      declare("AccountRole", "role", { account: "TECH\\role", role: "SQL Restore Operator" }),
-      declare("AccountScope", "scope", { account: "TECH\\scope", hierarchyObjRef: first.hierarchyObjRef }),
-      declare("AccountScope", "removing", { account: "TECH\\removing", object: second.object }),
-      declare("AllVmsScope", "flipped", { account: "TECH\\switch" }),
-      declare("AccountRole", "orphanRole", { account: "TECH\\gone", role: "SQL Restore Operator" }),
-      declare("AccountScope", "orphanScope", { account: "TECH\\gone", hierarchyObjRef: third.hierarchyObjRef }),
-      account("fewerRoles"),
-      account("fewerScopes"),
-      account("switchedOn"),
-      account("restricted", { fileRestore: { extensions: ["docx"] } }),
-      account("deleted"),
-      declare("AccountRole", "roleOfDeleted", { account: code("deleted.accountId"), role: "SQL Restore Operator" }),
-      declare("AccountScope", "scopeOfDeleted", { account: code("deleted.accountId"), object: third.object }),
-      account("exclusive", { exclusive: true }),
-      account("shared"),
-      account("untouched"),
-    ));
+      declare("Account", name, {
+        name: `TECH\\account ${name}`,
+        type: "Group",
+        roles: ["File Restore Operator", "VM Restore Operator"],
+        scopes: [first, second].map((one) => ({ hierarchyObjRef: one.hierarchyObjRef })),
+        allVms: false,
+        ...more,
+      });
+    scene.project.write(
+      program(
+        declare("AccountRole", "role", { account: "TECH\\role", role: "SQL Restore Operator" }),
+        declare("AccountScope", "scope", {
+          account: "TECH\\scope",
+          hierarchyObjRef: first.hierarchyObjRef,
+        }),
+        declare("AccountScope", "removing", { account: "TECH\\removing", object: second.object }),
+        declare("AllVmsScope", "flipped", { account: "TECH\\switch" }),
+        declare("AccountRole", "orphanRole", {
+          account: "TECH\\gone",
+          role: "SQL Restore Operator",
+        }),
+        declare("AccountScope", "orphanScope", {
+          account: "TECH\\gone",
+          hierarchyObjRef: third.hierarchyObjRef,
+        }),
+        account("fewerRoles"),
+        account("fewerScopes"),
+        account("switchedOn"),
+        account("restricted", { fileRestore: { extensions: ["docx"] } }),
+        account("deleted"),
+        declare("AccountRole", "roleOfDeleted", {
+          account: code("deleted.accountId"),
+          role: "SQL Restore Operator",
+        }),
+        declare("AccountScope", "scopeOfDeleted", {
+          account: code("deleted.accountId"),
+          object: third.object,
+        }),
+        account("exclusive", { exclusive: true }),
+        account("shared"),
+        account("untouched"),
+      ),
+    );
     await scene.project.up();
     declared = grantsOf(scene.simulator);
   });
@@ -86,7 +119,10 @@ describe("What changed behind the program's back", function () {
     expect(grantsOf(scene.simulator)).to.deep.equal({
       ...declared,
       // Not exclusive: what others granted beside the program stays.
-      "TECH\\account shared": { ...declared["TECH\\account shared"], roles: ["Exchange Restore Operator", "File Restore Operator", "VM Restore Operator"] },
+      "TECH\\account shared": {
+        ...declared["TECH\\account shared"],
+        roles: ["Exchange Restore Operator", "File Restore Operator", "VM Restore Operator"],
+      },
     });
     await scene.project.up("--refresh", "--expect-no-changes");
   });
@@ -99,11 +135,16 @@ describe("What changed behind the program's back", function () {
     expect(stdout).to.contain("Oracle Restore Operator");
     expect(stdout).to.contain(`name: ${JSON.stringify(third.object.name)}`);
     await scene.project.up("--refresh");
-    expect(grantsOf(scene.simulator)["TECH\\account exclusive"]).to.deep.equal(declared["TECH\\account exclusive"]);
+    expect(grantsOf(scene.simulator)["TECH\\account exclusive"]).to.deep.equal(
+      declared["TECH\\account exclusive"],
+    );
   });
 
   it("needs no more than a destroy when everything is gone already", async () => {
-    for (const { name } of scene.simulator.state.accounts().filter((account) => account.name.startsWith("TECH\\account"))) scene.simulator.state.removeAccount(name);
+    for (const { name } of scene.simulator.state
+      .accounts()
+      .filter((account) => account.name.startsWith("TECH\\account")))
+      scene.simulator.state.removeAccount(name);
     await scene.project.destroy();
     expect(await scene.project.resources()).to.deep.equal([]);
   });

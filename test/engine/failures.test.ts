@@ -12,16 +12,31 @@ describe("One wrong value among many resources", function () {
   this.timeout(240_000);
   let scene: Scene;
 
-  beforeEach(async () => { scene = await startScene({ program: program() }); });
+  beforeEach(async () => {
+    scene = await startScene({ program: program() });
+  });
   afterEach(() => scene.close());
 
   function accounts(count: number, wrong: Readonly<Record<string, unknown>>): string {
-    return program(...Array.from({ length: count }, (_, index) =>
-      declare("Account", `account${String(index)}`, { name: `TECH\\account ${String(index)}`, type: "Group", roles: ["VM Restore Operator"], allVms: true, ...(index === WRONG ? wrong : {}) })));
+    return program(
+      ...Array.from({ length: count }, (_, index) =>
+        declare("Account", `account${String(index)}`, {
+          name: `TECH\\account ${String(index)}`,
+          type: "Group",
+          roles: ["VM Restore Operator"],
+          allVms: true,
+          ...(index === WRONG ? wrong : {}),
+        }),
+      ),
+    );
   }
 
   for (const [what, wrong, properties] of [
-    ["items of lists", { type: "Team", roles: ["Portal User "], scopes: [{ hierarchyObjRef: "vm-15309" }] }, ["roles: roles[0]", "scopes: scopes[0].hierarchyObjRef", "type"]],
+    [
+      "items of lists",
+      { type: "Team", roles: ["Portal User "], scopes: [{ hierarchyObjRef: "vm-15309" }] },
+      ["roles: roles[0]", "scopes: scopes[0].hierarchyObjRef", "type"],
+    ],
     ["a list without items", { type: "group", roles: [] }, ["roles", "type"]],
   ] as const) {
     it(`that a preview can see is told there with all its properties, before anything is made: ${what}`, async () => {
@@ -30,8 +45,17 @@ describe("One wrong value among many resources", function () {
         const { code, errors } = await scene.project.tryRun(["preview"]);
         expect(code).to.not.equal(0);
         // The engine shows the value of the input; the reason names the place within it.
-        const failures = [...errors.join("\n").matchAll(/resource '(\w+)': property (\w+) value .* has a problem: (\w+[.[]\S+)?/g)].map(([, name, property, place]) => `${String(name)} ${String(property)}${place === undefined ? "" : `: ${place}`}`);
-        expect(failures.sort()).to.deep.equal(properties.map((property) => `account${String(WRONG)} ${property}`));
+        const failures = [
+          ...errors
+            .join("\n")
+            .matchAll(/resource '(\w+)': property (\w+) value .* has a problem: (\w+[.[]\S+)?/g),
+        ].map(
+          ([, name, property, place]) =>
+            `${String(name)} ${String(property)}${place === undefined ? "" : `: ${place}`}`,
+        );
+        expect(failures.sort()).to.deep.equal(
+          properties.map((property) => `account${String(WRONG)} ${property}`),
+        );
       });
       expect(requests).to.deep.equal([]);
     });
@@ -43,8 +67,12 @@ describe("One wrong value among many resources", function () {
     const failed = await project.tryRun(["up", "--yes", "--skip-preview", "--continue-on-error"]);
     expect(failed.code).to.not.equal(0);
     expect(failed.errors.join("\n")).to.contain("No Such Operator");
-    const made = Object.keys(grantsOf(simulator)).filter((name) => name.startsWith("TECH\\account"));
-    expect(made).to.have.length(RESOURCES - 1).and.not.contain(`TECH\\account ${String(WRONG)}`);
+    const made = Object.keys(grantsOf(simulator)).filter((name) =>
+      name.startsWith("TECH\\account"),
+    );
+    expect(made)
+      .to.have.length(RESOURCES - 1)
+      .and.not.contain(`TECH\\account ${String(WRONG)}`);
 
     project.write(accounts(RESOURCES, {}));
     const mended = await project.up();
@@ -55,7 +83,19 @@ describe("One wrong value among many resources", function () {
   it("is a scope whose object does not exist: the account is not made without it", async () => {
     const [first] = virtualMachines(scene.simulator);
     const before = grantsOf(scene.simulator);
-    scene.project.write(program(declare("Account", "operators", { name: "TECH\\Operators", type: "Group", roles: ["VM Restore Operator"], scopes: [{ object: first.object }, { object: { ...first.object, name: "no such machine" } }] })));
+    scene.project.write(
+      program(
+        declare("Account", "operators", {
+          name: "TECH\\Operators",
+          type: "Group",
+          roles: ["VM Restore Operator"],
+          scopes: [
+            { object: first.object },
+            { object: { ...first.object, name: "no such machine" } },
+          ],
+        }),
+      ),
+    );
     const { code, errors } = await scene.project.tryRun(["up", "--yes", "--skip-preview"]);
     expect(code).to.not.equal(0);
     expect(errors.join("\n")).to.contain("no such machine");

@@ -11,7 +11,8 @@ const REPOSITORY = join(__dirname, "..", "..");
 const SYSTEM_FOLDERS = ["/usr/bin", "/bin"];
 
 /** Loaded before the tool, so that no test downloads a release. */
-const OFFLINE = "--import=data:text/javascript,globalThis.fetch=()=>Promise.reject(new%20Error('offline'))";
+const OFFLINE =
+  "--import=data:text/javascript,globalThis.fetch=()=>Promise.reject(new%20Error('offline'))";
 
 /** A stand-in for Go that "builds" scripts and writes down each build. */
 const GO = `#!/bin/sh
@@ -25,8 +26,12 @@ chmod +x "$2/\${3##*/}"
 describe("The search for a Pulumi engine", function () {
   let folder: string;
 
-  beforeEach(() => { folder = mkdtempSync(join(tmpdir(), "pulumi-veeam-em-find-")); });
-  afterEach(() => { rmSync(folder, { recursive: true, force: true }); });
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "pulumi-veeam-em-find-"));
+  });
+  afterEach(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   function script(path: string, text: string): void {
     const file = join(folder, path);
@@ -34,7 +39,10 @@ describe("The search for a Pulumi engine", function () {
     writeFileSync(file, text, { mode: 0o755 });
   }
 
-  function installPulumi(version: string, files = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"]): void {
+  function installPulumi(
+    version: string,
+    files = ["pulumi", "pulumi-language-nodejs", "pulumi-resource-pulumi-nodejs"],
+  ): void {
     for (const file of files) script(join("bin", file), `#!/bin/sh\necho v${version}\n`);
   }
 
@@ -46,12 +54,22 @@ describe("The search for a Pulumi engine", function () {
       NODE_OPTIONS: OFFLINE,
       BUILDS: join(folder, "builds"),
     };
-    const child = spawn(process.execPath, ["--import", "tsx", join(REPOSITORY, "tools", "engine", "main.ts")], { cwd: REPOSITORY, env });
+    const child = spawn(
+      process.execPath,
+      ["--import", "tsx", join(REPOSITORY, "tools", "engine", "main.ts")],
+      { cwd: REPOSITORY, env },
+    );
     let stdout = "";
     let stderr = "";
-    child.stdout.on("data", (data: Buffer) => { stdout += data.toString(); });
-    child.stderr.on("data", (data: Buffer) => { stderr += data.toString(); });
-    const code = await new Promise<number | null>((resolve) => { child.once("close", resolve); });
+    child.stdout.on("data", (data: Buffer) => {
+      stdout += data.toString();
+    });
+    child.stderr.on("data", (data: Buffer) => {
+      stderr += data.toString();
+    });
+    const code = await new Promise<number | null>((resolve) => {
+      child.once("close", resolve);
+    });
     return { code, stdout, stderr };
   }
 
@@ -62,15 +80,27 @@ describe("The search for a Pulumi engine", function () {
 
   for (const [what, install] of [
     ["none", (): void => undefined],
-    ["one that is too old", (): void => { installPulumi("3.215.9"); }],
-    ["one without its language host", (): void => { installPulumi("3.300.0", ["pulumi", "pulumi-resource-pulumi-nodejs"]); }],
+    [
+      "one that is too old",
+      (): void => {
+        installPulumi("3.215.9");
+      },
+    ],
+    [
+      "one without its language host",
+      (): void => {
+        installPulumi("3.300.0", ["pulumi", "pulumi-resource-pulumi-nodejs"]);
+      },
+    ],
   ] as const) {
     it(`says in one message what to install when there is ${what} and none can be made`, async () => {
       install();
       const { code, stdout, stderr } = await find();
       expect({ code, stdout }).to.deep.equal({ code: 1, stdout: "" });
       expect(stderr.trim().split("\n")).to.have.length(1);
-      expect(stderr).to.contain("https://www.pulumi.com/docs/install").and.contain("https://go.dev/dl");
+      expect(stderr)
+        .to.contain("https://www.pulumi.com/docs/install")
+        .and.contain("https://go.dev/dl");
     });
   }
 
@@ -78,14 +108,23 @@ describe("The search for a Pulumi engine", function () {
     script("bin/go", GO);
     const found = await Promise.all([find(), find()]);
     const bin = join(folder, "cache", "pulumi-veeam-em", "engine", NEWEST_ENGINE, "bin");
-    expect(found.map((one) => [one.code, one.stdout])).to.deep.equal([[0, `${bin}\n`], [0, `${bin}\n`]]);
-    expect(readFileSync(join(folder, "builds"), "utf8").trim().split("\n")).to.have.length(2, "engine and language host");
+    expect(found.map((one) => [one.code, one.stdout])).to.deep.equal([
+      [0, `${bin}\n`],
+      [0, `${bin}\n`],
+    ]);
+    expect(readFileSync(join(folder, "builds"), "utf8").trim().split("\n")).to.have.length(
+      2,
+      "engine and language host",
+    );
     expect(existsSync(join(bin, "pulumi-resource-pulumi-nodejs"))).to.equal(true);
     expect(await find()).to.deep.equal({ code: 0, stdout: `${bin}\n`, stderr: "" });
   });
 
   it("passes on what the compiler said when a build fails, and starts anew the next time", async () => {
-    script("bin/go", '#!/bin/sh\nif [ "$1" = version ]; then exit 0; fi\necho "no space left on device" >&2\nexit 1\n');
+    script(
+      "bin/go",
+      '#!/bin/sh\nif [ "$1" = version ]; then exit 0; fi\necho "no space left on device" >&2\nexit 1\n',
+    );
     const failed = await find();
     expect(failed.code).to.equal(1);
     expect(failed.stderr).to.contain("no space left on device");

@@ -9,18 +9,51 @@ import { type Grants, grantsOf, type Target, virtualMachines } from "../support/
 const BYTES_OF_A_GRANT = 1_400;
 
 /** Servers that differ in whatever the sources about Enterprise Manager disagree on. */
-const SERVERS: readonly { readonly name: string; readonly format: "xml" | "json"; readonly switches: SwitchSettings }[] = [
+const SERVERS: readonly {
+  readonly name: string;
+  readonly format: "xml" | "json";
+  readonly switches: SwitchSettings;
+}[] = [
   { name: "in XML", format: "xml", switches: {} },
   { name: "in JSON", format: "json", switches: {} },
   {
     name: "of version 13 in JSON, on two backup servers",
     format: "json",
-    switches: { jsonKeys: "camel", jsonNulls: "omitted", jsonEmptyList: "missing", bom: true, rootBackupServers: 2, accountGet: "entity", scopePostStatus: 201, location: "present", restrictionSettings: "absent", notFoundStatus: 500 },
+    switches: {
+      jsonKeys: "camel",
+      jsonNulls: "omitted",
+      jsonEmptyList: "missing",
+      bom: true,
+      rootBackupServers: 2,
+      accountGet: "entity",
+      scopePostStatus: 201,
+      location: "present",
+      restrictionSettings: "absent",
+      notFoundStatus: 500,
+    },
   },
   {
     name: "that is slow and unlike its documentation, in XML",
     format: "xml",
-    switches: { rootName: "uniqueId", rowName: "real", scopeRowDelay: 80, scopeRemovingDelay: 500, scopeProcessDelay: "never", createStatus: 202, createBody: "task", deleteStatus: 202, accountGet: "referenceFirst", accountsEntityList: "unsupported", lookupMatch: "contains", lookupEmpty: 204, typeSpelling: "VM", sessionHeader: "missing", duplicateScope: "error", notFoundStatus: 400, xmlProlog: "missing" },
+    switches: {
+      rootName: "uniqueId",
+      rowName: "real",
+      scopeRowDelay: 80,
+      scopeRemovingDelay: 500,
+      scopeProcessDelay: "never",
+      createStatus: 202,
+      createBody: "task",
+      deleteStatus: 202,
+      accountGet: "referenceFirst",
+      accountsEntityList: "unsupported",
+      lookupMatch: "contains",
+      lookupEmpty: 204,
+      typeSpelling: "VM",
+      sessionHeader: "missing",
+      duplicateScope: "error",
+      notFoundStatus: 400,
+      xmlProlog: "missing",
+    },
   },
 ];
 
@@ -38,22 +71,62 @@ for (const { name, format, switches } of SERVERS) {
 
     before(async () => {
       scene = await startScene({ program: program(), format, simulator: { switches } });
-      scene.simulator.state.addAccount({ name: "TECH\\By Hand", type: "Group", roles: ["Portal User"], allVms: false });
+      scene.simulator.state.addAccount({
+        name: "TECH\\By Hand",
+        type: "Group",
+        roles: ["Portal User"],
+        allVms: false,
+      });
       untouched = grantsOf(scene.simulator);
       const [first, second, third] = virtualMachines(scene.simulator);
-      scene.project.write(program(
-        declare("Account", "operators", { name: "TECH\\R&D <Operators> \"Süd\"", type: "Group", roles: ["vm restore operator", "File Restore Operator"], scopes: [{ hierarchyObjRef: first.hierarchyObjRef }, { object: byRootId(second) }], fileRestore: { inPlaceOnly: true, extensions: ["docx", "xlsx"] }, sqlRestore: { denyInPlace: true } }),
-        declare("Account", "auditor", { name: "auditor@tech.local", type: "ExternalUser", roles: ["Portal User"], allVms: true }),
-        declare("AccountRole", "role", { account: "tech\\by hand", role: "SQL Restore Operator" }),
-        declare("AccountScope", "scope", { account: "TECH\\By Hand", object: byRootId(third) }),
-        declare("AccountScope", "beside", { account: code("operators.accountId"), hierarchyObjRef: third.hierarchyObjRef }),
-        declare("AllVmsScope", "everything", { account: "TECH\\By Hand" }),
-      ));
+      scene.project.write(
+        program(
+          declare("Account", "operators", {
+            name: 'TECH\\R&D <Operators> "Süd"',
+            type: "Group",
+            roles: ["vm restore operator", "File Restore Operator"],
+            scopes: [{ hierarchyObjRef: first.hierarchyObjRef }, { object: byRootId(second) }],
+            fileRestore: { inPlaceOnly: true, extensions: ["docx", "xlsx"] },
+            sqlRestore: { denyInPlace: true },
+          }),
+          declare("Account", "auditor", {
+            name: "auditor@tech.local",
+            type: "ExternalUser",
+            roles: ["Portal User"],
+            allVms: true,
+          }),
+          declare("AccountRole", "role", {
+            account: "tech\\by hand",
+            role: "SQL Restore Operator",
+          }),
+          declare("AccountScope", "scope", { account: "TECH\\By Hand", object: byRootId(third) }),
+          declare("AccountScope", "beside", {
+            account: code("operators.accountId"),
+            hierarchyObjRef: third.hierarchyObjRef,
+          }),
+          declare("AllVmsScope", "everything", { account: "TECH\\By Hand" }),
+        ),
+      );
       declared = {
         ...untouched,
-        "TECH\\R&D <Operators> \"Süd\"": { type: "Group", roles: ["File Restore Operator", "VM Restore Operator"], scopes: [first, second, third].map((one) => one.hierarchyObjRef).sort(), allVms: false },
-        "auditor@tech.local": { type: "ExternalUser", roles: ["Portal User"], scopes: [], allVms: true },
-        "TECH\\By Hand": { type: "Group", roles: ["Portal User", "SQL Restore Operator"], scopes: [third.hierarchyObjRef], allVms: true },
+        'TECH\\R&D <Operators> "Süd"': {
+          type: "Group",
+          roles: ["File Restore Operator", "VM Restore Operator"],
+          scopes: [first, second, third].map((one) => one.hierarchyObjRef).sort(),
+          allVms: false,
+        },
+        "auditor@tech.local": {
+          type: "ExternalUser",
+          roles: ["Portal User"],
+          scopes: [],
+          allVms: true,
+        },
+        "TECH\\By Hand": {
+          type: "Group",
+          roles: ["Portal User", "SQL Restore Operator"],
+          scopes: [third.hierarchyObjRef],
+          allVms: true,
+        },
       };
     });
 
@@ -61,9 +134,18 @@ for (const { name, format, switches } of SERVERS) {
 
     it("is previewed without a request and made by the first up exactly as it is declared", async () => {
       let planned = {};
-      const requests = await scene.requestsOf(async () => { planned = changesOf((await scene.project.preview()).steps); });
+      const requests = await scene.requestsOf(async () => {
+        planned = changesOf((await scene.project.preview()).steps);
+      });
       expect(requests).to.deep.equal([]);
-      expect(planned).to.deep.equal({ operators: "create", auditor: "create", role: "create", scope: "create", beside: "create", everything: "create" });
+      expect(planned).to.deep.equal({
+        operators: "create",
+        auditor: "create",
+        role: "create",
+        scope: "create",
+        beside: "create",
+        everything: "create",
+      });
       await scene.project.up();
       expect(grantsOf(scene.simulator)).to.deep.equal(declared);
     });
@@ -86,7 +168,11 @@ for (const { name, format, switches } of SERVERS) {
     it(`keeps a grant in at most ${String(BYTES_OF_A_GRANT)} bytes of state`, async () => {
       for (const grant of ["role", "scope"]) {
         // Without the engine's own notes of where the program declared it.
-        const own = { ...(await scene.project.resource(grant)), sourcePosition: undefined, stackTrace: undefined };
+        const own = {
+          ...(await scene.project.resource(grant)),
+          sourcePosition: undefined,
+          stackTrace: undefined,
+        };
         expect(JSON.stringify(own).length, grant).to.be.at.most(BYTES_OF_A_GRANT);
       }
     });

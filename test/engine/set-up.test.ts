@@ -7,7 +7,11 @@ import { join } from "node:path";
 const REPOSITORY = join(__dirname, "..", "..");
 
 function setUp(...nodeArguments: readonly string[]): { status: number | null; output: string } {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [...nodeArguments, join(REPOSITORY, "tools", "setup.js")], { encoding: "utf8" });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [...nodeArguments, join(REPOSITORY, "tools", "setup.js")],
+    { encoding: "utf8" },
+  );
   return { status, output: stdout + stderr };
 }
 
@@ -21,7 +25,10 @@ describe("The set-up of a clone", () => {
   it("tells in one line which Node.js it needs when this one is too old", () => {
     const folder = mkdtempSync(join(tmpdir(), "pulumi-veeam-em-old-node-"));
     const preload = join(folder, "old-node.js");
-    writeFileSync(preload, 'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.18.3" } });');
+    writeFileSync(
+      preload,
+      'Object.defineProperty(process, "versions", { value: { ...process.versions, node: "20.18.3" } });',
+    );
     const { status, output } = setUp("--require", preload);
     rmSync(folder, { recursive: true, force: true });
     expect(status).to.equal(1);

@@ -3,7 +3,10 @@ import { declare, program } from "../support/engine-program";
 import { type Scene, startScene } from "../support/engine-scene";
 import { type ManyGrant, manyGrants, serverFor, teamName } from "../support/many-grants";
 
-/** Enough to tell what a request costs for each grant, for each account, and once; `npm run bench` goes on to thousands. */
+/**
+ * Enough to tell what a request costs for each grant, for each account, and once; `npm run bench`
+ * goes on to thousands.
+ */
 const GRANTS = 120;
 const ACCOUNTS = 12;
 
@@ -12,10 +15,19 @@ function items(grants: readonly ManyGrant[]): string {
 }
 
 function sets(grants: readonly ManyGrant[]): string {
-  return program(...Array.from({ length: ACCOUNTS }, (_, at) => {
-    const scopes = grants.filter(({ account }) => account === teamName(at)).map(({ hierarchyObjRef, objectName }) => ({ hierarchyObjRef, objectName }));
-    return declare("Account", `account${at}`, { name: `${teamName(at)}-set`, type: "Group", roles: ["Portal User"], scopes });
-  }));
+  return program(
+    ...Array.from({ length: ACCOUNTS }, (_, at) => {
+      const scopes = grants
+        .filter(({ account }) => account === teamName(at))
+        .map(({ hierarchyObjRef, objectName }) => ({ hierarchyObjRef, objectName }));
+      return declare("Account", `account${at}`, {
+        name: `${teamName(at)}-set`,
+        type: "Group",
+        roles: ["Portal User"],
+        scopes,
+      });
+    }),
+  );
 }
 
 /** The same in another order, the same one in every run of the test. */
@@ -29,10 +41,15 @@ describe("Hundreds of grants under the engine", function () {
   this.timeout(300_000);
   let scene: Scene;
 
-  beforeEach(async () => { scene = await startScene({ program: program(), simulator: serverFor(GRANTS, ACCOUNTS) }); });
+  beforeEach(async () => {
+    scene = await startScene({ program: program(), simulator: serverFor(GRANTS, ACCOUNTS) });
+  });
   afterEach(() => scene.close());
 
-  /** Requests of a command by what they are for; the logon and its end are two of them, whatever else is asked. */
+  /**
+   * Requests of a command by what they are for; the logon and its end are two of them, whatever
+   * else is asked.
+   */
   async function requestsOf(work: () => Promise<unknown>): Promise<number> {
     const requests = await scene.requestsOf(work);
     const logons = requests.filter((request) => request.startsWith("POST /api/sessionMngr"));
@@ -40,15 +57,26 @@ describe("Hundreds of grants under the engine", function () {
     return requests.length;
   }
 
-  for (const [order, arranged] of [["in the program's order", (grants: readonly ManyGrant[]) => [...grants]], ["in random order", shuffled]] as const) {
+  for (const [order, arranged] of [
+    ["in the program's order", (grants: readonly ManyGrant[]) => [...grants]],
+    ["in random order", shuffled],
+  ] as const) {
     it(`cost no more requests than the least that the API allows, as items ${order}`, async () => {
       const { project, simulator } = scene;
       project.write(items(arranged(manyGrants(simulator, GRANTS, ACCOUNTS))));
-      expect(await requestsOf(() => project.up()), "create").to.be.at.most(2 * GRANTS + 2 * ACCOUNTS + 4);
+      expect(await requestsOf(() => project.up()), "create").to.be.at.most(
+        2 * GRANTS + 2 * ACCOUNTS + 4,
+      );
       expect(simulator.state.accounts().flatMap(({ scopes }) => scopes)).to.have.length(GRANTS);
-      expect(await requestsOf(() => project.preview("--expect-no-changes")), "unchanged preview").to.equal(0);
+      expect(
+        await requestsOf(() => project.preview("--expect-no-changes")),
+        "unchanged preview",
+      ).to.equal(0);
       expect(await requestsOf(() => project.up("--expect-no-changes")), "unchanged up").to.equal(0);
-      expect(await requestsOf(() => project.refresh("--expect-no-changes")), "refresh").to.be.at.most(ACCOUNTS + 4);
+      expect(
+        await requestsOf(() => project.refresh("--expect-no-changes")),
+        "refresh",
+      ).to.be.at.most(ACCOUNTS + 4);
       expect(await requestsOf(() => project.destroy()), "destroy").to.be.at.most(GRANTS + 4);
       expect(simulator.state.accounts().flatMap(({ scopes }) => scopes)).to.deep.equal([]);
     });

@@ -32,20 +32,65 @@ export function urnOf(kind: string, name: string): string {
 /** One step, in the form of the engine's (pulumi, pkg/backend/display/json.go). */
 export function step(op: string, kind: string, options: StepOptions): Bag {
   const name = options.name ?? "resource";
-  const common = { urn: urnOf(kind, name), custom: true, type: `pulumi-nodejs:dynamic/veeam-em:${kind}`, provider: "urn:provider::1" };
-  const old = options.old === undefined ? undefined : { ...common, id: ACCOUNT_ID, inputs: options.old, outputs: { ...options.old, accountId: ACCOUNT_ID, ...options.outputs }, ...options.state };
-  const fresh = options.new === undefined ? undefined : { ...common, inputs: options.new, outputs: {}, propertyDependencies: options.dependencies };
-  return { op, urn: common.urn, provider: common.provider, ...(old === undefined ? {} : { oldState: old }), ...(fresh === undefined ? {} : { newState: fresh }), detailedDiff: null };
+  const common = {
+    urn: urnOf(kind, name),
+    custom: true,
+    type: `pulumi-nodejs:dynamic/veeam-em:${kind}`,
+    provider: "urn:provider::1",
+  };
+  const old =
+    options.old === undefined
+      ? undefined
+      : {
+          ...common,
+          id: ACCOUNT_ID,
+          inputs: options.old,
+          outputs: { ...options.old, accountId: ACCOUNT_ID, ...options.outputs },
+          ...options.state,
+        };
+  const fresh =
+    options.new === undefined
+      ? undefined
+      : { ...common, inputs: options.new, outputs: {}, propertyDependencies: options.dependencies };
+  return {
+    op,
+    urn: common.urn,
+    provider: common.provider,
+    ...(old === undefined ? {} : { oldState: old }),
+    ...(fresh === undefined ? {} : { newState: fresh }),
+    detailedDiff: null,
+  };
 }
 
 /** An account's inputs. */
 export function account(change: Bag = {}): Bag {
-  return { name: "TECH\\Operators", type: "Group", roles: ["VM Restore Operator"], scopes: [{ hierarchyObjRef: vm("vm-1"), objectName: "APP01" }], exclusive: false, adopt: false, waitUntilProcessed: false, ...change };
+  return {
+    name: "TECH\\Operators",
+    type: "Group",
+    roles: ["VM Restore Operator"],
+    scopes: [{ hierarchyObjRef: vm("vm-1"), objectName: "APP01" }],
+    exclusive: false,
+    adopt: false,
+    waitUntilProcessed: false,
+    ...change,
+  };
 }
 
 export function preview(...steps: readonly Bag[]): Bag {
   const stack = "urn:pulumi:dev::permissions::pulumi:pulumi:Stack::permissions-dev";
-  return { steps: [{ op: "same", urn: stack, oldState: { urn: stack, type: "pulumi:pulumi:Stack" }, newState: { urn: stack, type: "pulumi:pulumi:Stack" } }, ...steps], duration: 1, changeSummary: {} };
+  return {
+    steps: [
+      {
+        op: "same",
+        urn: stack,
+        oldState: { urn: stack, type: "pulumi:pulumi:Stack" },
+        newState: { urn: stack, type: "pulumi:pulumi:Stack" },
+      },
+      ...steps,
+    ],
+    duration: 1,
+    changeSummary: {},
+  };
 }
 
 interface Run {
@@ -55,9 +100,19 @@ interface Run {
 }
 
 /** Runs `veeam-em` in this process. */
-export async function veeamEm(args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}, isTerminal = false): Promise<Run> {
+export async function veeamEm(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+  isTerminal = false,
+): Promise<Run> {
   let [out, err] = ["", ""];
-  const code = await main(args, { stdout: (text) => void (out += text), stderr: (text) => void (err += text), env, ended: new AbortController().signal, isTerminal });
+  const code = await main(args, {
+    stdout: (text) => void (out += text),
+    stderr: (text) => void (err += text),
+    env,
+    ended: new AbortController().signal,
+    isTerminal,
+  });
   return { code, out, err };
 }
 
@@ -67,7 +122,10 @@ export class Files {
 
   write(name: string, content: unknown): string {
     const file = join(this.folder, name);
-    writeFileSync(file, typeof content === "string" || Buffer.isBuffer(content) ? content : JSON.stringify(content));
+    writeFileSync(
+      file,
+      typeof content === "string" || Buffer.isBuffer(content) ? content : JSON.stringify(content),
+    );
     return file;
   }
 

@@ -40,12 +40,21 @@ describe("veeam-em explain on a preview of a newer pulumi-veeam-em", () => {
   });
 
   it("says first why a preview failed", async () => {
-    const failed = { ...preview(step("create", "Tenant", { new: {} })), diagnostics: [{ severity: "error", message: "no such file" }] };
-    expect((await run(failed)).err).to.include("no such file").and.not.include("Tenant");
+    const failed = {
+      ...preview(step("create", "Tenant", { new: {} })),
+      diagnostics: [{ severity: "error", message: "no such file" }],
+    };
+    expect((await run(failed)).err)
+      .to.include("no such file")
+      .and.not.include("Tenant");
   });
 
   it("is not disturbed by explicit providers, other dynamic resources and components around its own", async () => {
-    const others = ["pulumi:providers:pulumi-nodejs", "pulumi-nodejs:dynamic:Resource", "my:veeam-em:Team"].map((type) => {
+    const others = [
+      "pulumi:providers:pulumi-nodejs",
+      "pulumi-nodejs:dynamic:Resource",
+      "my:veeam-em:Team",
+    ].map((type) => {
       const urn = `urn:pulumi:dev::permissions::${type}::it`;
       return { op: "create", urn, newState: { urn, type, inputs: {} } };
     });

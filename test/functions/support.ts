@@ -8,10 +8,25 @@ import { type Simulator, type SimulatorOptions, startSimulator } from "../../sim
 export type Given = { readonly connection: veeam.Connection };
 
 /** A look-up as a program makes it, on a server of the test's own. */
-export async function withServer(options: SimulatorOptions, run: (given: Given, sim: Simulator) => Promise<void>, more: Partial<veeam.Connection> = {}): Promise<void> {
+export async function withServer(
+  options: SimulatorOptions,
+  run: (given: Given, sim: Simulator) => Promise<void>,
+  more: Partial<veeam.Connection> = {},
+): Promise<void> {
   const sim = await startSimulator(options);
   try {
-    await run({ connection: { url: sim.url, username: sim.username, password: sim.password, caCert: sim.caCert, ...more } }, sim);
+    await run(
+      {
+        connection: {
+          url: sim.url,
+          username: sim.username,
+          password: sim.password,
+          caCert: sim.caCert,
+          ...more,
+        },
+      },
+      sim,
+    );
   } finally {
     await logOffAll();
     expect([sim.openSessions, sim.logoffs], "logon sessions left").to.deep.equal([0, sim.logons]);
@@ -19,8 +34,13 @@ export async function withServer(options: SimulatorOptions, run: (given: Given, 
   }
 }
 
-export async function failureOf(work: Promise<unknown>): Promise<{ code: string; message: string; hint: string }> {
-  const error: unknown = await work.then(() => undefined, (reason: unknown) => reason);
+export async function failureOf(
+  work: Promise<unknown>,
+): Promise<{ code: string; message: string; hint: string }> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   if (!isEmError(error)) throw new Error(`no EmError: ${String(error)}`);
   return { code: error.code, message: error.message, hint: error.hint ?? "" };
 }

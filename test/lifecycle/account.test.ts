@@ -5,7 +5,12 @@ import type { Declared } from "../support/small-engine";
 import { withScene } from "../support/with-scene";
 
 function account(props: Record<string, unknown>): Record<string, Declared> {
-  return { ops: { kind: "Account", props: { name: "TECH\\ops", type: "Group", roles: ["Portal User"], ...props } } };
+  return {
+    ops: {
+      kind: "Account",
+      props: { name: "TECH\\ops", type: "Group", roles: ["Portal User"], ...props },
+    },
+  };
 }
 
 function scopes(...objects: { ref: string }[]): { scopes: { hierarchyObjRef: string }[] } {
@@ -14,23 +19,47 @@ function scopes(...objects: { ref: string }[]): { scopes: { hierarchyObjRef: str
 
 /** Methods and ends of the paths of writes, in order. */
 function writes(scene: Scene): string[] {
-  return scene.sim.requests.filter(({ write }) => write).map(({ route }) => route.replace("/security/accounts", ""));
+  return scene.sim.requests
+    .filter(({ write }) => write)
+    .map(({ route }) => route.replace("/security/accounts", ""));
 }
 
 describe("an account", () => {
   it("is made in one request with roles, scopes, switch and restrictions", async () => {
     await withScene({}, async (scene) => {
       const [pool, vm] = [scene.object("ResourcePool"), scene.object("Vm")];
-      expectDone(await scene.engine.up(account({ ...scopes(pool, vm), allVms: true, roles: ["Portal User", "VM Restore Operator"], fileRestore: { inPlaceOnly: true, extensions: [".docx", "PDF"] }, sqlRestore: { denyInPlace: true } })));
+      expectDone(
+        await scene.engine.up(
+          account({
+            ...scopes(pool, vm),
+            allVms: true,
+            roles: ["Portal User", "VM Restore Operator"],
+            fileRestore: { inPlaceOnly: true, extensions: [".docx", "PDF"] },
+            sqlRestore: { denyInPlace: true },
+          }),
+        ),
+      );
       expect(writes(scene)).to.deep.equal(["POST "]);
       expect(scene.account("TECH\\ops")).to.deep.equal({
-        type: "Group", allVms: true, roles: ["Portal User", "VM Restore Operator"], scopes: [pool.ref, vm.ref].sort(),
-        fileRestore: { inPlaceOnly: true, extensions: "docx,pdf" }, sqlRestore: { denyInPlace: true },
+        type: "Group",
+        allVms: true,
+        roles: ["Portal User", "VM Restore Operator"],
+        scopes: [pool.ref, vm.ref].sort(),
+        fileRestore: { inPlaceOnly: true, extensions: "docx,pdf" },
+        sqlRestore: { denyInPlace: true },
       });
       const outputs = scene.engine.state.get("ops")?.outputs ?? {};
       const live = scene.sim.state.account("TECH\\ops");
-      expect(outputs).to.deep.include({ accountId: live?.id, uid: `urn:veeam:EnterpriseAccount:${live?.id ?? ""}`, canonicalName: "TECH\\ops", adopted: false, server: scene.sim.url });
-      expect(outputs["scopeIds"]).to.deep.equal(Object.fromEntries((live?.scopes ?? []).map((scope) => [scope.hierarchyObjRef, scope.id])));
+      expect(outputs).to.deep.include({
+        accountId: live?.id,
+        uid: `urn:veeam:EnterpriseAccount:${live?.id ?? ""}`,
+        canonicalName: "TECH\\ops",
+        adopted: false,
+        server: scene.sim.url,
+      });
+      expect(outputs["scopeIds"]).to.deep.equal(
+        Object.fromEntries((live?.scopes ?? []).map((scope) => [scope.hierarchyObjRef, scope.id])),
+      );
       expect(outputs["roleIds"]).to.have.length(2);
     });
   });
@@ -49,18 +78,43 @@ describe("an account", () => {
   });
 
   it("of the same name and another type is another account", async () => {
-    await withScene({ accounts: [{ name: "ops@tech.local", type: "ExternalUser", roles: ["Portal User"] }] }, async (scene) => {
-      expectDone(await scene.engine.up({ ops: { kind: "Account", props: { name: "ops@tech.local", type: "User", roles: ["Portal User"], allVms: true } } }));
-      expect(scene.sim.state.accounts().filter(({ name }) => name === "ops@tech.local").map(({ type }) => type)).to.deep.equal(["ExternalUser", "User"]);
-    });
+    await withScene(
+      { accounts: [{ name: "ops@tech.local", type: "ExternalUser", roles: ["Portal User"] }] },
+      async (scene) => {
+        expectDone(
+          await scene.engine.up({
+            ops: {
+              kind: "Account",
+              props: { name: "ops@tech.local", type: "User", roles: ["Portal User"], allVms: true },
+            },
+          }),
+        );
+        expect(
+          scene.sim.state
+            .accounts()
+            .filter(({ name }) => name === "ops@tech.local")
+            .map(({ type }) => type),
+        ).to.deep.equal(["ExternalUser", "User"]);
+      },
+    );
   });
 
   it("is taken over and brought to what is declared, keeping what others gave it", async () => {
     await withScene({}, async (scene) => {
       const [pool, vm] = [scene.object("ResourcePool"), scene.object("Vm")];
-      const id = scene.sim.state.addAccount({ name: "TECH\\ops", type: "Group", roles: ["SQL Restore Operator"], scopes: [vm.ref], allVms: true }).id;
+      const id = scene.sim.state.addAccount({
+        name: "TECH\\ops",
+        type: "Group",
+        roles: ["SQL Restore Operator"],
+        scopes: [vm.ref],
+        allVms: true,
+      }).id;
       expectDone(await scene.engine.up(account({ ...scopes(pool), adopt: true, allVms: false })));
-      expect(scene.account("TECH\\ops")).to.deep.include({ allVms: false, roles: ["Portal User", "SQL Restore Operator"], scopes: [pool.ref, vm.ref].sort() });
+      expect(scene.account("TECH\\ops")).to.deep.include({
+        allVms: false,
+        roles: ["Portal User", "SQL Restore Operator"],
+        scopes: [pool.ref, vm.ref].sort(),
+      });
       expect(scene.engine.state.get("ops")).to.deep.include({ id });
       expect(scene.engine.state.get("ops")?.outputs).to.deep.include({ adopted: true });
     });
@@ -68,11 +122,24 @@ describe("an account", () => {
 
   it("is not taken over with restrictions that cannot be brought about, and each is named", async () => {
     await withScene({}, async (scene) => {
-      scene.sim.state.addAccount({ name: "TECH\\ops", type: "Group", fileRestore: { inPlaceOnly: true } });
+      scene.sim.state.addAccount({
+        name: "TECH\\ops",
+        type: "Group",
+        fileRestore: { inPlaceOnly: true },
+      });
       const before = scene.everything();
-      const report = await scene.engine.up(account({ adopt: true, allVms: true, fileRestore: { inPlaceOnly: false }, sqlRestore: { denyInPlace: true } }));
+      const report = await scene.engine.up(
+        account({
+          adopt: true,
+          allVms: true,
+          fileRestore: { inPlaceOnly: false },
+          sqlRestore: { denyInPlace: true },
+        }),
+      );
       expectFailed(report, { ops: "EM_CONFLICT" });
-      expect(report.failures.get("ops")?.message).to.include("fileRestore").and.to.include("sqlRestore");
+      expect(report.failures.get("ops")?.message)
+        .to.include("fileRestore")
+        .and.to.include("sqlRestore");
       expect(scene.everything()).to.deep.equal(before);
     });
   });
@@ -86,21 +153,64 @@ describe("an account", () => {
 
   it("gains before it loses, and a switch that goes on goes first", async () => {
     await withScene({}, async (scene) => {
-      const [pool, vm, folder] = [scene.object("ResourcePool"), scene.object("Vm"), scene.object("Folder")];
-      expectDone(await scene.engine.up(account({ ...scopes(pool, vm), allVms: false, roles: ["Portal User", "SQL Restore Operator"] })));
+      const [pool, vm, folder] = [
+        scene.object("ResourcePool"),
+        scene.object("Vm"),
+        scene.object("Folder"),
+      ];
+      expectDone(
+        await scene.engine.up(
+          account({
+            ...scopes(pool, vm),
+            allVms: false,
+            roles: ["Portal User", "SQL Restore Operator"],
+          }),
+        ),
+      );
       scene.sim.clearRequests();
-      expectDone(await scene.engine.up(account({ ...scopes(folder, vm), allVms: true, roles: ["Portal User", "File Restore Operator"] })));
-      expect(writes(scene)).to.deep.equal(["POST /{ID}", "POST /{ID}/roles", "POST /{ID}/scopes", "DELETE /{ID}/scopes/{ID}", "DELETE /{ID}/roles/{ID}"]);
-      expect(scene.account("TECH\\ops")).to.deep.include({ allVms: true, roles: ["File Restore Operator", "Portal User"], scopes: [folder.ref, vm.ref].sort() });
+      expectDone(
+        await scene.engine.up(
+          account({
+            ...scopes(folder, vm),
+            allVms: true,
+            roles: ["Portal User", "File Restore Operator"],
+          }),
+        ),
+      );
+      expect(writes(scene)).to.deep.equal([
+        "POST /{ID}",
+        "POST /{ID}/roles",
+        "POST /{ID}/scopes",
+        "DELETE /{ID}/scopes/{ID}",
+        "DELETE /{ID}/roles/{ID}",
+      ]);
+      expect(scene.account("TECH\\ops")).to.deep.include({
+        allVms: true,
+        roles: ["File Restore Operator", "Portal User"],
+        scopes: [folder.ref, vm.ref].sort(),
+      });
       scene.sim.clearRequests();
       expectDone(await scene.engine.up(account({ ...scopes(pool), allVms: false })));
-      expect(writes(scene)).to.deep.equal(["POST /{ID}/scopes", "POST /{ID}", "DELETE /{ID}/scopes/{ID}", "DELETE /{ID}/scopes/{ID}", "DELETE /{ID}/roles/{ID}"]);
-      expect(scene.account("TECH\\ops")).to.deep.include({ allVms: false, roles: ["Portal User"], scopes: [pool.ref] });
+      expect(writes(scene)).to.deep.equal([
+        "POST /{ID}/scopes",
+        "POST /{ID}",
+        "DELETE /{ID}/scopes/{ID}",
+        "DELETE /{ID}/scopes/{ID}",
+        "DELETE /{ID}/roles/{ID}",
+      ]);
+      expect(scene.account("TECH\\ops")).to.deep.include({
+        allVms: false,
+        roles: ["Portal User"],
+        scopes: [pool.ref],
+      });
     });
   });
 
   for (const [what, props] of Object.entries({
-    name: { name: "TECH\\ops2" }, type: { type: "User" }, fileRestore: { fileRestore: { inPlaceOnly: true } }, sqlRestore: { sqlRestore: { denyInPlace: true } },
+    name: { name: "TECH\\ops2" },
+    type: { type: "User" },
+    fileRestore: { fileRestore: { inPlaceOnly: true } },
+    sqlRestore: { sqlRestore: { denyInPlace: true } },
   })) {
     it(`is replaced, the old one first, when its ${what} changes`, async () => {
       await withScene({}, async (scene) => {
@@ -110,7 +220,9 @@ describe("an account", () => {
         expect(step).to.deep.equal({ name: "ops", what: "replace", replaces: [what] });
         expectDone(await scene.engine.up(account({ allVms: true, ...props })));
         expect(writes(scene)).to.deep.equal(["DELETE /{ID}", "POST "]);
-        expect(scene.sim.state.accounts().filter(({ name }) => name.startsWith("TECH\\ops"))).to.have.length(1);
+        expect(
+          scene.sim.state.accounts().filter(({ name }) => name.startsWith("TECH\\ops")),
+        ).to.have.length(1);
       });
     });
   }
@@ -128,7 +240,10 @@ describe("an account", () => {
       expect(JSON.stringify(inputs?.["scopes"])).to.include(vm.name);
       expect(scene.engine.preview(declared)).to.deep.equal([{ name: "ops", what: "update" }]);
       expectDone(await scene.engine.up(declared));
-      expect(scene.account("TECH\\ops")).to.deep.include({ roles: ["Portal User"], scopes: [pool.ref] });
+      expect(scene.account("TECH\\ops")).to.deep.include({
+        roles: ["Portal User"],
+        scopes: [pool.ref],
+      });
       expect(changesOf(await scene.engine.refresh())).to.deep.equal([]);
     });
   });
@@ -140,19 +255,31 @@ describe("an account", () => {
       scene.sim.state.grantRole("TECH\\ops", "SQL Restore Operator");
       scene.sim.state.addScope("TECH\\ops", vm.ref);
       expectDone(await scene.engine.up(account({ ...scopes(pool), exclusive: true })));
-      expect(scene.account("TECH\\ops")).to.deep.include({ roles: ["Portal User"], scopes: [pool.ref] });
+      expect(scene.account("TECH\\ops")).to.deep.include({
+        roles: ["Portal User"],
+        scopes: [pool.ref],
+      });
     });
   });
 
   it("without exclusive leaves alone what others gave it, in changes and in refreshes", async () => {
     await withScene({}, async (scene) => {
-      const [pool, vm, folder] = [scene.object("ResourcePool"), scene.object("Vm"), scene.object("Folder")];
+      const [pool, vm, folder] = [
+        scene.object("ResourcePool"),
+        scene.object("Vm"),
+        scene.object("Folder"),
+      ];
       expectDone(await scene.engine.up(account(scopes(pool))));
       scene.sim.state.grantRole("TECH\\ops", "SQL Restore Operator");
       scene.sim.state.addScope("TECH\\ops", vm.ref);
       expect(changesOf(await scene.engine.refresh())).to.deep.equal([]);
-      expectDone(await scene.engine.up(account({ ...scopes(folder), roles: ["File Restore Operator"] })));
-      expect(scene.account("TECH\\ops")).to.deep.include({ roles: ["File Restore Operator", "SQL Restore Operator"], scopes: [folder.ref, vm.ref].sort() });
+      expectDone(
+        await scene.engine.up(account({ ...scopes(folder), roles: ["File Restore Operator"] })),
+      );
+      expect(scene.account("TECH\\ops")).to.deep.include({
+        roles: ["File Restore Operator", "SQL Restore Operator"],
+        scopes: [folder.ref, vm.ref].sort(),
+      });
     });
   });
 
@@ -171,7 +298,9 @@ describe("an account", () => {
       const [one, other] = twins(scene);
       expectDone(await scene.engine.up(account(scopes(one, other))));
       const live = scene.sim.state.account("TECH\\ops");
-      expect(scene.engine.state.get("ops")?.outputs["scopeIds"]).to.deep.equal(Object.fromEntries((live?.scopes ?? []).map((scope) => [scope.hierarchyObjRef, scope.id])));
+      expect(scene.engine.state.get("ops")?.outputs["scopeIds"]).to.deep.equal(
+        Object.fromEntries((live?.scopes ?? []).map((scope) => [scope.hierarchyObjRef, scope.id])),
+      );
       expectDone(await scene.engine.up(account(scopes(other))));
       expect(scene.account("TECH\\ops")?.scopes).to.deep.equal([other.ref]);
     });
@@ -180,9 +309,13 @@ describe("an account", () => {
   it("reports its scope by name under the reference that was found, and keeps it when the object is renamed", async () => {
     await withScene({}, async (scene) => {
       const vm = scene.object("Vm");
-      const declared = account({ scopes: [{ object: { root: vm.root, type: "Vm", name: vm.name } }] });
+      const declared = account({
+        scopes: [{ object: { root: vm.root, type: "Vm", name: vm.name } }],
+      });
       expectDone(await scene.engine.up(declared));
-      expect(Object.keys(scene.engine.state.get("ops")?.outputs["scopeIds"] ?? {})).to.deep.equal([vm.ref]);
+      expect(Object.keys(scene.engine.state.get("ops")?.outputs["scopeIds"] ?? {})).to.deep.equal([
+        vm.ref,
+      ]);
       scene.sim.state.renameObject(vm.ref, "renamed");
       expect(changesOf(await scene.engine.refresh())).to.deep.equal([]);
       expect(await scene.requestsOf(() => scene.engine.up(declared))).to.deep.equal([]);
@@ -192,11 +325,18 @@ describe("an account", () => {
   it("that was made with only a part of its scopes is in the state with its ID, and the next run completes it without another account", async () => {
     await withScene({ inventory: { vms: 12 } }, async (scene) => {
       const [one, other] = twins(scene);
-      scene.sim.faults.add({ kind: "status", status: 400, match: { route: "POST /security/accounts/{ID}/scopes" } });
+      scene.sim.faults.add({
+        kind: "status",
+        status: 400,
+        match: { route: "POST /security/accounts/{ID}/scopes" },
+      });
       const report = await scene.engine.up(account(scopes(one, other)));
       expect(codeOf(report.failures.get("ops"))).to.equal("EM_REFUSED");
       const { id, incomplete } = scene.engine.state.get("ops") ?? {};
-      expect({ id, incomplete }).to.deep.equal({ id: scene.sim.state.account("TECH\\ops")?.id, incomplete: true });
+      expect({ id, incomplete }).to.deep.equal({
+        id: scene.sim.state.account("TECH\\ops")?.id,
+        incomplete: true,
+      });
       expectDone(await scene.engine.up(account(scopes(one, other))));
       expect(scene.engine.state.get("ops")?.id).to.equal(id);
       expect(scene.account("TECH\\ops")?.scopes).to.deep.equal([one.ref, other.ref].sort());
@@ -205,30 +345,61 @@ describe("an account", () => {
 
   it("that holds the role of nobody is refused before anything is sent", async () => {
     await withScene({}, async (scene) => {
-      const report = await scene.engine.up(account({ allVms: true, roles: ["File Restore Operatr"] }));
+      const report = await scene.engine.up(
+        account({ allVms: true, roles: ["File Restore Operatr"] }),
+      );
       expectFailed(report, { ops: "EM_NOT_FOUND" });
       expect(writes(scene)).to.deep.equal([]);
     });
   });
 
   it("stays when the resource is renamed without an alias, and so do single grants", async () => {
-    await withScene({ accounts: [{ name: "TECH\\other", allVms: true, roles: ["Portal User"] }] }, async (scene) => {
-      const vm = scene.object("Vm");
-      const program = (suffix: string): Record<string, Declared> => ({
-        [`ops${suffix}`]: { kind: "Account", props: { name: "TECH\\ops", type: "Group", roles: ["Portal User"], allVms: true, adopt: true } },
-        [`role${suffix}`]: { kind: "AccountRole", props: { account: "TECH\\other", role: "SQL Restore Operator" } },
-        [`scope${suffix}`]: { kind: "AccountScope", props: { account: "TECH\\other", hierarchyObjRef: vm.ref } },
-        [`all${suffix}`]: { kind: "AllVmsScope", props: { account: "TECH\\other" } },
-      });
-      expectDone(await scene.engine.up(program("")));
-      for (const suffix of ["-2", "-3"]) {
-        expectDone(await scene.engine.up(program(suffix)));
-        expect(scene.account("TECH\\ops")).to.deep.include({ roles: ["Portal User"], allVms: true });
-        expect(scene.account("TECH\\other")).to.deep.include({ roles: ["Portal User", "SQL Restore Operator"], scopes: [vm.ref], allVms: true });
-      }
-      expectDone(await scene.engine.destroy());
-      expect(scene.account("TECH\\ops")).to.equal(undefined);
-      expect(scene.account("TECH\\other")).to.deep.include({ roles: ["Portal User"], scopes: [], allVms: false });
-    });
+    await withScene(
+      { accounts: [{ name: "TECH\\other", allVms: true, roles: ["Portal User"] }] },
+      async (scene) => {
+        const vm = scene.object("Vm");
+        const program = (suffix: string): Record<string, Declared> => ({
+          [`ops${suffix}`]: {
+            kind: "Account",
+            props: {
+              name: "TECH\\ops",
+              type: "Group",
+              roles: ["Portal User"],
+              allVms: true,
+              adopt: true,
+            },
+          },
+          [`role${suffix}`]: {
+            kind: "AccountRole",
+            props: { account: "TECH\\other", role: "SQL Restore Operator" },
+          },
+          [`scope${suffix}`]: {
+            kind: "AccountScope",
+            props: { account: "TECH\\other", hierarchyObjRef: vm.ref },
+          },
+          [`all${suffix}`]: { kind: "AllVmsScope", props: { account: "TECH\\other" } },
+        });
+        expectDone(await scene.engine.up(program("")));
+        for (const suffix of ["-2", "-3"]) {
+          expectDone(await scene.engine.up(program(suffix)));
+          expect(scene.account("TECH\\ops")).to.deep.include({
+            roles: ["Portal User"],
+            allVms: true,
+          });
+          expect(scene.account("TECH\\other")).to.deep.include({
+            roles: ["Portal User", "SQL Restore Operator"],
+            scopes: [vm.ref],
+            allVms: true,
+          });
+        }
+        expectDone(await scene.engine.destroy());
+        expect(scene.account("TECH\\ops")).to.equal(undefined);
+        expect(scene.account("TECH\\other")).to.deep.include({
+          roles: ["Portal User"],
+          scopes: [],
+          allVms: false,
+        });
+      },
+    );
   });
 });

@@ -2,7 +2,9 @@ import { expect } from "chai";
 import { allCases, type Case, describeCase, shuffled, sweep } from "../../tools/torture/sweep";
 import { Tally } from "../../tools/torture/tally";
 
-/** The whole sweep takes half an hour (`npm run torture`); every test run takes another part of it. */
+/**
+ * The whole sweep takes half an hour (`npm run torture`); every test run takes another part of it.
+ */
 const CASES = 72;
 
 describe("whatever goes wrong with one request", function () {
@@ -25,10 +27,19 @@ describe("whatever goes wrong with one request", function () {
     expect(tally.failures, `seed ${seed}`).to.deep.equal([]);
   });
 
-  for (const fault of ["reset after the effect", "no answer, but the effect", "504 after the effect (HTML)"]) {
+  for (const fault of [
+    "reset after the effect",
+    "no answer, but the effect",
+    "504 after the effect (HTML)",
+  ]) {
     it(`each write whose answer is lost is looked up before anything is sent again: ${fault}`, async () => {
       const tally = new Tally();
-      const lost = shuffled(cases.filter(({ faultName, phase, format }) => faultName === fault && phase < 2 && format === "xml"), 1).slice(0, 16);
+      const lost = shuffled(
+        cases.filter(
+          ({ faultName, phase, format }) => faultName === fault && phase < 2 && format === "xml",
+        ),
+        1,
+      ).slice(0, 16);
       await sweep(lost, (one, result) => tally.add(one, result));
       expect(tally.failures).to.deep.equal([]);
     });

@@ -15,10 +15,17 @@ function positions(name: keyof typeof SWITCH_TABLE): string[] {
   return SWITCH_TABLE[name].accepts.split(" | ");
 }
 
-/** Every position of the switches that decide how a server speaks of an account that it does not have. */
+/**
+ * Every position of the switches that decide how a server speaks of an account that it does not
+ * have.
+ */
 const SERVERS: readonly SwitchSettings[] = positions("notFoundStatus").flatMap((notFoundStatus) =>
   positions("accountsEntityList").flatMap((accountsEntityList) =>
-    positions("accountGet").map((accountGet) => ({ notFoundStatus, accountsEntityList, accountGet })),
+    positions("accountGet").map((accountGet) => ({
+      notFoundStatus,
+      accountsEntityList,
+      accountGet,
+    })),
   ),
 );
 
@@ -64,14 +71,19 @@ describe("an account that is gone", () => {
     for (const parallel of [1, 8]) {
       for (const notFoundStatus of positions("notFoundStatus")) {
         const switches = { notFoundStatus, accountsEntityList: "unsupported" };
-        await withScene({ accounts: [OTHER], switches }, async (scene) => {
-          expectDone(await scene.engine.up(program(scene)));
-          scene.sim.state.removeAccount(OTHER.name);
-          scene.sim.clearRequests();
-          expectDone(await scene.engine.refresh());
-          expect(scene.engine.state.size).to.equal(0);
-          expect(listsSent(scene)).to.equal(1);
-        }, {}, parallel);
+        await withScene(
+          { accounts: [OTHER], switches },
+          async (scene) => {
+            expectDone(await scene.engine.up(program(scene)));
+            scene.sim.state.removeAccount(OTHER.name);
+            scene.sim.clearRequests();
+            expectDone(await scene.engine.refresh());
+            expect(scene.engine.state.size).to.equal(0);
+            expect(listsSent(scene)).to.equal(1);
+          },
+          {},
+          parallel,
+        );
       }
     }
   });
@@ -91,7 +103,12 @@ describe("an account that is gone", () => {
   it("is not one of a server that answers 404 to everything", async () => {
     await withScene({ accounts: [OTHER] }, async (scene) => {
       expectDone(await scene.engine.up(program(scene)));
-      scene.sim.faults.add({ kind: "status", status: 404, match: { route: /accounts/ }, times: 100 });
+      scene.sim.faults.add({
+        kind: "status",
+        status: 404,
+        match: { route: /accounts/ },
+        times: 100,
+      });
       const { failures } = await scene.engine.refresh();
       expect(failures.size).to.equal(4);
       expect(scene.engine.state.size).to.equal(4);

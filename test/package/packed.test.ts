@@ -39,18 +39,50 @@ describe("The packed package", function () {
   this.timeout(300_000);
   let packed: PackedPackage;
 
-  before(() => { packed = PackedPackage.install(); });
-  after(() => { packed.close(); });
+  before(() => {
+    packed = PackedPackage.install();
+  });
+  after(() => {
+    packed.close();
+  });
 
-  /** Type errors of a TypeScript program in the folder beside the package, its declaration files included. */
-  function typeErrors(name: string, text: string, compilerOptions: Readonly<Record<string, unknown>>): string[] {
+  /**
+   * Type errors of a TypeScript program in the folder beside the package, its declaration files
+   * included.
+   */
+  function typeErrors(
+    name: string,
+    text: string,
+    compilerOptions: Readonly<Record<string, unknown>>,
+  ): string[] {
     const folder = join(packed.folder, name);
     mkdirSync(folder);
     writeFileSync(join(folder, "index.ts"), text);
-    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { strict: true, exactOptionalPropertyTypes: true, noEmit: true, target: "es2022", types: ["node"], ...compilerOptions }, files: ["index.ts"] }));
-    const done = spawnSync(process.execPath, [join(packed.nodeModules, "typescript", "bin", "tsc"), "-p", name, "--pretty", "false"], { encoding: "utf8", cwd: packed.folder });
+    writeFileSync(
+      join(folder, "tsconfig.json"),
+      JSON.stringify({
+        compilerOptions: {
+          strict: true,
+          exactOptionalPropertyTypes: true,
+          noEmit: true,
+          target: "es2022",
+          types: ["node"],
+          ...compilerOptions,
+        },
+        files: ["index.ts"],
+      }),
+    );
+    const done = spawnSync(
+      process.execPath,
+      [join(packed.nodeModules, "typescript", "bin", "tsc"), "-p", name, "--pretty", "false"],
+      { encoding: "utf8", cwd: packed.folder },
+    );
     // Not those in the declarations of other packages.
-    return done.stdout.split("\n").filter((line) => line.startsWith(`${name}/`) || line.startsWith("node_modules/pulumi-veeam-em/"));
+    return done.stdout
+      .split("\n")
+      .filter(
+        (line) => line.startsWith(`${name}/`) || line.startsWith("node_modules/pulumi-veeam-em/"),
+      );
   }
 
   const everyEntry = `${PROGRAM}
@@ -70,19 +102,52 @@ export const entries: unknown[] = [startSimulator, dynamic.Account, dynamic.Acco
   }
 
   it("refuses a misspelt property and a wrong type at compile time", () => {
-    const errors = (text: string): string[] => typeErrors(`wrong${String(text.length)}`, text, { module: "nodenext", moduleResolution: "nodenext" });
+    const errors = (text: string): string[] =>
+      typeErrors(`wrong${String(text.length)}`, text, {
+        module: "nodenext",
+        moduleResolution: "nodenext",
+      });
     expect(errors(PROGRAM.replace("roles:", "rolls:")).join("\n")).to.contain("rolls");
     expect(errors(PROGRAM.replace('type: "Group"', 'type: "Team"')).join("\n")).to.contain("Team");
   });
 
   it("has every entry, and its files hold no test, no path of the machine that built it and no unknown folder", () => {
-    const { exports, bin } = JSON.parse(readFileSync(join(packed.root, "package.json"), "utf8")) as { exports: Record<string, string | Record<string, string>>; bin: Record<string, string> };
-    const entries = [...Object.values(exports).flatMap((entry) => (typeof entry === "string" ? [entry] : Object.values(entry))), ...Object.values(bin)];
+    const { exports, bin } = JSON.parse(
+      readFileSync(join(packed.root, "package.json"), "utf8"),
+    ) as { exports: Record<string, string | Record<string, string>>; bin: Record<string, string> };
+    const entries = [
+      ...Object.values(exports).flatMap((entry) =>
+        typeof entry === "string" ? [entry] : Object.values(entry),
+      ),
+      ...Object.values(bin),
+    ];
     const files = packed.files();
-    expect(entries.map((entry) => entry.replace(/^\.\//, "")).filter((entry) => !files.includes(entry))).to.deep.equal([]);
-    expect([...new Set(files.map((file) => file.split("/").slice(0, file.startsWith("dist") ? 2 : 1).join("/")))].filter((folder) => !/^(dist\/(provider|simulator)|docs|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(folder))).to.deep.equal([]);
+    expect(
+      entries.map((entry) => entry.replace(/^\.\//, "")).filter((entry) => !files.includes(entry)),
+    ).to.deep.equal([]);
+    expect(
+      [
+        ...new Set(
+          files.map((file) =>
+            file
+              .split("/")
+              .slice(0, file.startsWith("dist") ? 2 : 1)
+              .join("/"),
+          ),
+        ),
+      ].filter(
+        (folder) =>
+          !/^(dist\/(provider|simulator)|docs|package\.json|README\.md|CHANGELOG\.md|LICENSE)$/.test(
+            folder,
+          ),
+      ),
+    ).to.deep.equal([]);
     expect(files.filter((file) => /\.test\.|(^|\/)test\//.test(file))).to.deep.equal([]);
-    const telling = files.filter((file) => [REPOSITORY, `${homedir()}/`].some((path) => readFileSync(join(packed.root, file), "utf8").includes(path)));
+    const telling = files.filter((file) =>
+      [REPOSITORY, `${homedir()}/`].some((path) =>
+        readFileSync(join(packed.root, file), "utf8").includes(path),
+      ),
+    );
     expect(telling).to.deep.equal([]);
   });
 
@@ -91,42 +156,94 @@ export const entries: unknown[] = [startSimulator, dynamic.Account, dynamic.Acco
     let server: Announcement;
 
     before(async () => {
-      simulator = spawn(process.execPath, [join(packed.root, "dist", "provider", "cli", "main.js"), "simulate", "--json"], { stdio: ["ignore", "pipe", "inherit"], cwd: packed.folder });
+      simulator = spawn(
+        process.execPath,
+        [join(packed.root, "dist", "provider", "cli", "main.js"), "simulate", "--json"],
+        { stdio: ["ignore", "pipe", "inherit"], cwd: packed.folder },
+      );
       if (simulator.stdout === null) throw new Error("The simulator's output is not a pipe.");
       const lines = createInterface({ input: simulator.stdout });
       server = await new Promise<Announcement>((resolve, reject) => {
-        lines.once("line", (line) => { resolve(JSON.parse(line) as Announcement); });
-        simulator.once("exit", (code) => { reject(new Error(`The simulator ended with ${String(code)} before it listened.`)); });
+        lines.once("line", (line) => {
+          resolve(JSON.parse(line) as Announcement);
+        });
+        simulator.once("exit", (code) => {
+          reject(new Error(`The simulator ended with ${String(code)} before it listened.`));
+        });
       });
     });
 
     after(async () => {
-      const ended = new Promise<number | null>((resolve) => { simulator.once("exit", resolve); });
+      const ended = new Promise<number | null>((resolve) => {
+        simulator.once("exit", resolve);
+      });
       simulator.kill("SIGTERM");
       expect(await ended, "exit code of the simulator").to.equal(0);
     });
 
-    for (const [language, flags] of [["a CommonJS program", []], ["an ES module", ["--input-type=module"]]] as const) {
+    for (const [language, flags] of [
+      ["a CommonJS program", []],
+      ["an ES module", ["--input-type=module"]],
+    ] as const) {
       it(`logs the look-ups of ${language} off when it calls process.exit()`, () => {
-        const load = flags.length === 0 ? 'const veeam = require("pulumi-veeam-em");' : 'import * as veeam from "pulumi-veeam-em";';
+        const load =
+          flags.length === 0
+            ? 'const veeam = require("pulumi-veeam-em");'
+            : 'import * as veeam from "pulumi-veeam-em";';
         const text = `${load} veeam.getRoles().then((roles) => { console.log(roles.length); process.exit(5); });`;
-        const env = { ...process.env, VEEAM_EM_URL: server.url, VEEAM_EM_USERNAME: server.username, VEEAM_EM_PASSWORD: server.password, VEEAM_EM_CA_CERT: server.caFile, VEEAM_EM_LOG: `info:${join(packed.folder, `${language}.log`)}` };
-        const done = spawnSync(process.execPath, [...flags, "-e", text], { cwd: packed.folder, env, encoding: "utf8" });
+        const env = {
+          ...process.env,
+          VEEAM_EM_URL: server.url,
+          VEEAM_EM_USERNAME: server.username,
+          VEEAM_EM_PASSWORD: server.password,
+          VEEAM_EM_CA_CERT: server.caFile,
+          VEEAM_EM_LOG: `info:${join(packed.folder, `${language}.log`)}`,
+        };
+        const done = spawnSync(process.execPath, [...flags, "-e", text], {
+          cwd: packed.folder,
+          env,
+          encoding: "utf8",
+        });
         expect([done.status, done.stderr, Number(done.stdout) > 5]).to.deep.equal([5, "", true]);
-        expect(readFileSync(join(packed.folder, `${language}.log`), "utf8")).to.match(/log-off from \S+: 204/);
+        expect(readFileSync(join(packed.folder, `${language}.log`), "utf8")).to.match(
+          /log-off from \S+: 204/,
+        );
       });
     }
 
-    for (const [language, text] of [["typescript", PROGRAM], ["module", PROGRAM]] as const) {
+    for (const [language, text] of [
+      ["typescript", PROGRAM],
+      ["module", PROGRAM],
+    ] as const) {
       it(`runs a program (${language}) through preview, up, an up without changes and destroy`, async () => {
-        const env = { VEEAM_EM_URL: server.url, VEEAM_EM_USERNAME: server.username, VEEAM_EM_PASSWORD: server.password, VEEAM_EM_CA_CERT: server.caFile };
-        const project = await Project.create({ program: text, language, env, nodeModules: packed.nodeModules });
+        const env = {
+          VEEAM_EM_URL: server.url,
+          VEEAM_EM_USERNAME: server.username,
+          VEEAM_EM_PASSWORD: server.password,
+          VEEAM_EM_CA_CERT: server.caFile,
+        };
+        const project = await Project.create({
+          program: text,
+          language,
+          env,
+          nodeModules: packed.nodeModules,
+        });
         try {
-          expect(changesOf((await project.preview()).steps)).to.deep.equal({ operators: "create", role: "create", scope: "create", all: "create" });
+          expect(changesOf((await project.preview()).steps)).to.deep.equal({
+            operators: "create",
+            role: "create",
+            scope: "create",
+            all: "create",
+          });
           await project.up();
           await project.up("--expect-no-changes");
           await project.refresh("--expect-no-changes");
-          expect(changesOf((await project.destroy()).steps)).to.deep.equal({ operators: "delete", role: "delete", scope: "delete", all: "delete" });
+          expect(changesOf((await project.destroy()).steps)).to.deep.equal({
+            operators: "delete",
+            role: "delete",
+            scope: "delete",
+            all: "delete",
+          });
         } finally {
           project.close();
         }

@@ -16,13 +16,18 @@ const WITH_COMMENT = /\/(?:comments|notes)\/(\d+)$/;
 const PIPELINE = { login: "github-actions[bot]", id: 1 };
 const SOMEBODY = { login: "mallory", id: 2 };
 
-/** The part of the three systems' APIs that comments need: who one is, a list in pages, comments that are added and changed. */
+/**
+ * The part of the three systems' APIs that comments need: who one is, a list in pages, comments
+ * that are added and changed.
+ */
 export class CommentServer {
   readonly writes: string[] = [];
   comments: Comment[] = [];
   /** Everything is answered with this status. */
   refuseWith: number | undefined;
-  private readonly server: Server = createServer((request, response) => { void this.answer(request, response); });
+  private readonly server: Server = createServer((request, response) => {
+    void this.answer(request, response);
+  });
 
   static async start(): Promise<CommentServer> {
     const started = new CommentServer();
@@ -55,18 +60,32 @@ export class CommentServer {
     let body = "";
     for await (const data of request) body += String(data);
     const address = new URL(request.url ?? "/", this.address);
-    const isAuthorized = [request.headers.authorization, request.headers["private-token"]].some((one) => one === "Bearer the token" || one === "the token");
+    const isAuthorized = [request.headers.authorization, request.headers["private-token"]].some(
+      (one) => one === "Bearer the token" || one === "the token",
+    );
     response.statusCode = this.refuseWith ?? (isAuthorized ? 200 : 401);
-    if (response.statusCode === 200 && request.method !== "GET") this.write(request.method ?? "", address.pathname, JSON.parse(body) as Bag);
+    if (response.statusCode === 200 && request.method !== "GET")
+      this.write(request.method ?? "", address.pathname, JSON.parse(body) as Bag);
     response.end(JSON.stringify(this.shown(address)));
   }
 
   private shown({ pathname, searchParams }: URL): unknown {
     if (pathname === "/user") return PIPELINE;
-    if (pathname.includes("/_apis/")) return { value: this.comments.map(({ id, text }) => ({ id: 40 + id, comments: [{ id, content: text }] })) };
+    if (pathname.includes("/_apis/"))
+      return {
+        value: this.comments.map(({ id, text }) => ({
+          id: 40 + id,
+          comments: [{ id, content: text }],
+        })),
+      };
     const [size, page] = [Number(searchParams.get("per_page")), Number(searchParams.get("page"))];
     const writer = (isOwn: boolean): object => (isOwn ? PIPELINE : SOMEBODY);
-    return this.comments.slice((page - 1) * size, page * size).map(({ id, text, isOwn }) => ({ id, body: text, user: writer(isOwn), author: writer(isOwn) }));
+    return this.comments.slice((page - 1) * size, page * size).map(({ id, text, isOwn }) => ({
+      id,
+      body: text,
+      user: writer(isOwn),
+      author: writer(isOwn),
+    }));
   }
 
   private write(method: string, path: string, body: Bag): void {

@@ -9,7 +9,11 @@ import { type Ended, inShell } from "./shell";
 const MARKER = "<!-- veeam-em explain permissions/dev -->";
 const TEXT = `${MARKER}\n### Restore permissions: 1 account changes\n`;
 /** What each system takes at most. */
-const LONGEST: Readonly<Record<string, number>> = { "github-actions": 65_536, "gitlab-ci": 1_000_000, "azure-devops": 150_000 };
+const LONGEST: Readonly<Record<string, number>> = {
+  "github-actions": 65_536,
+  "gitlab-ci": 1_000_000,
+  "azure-devops": 150_000,
+};
 
 describe("The comment of the pipeline", () => {
   let folder: string;
@@ -18,7 +22,9 @@ describe("The comment of the pipeline", () => {
     folder = mkdtempSync(join(tmpdir(), "veeam-em-comment-"));
     server = await CommentServer.start();
   });
-  afterEach(() => { server.forget(); });
+  afterEach(() => {
+    server.forget();
+  });
   after(() => {
     server.stop();
     rmSync(folder, { recursive: true, force: true });
@@ -27,9 +33,14 @@ describe("The comment of the pipeline", () => {
   async function post(name: string, text: string): Promise<Ended> {
     copyFileSync(join(FOLDER, name, "post-comment.mjs"), join(folder, "post-comment.mjs"));
     writeFileSync(join(folder, "comment.md"), text);
-    const command = commandsOf(name, "preview").find((one) => one.text.startsWith("node post-comment.mjs"));
+    const command = commandsOf(name, "preview").find((one) =>
+      one.text.startsWith("node post-comment.mjs"),
+    );
     if (command === undefined) throw new Error(`${name} posts no comment.`);
-    return inShell(command, folder, { PATH: process.env["PATH"], ...pipelineNamed(name).env(server.address) });
+    return inShell(command, folder, {
+      PATH: process.env["PATH"],
+      ...pipelineNamed(name).env(server.address),
+    });
   }
 
   for (const name of Object.keys(PIPELINES)) {
@@ -38,15 +49,21 @@ describe("The comment of the pipeline", () => {
       expect(await post(name, TEXT)).to.deep.equal({ code: 0, out: "" });
       expect(await post(name, `${TEXT}and more\n`)).to.deep.equal({ code: 0, out: "" });
       expect(server.writes).to.deep.equal(["POST", "PATCH"]);
-      expect(server.comments.filter(({ text }) => text.startsWith(MARKER)).map(({ text }) => text)).to.deep.equal([`${TEXT}and more\n`]);
+      expect(
+        server.comments.filter(({ text }) => text.startsWith(MARKER)).map(({ text }) => text),
+      ).to.deep.equal([`${TEXT}and more\n`]);
     });
 
     it(`for ${name} is cut at the end of a line where it is too long, and says so`, async () => {
       const line = "- ⚠️ **may now restore every VM**";
-      expect((await post(name, `${TEXT}${`${line}\n`.repeat((LONGEST[name] ?? 0) / 20)}`)).code).to.equal(0);
+      expect(
+        (await post(name, `${TEXT}${`${line}\n`.repeat((LONGEST[name] ?? 0) / 20)}`)).code,
+      ).to.equal(0);
       const { text = "" } = server.comments[0] ?? {};
       const lines = text.trimEnd().split("\n");
-      expect(text.length).to.be.at.most(LONGEST[name] ?? 0).and.at.least((LONGEST[name] ?? 0) - 500);
+      expect(text.length)
+        .to.be.at.most(LONGEST[name] ?? 0)
+        .and.at.least((LONGEST[name] ?? 0) - 500);
       expect(lines.at(-1)).to.include("This is not all");
       expect(lines.at(-3)).to.equal(line);
     });
@@ -58,7 +75,9 @@ describe("The comment of the pipeline", () => {
       server.refuseWith = 403;
       const refused = await post(name, TEXT);
       expect(refused.code).to.equal(1);
-      expect(refused.out).to.match(/was answered with 403: (may|is) /).and.not.include("the token");
+      expect(refused.out)
+        .to.match(/was answered with 403: (may|is) /)
+        .and.not.include("the token");
       expect(server.writes).to.deep.equal([]);
     });
   }

@@ -20,19 +20,33 @@ interface Pipeline {
   readonly lint: Linter;
   readonly jobs: (document: Bag) => Readonly<Record<string, Bag>>;
   readonly commands: (job: Bag) => Command[];
-  /** What the system gives to a job of a pull request, besides secrets; `address` is that of its API. */
+  /**
+   * What the system gives to a job of a pull request, besides secrets; `address` is that of its
+   * API.
+   */
   readonly env: (address: string) => Readonly<Record<string, string>>;
 }
 
 export function at(document: unknown, ...path: readonly (string | number)[]): unknown {
-  return path.reduce<unknown>((value, key) => (typeof value === "object" && value !== null ? (value as Record<string | number, unknown>)[key] : undefined), document);
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === "object" && value !== null
+        ? (value as Record<string | number, unknown>)[key]
+        : undefined,
+    document,
+  );
 }
 
 export function bags(value: unknown): Bag[] {
-  return Array.isArray(value) ? value.filter((one): one is Bag => typeof one === "object" && one !== null) : [];
+  return Array.isArray(value)
+    ? value.filter((one): one is Bag => typeof one === "object" && one !== null)
+    : [];
 }
 
-/** The script of a job without `shell` is run without `pipefail` (docs.github.com, workflow syntax, "Custom shell"). */
+/**
+ * The script of a job without `shell` is run without `pipefail` (docs.github.com, workflow syntax,
+ * "Custom shell").
+ */
 const GITHUB_SHELL = ["bash", "-e"];
 const GITHUB_BASH = ["bash", "--noprofile", "--norc", "-eo", "pipefail"];
 /** What GitLab's runner writes at the head of every job's script. */
@@ -41,7 +55,11 @@ const GITLAB_SHELL = ["bash", "-eo", "pipefail"];
 const AZURE_SHELL = ["bash", "--noprofile", "--norc"];
 
 function githubCommands(job: Bag): Command[] {
-  return bags(job["steps"]).flatMap(({ run, shell }) => (typeof run === "string" ? [{ text: run, shell: shell === "bash" ? GITHUB_BASH : GITHUB_SHELL }] : []));
+  return bags(job["steps"]).flatMap(({ run, shell }) =>
+    typeof run === "string"
+      ? [{ text: run, shell: shell === "bash" ? GITHUB_BASH : GITHUB_SHELL }]
+      : [],
+  );
 }
 
 function azureSteps(job: Bag): Bag[] {
@@ -54,21 +72,46 @@ export const PIPELINES: Readonly<Record<string, Pipeline>> = {
     lint: githubActions,
     jobs: (document) => document["jobs"] as Record<string, Bag>,
     commands: githubCommands,
-    env: (address) => ({ GITHUB_API_URL: address, GITHUB_REPOSITORY: "tech/permissions", GITHUB_TOKEN: "the token", PULL_REQUEST: "7" }),
+    env: (address) => ({
+      GITHUB_API_URL: address,
+      GITHUB_REPOSITORY: "tech/permissions",
+      GITHUB_TOKEN: "the token",
+      PULL_REQUEST: "7",
+    }),
   },
   "gitlab-ci": {
     file: ".gitlab-ci.yml",
     lint: gitlabCi,
     jobs: (document) => Object.fromEntries(JOBS.map((job) => [job, document[job] as Bag])),
     commands: (job) => (job["script"] as string[]).map((text) => ({ text, shell: GITLAB_SHELL })),
-    env: (address) => ({ CI_API_V4_URL: address, CI_PROJECT_ID: "1", CI_MERGE_REQUEST_IID: "7", GITLAB_TOKEN: "the token" }),
+    env: (address) => ({
+      CI_API_V4_URL: address,
+      CI_PROJECT_ID: "1",
+      CI_MERGE_REQUEST_IID: "7",
+      GITLAB_TOKEN: "the token",
+    }),
   },
   "azure-devops": {
     file: "azure-pipelines.yml",
     lint: azurePipelines,
-    jobs: (document) => Object.fromEntries(bags(document["stages"]).map((stage) => [String(stage["stage"]), bags(stage["jobs"])[0] ?? {}])),
-    commands: (job) => azureSteps(job).flatMap(({ bash }) => (typeof bash === "string" ? [{ text: bash, shell: AZURE_SHELL }] : [])),
-    env: (address) => ({ SYSTEM_COLLECTIONURI: `${address}/`, SYSTEM_TEAMPROJECT: "Tech Inc", BUILD_REPOSITORY_ID: "1", SYSTEM_PULLREQUEST_PULLREQUESTID: "7", SYSTEM_ACCESSTOKEN: "the token" }),
+    jobs: (document) =>
+      Object.fromEntries(
+        bags(document["stages"]).map((stage) => [
+          String(stage["stage"]),
+          bags(stage["jobs"])[0] ?? {},
+        ]),
+      ),
+    commands: (job) =>
+      azureSteps(job).flatMap(({ bash }) =>
+        typeof bash === "string" ? [{ text: bash, shell: AZURE_SHELL }] : [],
+      ),
+    env: (address) => ({
+      SYSTEM_COLLECTIONURI: `${address}/`,
+      SYSTEM_TEAMPROJECT: "Tech Inc",
+      BUILD_REPOSITORY_ID: "1",
+      SYSTEM_PULLREQUEST_PULLREQUESTID: "7",
+      SYSTEM_ACCESSTOKEN: "the token",
+    }),
   },
 };
 
@@ -90,5 +133,7 @@ export function documentOf(name: string): Bag {
 /** What a job runs, in its order, without the installation of what is needed. */
 export function commandsOf(name: string, job: Job): Command[] {
   const pipeline = pipelineNamed(name);
-  return pipeline.commands(pipeline.jobs(documentOf(name))[job] ?? {}).filter(({ text }) => text !== "npm ci");
+  return pipeline
+    .commands(pipeline.jobs(documentOf(name))[job] ?? {})
+    .filter(({ text }) => text !== "npm ci");
 }

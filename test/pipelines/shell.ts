@@ -8,10 +8,21 @@ export interface Ended {
 }
 
 /** Runs a command as its system does. */
-export async function inShell({ text, shell: [program = "", ...args] }: Command, cwd: string, env: NodeJS.ProcessEnv): Promise<Ended> {
-  const child = spawn(program, [...args, "-c", text], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+export async function inShell(
+  { text, shell: [program = "", ...args] }: Command,
+  cwd: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Ended> {
+  const child = spawn(program, [...args, "-c", text], {
+    cwd,
+    env,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let out = "";
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (data: string) => { out += data; });
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (data: string) => {
+      out += data;
+    });
   const [code] = (await once(child, "close")) as [number | null];
   return { code, out };
 }

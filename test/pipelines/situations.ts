@@ -7,48 +7,105 @@ type Facts = Readonly<Record<string, unknown>>;
 const REPOSITORY = "tech/permissions";
 
 function github(event: string, from?: string): Facts {
-  return { github: { event_name: event, repository: REPOSITORY, event: from === undefined ? {} : { pull_request: { head: { repo: { full_name: from } } } } } };
+  return {
+    github: {
+      event_name: event,
+      repository: REPOSITORY,
+      event: from === undefined ? {} : { pull_request: { head: { repo: { full_name: from } } } },
+    },
+  };
 }
 
 function gitlab(source: string, { branch = "", from = "" }): Facts {
-  return { $CI_PIPELINE_SOURCE: source, $CI_COMMIT_BRANCH: branch, $CI_DEFAULT_BRANCH: "main", $CI_MERGE_REQUEST_SOURCE_PROJECT_ID: from, $CI_MERGE_REQUEST_PROJECT_ID: from === "" ? "" : "1" };
+  return {
+    $CI_PIPELINE_SOURCE: source,
+    $CI_COMMIT_BRANCH: branch,
+    $CI_DEFAULT_BRANCH: "main",
+    $CI_MERGE_REQUEST_SOURCE_PROJECT_ID: from,
+    $CI_MERGE_REQUEST_PROJECT_ID: from === "" ? "" : "1",
+  };
 }
 
 function azure(reason: string, branch: string, isFork = "False"): Facts {
-  return { variables: { "Build.Reason": reason, "Build.SourceBranch": branch, "System.PullRequest.IsFork": isFork } };
+  return {
+    variables: {
+      "Build.Reason": reason,
+      "Build.SourceBranch": branch,
+      "System.PullRequest.IsFork": isFork,
+    },
+  };
 }
 
-/** The situations that matter, as each system tells them. Pushes to other branches are kept out by GitHub's and Azure's triggers. */
+/**
+ * The situations that matter, as each system tells them. Pushes to other branches are kept out by
+ * GitHub's and Azure's triggers.
+ */
 export const SITUATIONS: Readonly<Record<string, Readonly<Record<string, Facts>>>> = {
-  "a pull request": { "github-actions": github("pull_request", REPOSITORY), "gitlab-ci": gitlab("merge_request_event", { from: "1" }), "azure-devops": azure("PullRequest", "refs/pull/7/merge") },
-  "a fork's pull request": { "github-actions": github("pull_request", "mallory/permissions"), "gitlab-ci": gitlab("merge_request_event", { from: "66" }), "azure-devops": azure("PullRequest", "refs/pull/8/merge", "True") },
-  "a commit on main": { "github-actions": github("push"), "gitlab-ci": gitlab("push", { branch: "main" }), "azure-devops": azure("BatchedCI", "refs/heads/main") },
-  "the night": { "github-actions": github("schedule"), "gitlab-ci": gitlab("schedule", { branch: "main" }), "azure-devops": azure("Schedule", "refs/heads/main") },
-  "a run by hand of another branch": { "github-actions": github("workflow_dispatch"), "gitlab-ci": gitlab("web", { branch: "try" }), "azure-devops": azure("Manual", "refs/heads/try") },
+  "a pull request": {
+    "github-actions": github("pull_request", REPOSITORY),
+    "gitlab-ci": gitlab("merge_request_event", { from: "1" }),
+    "azure-devops": azure("PullRequest", "refs/pull/7/merge"),
+  },
+  "a fork's pull request": {
+    "github-actions": github("pull_request", "mallory/permissions"),
+    "gitlab-ci": gitlab("merge_request_event", { from: "66" }),
+    "azure-devops": azure("PullRequest", "refs/pull/8/merge", "True"),
+  },
+  "a commit on main": {
+    "github-actions": github("push"),
+    "gitlab-ci": gitlab("push", { branch: "main" }),
+    "azure-devops": azure("BatchedCI", "refs/heads/main"),
+  },
+  "the night": {
+    "github-actions": github("schedule"),
+    "gitlab-ci": gitlab("schedule", { branch: "main" }),
+    "azure-devops": azure("Schedule", "refs/heads/main"),
+  },
+  "a run by hand of another branch": {
+    "github-actions": github("workflow_dispatch"),
+    "gitlab-ci": gitlab("web", { branch: "try" }),
+    "azure-devops": azure("Manual", "refs/heads/try"),
+  },
 };
 
-/** The jobs that run in a situation. The conditions of all three systems are JavaScript too, but for the name of Azure's `in`. */
+/**
+ * The jobs that run in a situation. The conditions of all three systems are JavaScript too, but for
+ * the name of Azure's `in`.
+ */
 export function jobsIn(situation: string, pipeline: string): string[] {
   const facts = SITUATIONS[situation]?.[pipeline];
   if (facts === undefined) throw new Error(`${pipeline} is not told of ${situation}.`);
-  return JOBS.filter((job) => conditionsOf(pipeline, job).some((condition) => holds(condition, facts)));
+  return JOBS.filter((job) =>
+    conditionsOf(pipeline, job).some((condition) => holds(condition, facts)),
+  );
 }
 
 function conditionsOf(pipeline: string, job: string): string[] {
   const document = documentOf(pipeline);
   const of: Bag = pipelineNamed(pipeline).jobs(document)[job] ?? {};
   if (pipeline === "gitlab-ci") return bags(of["rules"]).map((rule) => String(rule["if"]));
-  const condition = pipeline === "github-actions" ? of["if"] : at(bags(document["stages"]).find(({ stage }) => stage === job), "condition");
+  const condition =
+    pipeline === "github-actions"
+      ? of["if"]
+      : at(
+          bags(document["stages"]).find(({ stage }) => stage === job),
+          "condition",
+        );
   return [String(condition)];
 }
 
 const AZURE_FUNCTIONS: Facts = {
-  and: (...all: readonly boolean[]) => all.every(Boolean), eq: (one: unknown, other: unknown) => one === other, ne: (one: unknown, other: unknown) => one !== other,
+  and: (...all: readonly boolean[]) => all.every(Boolean),
+  eq: (one: unknown, other: unknown) => one === other,
+  ne: (one: unknown, other: unknown) => one !== other,
   isIn: (one: unknown, ...others: readonly unknown[]) => others.includes(one),
 };
 
 function holds(condition: string, facts: Facts): boolean {
-  const result: unknown = runInNewContext(condition.replace(/\bin\(/g, "isIn("), { ...AZURE_FUNCTIONS, ...facts });
+  const result: unknown = runInNewContext(condition.replace(/\bin\(/g, "isIn("), {
+    ...AZURE_FUNCTIONS,
+    ...facts,
+  });
   if (typeof result !== "boolean") throw new Error(`${condition} is ${String(result)}.`);
   return result;
 }

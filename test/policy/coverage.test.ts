@@ -1,11 +1,27 @@
 import { expect } from "chai";
 import { isOfMachines, type Resource, scopesOf } from "../../policy/grants";
 import { overlappingScopes, rootLevelScopes } from "../../policy/rules";
-import { COVER_CASES, type DeclaredCase, SWITCH_CASES, WHOLE_CASES } from "../support/coverage-cases";
+import {
+  COVER_CASES,
+  type DeclaredCase,
+  SWITCH_CASES,
+  WHOLE_CASES,
+} from "../support/coverage-cases";
 
 function accountWith(scopes: readonly DeclaredCase[]): Resource {
-  const props = { name: "TECH\\Ops", type: "Group", roles: ["Portal User"], exclusive: true, scopes };
-  return { type: "pulumi-nodejs:dynamic/veeam-em:Account", urn: "urn:pulumi:dev::p::Account::it", name: "it", props };
+  const props = {
+    name: "TECH\\Ops",
+    type: "Group",
+    roles: ["Portal User"],
+    exclusive: true,
+    scopes,
+  };
+  return {
+    type: "pulumi-nodejs:dynamic/veeam-em:Account",
+    urn: "urn:pulumi:dev::p::Account::it",
+    name: "it",
+    props,
+  };
 }
 
 describe("What a restore scope covers, the policies say as the commands do:", () => {
@@ -18,7 +34,10 @@ describe("What a restore scope covers, the policies say as the commands do:", ()
 
   it("what the switch for all virtual machines says something about", () => {
     for (const { declared, isUnder } of SWITCH_CASES) {
-      expect(scopesOf(accountWith([declared])).map(isOfMachines), JSON.stringify(declared)).to.deep.equal([isUnder]);
+      expect(
+        scopesOf(accountWith([declared])).map(isOfMachines),
+        JSON.stringify(declared),
+      ).to.deep.equal([isUnder]);
     }
   });
 

@@ -6,10 +6,15 @@ import * as model from "../../provider/model/kinds";
 
 const NEWER = "pulumi-nodejs:dynamic/veeam-em:Tenant";
 
-const onResources = policies.filter((policy): policy is ResourceValidationPolicy => "validateResource" in policy);
+const onResources = policies.filter(
+  (policy): policy is ResourceValidationPolicy => "validateResource" in policy,
+);
 
 /** What a policy reports of a resource of this type. */
-async function reportsOf({ validateResource }: ResourceValidationPolicy, type: string): Promise<string[]> {
+async function reportsOf(
+  { validateResource }: ResourceValidationPolicy,
+  type: string,
+): Promise<string[]> {
   const reports: string[] = [];
   const args: Partial<ResourceValidationArgs> = {
     type,
@@ -31,8 +36,16 @@ describe("The kinds that the policies know", () => {
       expect([kindOf(type), isOurs(type)]).to.deep.equal([kind, true]);
       expect(isAccount(type)).to.equal(model.isAccountKind(kind));
     }
-    for (const type of [NEWER, "pulumi-nodejs:dynamic:Resource", "pulumi:providers:pulumi-nodejs", "my:veeam-em:Team"]) {
-      expect([kindOf(type), isOurs(type)], type).to.deep.equal([undefined, model.isUnknownKind(type)]);
+    for (const type of [
+      NEWER,
+      "pulumi-nodejs:dynamic:Resource",
+      "pulumi:providers:pulumi-nodejs",
+      "my:veeam-em:Team",
+    ]) {
+      expect([kindOf(type), isOurs(type)], type).to.deep.equal([
+        undefined,
+        model.isUnknownKind(type),
+      ]);
     }
   });
 
@@ -41,7 +54,10 @@ describe("The kinds that the policies know", () => {
     for (const policy of onResources) {
       const [report, ...more] = await reportsOf(policy, NEWER);
       expect(more).to.deep.equal([]);
-      expect(report, policy.name).to.include("it").and.to.include(NEWER).and.to.include("newer pulumi-veeam-em");
+      expect(report, policy.name)
+        .to.include("it")
+        .and.to.include(NEWER)
+        .and.to.include("newer pulumi-veeam-em");
       expect(await reportsOf(policy, "pulumi-nodejs:dynamic:Resource")).to.deep.equal([]);
     }
   });

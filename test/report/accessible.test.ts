@@ -5,17 +5,53 @@ import type { Review } from "../../provider/cli/report/review";
 import { inBrowser } from "./in-browser";
 import { madeUpAccount, madeUpReview, madeUpScope } from "./support";
 
-const CHANGES = Array.from({ length: 130 }, (_, at) => ({ account: "TECH\\dba", accountType: "Group", grant: `restore of Vm new-${at} in vc01` }));
+const CHANGES = Array.from({ length: 130 }, (_, at) => ({
+  account: "TECH\\dba",
+  accountType: "Group",
+  grant: `restore of Vm new-${at} in vc01`,
+}));
 
 /** One of everything that the page can show. */
 const EVERYTHING: Review = {
   ...madeUpReview([
-    madeUpAccount("TECH\\all", { allVms: true, type: "User", marks: [{ kind: "all-vms", text: "may restore every virtual machine" }, { kind: "single-user", text: "is a single user" }] }),
-    madeUpAccount("TECH\\boss", { roles: [{ id: "admin", name: "Portal Administrator" }], marks: [{ kind: "administrator", text: "may restore everything" }] }),
-    madeUpAccount("TECH\\dba", { scopes: Array.from({ length: 210 }, (_, at) => madeUpScope(`SQL${at}`, { state: "Unprocessed" })), marks: [{ kind: "unprocessed", text: "not processed" }, { kind: "overlapping", text: "may add nothing" }] }),
-    madeUpAccount("TECH\\whole", { allVms: null, scopes: [madeUpScope("vc02", { type: "Vc", wholeRoot: true, branches: ["vc02"] })], marks: [{ kind: "whole-root", text: "everything in vc02" }, { kind: "unclear", text: "not told" }] }),
+    madeUpAccount("TECH\\all", {
+      allVms: true,
+      type: "User",
+      marks: [
+        { kind: "all-vms", text: "may restore every virtual machine" },
+        { kind: "single-user", text: "is a single user" },
+      ],
+    }),
+    madeUpAccount("TECH\\boss", {
+      roles: [{ id: "admin", name: "Portal Administrator" }],
+      marks: [{ kind: "administrator", text: "may restore everything" }],
+    }),
+    madeUpAccount("TECH\\dba", {
+      scopes: Array.from({ length: 210 }, (_, at) =>
+        madeUpScope(`SQL${at}`, { state: "Unprocessed" }),
+      ),
+      marks: [
+        { kind: "unprocessed", text: "not processed" },
+        { kind: "overlapping", text: "may add nothing" },
+      ],
+    }),
+    madeUpAccount("TECH\\whole", {
+      allVms: null,
+      scopes: [madeUpScope("vc02", { type: "Vc", wholeRoot: true, branches: ["vc02"] })],
+      marks: [
+        { kind: "whole-root", text: "everything in vc02" },
+        { kind: "unclear", text: "not told" },
+      ],
+    }),
   ]),
-  comparison: { since: "2025-11-22T04:00:00.000Z", accountsAdded: ["TECH\\dba"], accountsRemoved: ["TECH\\gone"], granted: CHANGES, revoked: [], changed: [{ account: "TECH\\all", what: "its name was TECH\\al" }] },
+  comparison: {
+    since: "2025-11-22T04:00:00.000Z",
+    accountsAdded: ["TECH\\dba"],
+    accountsRemoved: ["TECH\\gone"],
+    granted: CHANGES,
+    revoked: [],
+    changed: [{ account: "TECH\\all", what: "its name was TECH\\al" }],
+  },
 };
 
 interface Finding {
@@ -26,8 +62,12 @@ interface Finding {
 /** What the rules of WCAG 2.2 A and AA, and what else is good custom, have against the page. */
 async function findings(page: Page): Promise<string[]> {
   await page.evaluate(axe);
-  const { violations } = await page.evaluate<{ violations: Finding[] }>("axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })");
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)}: ${failureSummary}`));
+  const { violations } = await page.evaluate<{ violations: Finding[] }>(
+    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], resultTypes: ['violations'] })",
+  );
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 120)}: ${failureSummary}`),
+  );
 }
 
 /** Runs in the page: what has the focus, and whether it can be seen that it has it. */
@@ -40,14 +80,21 @@ const FOCUS = `(() => {
 describe("the HTML form for everybody", () => {
   const withPage = inBrowser();
 
-  for (const [colorScheme, width] of [["light", 1280], ["dark", 400]] as const) {
+  for (const [colorScheme, width] of [
+    ["light", 1280],
+    ["dark", 400],
+  ] as const) {
     it(`breaks no rule of accessibility: ${colorScheme}, ${width} pixels wide, everything opened`, async () => {
-      await withPage(EVERYTHING, async (page) => {
-        await page.click("#open-all");
-        await page.click("[data-mark=unprocessed]");
-        await page.click("[data-mark=unprocessed]");
-        expect(await findings(page)).to.deep.equal([]);
-      }, { colorScheme, width });
+      await withPage(
+        EVERYTHING,
+        async (page) => {
+          await page.click("#open-all");
+          await page.click("[data-mark=unprocessed]");
+          await page.click("[data-mark=unprocessed]");
+          expect(await findings(page)).to.deep.equal([]);
+        },
+        { colorScheme, width },
+      );
     });
   }
 
@@ -61,36 +108,74 @@ describe("the HTML form for everybody", () => {
         last = name;
       }
       expect(visited).to.deep.equal([
-        "theme", "print", "administrator", "all-vms", "whole-root", "unclear", "single-user", "unprocessed", "overlapping", "changes-frame", "more-changes",
-        "search", "type", "role", "branch", "clear", "open-all", "TECH\\all", "TECH\\boss", "TECH\\dba", "TECH\\whole",
+        "theme",
+        "print",
+        "administrator",
+        "all-vms",
+        "whole-root",
+        "unclear",
+        "single-user",
+        "unprocessed",
+        "overlapping",
+        "changes-frame",
+        "more-changes",
+        "search",
+        "type",
+        "role",
+        "branch",
+        "clear",
+        "open-all",
+        "TECH\\all",
+        "TECH\\boss",
+        "TECH\\dba",
+        "TECH\\whole",
       ]);
     });
   });
 
   it("hides no account behind the head of the table when the keyboard moves up to it", async () => {
-    const review = madeUpReview(Array.from({ length: 50 }, (_, at) => madeUpAccount(`TECH\\group ${String(at).padStart(2, "0")}`)));
+    const review = madeUpReview(
+      Array.from({ length: 50 }, (_, at) =>
+        madeUpAccount(`TECH\\group ${String(at).padStart(2, "0")}`),
+      ),
+    );
     await withPage(review, async (page) => {
       await page.locator("button.account").first().focus();
       await page.keyboard.press("End");
       const hidden: (string | null)[] = [];
       for (let at = 0; at < 49; at++) {
         await page.keyboard.press("ArrowUp");
-        const name = await page.evaluate<string | null>("document.activeElement.getBoundingClientRect().top < document.querySelector('#matrix thead th').getBoundingClientRect().bottom ? document.activeElement.textContent : null");
+        const name = await page.evaluate<string | null>(
+          "document.activeElement.getBoundingClientRect().top < document.querySelector('#matrix thead th').getBoundingClientRect().bottom ? document.activeElement.textContent : null",
+        );
         if (name !== null) hidden.push(name);
       }
       expect(hidden).to.deep.equal([]);
-      expect(await page.evaluate<string>("document.activeElement.textContent")).to.equal("TECH\\group 00");
+      expect(await page.evaluate<string>("document.activeElement.textContent")).to.equal(
+        "TECH\\group 00",
+      );
     });
   });
 
   it("cuts no name of an account, role or branch short: two may differ only at their end", async () => {
     const name = "vcenter-production-in-the-second-data-center-of-emea-1.corp.example.com";
-    const review = madeUpReview([madeUpAccount(`CORPORATE-EMEA\\${name}`, { roles: [{ id: name, name }], scopes: [madeUpScope("a", { branches: [name] })] })]);
+    const review = madeUpReview([
+      madeUpAccount(`CORPORATE-EMEA\\${name}`, {
+        roles: [{ id: name, name }],
+        scopes: [madeUpScope("a", { branches: [name] })],
+      }),
+    ]);
     for (const width of [1280, 400]) {
-      await withPage(review, async (page) => {
-        const cut = await page.evaluate<string[]>("[...document.querySelectorAll('#matrix thead span, button.account')].filter((box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1).map(({ className, textContent }) => className + textContent)");
-        expect(cut).to.deep.equal([]);
-      }, { width });
+      await withPage(
+        review,
+        async (page) => {
+          const cut = await page.evaluate<string[]>(
+            "[...document.querySelectorAll('#matrix thead span, button.account')].filter((box) => box.scrollWidth > box.clientWidth + 1 || box.scrollHeight > box.clientHeight + 1).map(({ className, textContent }) => className + textContent)",
+          );
+          expect(cut).to.deep.equal([]);
+        },
+        { width },
+      );
     }
   });
 });

@@ -75,7 +75,10 @@ function withoutEachMember(value: unknown, place: string): { place: string; valu
       Array.isArray(value)
         ? value.with(Number(key), changed)
         : { ...(isProperties(value) ? value : {}), [key]: changed };
-    const deeper = withoutEachMember(member, inner).map((one) => ({ ...one, value: put(one.value) }));
+    const deeper = withoutEachMember(member, inner).map((one) => ({
+      ...one,
+      value: put(one.value),
+    }));
     const without = { place: `${place} has no member ${key}`, value: put(undefined) };
     const here = isMember ? [without] : [];
     return [...here, ...deeper];

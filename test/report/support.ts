@@ -15,12 +15,28 @@ export interface CommandRun {
 
 /** Names that a form would run, break at, or follow, if it did not know better. */
 export const HOSTILE_NAMES = [
-  "=HYPERLINK(\"http://evil.example\")", "+1+1", "-2", "@SUM(A1)", "\t=1", "a\"b,c;d", "</script><script>window.hacked=1</script>", "<img src=x onerror=\"window.hacked=1\">",
-  "a|b`c`[d](http://evil.example)*e*_f_", "#1 ~x~ $x$", "https://evil.example www.evil.example", "back\\slash\\", "]]>-->", "é\u202Egnp.exe", "\"];A-->B[\"",
+  '=HYPERLINK("http://evil.example")',
+  "+1+1",
+  "-2",
+  "@SUM(A1)",
+  "\t=1",
+  'a"b,c;d',
+  "</script><script>window.hacked=1</script>",
+  '<img src=x onerror="window.hacked=1">',
+  "a|b`c`[d](http://evil.example)*e*_f_",
+  "#1 ~x~ $x$",
+  "https://evil.example www.evil.example",
+  "back\\slash\\",
+  "]]>-->",
+  "é\u202Egnp.exe",
+  '"];A-->B["',
 ] as const;
 
 /** A simulator with one account for each hostile name and the accounts given. */
-export async function withSimulator(options: SimulatorOptions, run: (sim: Simulator) => Promise<void>): Promise<void> {
+export async function withSimulator(
+  options: SimulatorOptions,
+  run: (sim: Simulator) => Promise<void>,
+): Promise<void> {
   const sim = await startSimulator(options);
   try {
     await run(sim);
@@ -30,10 +46,24 @@ export async function withSimulator(options: SimulatorOptions, run: (sim: Simula
 }
 
 /** Runs `veeam-em` against a simulator. */
-export async function veeamEm(sim: Simulator, args: readonly string[], env: Readonly<Record<string, string | undefined>> = {}): Promise<CommandRun> {
+export async function veeamEm(
+  sim: Simulator,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<CommandRun> {
   let [out, err] = ["", ""];
-  const settings = { VEEAM_EM_URL: sim.url, VEEAM_EM_USERNAME: sim.username, VEEAM_EM_PASSWORD: sim.password, VEEAM_EM_CA_CERT: sim.caFile };
-  const code = await main(args, { stdout: (text) => void (out += text), stderr: (text) => void (err += text), env: { ...settings, ...env }, ended: new AbortController().signal });
+  const settings = {
+    VEEAM_EM_URL: sim.url,
+    VEEAM_EM_USERNAME: sim.username,
+    VEEAM_EM_PASSWORD: sim.password,
+    VEEAM_EM_CA_CERT: sim.caFile,
+  };
+  const code = await main(args, {
+    stdout: (text) => void (out += text),
+    stderr: (text) => void (err += text),
+    env: { ...settings, ...env },
+    ended: new AbortController().signal,
+  });
   return { code, out, err };
 }
 
@@ -45,7 +75,8 @@ export async function reviewOf(sim: Simulator, args: readonly string[] = []): Pr
 }
 
 export function asReview(value: unknown): Review {
-  const isReview = (candidate: unknown): candidate is Review => problemIn(REVIEW_SCHEMA, candidate) === undefined;
+  const isReview = (candidate: unknown): candidate is Review =>
+    problemIn(REVIEW_SCHEMA, candidate) === undefined;
   if (!isReview(value)) throw new Error(problemIn(REVIEW_SCHEMA, value));
   return value;
 }
@@ -58,19 +89,49 @@ export function accountIn(review: Review, name: string): ReviewAccount {
 
 /** A review without a server. */
 export function madeUpReview(accounts: readonly ReviewAccount[]): Review {
-  const names = (lists: readonly (readonly string[])[]): string[] => [...new Set(lists.flat())].sort();
+  const names = (lists: readonly (readonly string[])[]): string[] =>
+    [...new Set(lists.flat())].sort();
   return {
-    format: "pulumi-veeam-em/access-review", version: 1, program: "pulumi-veeam-em 0.0.0", server: "https://em.tech.local:9398", takenAt: "2026-11-22T04:00:00.000Z", takenBy: "TECH\\auditor",
-    roles: names(accounts.map(({ roles }) => roles.map(({ name }) => name))), branches: names(accounts.flatMap(({ scopes }) => scopes.map(({ branches }) => branches))), accounts,
+    format: "pulumi-veeam-em/access-review",
+    version: 1,
+    program: "pulumi-veeam-em 0.0.0",
+    server: "https://em.tech.local:9398",
+    takenAt: "2026-11-22T04:00:00.000Z",
+    takenBy: "TECH\\auditor",
+    roles: names(accounts.map(({ roles }) => roles.map(({ name }) => name))),
+    branches: names(accounts.flatMap(({ scopes }) => scopes.map(({ branches }) => branches))),
+    accounts,
   };
 }
 
 export function madeUpAccount(name: string, rest: Partial<ReviewAccount> = {}): ReviewAccount {
-  return { id: `id of ${name}`, name, type: "Group", roles: [{ id: "role", name: "Portal User" }], allVms: false, scopes: [], fileRestore: null, sqlRestore: null, marks: [], ...rest };
+  return {
+    id: `id of ${name}`,
+    name,
+    type: "Group",
+    roles: [{ id: "role", name: "Portal User" }],
+    allVms: false,
+    scopes: [],
+    fileRestore: null,
+    sqlRestore: null,
+    marks: [],
+    ...rest,
+  };
 }
 
 export function madeUpScope(name: string, rest: Partial<ReviewScope> = {}): ReviewScope {
-  return { id: `id of ${name}`, name, type: "Vm", platform: "VMware", roots: [{ id: "root", name: "vc01" }], branches: ["vc01"], state: "Processed", wholeRoot: false, overlap: null, ...rest };
+  return {
+    id: `id of ${name}`,
+    name,
+    type: "Vm",
+    platform: "VMware",
+    roots: [{ id: "root", name: "vc01" }],
+    branches: ["vc01"],
+    state: "Processed",
+    wholeRoot: false,
+    overlap: null,
+    ...rest,
+  };
 }
 
 /** A folder for as long as `run` takes. */

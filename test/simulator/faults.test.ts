@@ -15,7 +15,9 @@ async function withFault(...faults: readonly Fault[]): Promise<Client> {
 }
 
 function toggle(em: Client): Promise<RawAnswer> {
-  return em.post(`/security/accounts/${em.simulator.state.account(em.simulator.username)?.id ?? ""}`);
+  return em.post(
+    `/security/accounts/${em.simulator.state.account(em.simulator.username)?.id ?? ""}`,
+  );
 }
 
 function allVms(em: Client): boolean | undefined {
@@ -29,10 +31,21 @@ async function statuses(em: Client, count: number, path = SECURITY): Promise<rea
 }
 
 /** Resolves when the server has received a request; gives up the request with `abort`. */
-function pending(em: Client, path: string, method = "GET"): { readonly abort: () => void; readonly firstByte: Promise<string> } {
-  const request = tlsRequest(`${em.simulator.url}/api${path}`, { method, ca: em.simulator.caCert, agent: false, headers: { "X-RestSvcSessionId": em.token, "Content-Length": "0" } });
+function pending(
+  em: Client,
+  path: string,
+  method = "GET",
+): { readonly abort: () => void; readonly firstByte: Promise<string> } {
+  const request = tlsRequest(`${em.simulator.url}/api${path}`, {
+    method,
+    ca: em.simulator.caCert,
+    agent: false,
+    headers: { "X-RestSvcSessionId": em.token, "Content-Length": "0" },
+  });
   const firstByte = new Promise<string>((resolve) => {
-    request.on("response", (message) => message.once("data", (chunk: Buffer) => resolve(chunk.toString())));
+    request.on("response", (message) =>
+      message.once("data", (chunk: Buffer) => resolve(chunk.toString())),
+    );
     request.on("error", () => resolve("error"));
   });
   request.end();
@@ -50,21 +63,46 @@ describe("simulator: faults", () => {
   it("a status comes once, with an error document, and the request takes no effect", async () => {
     const em = await withFault({ kind: "status", status: 503, match: { method: "POST" } });
     const answer = await toggle(em);
-    expect([answer.status, valuesOf(answer, "StatusCode"), allVms(em)]).to.deep.equal([503, ["503"], true]);
+    expect([answer.status, valuesOf(answer, "StatusCode"), allVms(em)]).to.deep.equal([
+      503,
+      ["503"],
+      true,
+    ]);
     expect([(await toggle(em)).status, allVms(em)]).to.deep.equal([204, false]);
-    expect(em.simulator.requests.map((request) => request.fault)).to.deep.equal([undefined, "status", undefined]);
+    expect(em.simulator.requests.map((request) => request.fault)).to.deep.equal([
+      undefined,
+      "status",
+      undefined,
+    ]);
   });
 
   it("a status after the effect hides that there was one", async () => {
-    const em = await withFault({ kind: "status", status: 500, message: "Timeout.", after: true, match: { route: "POST /security/accounts/{ID}" } });
+    const em = await withFault({
+      kind: "status",
+      status: 500,
+      message: "Timeout.",
+      after: true,
+      match: { route: "POST /security/accounts/{ID}" },
+    });
     const answer = await toggle(em);
-    expect([answer.status, valuesOf(answer, "Message"), allVms(em)]).to.deep.equal([500, ["Timeout."], false]);
+    expect([answer.status, valuesOf(answer, "Message"), allVms(em)]).to.deep.equal([
+      500,
+      ["Timeout."],
+      false,
+    ]);
   });
 
   it("a status may come as a web page, without a body, and with Retry-After", async () => {
-    const em = await withFault({ kind: "status", status: 502, body: "html" }, { kind: "status", status: 401, body: "empty" }, { kind: "status", status: 503, retryAfter: "7" });
+    const em = await withFault(
+      { kind: "status", status: 502, body: "html" },
+      { kind: "status", status: 401, body: "empty" },
+      { kind: "status", status: 503, retryAfter: "7" },
+    );
     const page = await em.get(SECURITY);
-    expect([page.status, page.headers["content-type"]]).to.deep.equal([502, "text/html; charset=utf-8"]);
+    expect([page.status, page.headers["content-type"]]).to.deep.equal([
+      502,
+      "text/html; charset=utf-8",
+    ]);
     const empty = await em.get(SECURITY);
     expect([empty.status, empty.body]).to.deep.equal([401, ""]);
     expect((await em.get(SECURITY)).headers["retry-after"]).to.equal("7");
@@ -72,11 +110,17 @@ describe("simulator: faults", () => {
   });
 
   it("a web page and a redirect stand in for the server", async () => {
-    const em = await withFault({ kind: "html" }, { kind: "redirect", location: "https://em.example/login", status: 307 });
+    const em = await withFault(
+      { kind: "html" },
+      { kind: "redirect", location: "https://em.example/login", status: 307 },
+    );
     const page = await em.get(SECURITY);
     expect([page.status, page.body.startsWith("<!DOCTYPE html>")]).to.deep.equal([200, true]);
     const redirect = await em.get(SECURITY);
-    expect([redirect.status, redirect.headers.location]).to.deep.equal([307, "https://em.example/login"]);
+    expect([redirect.status, redirect.headers.location]).to.deep.equal([
+      307,
+      "https://em.example/login",
+    ]);
   });
 
   for (const after of [false, true]) {
@@ -110,7 +154,12 @@ describe("simulator: faults", () => {
   });
 
   it("empty, garbled, truncated and too short bodies spoil the answer and not the effect", async () => {
-    const em = await withFault({ kind: "emptyBody" }, { kind: "garbled" }, { kind: "truncated" }, { kind: "wrongLength" });
+    const em = await withFault(
+      { kind: "emptyBody" },
+      { kind: "garbled" },
+      { kind: "truncated" },
+      { kind: "wrongLength" },
+    );
     const empty = await em.get(SECURITY);
     expect([empty.status, empty.body]).to.deep.equal([200, ""]);
     const garbled = await em.get(SECURITY);
@@ -136,7 +185,12 @@ describe("simulator: faults", () => {
   it("a logon may succeed without telling the token", async () => {
     const simulator = await scene();
     simulator.faults.add({ kind: "missingToken" });
-    const answer = await send(simulator, "POST", "/api/sessionMngr/", basic(simulator.username, simulator.password));
+    const answer = await send(
+      simulator,
+      "POST",
+      "/api/sessionMngr/",
+      basic(simulator.username, simulator.password),
+    );
     expect(answer.status).to.equal(201);
     expect(answer.headers).not.to.have.any.keys("x-restsvcsessionid", "set-cookie");
     expect(simulator.openSessions).to.equal(1);
@@ -156,7 +210,8 @@ describe("simulator: faults", () => {
       { kind: "status", status: 501, match: { route: "GET /security/roles" } },
       { kind: "status", status: 502, match: { route: /accounts\/\{ID\}$/, method: "get" } },
       { kind: "status", status: 503, match: { path: "name=SQL" } },
-      { kind: "status", status: 504, match: { path: /\/tasks$/ } });
+      { kind: "status", status: 504, match: { path: /\/tasks$/ } },
+    );
     expect((await em.get(SECURITY)).status).to.equal(200);
     expect(await statuses(em, 2, "/security/roles")).to.deep.equal([501, 200]);
     expect(await statuses(em, 1, "/security/accounts/x")).to.deep.equal([502]);
@@ -173,7 +228,10 @@ describe("simulator: the request log", () => {
     const em = await client(await scene());
     await em.post("/security/accounts", accountBody());
     const json = await client(em.simulator, "json");
-    await json.post(`/security/accounts/${em.simulator.state.account("TECH\\mary.smith")?.id ?? ""}/scopes`, scopesBody(SQLSRV));
+    await json.post(
+      `/security/accounts/${em.simulator.state.account("TECH\\mary.smith")?.id ?? ""}/scopes`,
+      scopesBody(SQLSRV),
+    );
     await json.get("/nothing?v=latest");
     await json.delete(`/logonSessions/${Buffer.from(json.token, "base64").toString()}`);
     return em.simulator;
@@ -181,7 +239,15 @@ describe("simulator: the request log", () => {
 
   it("names route, status, media type, session, body and whether the request writes", async () => {
     const simulator = await played();
-    expect(simulator.requests.map(({ route, status, mediaType, session, write }) => [route, status, mediaType, session, write])).to.deep.equal([
+    expect(
+      simulator.requests.map(({ route, status, mediaType, session, write }) => [
+        route,
+        status,
+        mediaType,
+        session,
+        write,
+      ]),
+    ).to.deep.equal([
       ["POST /sessionMngr", 201, "xml", undefined, false],
       ["POST /security/accounts", 201, "xml", 1, true],
       ["POST /sessionMngr", 201, "xml", undefined, false],
@@ -190,19 +256,39 @@ describe("simulator: the request log", () => {
       ["DELETE /logonSessions/{ID}", 204, "json", 2, false],
     ]);
     expect(simulator.requests[1]?.requestBody).to.equal(accountBody().xml);
-    expect(simulator.requests[3]?.requestBody).to.deep.equal({ HierarchyScopeItems: [{ HierarchyObjRef: SQLSRV.ref, ObjectName: "SQLSRV" }] });
+    expect(simulator.requests[3]?.requestBody).to.deep.equal({
+      HierarchyScopeItems: [{ HierarchyObjRef: SQLSRV.ref, ObjectName: "SQLSRV" }],
+    });
     expect(simulator.requests[4]?.path).to.equal("/api/nothing?v=latest");
-    expect([simulator.count("POST /sessionMngr"), simulator.count("GET /lookup")]).to.deep.equal([2, 0]);
+    expect([simulator.count("POST /sessionMngr"), simulator.count("GET /lookup")]).to.deep.equal([
+      2, 0,
+    ]);
   });
 
   it("holds no password, no credentials, no token and no ID of a logon session", async () => {
     const simulator = await played();
     const { token } = await client(simulator);
-    await send(simulator, "POST", "/api/sessionMngr/", { "Content-Type": "application/json" }, JSON.stringify({ Password: simulator.password }));
-    await send(simulator, "GET", `/api/logonsessions/${Buffer.from(token, "base64").toString()}`, { "Cookie": `X-RestSvcSessionId=${token}` });
+    await send(
+      simulator,
+      "POST",
+      "/api/sessionMngr/",
+      { "Content-Type": "application/json" },
+      JSON.stringify({ Password: simulator.password }),
+    );
+    await send(simulator, "GET", `/api/logonsessions/${Buffer.from(token, "base64").toString()}`, {
+      Cookie: `X-RestSvcSessionId=${token}`,
+    });
     const log = JSON.stringify(simulator.requests);
-    const credentials = Buffer.from(`${simulator.username}:${simulator.password}`).toString("base64");
-    for (const secret of [simulator.password, credentials, token, Buffer.from(token, "base64").toString()]) expect(log).not.to.include(secret);
+    const credentials = Buffer.from(`${simulator.username}:${simulator.password}`).toString(
+      "base64",
+    );
+    for (const secret of [
+      simulator.password,
+      credentials,
+      token,
+      Buffer.from(token, "base64").toString(),
+    ])
+      expect(log).not.to.include(secret);
   });
 
   it("is emptied on demand, with the count of requests in flight", async () => {

@@ -11,12 +11,17 @@ describe("simulator: logon sessions", () => {
   for (const format of FORMATS) {
     it(`a logon in ${format} tells the token in a header, in a cookie and as the session's ID`, async () => {
       const simulator = await scene();
-      const answer = await send(simulator, "POST", LOGON, { ...basic(simulator.username, simulator.password), Accept: MEDIA[format] });
+      const answer = await send(simulator, "POST", LOGON, {
+        ...basic(simulator.username, simulator.password),
+        Accept: MEDIA[format],
+      });
       const [id = ""] = valuesOf(answer, "SessionId");
       const token = Buffer.from(id, "ascii").toString("base64");
       expect(answer.status).to.equal(201);
       expect(answer.headers["x-restsvcsessionid"]).to.equal(token);
-      expect(answer.headers["set-cookie"]).to.deep.equal([`X-RestSvcSessionId=${token}; Path=/api;`]);
+      expect(answer.headers["set-cookie"]).to.deep.equal([
+        `X-RestSvcSessionId=${token}; Path=/api;`,
+      ]);
       expect(answer.headers.location).to.match(new RegExp(`/api/logonSessions/${id}$`));
       expect(valuesOf(answer, "UserName")).to.deep.equal(["TECH\\em-admin"]);
     });
@@ -34,7 +39,12 @@ describe("simulator: logon sessions", () => {
 
   it("the domain may be left out, in any case, and the answer has the canonical name", async () => {
     const simulator = await scene();
-    const answer = await send(simulator, "POST", "/api/sessionMngr/", basic("EM-ADMIN", simulator.password));
+    const answer = await send(
+      simulator,
+      "POST",
+      "/api/sessionMngr/",
+      basic("EM-ADMIN", simulator.password),
+    );
     expect(valuesOf(answer, "UserName")).to.deep.equal(["TECH\\em-admin"]);
   });
 
@@ -43,11 +53,26 @@ describe("simulator: logon sessions", () => {
     expect(await logOn(simulator)).to.be.a("string");
   });
 
-  for (const [charset, other] of [["utf8", "latin1"], ["latin1", "utf8"]] as const) {
+  for (const [charset, other] of [
+    ["utf8", "latin1"],
+    ["latin1", "utf8"],
+  ] as const) {
     it(`basicCharset=${charset} reads non-ASCII credentials as ${charset} and nothing else`, async () => {
       const simulator = await scene({ basicCharset: charset }, NON_ASCII);
-      expect((await send(simulator, "POST", LOGON, basic(NON_ASCII.username, NON_ASCII.password, charset))).status).to.equal(201);
-      expect((await send(simulator, "POST", LOGON, basic(NON_ASCII.username, NON_ASCII.password, other))).status).to.equal(401);
+      expect(
+        (
+          await send(
+            simulator,
+            "POST",
+            LOGON,
+            basic(NON_ASCII.username, NON_ASCII.password, charset),
+          )
+        ).status,
+      ).to.equal(201);
+      expect(
+        (await send(simulator, "POST", LOGON, basic(NON_ASCII.username, NON_ASCII.password, other)))
+          .status,
+      ).to.equal(401);
     });
   }
 
@@ -55,15 +80,24 @@ describe("simulator: logon sessions", () => {
     it(`unsupportedVersionStatus=${status} answers a logon with v1_4 and right credentials`, async () => {
       const simulator = await scene({ unsupportedVersionStatus: status });
       const credentials = basic(simulator.username, simulator.password);
-      expect((await send(simulator, "POST", "/api/sessionMngr/?v=v1_4", credentials)).status).to.equal(status);
-      expect((await send(simulator, "POST", "/api/sessionMngr/?v=v1_5", credentials)).status).to.equal(201);
+      expect(
+        (await send(simulator, "POST", "/api/sessionMngr/?v=v1_4", credentials)).status,
+      ).to.equal(status);
+      expect(
+        (await send(simulator, "POST", "/api/sessionMngr/?v=v1_5", credentials)).status,
+      ).to.equal(201);
     });
   }
 
   for (const status of [401, 403]) {
     it(`userWithoutRole=${status} answers somebody who has no account in Enterprise Manager`, async () => {
-      const simulator = await scene({ userWithoutRole: status }, { users: [{ username: "TECH\\nobody", password: "x" }] });
-      expect((await send(simulator, "POST", LOGON, basic("TECH\\nobody", "x"))).status).to.equal(status);
+      const simulator = await scene(
+        { userWithoutRole: status },
+        { users: [{ username: "TECH\\nobody", password: "x" }] },
+      );
+      expect((await send(simulator, "POST", LOGON, basic("TECH\\nobody", "x"))).status).to.equal(
+        status,
+      );
     });
   }
 
@@ -80,11 +114,18 @@ describe("simulator: logon sessions", () => {
 
   it("sessionHeader=missing leaves the cookie and the ID from which the token can be made", async () => {
     const simulator = await scene({ sessionHeader: "missing" });
-    const answer = await send(simulator, "POST", LOGON, basic(simulator.username, simulator.password));
+    const answer = await send(
+      simulator,
+      "POST",
+      LOGON,
+      basic(simulator.username, simulator.password),
+    );
     expect(answer.headers).not.to.have.property("x-restsvcsessionid");
     const [id = ""] = valuesOf(answer, "SessionId");
     const token = Buffer.from(id).toString("base64");
-    expect((await send(simulator, "GET", "/api/security", { "X-RestSvcSessionId": token })).status).to.equal(200);
+    expect(
+      (await send(simulator, "GET", "/api/security", { "X-RestSvcSessionId": token })).status,
+    ).to.equal(200);
   });
 
   it("fifteen minutes without a request end a session, and every request starts them anew", async () => {
@@ -98,17 +139,27 @@ describe("simulator: logon sessions", () => {
     clock.advance(15 * 60_000);
     const late = await em.get("/security");
     expect(late.status).to.equal(401);
-    expect(valuesOf(late, "Message")).to.deep.equal(["Authorization header is found but is expired."]);
+    expect(valuesOf(late, "Message")).to.deep.equal([
+      "Authorization header is found but is expired.",
+    ]);
   });
 
   it("the cookie counts where cookie and header differ, and the log says that they did", async () => {
     const simulator = await scene();
     const [old, fresh] = [await logOn(simulator), await logOn(simulator)];
-    await send(simulator, "DELETE", `/api/logonSessions/${Buffer.from(old, "base64").toString()}`, { "X-RestSvcSessionId": fresh });
-    const both = { "Cookie": `X-RestSvcSessionId=${old}`, "X-RestSvcSessionId": fresh };
+    await send(simulator, "DELETE", `/api/logonSessions/${Buffer.from(old, "base64").toString()}`, {
+      "X-RestSvcSessionId": fresh,
+    });
+    const both = { Cookie: `X-RestSvcSessionId=${old}`, "X-RestSvcSessionId": fresh };
     expect((await send(simulator, "GET", "/api/security", both)).status).to.equal(401);
     expect(simulator.requests.at(-1)?.staleHeader).to.equal(true);
-    expect((await send(simulator, "GET", "/api/security", { Cookie: `a=b; X-RestSvcSessionId=${fresh}` })).status).to.equal(200);
+    expect(
+      (
+        await send(simulator, "GET", "/api/security", {
+          Cookie: `a=b; X-RestSvcSessionId=${fresh}`,
+        })
+      ).status,
+    ).to.equal(200);
     expect(simulator.requests.at(-1)?.staleHeader).to.equal(false);
   });
 
@@ -123,7 +174,9 @@ describe("simulator: logon sessions", () => {
       expect((await em.delete(`/logonSessions/${id}`)).status).to.equal(204);
       expect((await em.get("/security")).status).to.equal(401);
       expect((await other.get(`/logonSessions/${id}`)).status).to.equal(status);
-      expect([simulator.logons, simulator.logoffs, simulator.openSessions]).to.deep.equal([2, 1, 1]);
+      expect([simulator.logons, simulator.logoffs, simulator.openSessions]).to.deep.equal([
+        2, 1, 1,
+      ]);
     });
   }
 
@@ -139,19 +192,35 @@ describe("simulator: logon sessions", () => {
   });
 
   it("links and rights of a logon depend on the role", async () => {
-    const users = ["user", "operator"].map((name) => ({ username: `TECH\\${name}`, password: "x" }));
-    const accounts = [{ name: "TECH\\user", roles: ["Portal User"] }, { name: "TECH\\operator", roles: ["VM Restore Operator"] }];
+    const users = ["user", "operator"].map((name) => ({
+      username: `TECH\\${name}`,
+      password: "x",
+    }));
+    const accounts = [
+      { name: "TECH\\user", roles: ["Portal User"] },
+      { name: "TECH\\operator", roles: ["VM Restore Operator"] },
+    ];
     const simulator = await scene({}, { users, accounts });
     const statuses = async (username: string): Promise<readonly number[]> => {
-      const token = { "X-RestSvcSessionId": await logOn(simulator, username, username === simulator.username ? simulator.password : "x") };
+      const token = {
+        "X-RestSvcSessionId": await logOn(
+          simulator,
+          username,
+          username === simulator.username ? simulator.password : "x",
+        ),
+      };
       const paths = ["/security/accounts", "/hierarchyRoots", "/tasks"];
-      return Promise.all(paths.map(async (path) => (await send(simulator, "GET", `/api${path}`, token)).status));
+      return Promise.all(
+        paths.map(async (path) => (await send(simulator, "GET", `/api${path}`, token)).status),
+      );
     };
     expect(await statuses(simulator.username)).to.deep.equal([200, 200, 200]);
     expect(await statuses("TECH\\user")).to.deep.equal([403, 200, 200]);
     expect(await statuses("TECH\\operator")).to.deep.equal([403, 403, 200]);
     const answer = await send(simulator, "POST", LOGON, basic("TECH\\user", "x"));
-    expect(valuesOf(answer, "Type")).to.include("LookupService").and.not.include("EnterpriseSecuritySettings");
+    expect(valuesOf(answer, "Type"))
+      .to.include("LookupService")
+      .and.not.include("EnterpriseSecuritySettings");
   });
 
   it("somebody may be an administrator through a group, and loses that with the group's account", async () => {

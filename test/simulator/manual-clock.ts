@@ -34,7 +34,11 @@ export class ManualClock implements Clock {
   advance(milliseconds: number): void {
     this.#now += milliseconds;
     const due = this.#timers.filter((timer) => timer.due <= this.#now);
-    this.#timers.splice(0, this.#timers.length, ...this.#timers.filter((timer) => timer.due > this.#now));
+    this.#timers.splice(
+      0,
+      this.#timers.length,
+      ...this.#timers.filter((timer) => timer.due > this.#now),
+    );
     for (const timer of due) timer.callback();
   }
 }

@@ -16,12 +16,18 @@ export interface RawAnswer {
 
 export type Format = "xml" | "json";
 export const FORMATS: readonly Format[] = ["xml", "json"];
-export const MEDIA: Readonly<Record<Format, string>> = { xml: "application/xml", json: "application/json" };
+export const MEDIA: Readonly<Record<Format, string>> = {
+  xml: "application/xml",
+  json: "application/json",
+};
 
 const running: Simulator[] = [];
 
 /** Starts a simulator that ends with the test. */
-export async function scene(switches: SwitchSettings = {}, options: SimulatorOptions = {}): Promise<Simulator> {
+export async function scene(
+  switches: SwitchSettings = {},
+  options: SimulatorOptions = {},
+): Promise<Simulator> {
   const simulator = await startSimulator({ ...options, switches });
   running.push(simulator);
   return simulator;
@@ -33,30 +39,65 @@ export async function endScenes(): Promise<void> {
 }
 
 /** Sends one request on a connection of its own; rejects if the connection is dropped. */
-export function send(simulator: Simulator, method: string, path: string, headers: Record<string, string> = {}, body?: string): Promise<RawAnswer> {
+export function send(
+  simulator: Simulator,
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: string,
+): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const length: Record<string, string> = body === undefined ? (method === "POST" ? { "Content-Length": "0" } : {}) : { "Content-Length": String(Buffer.byteLength(body)) };
+    const length: Record<string, string> =
+      body === undefined
+        ? method === "POST"
+          ? { "Content-Length": "0" }
+          : {}
+        : { "Content-Length": String(Buffer.byteLength(body)) };
     const answered = (message: IncomingMessage): void => {
       const chunks: Buffer[] = [];
       message.on("data", (chunk: Buffer) => chunks.push(chunk));
       message.on("error", reject);
-      message.on("end", () => resolve({ status: message.statusCode ?? 0, phrase: message.statusMessage ?? "", headers: message.headers, body: Buffer.concat(chunks).toString() }));
+      message.on("end", () =>
+        resolve({
+          status: message.statusCode ?? 0,
+          phrase: message.statusMessage ?? "",
+          headers: message.headers,
+          body: Buffer.concat(chunks).toString(),
+        }),
+      );
     };
     const tls = simulator.url.startsWith("https:");
     const options = { method, headers: { ...length, ...headers }, agent: false as const };
-    const request = tls ? tlsRequest(simulator.url + path, { ...options, ca: simulator.caCert }, answered) : plainRequest(simulator.url + path, options, answered);
+    const request = tls
+      ? tlsRequest(simulator.url + path, { ...options, ca: simulator.caCert }, answered)
+      : plainRequest(simulator.url + path, options, answered);
     request.on("error", reject);
     request.end(body);
   });
 }
 
-export function basic(username: string, password: string, charset: BufferEncoding = "utf8"): Record<string, string> {
-  return { Authorization: `Basic ${Buffer.from(`${username}:${password}`, charset).toString("base64")}` };
+export function basic(
+  username: string,
+  password: string,
+  charset: BufferEncoding = "utf8",
+): Record<string, string> {
+  return {
+    Authorization: `Basic ${Buffer.from(`${username}:${password}`, charset).toString("base64")}`,
+  };
 }
 
 /** The token of a new logon session. */
-export async function logOn(simulator: Simulator, username = simulator.username, password = simulator.password): Promise<string> {
-  const answer = await send(simulator, "POST", "/api/sessionMngr/?v=latest", basic(username, password));
+export async function logOn(
+  simulator: Simulator,
+  username = simulator.username,
+  password = simulator.password,
+): Promise<string> {
+  const answer = await send(
+    simulator,
+    "POST",
+    "/api/sessionMngr/?v=latest",
+    basic(username, password),
+  );
   const token = answer.headers["x-restsvcsessionid"];
   if (typeof token !== "string") throw new Error(`No logon: ${answer.status} ${answer.body}`);
   return token;
@@ -89,7 +130,11 @@ export class Client {
 
   call(method: string, path: string, body?: string): Promise<RawAnswer> {
     const media = MEDIA[this.format];
-    const headers = { "X-RestSvcSessionId": this.token, "Accept": media, ...(body === undefined ? {} : { "Content-Type": media }) };
+    const headers = {
+      "X-RestSvcSessionId": this.token,
+      Accept: media,
+      ...(body === undefined ? {} : { "Content-Type": media }),
+    };
     return send(this.simulator, method, `/api${path}`, headers, body);
   }
 }
@@ -115,7 +160,11 @@ function fromXml(node: unknown, name: string): readonly string[] {
   const children = node.elements ?? [];
   const leaf = node.name === name && children.every((child) => child.type === "text");
   const text = leaf ? [children.map((child) => String(child.text ?? "")).join("")] : [];
-  return [...(attribute === undefined ? [] : [String(attribute)]), ...text, ...children.flatMap((child) => fromXml(child, name))];
+  return [
+    ...(attribute === undefined ? [] : [String(attribute)]),
+    ...text,
+    ...children.flatMap((child) => fromXml(child, name)),
+  ];
 }
 
 function isElement(node: unknown): node is Element {
@@ -126,7 +175,8 @@ function fromJson(node: unknown, name: string): readonly string[] {
   if (Array.isArray(node)) return node.flatMap((item) => fromJson(item, name));
   if (typeof node !== "object" || node === null) return [];
   return Object.entries(node).flatMap(([key, value]: [string, unknown]) => {
-    const scalar = typeof value === "string" || typeof value === "number" || typeof value === "boolean";
+    const scalar =
+      typeof value === "string" || typeof value === "number" || typeof value === "boolean";
     if (scalar) return key.toLowerCase() === name ? [String(value)] : [];
     return fromJson(value, name);
   });

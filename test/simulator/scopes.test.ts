@@ -15,7 +15,11 @@ interface Scene {
   readonly states: () => Promise<readonly string[]>;
 }
 
-async function withAnn(switches: SwitchSettings = {}, format: "xml" | "json" = "xml", options: SimulatorOptions = {}): Promise<Scene> {
+async function withAnn(
+  switches: SwitchSettings = {},
+  format: "xml" | "json" = "xml",
+  options: SimulatorOptions = {},
+): Promise<Scene> {
   const clock = new ManualClock();
   const em = await client(await scene(switches, { clock, accounts: [ANN], ...options }), format);
   const path = `/security/accounts/${em.simulator.state.account("TECH\\ann")?.id ?? "none"}/scopes`;
@@ -37,7 +41,10 @@ describe("simulator: restore scopes", () => {
         expect([answer.status, answer.body]).to.deep.equal([202, ""]);
         const list = await em.get(path);
         expect(valuesOf(list, "Name")).to.deep.equal(["SQLSRV", SHARE.name]);
-        expect(valuesOf(list, "HierarchyRootName")).to.deep.equal([SQLSRV.ref.slice(14, 50), SHARE.ref.slice(-36)]);
+        expect(valuesOf(list, "HierarchyRootName")).to.deep.equal([
+          SQLSRV.ref.slice(14, 50),
+          SHARE.ref.slice(-36),
+        ]);
         expect(valuesOf(list, "Platform")).to.deep.equal(["VMware", "NasBackup"]);
         expect(valuesOf(list, "HierarchyObjectType")).to.deep.equal(["Vm", "FileServer"]);
         expect(list.body).not.to.include("vm-15309");
@@ -63,14 +70,21 @@ describe("simulator: restore scopes", () => {
       it("every spelling of a reference that only differs in case outside the object is the same object", async () => {
         const { em, path } = await withAnn({}, format);
         const spelled = `urn:vmware:VM:${SQLSRV.ref.slice(14, 50).toUpperCase()}.vm-15309`;
-        expect((await em.post(path, scopesBody(SQLSRV, { ref: spelled, name: "SQLSRV" }))).status).to.equal(202);
+        expect(
+          (await em.post(path, scopesBody(SQLSRV, { ref: spelled, name: "SQLSRV" }))).status,
+        ).to.equal(202);
         expect(valuesOf(await em.get(path), "HierarchyObjectType")).to.deep.equal(["Vm"]);
-        expect((await em.post(path, scopesBody({ ref: SQLSRV.ref.replace("vm-", "VM-"), name: "x" }))).status).to.equal(500);
+        expect(
+          (await em.post(path, scopesBody({ ref: SQLSRV.ref.replace("vm-", "VM-"), name: "x" })))
+            .status,
+        ).to.equal(500);
       });
 
       it("an empty object part fits with and without its last dot", async () => {
         const { em, path } = await withAnn({}, format);
-        const host = em.simulator.state.inventory.objects.find((object) => object.ref.startsWith(HYPERV));
+        const host = em.simulator.state.inventory.objects.find((object) =>
+          object.ref.startsWith(HYPERV),
+        );
         expect(host?.ref).to.match(/\.$/);
         for (const ref of [host?.ref ?? "", (host?.ref ?? "").slice(0, -1)]) {
           expect((await em.post(path, scopesBody({ ref, name: "host" }))).status).to.equal(202);
@@ -78,22 +92,37 @@ describe("simulator: restore scopes", () => {
         expect(valuesOf(await em.get(path), "Name")).to.deep.equal(["host"]);
       });
 
-      for (const [mode, rows, status] of [["ignored", 1, 202], ["row", 2, 202], ["error", 1, 409]] as const) {
+      for (const [mode, rows, status] of [
+        ["ignored", 1, 202],
+        ["row", 2, 202],
+        ["error", 1, 409],
+      ] as const) {
         it(`duplicateScope=${mode} leaves ${rows} scopes and answers ${status}`, async () => {
-          const { em, path } = await withAnn({ duplicateScope: mode, duplicateScopeStatus: 409 }, format);
+          const { em, path } = await withAnn(
+            { duplicateScope: mode, duplicateScopeStatus: 409 },
+            format,
+          );
           await em.post(path, scopesBody(SQLSRV));
           expect((await em.post(path, scopesBody(SQLSRV))).status).to.equal(status);
           expect(idsIn(await em.get(path))).to.have.length(rows);
         });
       }
 
-      for (const [mode, status] of [["500", 500], ["400", 400], ["accepted", 202]] as const) {
+      for (const [mode, status] of [
+        ["500", 500],
+        ["400", 400],
+        ["accepted", 202],
+      ] as const) {
         it(`unknownRef=${mode} answers ${status} to an object that does not exist, and adds all or nothing`, async () => {
           const { em, path } = await withAnn({ unknownRef: mode }, format);
           const unknown = { ref: SQLSRV.ref.replace("15309", "404"), name: "ghost" };
           expect((await em.post(path, scopesBody(SQLSRV, unknown))).status).to.equal(status);
-          expect(valuesOf(await em.get(path), "Name")).to.deep.equal(status === 202 ? ["SQLSRV", "ghost"] : []);
-          expect((await em.post(path, scopesBody({ ref: "no reference", name: "x" }))).status).to.equal(status === 202 ? 400 : status);
+          expect(valuesOf(await em.get(path), "Name")).to.deep.equal(
+            status === 202 ? ["SQLSRV", "ghost"] : [],
+          );
+          expect(
+            (await em.post(path, scopesBody({ ref: "no reference", name: "x" }))).status,
+          ).to.equal(status === 202 ? 400 : status);
         });
       }
 
@@ -110,16 +139,33 @@ describe("simulator: restore scopes", () => {
 
       it("a rebuild is required to name exactly one kind, and answers with a finished task", async () => {
         const { em } = await withAnn({}, format);
-        const task = await em.post("/security/accounts?action=rebuildScope", rebuildBody("RebuildUnprocessed"));
-        expect([task.status, valuesOf(task, "TaskId"), valuesOf(task, "State"), valuesOf(task, "Operation"), valuesOf(task, "Success")])
-          .to.deep.equal([201, ["task-1"], ["Finished"], ["StartRebuildScope"], ["true"]]);
+        const task = await em.post(
+          "/security/accounts?action=rebuildScope",
+          rebuildBody("RebuildUnprocessed"),
+        );
+        expect([
+          task.status,
+          valuesOf(task, "TaskId"),
+          valuesOf(task, "State"),
+          valuesOf(task, "Operation"),
+          valuesOf(task, "Success"),
+        ]).to.deep.equal([201, ["task-1"], ["Finished"], ["StartRebuildScope"], ["true"]]);
         expect((await em.get("/tasks/task-1")).status).to.equal(200);
         expect(valuesOf(await em.get("/tasks"), "TaskId")).to.deep.equal(["task-1"]);
         expect((await em.delete("/tasks/task-1")).status).to.equal(204);
         expect((await em.get("/tasks/task-1")).status).to.equal(404);
         expect((await em.post("/security/accounts?action=rebuildScope")).status).to.equal(400);
-        expect((await em.post("/security/accounts?action=rebuildScope", rebuildBody("RebuildNothing"))).status).to.equal(400);
-        const two = { xml: rebuildBody("RebuildAll").xml.replace("<RebuildAll/>", "<RebuildAll/><RebuildUnprocessed/>"), json: JSON.stringify({ RebuildAll: {}, RebuildUnprocessed: {} }) };
+        expect(
+          (await em.post("/security/accounts?action=rebuildScope", rebuildBody("RebuildNothing")))
+            .status,
+        ).to.equal(400);
+        const two = {
+          xml: rebuildBody("RebuildAll").xml.replace(
+            "<RebuildAll/>",
+            "<RebuildAll/><RebuildUnprocessed/>",
+          ),
+          json: JSON.stringify({ RebuildAll: {}, RebuildUnprocessed: {} }),
+        };
         expect((await em.post("/security/accounts?action=rebuildScope", two)).status).to.equal(400);
       });
     });
@@ -153,13 +199,20 @@ describe("simulator: restore scopes", () => {
   });
 
   it("roleChangeRebuilds=true processes the account's scopes with a change of its roles", async () => {
-    const { em, path, states } = await withAnn({ scopeProcessDelay: "rebuild", roleChangeRebuilds: true });
+    const { em, path, states } = await withAnn({
+      scopeProcessDelay: "rebuild",
+      roleChangeRebuilds: true,
+    });
     await em.post(path, scopesBody(SQLSRV));
     await em.post(path.replace("/scopes", "/roles"), roleBody(VM_OPERATOR));
     expect(await states()).to.deep.equal(["Processed"]);
   });
 
-  for (const [mode, expected] of [["id", /^a2b0c55d-829a-4efe-bd95-125ee77ba9dd$/], ["name", /^vc01\.tech\.local$/], ["uniqueId", /^[0-9A-F-]{36}$/]] as const) {
+  for (const [mode, expected] of [
+    ["id", /^a2b0c55d-829a-4efe-bd95-125ee77ba9dd$/],
+    ["name", /^vc01\.tech\.local$/],
+    ["uniqueId", /^[0-9A-F-]{36}$/],
+  ] as const) {
     it(`rootName=${mode} decides what HierarchyRootName is`, async () => {
       const { em, path } = await withAnn({ rootName: mode });
       await em.post(path, scopesBody(SQLSRV));
@@ -181,15 +234,24 @@ describe("simulator: restore scopes", () => {
 
   it("platformSpelling and typeSpelling change how rows are spelled", async () => {
     const { em, path } = await withAnn({ platformSpelling: "Hyperv", typeSpelling: "VM" });
-    const machine = em.simulator.state.inventory.objects.find((object) => object.platform === "HyperV" && object.type === "Vm");
+    const machine = em.simulator.state.inventory.objects.find(
+      (object) => object.platform === "HyperV" && object.type === "Vm",
+    );
     await em.post(path, scopesBody({ ref: machine?.ref ?? "", name: "x" }));
     const list = await em.get(path);
-    expect([valuesOf(list, "Platform"), valuesOf(list, "HierarchyObjectType")]).to.deep.equal([["Hyperv"], ["VM"]]);
+    expect([valuesOf(list, "Platform"), valuesOf(list, "HierarchyObjectType")]).to.deep.equal([
+      ["Hyperv"],
+      ["VM"],
+    ]);
   });
 
   for (const status of [202, 201, 200, 204]) {
     it(`scopePostStatus=${status} answers POST of scopes, with Location where that is on`, async () => {
-      const { em, path } = await withAnn({ scopePostStatus: status, location: "present", createBody: "representation" });
+      const { em, path } = await withAnn({
+        scopePostStatus: status,
+        location: "present",
+        createBody: "representation",
+      });
       const one = await em.post(path, scopesBody(SQLSRV));
       expect(one.status).to.equal(status);
       expect(one.headers.location).to.match(/\/scopes\/[0-9a-f-]{36}$/);
@@ -215,13 +277,23 @@ describe("simulator: restore scopes", () => {
   it("scopesOnAdministrator=refused refuses a scope of an administrator", async () => {
     const { em } = await withAnn({ scopesOnAdministrator: "refused" });
     const own = em.simulator.state.account(em.simulator.username)?.id ?? "";
-    expect((await em.post(`/security/accounts/${own}/scopes`, scopesBody(SQLSRV))).status).to.equal(400);
+    expect((await em.post(`/security/accounts/${own}/scopes`, scopesBody(SQLSRV))).status).to.equal(
+      400,
+    );
   });
 
-  for (const [mode, first] of [["running", "Running"], ["operationFinished", "OperationFinished"]] as const) {
+  for (const [mode, first] of [
+    ["running", "Running"],
+    ["operationFinished", "OperationFinished"],
+  ] as const) {
     it(`rebuildTask=${mode} is ${first} until taskDuration has passed`, async () => {
       const { em, clock } = await withAnn({ rebuildTask: mode, taskDuration: 100 });
-      expect(valuesOf(await em.post("/security/accounts?action=rebuildScope", rebuildBody("RebuildAll")), "State")).to.deep.equal([first]);
+      expect(
+        valuesOf(
+          await em.post("/security/accounts?action=rebuildScope", rebuildBody("RebuildAll")),
+          "State",
+        ),
+      ).to.deep.equal([first]);
       const waiting = await em.get("/tasks/task-1");
       expect(valuesOf(waiting, "Success")).to.deep.equal(first === "Running" ? [] : ["true"]);
       clock.advance(100);
@@ -230,10 +302,21 @@ describe("simulator: restore scopes", () => {
   }
 
   it("rebuildTask=failed is finished without success, and none has no body; rebuildStatus is the status", async () => {
-    const { em, path, states } = await withAnn({ rebuildTask: "failed", rebuildStatus: 202, scopeProcessDelay: "rebuild" });
+    const { em, path, states } = await withAnn({
+      rebuildTask: "failed",
+      rebuildStatus: 202,
+      scopeProcessDelay: "rebuild",
+    });
     await em.post(path, scopesBody(SQLSRV));
-    const failed = await em.post("/security/accounts?action=rebuildScope", rebuildBody("RebuildAll"));
-    expect([failed.status, valuesOf(failed, "Success"), await states()]).to.deep.equal([202, ["false"], ["Unprocessed"]]);
+    const failed = await em.post(
+      "/security/accounts?action=rebuildScope",
+      rebuildBody("RebuildAll"),
+    );
+    expect([failed.status, valuesOf(failed, "Success"), await states()]).to.deep.equal([
+      202,
+      ["false"],
+      ["Unprocessed"],
+    ]);
     em.simulator.set("rebuildTask", "none");
     const none = await em.post("/security/accounts?action=rebuildScope", rebuildBody("RebuildAll"));
     expect([none.body, await states()]).to.deep.equal(["", ["Processed"]]);

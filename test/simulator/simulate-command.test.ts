@@ -44,11 +44,23 @@ describe("veeam-em simulate", () => {
   });
 
   it("--json prints one line with all that a client needs, and ends with 0 and without files", async () => {
-    const running = run("--json", "--set", "jsonKeys=camel", "--set", "linkHost=self", "--inventory", "roots=1,containers=0,vms=1,fileShares=0", "--username", "CORP\\ops");
+    const running = run(
+      "--json",
+      "--set",
+      "jsonKeys=camel",
+      "--set",
+      "linkHost=self",
+      "--inventory",
+      "roots=1,containers=0,vms=1,fileShares=0",
+      "--username",
+      "CORP\\ops",
+    );
     const line = await running.printed;
     expect(line).to.match(/^\{.*\}\n$/);
     const facts: unknown = JSON.parse(line);
-    expect(facts).to.have.all.keys("url", "username", "password", "caFile", "fingerprint").and.to.deep.include({ username: "CORP\\ops" });
+    expect(facts)
+      .to.have.all.keys("url", "username", "password", "caFile", "fingerprint")
+      .and.to.deep.include({ username: "CORP\\ops" });
     const caFile = /"caFile":"([^"]*)"/.exec(line)?.[1] ?? "";
     expect(existsSync(caFile)).to.equal(true);
     running.end();
@@ -59,14 +71,23 @@ describe("veeam-em simulate", () => {
   it("without --json it prints the variables to export, quoted for a shell", async () => {
     const running = run();
     const text = await running.printed;
-    for (const name of ["VEEAM_EM_URL", "VEEAM_EM_USERNAME", "VEEAM_EM_PASSWORD", "VEEAM_EM_CA_CERT"]) expect(text).to.match(new RegExp(`^export ${name}='[^']+'$`, "m"));
+    for (const name of [
+      "VEEAM_EM_URL",
+      "VEEAM_EM_USERNAME",
+      "VEEAM_EM_PASSWORD",
+      "VEEAM_EM_CA_CERT",
+    ])
+      expect(text).to.match(new RegExp(`^export ${name}='[^']+'$`, "m"));
     running.end();
     expect(await running.code).to.equal(0);
   });
 
   it("--http needs no certificate and says that the client must be insecure", async () => {
     const running = run("--http");
-    expect(await running.printed).to.include("export VEEAM_EM_URL='http://").and.include("export VEEAM_EM_INSECURE='true'").and.not.include("CA_CERT");
+    expect(await running.printed)
+      .to.include("export VEEAM_EM_URL='http://")
+      .and.include("export VEEAM_EM_INSECURE='true'")
+      .and.not.include("CA_CERT");
     running.end();
     expect(await running.code).to.equal(0);
   });

@@ -1,6 +1,6 @@
 /**
- * What restore scopes cover, case by case. The provider and the policy pack share no code: the tests of both read this table, so that
- * both give the same answers.
+ * What restore scopes cover, case by case. The provider and the policy pack share no code: the
+ * tests of both read this table, so that both give the same answers.
  */
 
 /** A restore scope as a program gives it. */
@@ -18,13 +18,19 @@ export interface RowCase {
   readonly root: string;
 }
 
-/** How surely a scope is a whole hierarchy root. Whatever may be one counts as one; only what is one covers others. */
+/**
+ * How surely a scope is a whole hierarchy root. Whatever may be one counts as one; only what is one
+ * covers others.
+ */
 type Wholeness = "certain" | "likely" | "no";
 
 interface WholeCase {
   readonly declared?: DeclaredCase;
   readonly row?: RowCase;
-  /** `HostType` of the root, where the list of hierarchy roots is at hand. A program does not tell it. */
+  /**
+   * `HostType` of the root, where the list of hierarchy roots is at hand. A program does not tell
+   * it.
+   */
   readonly hostType?: string;
   readonly whole: Wholeness;
 }
@@ -34,7 +40,12 @@ export const ROOT_UID = `urn:veeam:HierarchyRoot:${ROOT_ID}`;
 export const ROOT_NAME = "root01.tech.local";
 export const ROOT_UNIQUE_ID = "F36CBAE2-F23D-46C7-865C-3E3CCC89B197";
 
-const byReference = (platform: string, type: string, tail: string, whole: Wholeness): WholeCase => ({
+const byReference = (
+  platform: string,
+  type: string,
+  tail: string,
+  whole: Wholeness,
+): WholeCase => ({
   declared: { hierarchyObjRef: `urn:${platform}:${type}:${ROOT_ID}${tail}` },
   whole,
 });
@@ -71,7 +82,8 @@ export const WHOLE_CASES: readonly WholeCase[] = [
   byReference("VMware", "Host", ".ha-host", "certain"),
   byReference("VMware", "Folder", ".ha-folder-root", "certain"),
   byReference("NasBackup", "FileServer", `.${ROOT_ID}`, "no"),
-  // Hosts and clusters with their root's name may stand alone, others may be parts of a vCenter Server or SCVMM.
+  // Hosts and clusters with their root's name may stand alone, others may be parts of a vCenter
+  // Server or SCVMM.
   ...["Host", "host", "ComputeResource", "Cluster"].flatMap((type) => [
     ...byName("VMware", type, ROOT_NAME.toUpperCase(), "likely"),
     ...byName("HyperV", type, ROOT_NAME, "likely"),
@@ -87,7 +99,10 @@ export const WHOLE_CASES: readonly WholeCase[] = [
   ...byName("VMware", "Folder", "Datacenters", "likely"),
   ...byName("VMware", "Datacenter", "datacenters", "likely"),
   {
-    declared: { hierarchyObjRef: `urn:VMware:Folder:${ROOT_ID}.group-d12`, objectName: "Datacenters" },
+    declared: {
+      hierarchyObjRef: `urn:VMware:Folder:${ROOT_ID}.group-d12`,
+      objectName: "Datacenters",
+    },
     whole: "no",
   },
   // What is below a root, also if it has the root's name.
@@ -115,7 +130,10 @@ export const WHOLE_CASES: readonly WholeCase[] = [
 ];
 
 /** Whether the switch "all virtual machines" says something about a scope. */
-export const SWITCH_CASES: readonly { readonly declared: DeclaredCase; readonly isUnder: boolean }[] = [
+export const SWITCH_CASES: readonly {
+  readonly declared: DeclaredCase;
+  readonly isUnder: boolean;
+}[] = [
   { declared: { hierarchyObjRef: `urn:VMware:Vm:${ROOT_ID}.vm-1` }, isUnder: true },
   { declared: { hierarchyObjRef: `urn:Hyperv:Host:${ROOT_ID}` }, isUnder: true },
   { declared: { hierarchyObjRef: `urn:vCloud:Vapp:${ROOT_ID}.urn:vcloud:vapp:1` }, isUnder: true },
@@ -131,20 +149,34 @@ export const SWITCH_CASES: readonly { readonly declared: DeclaredCase; readonly 
 
 const VM: DeclaredCase = { hierarchyObjRef: `urn:VMware:Vm:${ROOT_ID}.vm-1` };
 const VM_BY_NAME: DeclaredCase = { object: { root: ROOT_NAME, type: "Vm", name: "app" } };
-const ROOT_BY_NAME = (type: string, name: string): DeclaredCase => ({ object: { root: ROOT_NAME, type, name } });
+const ROOT_BY_NAME = (type: string, name: string): DeclaredCase => ({
+  object: { root: ROOT_NAME, type, name },
+});
 const OTHER_ROOT = "00000000-0000-0000-0000-000000000009";
 
 /** Whether a scope covers another one of the same account, which then adds nothing. */
-export const COVER_CASES: readonly { readonly held: DeclaredCase; readonly other: DeclaredCase; readonly covers: boolean }[] = [
+export const COVER_CASES: readonly {
+  readonly held: DeclaredCase;
+  readonly other: DeclaredCase;
+  readonly covers: boolean;
+}[] = [
   { held: { hierarchyObjRef: `urn:VMware:Vc:${ROOT_ID}` }, other: VM, covers: true },
-  { held: { hierarchyObjRef: `urn:vmware:Folder:${ROOT_ID.toUpperCase()}.group-d1` }, other: VM, covers: true },
+  {
+    held: { hierarchyObjRef: `urn:vmware:Folder:${ROOT_ID.toUpperCase()}.group-d1` },
+    other: VM,
+    covers: true,
+  },
   { held: { hierarchyObjRef: `urn:VMware:Vc:${OTHER_ROOT}` }, other: VM, covers: false },
   // One GUID may be a root of several platforms.
   { held: { hierarchyObjRef: `urn:vCloud:VcdSystem:${ROOT_ID}` }, other: VM, covers: false },
   { held: { object: { root: ROOT_ID, type: "Vc", name: "vc" } }, other: VM, covers: true },
   { held: { object: { root: ROOT_UID, type: "Vc", name: "vc" } }, other: VM, covers: true },
   { held: ROOT_BY_NAME("Vc", "vc"), other: VM_BY_NAME, covers: true },
-  { held: { object: { root: ROOT_NAME.toUpperCase(), type: "Vc", name: "vc" } }, other: VM_BY_NAME, covers: true },
+  {
+    held: { object: { root: ROOT_NAME.toUpperCase(), type: "Vc", name: "vc" } },
+    other: VM_BY_NAME,
+    covers: true,
+  },
   // What only may be a whole root hides nothing.
   { held: ROOT_BY_NAME("Folder", "Datacenters"), other: VM_BY_NAME, covers: false },
   { held: ROOT_BY_NAME("Host", ROOT_NAME), other: VM_BY_NAME, covers: false },

@@ -1,7 +1,15 @@
 /** The parts of a line of the engine's event log that the tests look at. */
 export interface EngineEvent {
-  readonly diagnosticEvent?: { readonly message: string; readonly severity: string; readonly urn?: string };
-  readonly policyEvent?: { readonly policyName: string; readonly message: string; readonly resourceUrn?: string };
+  readonly diagnosticEvent?: {
+    readonly message: string;
+    readonly severity: string;
+    readonly urn?: string;
+  };
+  readonly policyEvent?: {
+    readonly policyName: string;
+    readonly message: string;
+    readonly resourceUrn?: string;
+  };
   readonly resourcePreEvent?: { readonly metadata: StepMetadata };
   readonly resOutputsEvent?: { readonly metadata: StepMetadata };
   readonly summaryEvent?: { readonly resourceChanges?: Readonly<Record<string, number>> };
@@ -27,10 +35,16 @@ export interface Step {
 }
 
 export function readEvents(log: string): EngineEvent[] {
-  return log.split("\n").filter((line) => line !== "").map((line) => JSON.parse(line) as EngineEvent);
+  return log
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as EngineEvent);
 }
 
-/** The steps in the engine's order. Refreshes tell what they found only when they are done; everything else is told before. */
+/**
+ * The steps in the engine's order. Refreshes tell what they found only when they are done;
+ * everything else is told before.
+ */
 export function stepsOf(events: readonly EngineEvent[]): Step[] {
   return events.flatMap((event) => {
     const planned = event.resourcePreEvent?.metadata;
@@ -42,17 +56,30 @@ export function stepsOf(events: readonly EngineEvent[]): Step[] {
 
 function isRefreshed(event: EngineEvent, events: readonly EngineEvent[]): boolean {
   const urn = event.resOutputsEvent?.metadata.urn;
-  const announced = events.slice(0, events.indexOf(event)).findLast((one) => one.resourcePreEvent?.metadata.urn === urn);
+  const announced = events
+    .slice(0, events.indexOf(event))
+    .findLast((one) => one.resourcePreEvent?.metadata.urn === urn);
   return announced?.resourcePreEvent?.metadata.op === "refresh";
 }
 
 function toStep(metadata: StepMetadata): Step[] {
-  if (metadata.type === "pulumi:pulumi:Stack" || metadata.type.startsWith("pulumi:providers:")) return [];
+  if (metadata.type === "pulumi:pulumi:Stack" || metadata.type.startsWith("pulumi:providers:"))
+    return [];
   const properties = Object.keys(metadata.detailedDiff ?? {});
-  return [{ op: metadata.op, name: metadata.urn.split("::").at(-1) ?? "", type: metadata.type, properties: properties.length > 0 ? properties : [...(metadata.diffs ?? [])] }];
+  return [
+    {
+      op: metadata.op,
+      name: metadata.urn.split("::").at(-1) ?? "",
+      type: metadata.type,
+      properties: properties.length > 0 ? properties : [...(metadata.diffs ?? [])],
+    },
+  ];
 }
 
-/** `{ name: op }` of what changes: a program without changes gives an empty object. Several steps are joined: `create-replacement, replace, delete-replaced`. */
+/**
+ * `{ name: op }` of what changes: a program without changes gives an empty object. Several steps
+ * are joined: `create-replacement, replace, delete-replaced`.
+ */
 export function changesOf(steps: readonly Step[]): Record<string, string> {
   const changes: Record<string, string> = {};
   for (const { op, name } of steps) {

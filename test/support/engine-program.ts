@@ -2,7 +2,12 @@ import type { Kind } from "../../provider/model/kinds";
 
 /** The text of a CommonJS program. */
 export function program(...statements: readonly string[]): string {
-  return ['const pulumi = require("@pulumi/pulumi");', 'const veeam = require("pulumi-veeam-em");', ...statements, ""].join("\n");
+  return [
+    'const pulumi = require("@pulumi/pulumi");',
+    'const veeam = require("pulumi-veeam-em");',
+    ...statements,
+    "",
+  ].join("\n");
 }
 
 /** A value of the program's own, as `code("operators.accountId")`, among plain ones. */
@@ -15,7 +20,12 @@ export function code(text: string): Code {
 }
 
 /** A statement that makes a resource; the variable has the resource's name. */
-export function declare(kind: Kind, name: string, args: Readonly<Record<string, unknown>>, options: Readonly<Record<string, unknown>> = {}): string {
+export function declare(
+  kind: Kind,
+  name: string,
+  args: Readonly<Record<string, unknown>>,
+  options: Readonly<Record<string, unknown>> = {},
+): string {
   return `const ${name} = new veeam.${kind}(${JSON.stringify(name)}, ${toCode(args)}, ${toCode(options)});`;
 }
 
@@ -23,5 +33,7 @@ function toCode(value: unknown): string {
   if (value instanceof Code) return value.text;
   if (Array.isArray(value)) return `[${value.map(toCode).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
-  return `{ ${Object.entries(value).map(([key, one]) => `${JSON.stringify(key)}: ${toCode(one)}`).join(", ")} }`;
+  return `{ ${Object.entries(value)
+    .map(([key, one]) => `${JSON.stringify(key)}: ${toCode(one)}`)
+    .join(", ")} }`;
 }

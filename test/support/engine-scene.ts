@@ -15,7 +15,10 @@ interface SceneOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
 }
 
-/** A stack against a simulated Enterprise Manager. Every command is checked for open logon sessions and for secrets. */
+/**
+ * A stack against a simulated Enterprise Manager. Every command is checked for open logon sessions
+ * and for secrets.
+ */
 export interface Scene {
   readonly simulator: Simulator;
   readonly project: Project;
@@ -35,11 +38,23 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
     VEEAM_EM_LOG: "debug",
     ...options.env,
   };
-  const env = Object.fromEntries(Object.entries(settings).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])));
+  const env = Object.fromEntries(
+    Object.entries(settings).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, value]],
+    ),
+  );
   const { program, language, engine } = options;
-  const project = await Project.create({ program, env, ...(language === undefined ? {} : { language }), ...(engine === undefined ? {} : { engine }) });
+  const project = await Project.create({
+    program,
+    env,
+    ...(language === undefined ? {} : { language }),
+    ...(engine === undefined ? {} : { engine }),
+  });
   project.afterCommand = (result) => {
-    expect({ open: simulator.openSessions, logoffs: simulator.logoffs }, `logon sessions after ${result.command}`).to.deep.equal({ open: 0, logoffs: simulator.logons });
+    expect(
+      { open: simulator.openSessions, logoffs: simulator.logoffs },
+      `logon sessions after ${result.command}`,
+    ).to.deep.equal({ open: 0, logoffs: simulator.logons });
     expectNoSecret(result, project, simulator);
   };
   return {
@@ -57,7 +72,10 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
   };
 }
 
-/** Looks through everything that a command leaves: output, event log, state, history and settings of the stack. */
+/**
+ * Looks through everything that a command leaves: output, event log, state, history and settings of
+ * the stack.
+ */
 function expectNoSecret(result: CommandResult, project: Project, simulator: Simulator): void {
   const artefacts: [string, string][] = [
     ["stdout", result.stdout],
@@ -68,20 +86,35 @@ function expectNoSecret(result: CommandResult, project: Project, simulator: Simu
   ];
   const basic = Buffer.from(`${simulator.username}:${simulator.password}`).toString("base64");
   for (const [name, text] of artefacts) {
-    for (const secret of [simulator.password, basic]) expect(text.includes(secret), `${name} of ${result.command} holds a secret`).to.equal(false);
-    expect(text.match(/X-RestSvcSessionId["']?\s*[:=]\s*\S|logonSessions\/[0-9a-f-]{36}/i), `${name} of ${result.command} holds a logon session`).to.equal(null);
+    for (const secret of [simulator.password, basic])
+      expect(text.includes(secret), `${name} of ${result.command} holds a secret`).to.equal(false);
+    expect(
+      text.match(/X-RestSvcSessionId["']?\s*[:=]\s*\S|logonSessions\/[0-9a-f-]{36}/i),
+      `${name} of ${result.command} holds a logon session`,
+    ).to.equal(null);
     expect(tokensIn(text), `${name} of ${result.command} holds a session token`).to.deep.equal([]);
   }
 }
 
-/** Enterprise Manager's tokens are the base64 of a GUID's text, so they can be told without knowing them. */
+/**
+ * Enterprise Manager's tokens are the base64 of a GUID's text, so they can be told without knowing
+ * them.
+ */
 function tokensIn(text: string): string[] {
   const candidates = text.match(/(?<![A-Za-z0-9+/])[A-Za-z0-9+/]{48}(?![A-Za-z0-9+/=])/g) ?? [];
-  return candidates.filter((candidate) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(Buffer.from(candidate, "base64").toString("latin1")));
+  return candidates.filter((candidate) =>
+    /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(
+      Buffer.from(candidate, "base64").toString("latin1"),
+    ),
+  );
 }
 
 function filesOf(folder: string): [string, string][] {
-  const isOwnFile = (entry: Dirent): boolean => entry.isFile() && !entry.parentPath.includes("node_modules");
+  const isOwnFile = (entry: Dirent): boolean =>
+    entry.isFile() && !entry.parentPath.includes("node_modules");
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(isOwnFile);
-  return files.map((entry) => [entry.name, readFileSync(join(entry.parentPath, entry.name), "utf8")]);
+  return files.map((entry) => [
+    entry.name,
+    readFileSync(join(entry.parentPath, entry.name), "utf8"),
+  ]);
 }

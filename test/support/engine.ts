@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { engineEnvironment } from "../../tools/engine/environment";
@@ -15,7 +24,10 @@ const PASSPHRASE = "of no account";
 /** The slowest command takes some 20 s on two busy cores; one that takes longer than this hangs. */
 const COMMAND_TIMEOUT_MS = 240_000;
 
-/** What Node needs to find from the program's folder: this package, and the one copy of the SDK that it uses itself. */
+/**
+ * What Node needs to find from the program's folder: this package, and the one copy of the SDK that
+ * it uses itself.
+ */
 const LINKED_PACKAGES = ["pulumi-veeam-em", "@pulumi/pulumi", "typescript", "@types/node"];
 
 export interface ProjectOptions {
@@ -70,7 +82,9 @@ export class Project {
 
   /** Makes the folder and the stack `dev`. */
   static async create(options: ProjectOptions): Promise<Project> {
-    const { folder: engine } = await findEngine(options.engine === undefined ? {} : { version: options.engine });
+    const { folder: engine } = await findEngine(
+      options.engine === undefined ? {} : { version: options.engine },
+    );
     const home = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-veeam-em-test-"));
     const folder = join(home, "project");
     mkdirSync(folder);
@@ -86,8 +100,18 @@ export class Project {
   }
 
   /** Sets `veeam-em:<key>` of the stack, as a user does. */
-  async configure(values: Readonly<Record<string, string>>, kind: "plaintext" | "secret" = "plaintext"): Promise<void> {
-    await this.run(["config", "set-all", ...Object.entries(values).flatMap(([key, value]) => [`--${kind}`, `veeam-em:${key}=${value}`])]);
+  async configure(
+    values: Readonly<Record<string, string>>,
+    kind: "plaintext" | "secret" = "plaintext",
+  ): Promise<void> {
+    await this.run([
+      "config",
+      "set-all",
+      ...Object.entries(values).flatMap(([key, value]) => [
+        `--${kind}`,
+        `veeam-em:${key}=${value}`,
+      ]),
+    ]);
   }
 
   preview(...flags: string[]): Promise<CommandResult> {
@@ -107,28 +131,55 @@ export class Project {
   }
 
   /** Runs `pulumi` and fails unless it ends with 0. */
-  async run(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+  async run(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<CommandResult> {
     const result = await this.tryRun(args, env);
-    if (result.code !== 0) throw new Error(`${result.command} ended with ${String(result.code)}:\n${result.stdout}\n${result.stderr}`);
+    if (result.code !== 0)
+      throw new Error(
+        `${result.command} ended with ${String(result.code)}:\n${result.stdout}\n${result.stderr}`,
+      );
     return result;
   }
 
   /** Runs `pulumi`, whatever its exit code. */
-  async tryRun(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<CommandResult> {
+  async tryRun(
+    args: readonly string[],
+    env: Readonly<Record<string, string>> = {},
+  ): Promise<CommandResult> {
     const operation = ["preview", "up", "refresh", "destroy"].includes(args[0] ?? "");
     const eventFile = join(this.home, "events.json");
     rmSync(eventFile, { force: true });
-    const all = [...args, "--non-interactive", ...(operation ? ["--color", "never", "--event-log", eventFile] : [])];
+    const all = [
+      ...args,
+      "--non-interactive",
+      ...(operation ? ["--color", "never", "--event-log", eventFile] : []),
+    ];
     const { code, stdout, stderr } = await this.spawn(all, env);
     const eventLog = existsSync(eventFile) ? readFileSync(eventFile, "utf8") : "";
     const events = readEvents(eventLog);
-    const errors = events.flatMap(({ diagnosticEvent: event }) => (event?.severity === "error" ? [event.message] : []));
-    const result = { command: `pulumi ${args.join(" ")}`, code, stdout, stderr, eventLog, events, steps: stepsOf(events), errors };
+    const errors = events.flatMap(({ diagnosticEvent: event }) =>
+      event?.severity === "error" ? [event.message] : [],
+    );
+    const result = {
+      command: `pulumi ${args.join(" ")}`,
+      code,
+      stdout,
+      stderr,
+      eventLog,
+      events,
+      steps: stepsOf(events),
+      errors,
+    };
     await this.afterCommand(result);
     return result;
   }
 
-  /** The stack's resources as `pulumi stack export` tells them, the stack itself and providers included. */
+  /**
+   * The stack's resources as `pulumi stack export` tells them, the stack itself and providers
+   * included.
+   */
   async resources(): Promise<readonly StateResource[]> {
     const { stdout } = await this.run(["stack", "export"]);
     const { deployment } = JSON.parse(stdout) as { deployment: { resources?: StateResource[] } };
@@ -139,7 +190,10 @@ export class Project {
   async resource(name: string): Promise<StateResource> {
     const resources = await this.resources();
     const found = resources.find((resource) => resource.urn.endsWith(`::${name}`));
-    if (found === undefined) throw new Error(`The state holds no ${name}, only ${resources.map((resource) => resource.urn).join(", ")}`);
+    if (found === undefined)
+      throw new Error(
+        `The state holds no ${name}, only ${resources.map((resource) => resource.urn).join(", ")}`,
+      );
     return found;
   }
 
@@ -150,7 +204,10 @@ export class Project {
 
   /** The environment of every command, for what is not `pulumi` itself: `pulumi` is on its PATH. */
   get environment(): NodeJS.ProcessEnv {
-    return { ...engineEnvironment({ folder: this.home, engine: this.engine, passphrase: PASSPHRASE }), ...this.options.env };
+    return {
+      ...engineEnvironment({ folder: this.home, engine: this.engine, passphrase: PASSPHRASE }),
+      ...this.options.env,
+    };
   }
 
   close(): void {
@@ -164,28 +221,66 @@ export class Project {
   private writeFiles(): void {
     const typescript = this.options.language === "typescript";
     const type = this.options.language === "module" ? "module" : "commonjs";
-    writeFileSync(join(this.folder, "Pulumi.yaml"), `name: permissions\nruntime: { name: nodejs, options: { typescript: ${String(typescript)} } }\n`);
-    writeFileSync(join(this.folder, "package.json"), JSON.stringify({ name: "permissions", private: true, type, main: this.mainFile }));
-    if (typescript) writeFileSync(join(this.folder, "tsconfig.json"), JSON.stringify({ compilerOptions: { strict: true, module: "nodenext", moduleResolution: "nodenext", target: "es2022", skipLibCheck: true } }));
+    writeFileSync(
+      join(this.folder, "Pulumi.yaml"),
+      `name: permissions\nruntime: { name: nodejs, options: { typescript: ${String(typescript)} } }\n`,
+    );
+    writeFileSync(
+      join(this.folder, "package.json"),
+      JSON.stringify({ name: "permissions", private: true, type, main: this.mainFile }),
+    );
+    if (typescript)
+      writeFileSync(
+        join(this.folder, "tsconfig.json"),
+        JSON.stringify({
+          compilerOptions: {
+            strict: true,
+            module: "nodenext",
+            moduleResolution: "nodenext",
+            target: "es2022",
+            skipLibCheck: true,
+          },
+        }),
+      );
     this.write(this.options.program);
-    const links = this.options.nodeModules === undefined ? LINKED_PACKAGES.map((name) => join("node_modules", name)) : ["node_modules"];
+    const links =
+      this.options.nodeModules === undefined
+        ? LINKED_PACKAGES.map((name) => join("node_modules", name))
+        : ["node_modules"];
     for (const link of links) {
       mkdirSync(dirname(join(this.folder, link)), { recursive: true });
       // A junction needs no rights on Windows; elsewhere the type is ignored.
-      symlinkSync(this.options.nodeModules ?? join(REPOSITORY, link), join(this.folder, link), "junction");
+      symlinkSync(
+        this.options.nodeModules ?? join(REPOSITORY, link),
+        join(this.folder, link),
+        "junction",
+      );
     }
   }
 
-  private async spawn(args: readonly string[], env: Readonly<Record<string, string>>): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  private async spawn(
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Promise<{ code: number | null; stdout: string; stderr: string }> {
     // PULUMI_DEBUG_COMMANDS makes `--event-log` known.
-    const child = spawn(join(this.engine, ENGINE_FILE), args, { cwd: this.folder, env: { ...this.environment, PULUMI_DEBUG_COMMANDS: "true", ...env }, stdio: ["ignore", "pipe", "pipe"] });
-    const kill = (): void => { child.kill("SIGKILL"); };
+    const child = spawn(join(this.engine, ENGINE_FILE), args, {
+      cwd: this.folder,
+      env: { ...this.environment, PULUMI_DEBUG_COMMANDS: "true", ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const kill = (): void => {
+      child.kill("SIGKILL");
+    };
     const timer = setTimeout(kill, this.options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS);
     process.once("exit", kill);
     let stdout = "";
     let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => { stdout += text; });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => { stderr += text; });
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
     const code = await new Promise<number | null>((resolve, reject) => {
       child.once("error", reject);
       child.once("close", resolve);

@@ -1,11 +1,21 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const REPOSITORY = join(__dirname, "..", "..");
 
-/** What a user's program has besides the package; the versions are those that the repository is built with. */
+/**
+ * What a user's program has besides the package; the versions are those that the repository is
+ * built with.
+ */
 const BESIDE = ["@pulumi/pulumi", "typescript", "@types/node"] as const;
 
 /** The package as `npm pack` makes it, installed from its tarball into an empty folder. */
@@ -17,9 +27,18 @@ export class PackedPackage {
     npm(["pack", "--pack-destination", folder], REPOSITORY);
     const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
     if (tarball === undefined) throw new Error("npm pack made no tarball.");
-    const { devDependencies } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as { devDependencies: Record<string, string> };
+    const { devDependencies } = JSON.parse(
+      readFileSync(join(REPOSITORY, "package.json"), "utf8"),
+    ) as { devDependencies: Record<string, string> };
     const beside = Object.fromEntries(BESIDE.map((name) => [name, devDependencies[name] ?? "*"]));
-    writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "consumer", private: true, dependencies: { ...beside, "pulumi-veeam-em": `file:./${tarball}` } }));
+    writeFileSync(
+      join(folder, "package.json"),
+      JSON.stringify({
+        name: "consumer",
+        private: true,
+        dependencies: { ...beside, "pulumi-veeam-em": `file:./${tarball}` },
+      }),
+    );
     npm(["install", "--prefer-offline", "--no-audit", "--no-fund"], folder);
     return new PackedPackage(folder);
   }
@@ -35,8 +54,13 @@ export class PackedPackage {
 
   /** Every file of the package, relative to its root. */
   files(): string[] {
-    const entries = readdirSync(this.root, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    return entries.map((entry) => join(entry.parentPath, entry.name).slice(this.root.length + 1)).filter((file) => !file.startsWith("node_modules")).sort();
+    const entries = readdirSync(this.root, { recursive: true, withFileTypes: true }).filter(
+      (entry) => entry.isFile(),
+    );
+    return entries
+      .map((entry) => join(entry.parentPath, entry.name).slice(this.root.length + 1))
+      .filter((file) => !file.startsWith("node_modules"))
+      .sort();
   }
 
   close(): void {
@@ -46,7 +70,17 @@ export class PackedPackage {
 
 function npm(args: readonly string[], cwd: string): void {
   // The settings of the npm that runs these tests are not those of a user's folder.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_") || name.startsWith("npm_config_registry")));
-  const done = spawnSync("npm", args, { cwd, env, encoding: "utf8", shell: process.platform === "win32" });
-  if (done.status !== 0) throw new Error(`npm ${args.join(" ")} failed:\n${done.stdout}\n${done.stderr}`);
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(
+      ([name]) => !name.startsWith("npm_") || name.startsWith("npm_config_registry"),
+    ),
+  );
+  const done = spawnSync("npm", args, {
+    cwd,
+    env,
+    encoding: "utf8",
+    shell: process.platform === "win32",
+  });
+  if (done.status !== 0)
+    throw new Error(`npm ${args.join(" ")} failed:\n${done.stdout}\n${done.stderr}`);
 }

@@ -24,11 +24,28 @@ interface Request extends Message {
   setProperties(value: Struct): void;
 }
 type Method = "configure" | "check" | "diff" | "create" | "read" | "update" | "delete";
-type Client = Record<Method, (request: Request, done: (error: grpc.ServiceError | null, answer: Bag) => void) => void> & { close(): void };
-const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb") as { ResourceProviderClient: new (address: string, credentials: grpc.ChannelCredentials) => Client };
+type Client = Record<
+  Method,
+  (request: Request, done: (error: grpc.ServiceError | null, answer: Bag) => void) => void
+> & { close(): void };
+const { ResourceProviderClient } = require("@pulumi/pulumi/proto/provider_grpc_pb") as {
+  ResourceProviderClient: new (address: string, credentials: grpc.ChannelCredentials) => Client;
+};
 const messages = require("@pulumi/pulumi/proto/provider_pb") as Record<string, new () => Request>;
-const { ErrorResourceInitFailed } = require("@pulumi/pulumi/proto/provider_pb") as { ErrorResourceInitFailed: { deserializeBinary(bytes: Uint8Array): { getId(): string; getProperties(): Struct; getReasonsList(): string[] } } };
-const { Status } = require("@pulumi/pulumi/proto/status_pb") as { Status: { deserializeBinary(bytes: Uint8Array): { getDetailsList(): { getValue_asU8(): Uint8Array }[] } } };
+const { ErrorResourceInitFailed } = require("@pulumi/pulumi/proto/provider_pb") as {
+  ErrorResourceInitFailed: {
+    deserializeBinary(bytes: Uint8Array): {
+      getId(): string;
+      getProperties(): Struct;
+      getReasonsList(): string[];
+    };
+  };
+};
+const { Status } = require("@pulumi/pulumi/proto/status_pb") as {
+  Status: {
+    deserializeBinary(bytes: Uint8Array): { getDetailsList(): { getValue_asU8(): Uint8Array }[] };
+  };
+};
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 export type Bags = Record<string, unknown>;
@@ -40,27 +57,44 @@ export function providerText(kind: string): string {
   return `exports.handler = () => require("pulumi-veeam-em/dynamic/v1").${kind};`;
 }
 
-/** The real process in which the engine runs dynamic providers, driven as the engine drives it but without an engine. */
+/**
+ * The real process in which the engine runs dynamic providers, driven as the engine drives it but
+ * without an engine.
+ */
 export class ProviderProcess {
   stdout = "";
   stderr = "";
 
-  private constructor(readonly child: ChildProcess, private readonly client: Client) {}
+  private constructor(
+    readonly child: ChildProcess,
+    private readonly client: Client,
+  ) {}
 
   static async start(env: Readonly<Record<string, string>> = {}): Promise<ProviderProcess> {
     const main = require.resolve("@pulumi/pulumi/cmd/dynamic-provider");
-    const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("VEEAM_EM_")));
-    const child = spawn(process.execPath, [main, "127.0.0.1:1"], { cwd: join(ROOT, "examples", "quickstart"), stdio: ["pipe", "pipe", "pipe"], env: { ...inherited, PULUMI_NODEJS_PROJECT: "project", ...env } });
+    const inherited = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !name.startsWith("VEEAM_EM_")),
+    );
+    const child = spawn(process.execPath, [main, "127.0.0.1:1"], {
+      cwd: join(ROOT, "examples", "quickstart"),
+      stdio: ["pipe", "pipe", "pipe"],
+      env: { ...inherited, PULUMI_NODEJS_PROJECT: "project", ...env },
+    });
     const port = await new Promise<string>((done, failed) => {
       let text = "";
-      child.once("exit", (code) => failed(new Error(`the provider process ended with ${code ?? "a signal"}`)));
+      child.once("exit", (code) =>
+        failed(new Error(`the provider process ended with ${code ?? "a signal"}`)),
+      );
       child.stdout.on("data", (data: Buffer) => {
         text += data.toString();
         const [line, rest] = text.split("\n");
         if (rest !== undefined && line !== undefined) done(line);
       });
     });
-    const made = new ProviderProcess(child, new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure()));
+    const made = new ProviderProcess(
+      child,
+      new ResourceProviderClient(`127.0.0.1:${port}`, grpc.credentials.createInsecure()),
+    );
     child.stdout.on("data", (data: Buffer) => (made.stdout += data.toString()));
     child.stderr.on("data", (data: Buffer) => (made.stderr += data.toString()));
     return made;
@@ -68,8 +102,12 @@ export class ProviderProcess {
 
   /** Settings under their keys in the stack's configuration. */
   async configure(settings: Readonly<Record<string, string | undefined>>): Promise<void> {
-    const named = Object.entries(settings).flatMap(([key, value]) => (value === undefined ? [] : [[`veeam-em:${key}`, value]]));
-    await this.call("configure", "ConfigureRequest", (request) => request.setArgs(struct(Object.fromEntries(named) as Bags)));
+    const named = Object.entries(settings).flatMap(([key, value]) =>
+      value === undefined ? [] : [[`veeam-em:${key}`, value]],
+    );
+    await this.call("configure", "ConfigureRequest", (request) =>
+      request.setArgs(struct(Object.fromEntries(named) as Bags)),
+    );
   }
 
   async check(kind: string, olds: Bags, news: Bags): Promise<{ inputs: Bags; failures: string[] }> {
@@ -77,7 +115,12 @@ export class ProviderProcess {
       request.setOlds(struct(olds));
       request.setNews(struct({ ...news, __provider: providerText(kind) }));
     });
-    return { inputs: plain(answer.getInputs()), failures: answer.getFailuresList().map((failure) => `${failure.getProperty()}: ${failure.getReason()}`) };
+    return {
+      inputs: plain(answer.getInputs()),
+      failures: answer
+        .getFailuresList()
+        .map((failure) => `${failure.getProperty()}: ${failure.getReason()}`),
+    };
   }
 
   async diff(id: string, olds: Bags, news: Bags): Promise<{ changes: number; replaces: string[] }> {
@@ -91,7 +134,9 @@ export class ProviderProcess {
 
   /** Inputs may name a provider of their own in `__provider`. */
   async create(kind: string, inputs: Bags): Promise<{ id: string; outputs: Bags }> {
-    const answer = await this.call("create", "CreateRequest", (request) => request.setProperties(struct({ __provider: providerText(kind), ...inputs })));
+    const answer = await this.call("create", "CreateRequest", (request) =>
+      request.setProperties(struct({ __provider: providerText(kind), ...inputs })),
+    );
     return { id: answer.getId(), outputs: plain(answer.getProperties()) };
   }
 
@@ -100,7 +145,11 @@ export class ProviderProcess {
       request.setId(id);
       request.setProperties(struct(properties));
     });
-    return { id: answer.getId(), outputs: plain(answer.getProperties()), inputs: plain(answer.getInputs()) };
+    return {
+      id: answer.getId(),
+      outputs: plain(answer.getProperties()),
+      inputs: plain(answer.getInputs()),
+    };
   }
 
   async update(id: string, olds: Bags, news: Bags): Promise<Bags> {
@@ -135,24 +184,36 @@ export class ProviderProcess {
     if (Type === undefined) throw new Error(`no message ${type}`);
     const request = new Type();
     fill(request);
-    return new Promise((done, failed) => this.client[method](request, (error, answer) => (error === null ? done(answer) : failed(error))));
+    return new Promise((done, failed) =>
+      this.client[method](request, (error, answer) =>
+        error === null ? done(answer) : failed(error),
+      ),
+    );
   }
 }
 
 /** What a partial failure tells the engine, or `undefined` if the error is none. */
-export function partialFailureOf(error: unknown): { id: string; properties: Bags; reasons: string[] } | undefined {
+export function partialFailureOf(
+  error: unknown,
+): { id: string; properties: Bags; reasons: string[] } | undefined {
   const [bytes] = (error as grpc.ServiceError).metadata.get("grpc-status-details-bin");
   if (!(bytes instanceof Buffer)) return undefined;
   const [detail] = Status.deserializeBinary(bytes).getDetailsList();
   if (detail === undefined) return undefined;
   const failed = ErrorResourceInitFailed.deserializeBinary(detail.getValue_asU8());
-  return { id: failed.getId(), properties: plain(failed.getProperties()), reasons: failed.getReasonsList() };
+  return {
+    id: failed.getId(),
+    properties: plain(failed.getProperties()),
+    reasons: failed.getReasonsList(),
+  };
 }
 
 function struct(bag: Bags): Struct {
-  return Struct.fromJavaScript(JSON.parse(JSON.stringify(bag)) as Parameters<typeof Struct.fromJavaScript>[0]);
+  return Struct.fromJavaScript(
+    JSON.parse(JSON.stringify(bag)) as Parameters<typeof Struct.fromJavaScript>[0],
+  );
 }
 
 function plain(value: Struct | undefined): Bags {
-  return value === undefined ? {} : (value.toJavaScript());
+  return value === undefined ? {} : value.toJavaScript();
 }

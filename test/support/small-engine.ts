@@ -1,5 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Clock, type EnterpriseManager, Operation, type Settings, systemClock } from "../../provider/em";
+import {
+  type Clock,
+  type EnterpriseManager,
+  Operation,
+  type Settings,
+  systemClock,
+} from "../../provider/em";
 import { Connections } from "../../provider/em/connections";
 import type { CheckFailure } from "../../provider/lifecycle/fields";
 import { type Lifecycle, PartialFailure } from "../../provider/lifecycle/lifecycle";
@@ -8,7 +14,10 @@ import { Coordination, type Work } from "../../provider/lifecycle/work";
 import { isAccountKind, type Kind } from "../../provider/model/kinds";
 import type { Properties } from "../../provider/model/properties";
 
-/** A resource of a program; a function of the other resources' states stands for an output that is used as an input. */
+/**
+ * A resource of a program; a function of the other resources' states stands for an output that is
+ * used as an input.
+ */
 export interface Declared {
   readonly kind: Kind;
   readonly props: Properties | ((resources: ReadonlyMap<string, Resource>) => Properties);
@@ -43,8 +52,9 @@ class CheckError extends Error {
 }
 
 /**
- * The part of Pulumi's engine that decides what to call with what (pulumi, pkg/resource/deploy, step_generator.go), in small: for tests
- * that need thousands of runs. Whether this picture is right is what the tests with the real engine are for.
+ * The part of Pulumi's engine that decides what to call with what (pulumi, pkg/resource/deploy,
+ * step_generator.go), in small: for tests that need thousands of runs. Whether this picture is
+ * right is what the tests with the real engine are for.
  */
 export class SmallEngine {
   state = new Map<string, Resource>();
@@ -53,9 +63,16 @@ export class SmallEngine {
 
   private current: { em: EnterpriseManager; coordination: Coordination } | undefined;
 
-  constructor(public settings: Settings, public parallel = 1, private readonly clock: Clock = systemClock) {}
+  constructor(
+    public settings: Settings,
+    public parallel = 1,
+    private readonly clock: Clock = systemClock,
+  ) {}
 
-  /** As in the engine, every command has a provider process of its own: nothing is remembered from one to the next. */
+  /**
+   * As in the engine, every command has a provider process of its own: nothing is remembered from
+   * one to the next.
+   */
   private async inProcess<T>(run: () => Promise<T>): Promise<T> {
     const connections = new Connections();
     const em = connections.connect(this.settings);
@@ -69,8 +86,17 @@ export class SmallEngine {
 
   private work(description: string): Work {
     if (this.current === undefined) throw new Error("no command is running");
-    const { em, coordination: { queues, claims, scopes } } = this.current;
-    return { em, op: new Operation(description, this.settings.timeoutSeconds, this.clock), queues, claims, scopes };
+    const {
+      em,
+      coordination: { queues, claims, scopes },
+    } = this.current;
+    return {
+      em,
+      op: new Operation(description, this.settings.timeoutSeconds, this.clock),
+      queues,
+      claims,
+      scopes,
+    };
   }
 
   private whereabouts(): { server: string; formerServer: string | undefined } {
@@ -87,12 +113,20 @@ export class SmallEngine {
     const replaced: { name: string; resource: Resource }[] = [...this.pendingDeletes.splice(0)];
     const dependent = names.filter((name) => typeof program[name]?.props === "function");
     const free = names.filter((name) => !dependent.includes(name));
-    for (const group of [free, dependent]) await this.inParallel(group, (name) => this.attempt(report, name, () => this.bringUp(name, program[name], report, replaced)));
+    for (const group of [free, dependent])
+      await this.inParallel(group, (name) =>
+        this.attempt(report, name, () => this.bringUp(name, program[name], report, replaced)),
+      );
     const gone = [...this.state].filter(([name]) => !(name in program)).reverse();
     const isAccount = (resource: Resource): boolean => isAccountKind(resource.kind);
     const deletes = [...replaced, ...gone.map(([name, resource]) => ({ name, resource }))];
-    for (const stage of [deletes.filter(({ resource }) => !isAccount(resource)), deletes.filter(({ resource }) => isAccount(resource))]) {
-      await this.inParallel(stage, ({ name, resource }) => this.attempt(report, name, () => this.remove(name, resource, report)));
+    for (const stage of [
+      deletes.filter(({ resource }) => !isAccount(resource)),
+      deletes.filter(({ resource }) => isAccount(resource)),
+    ]) {
+      await this.inParallel(stage, ({ name, resource }) =>
+        this.attempt(report, name, () => this.remove(name, resource, report)),
+      );
     }
     return report;
   }
@@ -117,15 +151,28 @@ export class SmallEngine {
     await this.inParallel([...this.state], ([name, resource]) =>
       this.attempt(report, name, async () => {
         const lifecycle = LIFECYCLES[resource.kind];
-        const reading = await lifecycle.read(this.work(`read ${name}`), resource.id, resource.outputs);
+        const reading = await lifecycle.read(
+          this.work(`read ${name}`),
+          resource.id,
+          resource.outputs,
+        );
         if (reading === undefined) {
           this.state.delete(name);
           report.steps.push({ name, what: "delete" });
           return;
         }
-        const changed = !isDeepStrictEqual(reading.inputs, resource.inputs) && lifecycle.diff(resource.id, reading.props, resource.inputs, this.whereabouts()).changes !== false;
+        const changed =
+          !isDeepStrictEqual(reading.inputs, resource.inputs) &&
+          lifecycle.diff(resource.id, reading.props, resource.inputs, this.whereabouts())
+            .changes !== false;
         report.steps.push({ name, what: changed ? "update" : "same" });
-        this.state.set(name, { ...resource, id: reading.id, outputs: reading.props, inputs: reading.inputs, incomplete: false });
+        this.state.set(name, {
+          ...resource,
+          id: reading.id,
+          outputs: reading.props,
+          inputs: reading.inputs,
+          incomplete: false,
+        });
       }),
     );
     return report;
@@ -147,44 +194,87 @@ export class SmallEngine {
     }
   }
 
-  private plan(name: string, declared: Declared): { step: Step; lifecycle: Lifecycle; news: Properties; deleteFirst: boolean } {
+  private plan(
+    name: string,
+    declared: Declared,
+  ): { step: Step; lifecycle: Lifecycle; news: Properties; deleteFirst: boolean } {
     const lifecycle = LIFECYCLES[declared.kind];
     const current = this.state.get(name);
-    const props = typeof declared.props === "function" ? declared.props(this.state) : declared.props;
+    const props =
+      typeof declared.props === "function" ? declared.props(this.state) : declared.props;
     const { inputs: news, failures } = lifecycle.check(current?.inputs ?? {}, props);
     if (failures.length > 0) throw new CheckError(failures);
-    if (current === undefined) return { step: { name, what: "create" }, lifecycle, news, deleteFirst: false };
-    const { changes, replaces, deleteBeforeReplace } = lifecycle.diff(current.id, current.outputs, news, this.whereabouts());
-    if (replaces !== undefined && replaces.length > 0) return { step: { name, what: "replace", replaces }, lifecycle, news: lifecycle.check({}, props).inputs, deleteFirst: deleteBeforeReplace === true };
+    if (current === undefined)
+      return { step: { name, what: "create" }, lifecycle, news, deleteFirst: false };
+    const { changes, replaces, deleteBeforeReplace } = lifecycle.diff(
+      current.id,
+      current.outputs,
+      news,
+      this.whereabouts(),
+    );
+    if (replaces !== undefined && replaces.length > 0)
+      return {
+        step: { name, what: "replace", replaces },
+        lifecycle,
+        news: lifecycle.check({}, props).inputs,
+        deleteFirst: deleteBeforeReplace === true,
+      };
     const differs = changes ?? !isDeepStrictEqual(current.inputs, news);
-    return { step: { name, what: differs || current.incomplete ? "update" : "same" }, lifecycle, news, deleteFirst: false };
+    return {
+      step: { name, what: differs || current.incomplete ? "update" : "same" },
+      lifecycle,
+      news,
+      deleteFirst: false,
+    };
   }
 
-  private async bringUp(name: string, declared: Declared | undefined, report: Report, replaced: { name: string; resource: Resource }[]): Promise<void> {
+  private async bringUp(
+    name: string,
+    declared: Declared | undefined,
+    report: Report,
+    replaced: { name: string; resource: Resource }[],
+  ): Promise<void> {
     if (declared === undefined) return;
     const { step, lifecycle, news, deleteFirst } = this.plan(name, declared);
     const current = this.state.get(name);
     if (step.what === "same" && current !== undefined) {
       this.state.set(name, { ...current, inputs: news });
     } else if (step.what === "update" && current !== undefined) {
-      await this.record(name, declared.kind, news, current, () => lifecycle.update(this.work(`update ${name}`), current.id, current.outputs, news));
+      await this.record(name, declared.kind, news, current, () =>
+        lifecycle.update(this.work(`update ${name}`), current.id, current.outputs, news),
+      );
     } else {
       if (current !== undefined && deleteFirst) {
         await lifecycle.delete(this.work(`delete ${name}`), current.id, current.outputs);
         this.state.delete(name);
       }
-      await this.record(name, declared.kind, news, undefined, () => lifecycle.create(this.work(`create ${name}`), news));
+      await this.record(name, declared.kind, news, undefined, () =>
+        lifecycle.create(this.work(`create ${name}`), news),
+      );
       if (current !== undefined && !deleteFirst) replaced.push({ name, resource: current });
     }
     report.steps.push(step);
   }
 
-  private async record(name: string, kind: Kind, inputs: Properties, current: Resource | undefined, run: () => Promise<{ id: string; outs: Properties }>): Promise<void> {
+  private async record(
+    name: string,
+    kind: Kind,
+    inputs: Properties,
+    current: Resource | undefined,
+    run: () => Promise<{ id: string; outs: Properties }>,
+  ): Promise<void> {
     try {
       const { id, outs } = await run();
       this.state.set(name, { kind, id, inputs, outputs: outs, incomplete: false });
     } catch (error) {
-      if (error instanceof PartialFailure) this.state.set(name, { kind, id: error.resourceId, inputs: current?.inputs ?? inputs, outputs: error.properties, incomplete: true });
+      if (error instanceof PartialFailure)
+        this.state.set(name, {
+          kind,
+          id: error.resourceId,
+          inputs: current?.inputs ?? inputs,
+          outputs: error.properties,
+          incomplete: true,
+        });
       throw error;
     }
   }
@@ -192,7 +282,11 @@ export class SmallEngine {
   private async remove(name: string, resource: Resource, report: Report): Promise<void> {
     const isReplaced = this.state.get(name) !== resource;
     try {
-      await LIFECYCLES[resource.kind].delete(this.work(`delete ${name}`), resource.id, resource.outputs);
+      await LIFECYCLES[resource.kind].delete(
+        this.work(`delete ${name}`),
+        resource.id,
+        resource.outputs,
+      );
     } catch (error) {
       if (isReplaced) this.pendingDeletes.push({ name, resource });
       throw error;

@@ -11,12 +11,47 @@ import { type Kind, KINDS } from "../../provider/model/kinds";
 
 /** What programs, states and pipelines may name: taking one away breaks somebody. */
 const EXPORTS = [
-  "Account", "AccountRole", "AccountScope", "AllVmsScope", "Provider",
-  "getAccount", "getAccountOutput", "getFileServer", "getFileServerOutput", "getHierarchyObject", "getHierarchyObjectOutput", "getHierarchyRoots", "getHierarchyRootsOutput", "getRole", "getRoleOutput", "getRoles", "getRolesOutput",
-  "EmError", "isEmError", "EmAmbiguousError", "EmAuthError", "EmConfigError", "EmConflictError", "EmForbiddenError", "EmInvalidError", "EmLastRoleError", "EmLockoutError", "EmNotFoundError", "EmProtocolError", "EmRefusedError", "EmTimeoutError", "EmTlsError", "EmUnconfirmedError", "EmUnreachableError", "EmWrongServerError",
+  "Account",
+  "AccountRole",
+  "AccountScope",
+  "AllVmsScope",
+  "Provider",
+  "getAccount",
+  "getAccountOutput",
+  "getFileServer",
+  "getFileServerOutput",
+  "getHierarchyObject",
+  "getHierarchyObjectOutput",
+  "getHierarchyRoots",
+  "getHierarchyRootsOutput",
+  "getRole",
+  "getRoleOutput",
+  "getRoles",
+  "getRolesOutput",
+  "EmError",
+  "isEmError",
+  "EmAmbiguousError",
+  "EmAuthError",
+  "EmConfigError",
+  "EmConflictError",
+  "EmForbiddenError",
+  "EmInvalidError",
+  "EmLastRoleError",
+  "EmLockoutError",
+  "EmNotFoundError",
+  "EmProtocolError",
+  "EmRefusedError",
+  "EmTimeoutError",
+  "EmTlsError",
+  "EmUnconfirmedError",
+  "EmUnreachableError",
+  "EmWrongServerError",
 ];
 
-/** Compile only while every kind has its class and its life cycle under the names that programs and states use. */
+/**
+ * Compile only while every kind has its class and its life cycle under the names that programs and
+ * states use.
+ */
 const CLASSES: Readonly<Record<Kind, ResourceClass>> = veeam;
 const PROVIDERS: Readonly<Record<Kind, DynamicProvider>> = dynamic;
 
@@ -30,13 +65,23 @@ interface ResourceClass {
 describe("the public face", () => {
   const registered: MockResourceArgs[] = [];
   before(async () => {
-    await pulumi.runtime.setMocks({ newResource: (args) => {
-      registered.push(args);
-      return { id: args.id ?? "", state: args.inputs as Record<string, unknown> };
-    }, call: () => ({}) }, "project", "stack", false);
+    await pulumi.runtime.setMocks(
+      {
+        newResource: (args) => {
+          registered.push(args);
+          return { id: args.id ?? "", state: args.inputs as Record<string, unknown> };
+        },
+        call: () => ({}),
+      },
+      "project",
+      "stack",
+      false,
+    );
   });
 
-  async function register(make: () => pulumi.Resource): Promise<{ type: string; id: string | undefined; inputs: Record<string, unknown> }> {
+  async function register(
+    make: () => pulumi.Resource,
+  ): Promise<{ type: string; id: string | undefined; inputs: Record<string, unknown> }> {
     const resource = make();
     await new Promise((done) => resource.urn.apply(done));
     const last = registered.at(-1);
@@ -49,14 +94,25 @@ describe("the public face", () => {
   });
 
   it("has an error class for every code", () => {
-    const codes = Object.entries(veeam).flatMap(([name, value]) => (/^Em\w+Error$/.test(name) && name !== "EmError" && typeof value === "function" ? [(new (value as new (message: string) => veeam.EmError)("x")).code] : []));
+    const codes = Object.entries(veeam).flatMap(([name, value]) =>
+      /^Em\w+Error$/.test(name) && name !== "EmError" && typeof value === "function"
+        ? [new (value as new (message: string) => veeam.EmError)("x").code]
+        : [],
+    );
     expect(codes.sort()).to.deep.equal([...EM_ERROR_CODES].sort());
   });
 
   it("is what every state calls, under entries of the package that stay", () => {
     expect(Object.keys(PROVIDERS).sort()).to.deep.equal([...KINDS].sort());
-    const { exports } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as { exports: Record<string, unknown> };
-    expect(Object.keys(exports)).to.deep.equal([".", "./dynamic/v1", "./simulator", "./package.json"]);
+    const { exports } = JSON.parse(readFileSync(join(__dirname, "../../package.json"), "utf8")) as {
+      exports: Record<string, unknown>;
+    };
+    expect(Object.keys(exports)).to.deep.equal([
+      ".",
+      "./dynamic/v1",
+      "./simulator",
+      "./package.json",
+    ]);
   });
 
   for (const kind of KINDS) {
@@ -64,7 +120,10 @@ describe("the public face", () => {
       const given = { account: "TECH\\ops", name: "TECH\\ops", role: "Portal User" };
       const { type, inputs } = await register(() => new CLASSES[kind]("it", given as never));
       expect(type).to.equal(`pulumi-nodejs:dynamic/veeam-em:${kind}`);
-      expect(inputs).to.deep.equal({ ...given, __provider: `exports.handler = () => require("pulumi-veeam-em/dynamic/v1").${kind};` });
+      expect(inputs).to.deep.equal({
+        ...given,
+        __provider: `exports.handler = () => require("pulumi-veeam-em/dynamic/v1").${kind};`,
+      });
     });
 
     it(`reads ${kind} by its ID, and knows its own`, async () => {
@@ -79,16 +138,37 @@ describe("the public face", () => {
   }
 
   it("gives an explicit provider flat texts, the password as a secret, and nothing that was left out", async () => {
-    const { type, inputs } = await register(() => new veeam.Provider("emea", { url: "https://em:9398", username: "TECH\\pulumi", password: "pw", insecure: false, maxConcurrency: 2 }));
+    const { type, inputs } = await register(
+      () =>
+        new veeam.Provider("emea", {
+          url: "https://em:9398",
+          username: "TECH\\pulumi",
+          password: "pw",
+          insecure: false,
+          maxConcurrency: 2,
+        }),
+    );
     expect(type).to.equal("pulumi:providers:pulumi-nodejs");
-    expect(inputs).to.deep.include({ "veeam-em:url": "https://em:9398", "veeam-em:username": "TECH\\pulumi", "veeam-em:insecure": "false", "veeam-em:maxConcurrency": "2", "veeam-em:explicit": "true" });
+    expect(inputs).to.deep.include({
+      "veeam-em:url": "https://em:9398",
+      "veeam-em:username": "TECH\\pulumi",
+      "veeam-em:insecure": "false",
+      "veeam-em:maxConcurrency": "2",
+      "veeam-em:explicit": "true",
+    });
     expect(JSON.stringify(inputs)).to.include("1b47061264138c4ac30d75fd1eb44270");
     expect(Object.keys(inputs)).to.not.include("veeam-em:passwordEnv");
   });
 
   it("has the account's ID in the preview of a change in place: it is the resource's own", async () => {
-    const account = new veeam.Account("acc", { name: "TECH\\ops", type: "Group", roles: ["Portal User"], allVms: true }, { id: "a-guid" });
-    const [id, accountId] = await new Promise<[string, string]>((done) => pulumi.all([account.id, account.accountId]).apply(done));
+    const account = new veeam.Account(
+      "acc",
+      { name: "TECH\\ops", type: "Group", roles: ["Portal User"], allVms: true },
+      { id: "a-guid" },
+    );
+    const [id, accountId] = await new Promise<[string, string]>((done) =>
+      pulumi.all([account.id, account.accountId]).apply(done),
+    );
     expect(accountId).to.equal(id);
   });
 });

@@ -3,7 +3,10 @@ import { expect } from "chai";
 import * as veeam from "../../provider/index";
 import type { Kind } from "../../provider/model/kinds";
 
-/** What the SDK records besides its promises: the place of the resource, and an error to fall back on. */
+/**
+ * What the SDK records besides its promises: the place of the resource, and an error to fall back
+ * on.
+ */
 const OTHER_TRACES = 2;
 
 type Trace = (error: Error, sites: readonly NodeJS.CallSite[]) => unknown;
@@ -16,7 +19,17 @@ describe("the stack traces that the SDK notes on its promises", () => {
     return `mapped ${String(error)}`;
   };
 
-  before(() => pulumi.runtime.setMocks({ newResource: (args) => ({ id: "id", state: args.inputs as Record<string, unknown> }), call: () => ({}) }, "project", "stack", false));
+  before(() =>
+    pulumi.runtime.setMocks(
+      {
+        newResource: (args) => ({ id: "id", state: args.inputs as Record<string, unknown> }),
+        call: () => ({}),
+      },
+      "project",
+      "stack",
+      false,
+    ),
+  );
   beforeEach(() => {
     mapped = [];
     Reflect.set(Error, "prepareStackTrace", mapping);
@@ -27,9 +40,14 @@ describe("the stack traces that the SDK notes on its promises", () => {
   });
 
   const makers: Readonly<Record<Kind, () => pulumi.Resource>> = {
-    Account: () => new veeam.Account("it", { name: "TECH\\ops", type: "Group", roles: ["Portal User"] }),
+    Account: () =>
+      new veeam.Account("it", { name: "TECH\\ops", type: "Group", roles: ["Portal User"] }),
     AccountRole: () => new veeam.AccountRole("it", { account: "TECH\\ops", role: "Portal User" }),
-    AccountScope: () => new veeam.AccountScope("it", { account: "TECH\\ops", hierarchyObjRef: "urn:VMware:Vm:d.vm-1" }),
+    AccountScope: () =>
+      new veeam.AccountScope("it", {
+        account: "TECH\\ops",
+        hierarchyObjRef: "urn:VMware:Vm:d.vm-1",
+      }),
     AllVmsScope: () => new veeam.AllVmsScope("it", { account: "TECH\\ops" }),
   };
   for (const [kind, make] of Object.entries(makers)) {
@@ -60,7 +78,9 @@ describe("the stack traces that the SDK notes on its promises", () => {
     } finally {
       Object.defineProperty = define;
     }
-    expect(noted[0]).to.match(/^Error\n {4}at (?:Object\.)?debuggablePromise \(.*:\d+:\d+\)\n {4}at /);
+    expect(noted[0]).to.match(
+      /^Error\n {4}at (?:Object\.)?debuggablePromise \(.*:\d+:\d+\)\n {4}at /,
+    );
   });
 
   it("are mapped where somebody looks for leaked promises", () => {

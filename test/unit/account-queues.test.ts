@@ -2,7 +2,10 @@ import { expect } from "chai";
 import { AccountQueues } from "../../provider/lifecycle/account-queues";
 
 /** Work that notes when it starts and ends, and ends when told to. */
-function controlled(log: string[], name: string): { run: () => Promise<string>; end: () => void; fail: () => void } {
+function controlled(
+  log: string[],
+  name: string,
+): { run: () => Promise<string>; end: () => void; fail: () => void } {
   let end = (): void => undefined;
   let fail = (): void => undefined;
   const ended = new Promise<void>((done, failed) => {
@@ -29,8 +32,16 @@ function settle(): Promise<void> {
 describe("work on one account", () => {
   it("runs one after the other, in the order in which it was asked for, while other accounts go on", async () => {
     const [queues, log] = [new AccountQueues(), [] as string[]];
-    const [first, second, other] = [controlled(log, "first"), controlled(log, "second"), controlled(log, "other")];
-    const all = [queues.run("a", first.run), queues.run("a", second.run), queues.run("b", other.run)];
+    const [first, second, other] = [
+      controlled(log, "first"),
+      controlled(log, "second"),
+      controlled(log, "other"),
+    ];
+    const all = [
+      queues.run("a", first.run),
+      queues.run("a", second.run),
+      queues.run("b", other.run),
+    ];
     await settle();
     expect(log).to.deep.equal(["first starts", "other starts"]);
     first.end();
@@ -44,7 +55,10 @@ describe("work on one account", () => {
   it("goes on after work that failed, which alone is told", async () => {
     const [queues, log] = [new AccountQueues(), [] as string[]];
     const [first, second] = [controlled(log, "first"), controlled(log, "second")];
-    const failure = queues.run("a", first.run).then(() => "none", (error: unknown) => String(error));
+    const failure = queues.run("a", first.run).then(
+      () => "none",
+      (error: unknown) => String(error),
+    );
     const after = queues.run("a", second.run);
     first.fail();
     second.end();

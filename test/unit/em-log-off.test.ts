@@ -1,20 +1,40 @@
 import { expect } from "chai";
 import { FAULTS } from "../../tools/torture/faults";
 import type { Fault } from "../../simulator";
-import { Bench, failure, type HandmadeServer, NO_ACCOUNTS, operation, SESSION_ID, TOKEN, type Answer } from "./em-support";
+import {
+  Bench,
+  failure,
+  type HandmadeServer,
+  NO_ACCOUNTS,
+  operation,
+  SESSION_ID,
+  TOKEN,
+  type Answer,
+} from "./em-support";
 
 const DELETE_SESSION = "DELETE /logonSessions/{ID}";
 const LOGON = "POST /sessionMngr";
 
 /** After these a logon's session ID is known to nobody but the server. */
-const UNKNOWABLE = ["reset after the effect", "no answer, but the effect", "503 after the effect", "504 after the effect (HTML)", "500 after the effect", "web page after the effect"];
+const UNKNOWABLE = [
+  "reset after the effect",
+  "no answer, but the effect",
+  "503 after the effect",
+  "504 after the effect (HTML)",
+  "500 after the effect",
+  "web page after the effect",
+];
 
 describe("A log-off", () => {
   const bench = new Bench();
   afterEach(() => bench.end());
-  const closeAll = () => Promise.all(bench.connections.map((connections) => connections.closeAll()));
+  const closeAll = () =>
+    Promise.all(bench.connections.map((connections) => connections.closeAll()));
 
-  for (const [name, fault] of Object.entries<Fault>({ ...FAULTS, "answer that is too long": { kind: "huge" } })) {
+  for (const [name, fault] of Object.entries<Fault>({
+    ...FAULTS,
+    "answer that is too long": { kind: "huge" },
+  })) {
     it(`that meets "${name}" still ends the logon session`, async () => {
       const simulator = await bench.simulator();
       await bench.connectTo(simulator).listAccounts(operation());
@@ -30,7 +50,8 @@ describe("A log-off", () => {
       const ended = new AbortController();
       const em = bench.connectTo(simulator);
       const listed = em.listAccounts(operation(undefined, ended.signal)).catch(() => undefined);
-      if (fault.kind === "never" || fault.kind === "endless") await bench.until(() => simulator.count(LOGON) === 1);
+      if (fault.kind === "never" || fault.kind === "endless")
+        await bench.until(() => simulator.count(LOGON) === 1);
       else await listed;
       await closeAll();
       await listed;
@@ -53,7 +74,9 @@ describe("A log-off", () => {
   it("is tried three times and no more, within its time, whatever the server answers", async () => {
     for (const status of [403, 429, 500, 503, 302]) {
       const server = await bench.server(NO_ACCOUNTS);
-      const offs = answerLogOff(server, (_request, response) => response.writeHead(status, { Location: "/" }).end());
+      const offs = answerLogOff(server, (_request, response) =>
+        response.writeHead(status, { Location: "/" }).end(),
+      );
       await bench.connectToServer(server).listAccounts(operation());
       await bench.quietly(closeAll);
       expect(offs.count, String(status)).to.equal(3);
@@ -85,7 +108,12 @@ describe("A log-off", () => {
       const em = bench.connectTo(simulator, { format, maxConcurrency: "8" });
       const ids = (await em.listAccounts(operation())).map(({ id }) => id);
       simulator.restart();
-      await Promise.all([...ids.map((id) => em.listScopes(operation(), id)), ...ids.map((id) => em.listAccountRoles(operation(), id)), ...ids.map((id) => em.getAccount(operation(), id)), em.listRoles(operation())]);
+      await Promise.all([
+        ...ids.map((id) => em.listScopes(operation(), id)),
+        ...ids.map((id) => em.listAccountRoles(operation(), id)),
+        ...ids.map((id) => em.getAccount(operation(), id)),
+        em.listRoles(operation()),
+      ]);
       expect(simulator.logons).to.equal(2);
     }
   });
@@ -98,15 +126,28 @@ describe("A log-off", () => {
   });
 
   it("of a logon that opens a session but is refused all the same happens, too", async () => {
-    const server = await bench.server(NO_ACCOUNTS, (_request, response) => response.writeHead(500, { "X-RestSvcSessionId": TOKEN }).end());
+    const server = await bench.server(NO_ACCOUNTS, (_request, response) =>
+      response.writeHead(500, { "X-RestSvcSessionId": TOKEN }).end(),
+    );
     await failure(bench.connectToServer(server).listAccounts(operation()));
     await closeAll();
-    expect(server.requests.at(-1)).to.include({ method: "DELETE", url: `/api/logonSessions/${SESSION_ID}` });
+    expect(server.requests.at(-1)).to.include({
+      method: "DELETE",
+      url: `/api/logonSessions/${SESSION_ID}`,
+    });
   });
 
   it("reaches a session whose ID is no GUID, but never goes through its path", async () => {
-    for (const [id, path] of [["0815", "/api/logonSessions/0815"], ["../security/accounts/x", "/api/logonSessions/..%2Fsecurity%2Faccounts%2Fx"], ["..", undefined]] as const) {
-      const server = await bench.server(NO_ACCOUNTS, (_request, response) => response.writeHead(201, { "Content-Type": "application/json", "X-RestSvcSessionId": "opaque" }).end(JSON.stringify({ SessionId: id })));
+    for (const [id, path] of [
+      ["0815", "/api/logonSessions/0815"],
+      ["../security/accounts/x", "/api/logonSessions/..%2Fsecurity%2Faccounts%2Fx"],
+      ["..", undefined],
+    ] as const) {
+      const server = await bench.server(NO_ACCOUNTS, (_request, response) =>
+        response
+          .writeHead(201, { "Content-Type": "application/json", "X-RestSvcSessionId": "opaque" })
+          .end(JSON.stringify({ SessionId: id })),
+      );
       await bench.connectToServer(server, { format: "json" }).listAccounts(operation());
       await closeAll();
       expect(server.requests.find(({ method }) => method === "DELETE")?.url).to.equal(path);
@@ -125,8 +166,11 @@ function answerLogOff(server: HandmadeServer, answer: Answer): { readonly count:
       return;
     }
     counter.count += 1;
-    answer({ method: "DELETE", url: request.url ?? "", headers: request.headers, body: "" }, response, counter.count);
+    answer(
+      { method: "DELETE", url: request.url ?? "", headers: request.headers, body: "" },
+      response,
+      counter.count,
+    );
   });
   return counter;
 }
-

@@ -3,7 +3,17 @@ import * as net from "node:net";
 import { Connections, type EmError, Operation, resolveSettings } from "../../provider/em";
 import { LoadLimit } from "../../provider/em/load-limit";
 import { fastClock } from "../../tools/torture/fast-clock";
-import { answering, Bench, failure, type HandmadeServer, ManualClock, NO_ACCOUNTS, operation, quietly, type Answer } from "./em-support";
+import {
+  answering,
+  Bench,
+  failure,
+  type HandmadeServer,
+  ManualClock,
+  NO_ACCOUNTS,
+  operation,
+  quietly,
+  type Answer,
+} from "./em-support";
 
 const WANTED = 200;
 const NO_SCOPES = answering(200, "application/xml", "<EnterpriseAccountHierarchyScopes/>");
@@ -20,7 +30,11 @@ async function resettingPort(): Promise<{ url: string; count: () => number; clos
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("no port");
-  return { url: `http://127.0.0.1:${address.port}`, count: () => connections, close: () => server.close() };
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    count: () => connections,
+    close: () => server.close(),
+  };
 }
 
 /** How often each path was asked for. */
@@ -39,20 +53,27 @@ describe("Retries", () => {
 
   /** So many reads at once, and what each failed with. */
   async function want(em: ReturnType<Bench["connectToServer"]>): Promise<EmError[]> {
-    return Promise.all(Array.from({ length: WANTED }, (_, nth) => failure(em.listScopes(fast(), `${nth}`))));
+    return Promise.all(
+      Array.from({ length: WANTED }, (_, nth) => failure(em.listScopes(fast(), `${nth}`))),
+    );
   }
 
   for (const [what, answer] of [
     ["drops every connection", (_request, response) => response.destroy()],
     ["answers 503 to everything", answering(503, "text/plain", "")],
     ["answers 502 to everything", answering(502, "text/html", "<html></html>")],
-    ["breaks off every answer", (_request, response) => response.writeHead(200, { "Content-Length": 99 }).write("<", () => response.destroy())],
+    [
+      "breaks off every answer",
+      (_request, response) =>
+        response.writeHead(200, { "Content-Length": 99 }).write("<", () => response.destroy()),
+    ],
   ] as const satisfies readonly (readonly [string, Answer])[]) {
     it(`of ${WANTED} requests to a server that ${what} send at most half as many again, and none more than three times`, async () => {
       const server = await bench.server(answer);
       const em = bench.connectToServer(server, { maxConcurrency: "16" });
       await em.userName(operation());
-      for (const { code } of await want(em)) expect(["EM_UNREACHABLE", "EM_REFUSED"]).to.include(code);
+      for (const { code } of await want(em))
+        expect(["EM_UNREACHABLE", "EM_REFUSED"]).to.include(code);
       expect(server.count()).to.be.within(WANTED, 1.5 * WANTED);
       expect(Math.max(...timesByPath(server))).to.be.within(2, 3);
     });
@@ -60,24 +81,40 @@ describe("Retries", () => {
 
   it(`of ${WANTED} requests that cannot even log on make at most half as many connections again`, async () => {
     const port = await resettingPort();
-    const em = quietly(() => new Connections(clock).connect(resolveSettings({ url: port.url, username: "a", password: "b", insecure: "true" }, {})));
-    for (let nth = 0; nth < WANTED; nth += 1) expect((await failure(em.listScopes(fast(), `${nth}`))).code).to.equal("EM_UNREACHABLE");
+    const em = quietly(() =>
+      new Connections(clock).connect(
+        resolveSettings({ url: port.url, username: "a", password: "b", insecure: "true" }, {}),
+      ),
+    );
+    for (let nth = 0; nth < WANTED; nth += 1)
+      expect((await failure(em.listScopes(fast(), `${nth}`))).code).to.equal("EM_UNREACHABLE");
     expect(port.count()).to.be.at.most(1.5 * WANTED);
     port.close();
   });
 
   it("and a new logon session together send nothing more than three times", async () => {
-    const server = await bench.server((_request, response, nth) => response.writeHead(nth % 3 === 0 ? 401 : 503, { "Retry-After": "0" }).end());
+    const server = await bench.server((_request, response, nth) =>
+      response.writeHead(nth % 3 === 0 ? 401 : 503, { "Retry-After": "0" }).end(),
+    );
     const error = await failure(bench.connectToServer(server).listAccounts(fast()));
     expect(error.code).to.equal("EM_UNREACHABLE");
     expect(server.count()).to.equal(3);
   });
 
   it("of a logon happen where it certainly was not looked at, and never after a rejection or a lost answer", async () => {
-    const refused = await bench.server(NO_ACCOUNTS, answering(503, "text/plain", "", { "Retry-After": "0" }));
-    expect((await failure(bench.connectToServer(refused).listAccounts(fast()))).code).to.equal("EM_REFUSED");
+    const refused = await bench.server(
+      NO_ACCOUNTS,
+      answering(503, "text/plain", "", { "Retry-After": "0" }),
+    );
+    expect((await failure(bench.connectToServer(refused).listAccounts(fast()))).code).to.equal(
+      "EM_REFUSED",
+    );
     expect(refused.logons()).to.equal(3);
-    for (const answer of [answering(401, "text/plain", ""), answering(502, "text/plain", ""), ((_request, response) => response.destroy()) satisfies Answer]) {
+    for (const answer of [
+      answering(401, "text/plain", ""),
+      answering(502, "text/plain", ""),
+      ((_request, response) => response.destroy()) satisfies Answer,
+    ]) {
       const server = await bench.server(NO_ACCOUNTS, answer);
       await failure(bench.connectToServer(server).listAccounts(fast()));
       expect(server.logons()).to.equal(1);
@@ -96,7 +133,8 @@ describe("Retries", () => {
     await em.userName(operation());
     const listed = em.listAccounts(new Operation("list", 30, manual));
     await refusal;
-    while (manual.waiting !== 1 || manual.next !== 20_000) await new Promise((resolve) => setImmediate(resolve));
+    while (manual.waiting !== 1 || manual.next !== 20_000)
+      await new Promise((resolve) => setImmediate(resolve));
     manual.pass(19_999);
     expect(server.count()).to.equal(1);
     manual.pass(1);
@@ -119,8 +157,15 @@ describe("Retries", () => {
     const em = bench.connectToServer(server);
     await em.userName(operation());
     const sleeps: number[] = [];
-    const recording = { now: () => clock.now(), after: (milliseconds: number, callback: () => void) => (sleeps.push(milliseconds), clock.after(milliseconds, callback)) };
-    for (let nth = 0; nth < 20; nth += 1) await failure(em.listScopes(new Operation("list", 1, recording), `${nth}`));
+    const recording = {
+      now: () => clock.now(),
+      after: (milliseconds: number, callback: () => void) => (
+        sleeps.push(milliseconds),
+        clock.after(milliseconds, callback)
+      ),
+    };
+    for (let nth = 0; nth < 20; nth += 1)
+      await failure(em.listScopes(new Operation("list", 1, recording), `${nth}`));
     expect(Math.max(...sleeps)).to.be.at.most(1000);
   });
 
@@ -128,7 +173,9 @@ describe("Retries", () => {
     const ended = new AbortController();
     let refused: () => void = () => undefined;
     const refusal = new Promise<void>((resolve) => (refused = resolve));
-    const server = await bench.server((_request, response) => response.writeHead(503, { "Retry-After": "20" }).end(() => refused()));
+    const server = await bench.server((_request, response) =>
+      response.writeHead(503, { "Retry-After": "20" }).end(() => refused()),
+    );
     const manual = new ManualClock();
     const em = bench.connectToServer(server);
     await em.userName(operation());
@@ -147,7 +194,11 @@ describe("Retries", () => {
     const ended = new AbortController();
     const server = await bench.server(NO_SCOPES);
     const em = bench.connectToServer(server);
-    await Promise.all(Array.from({ length: 50 }, (_, nth) => em.listScopes(operation(undefined, ended.signal), `${nth}`)));
+    await Promise.all(
+      Array.from({ length: 50 }, (_, nth) =>
+        em.listScopes(operation(undefined, ended.signal), `${nth}`),
+      ),
+    );
     await new Promise((resolve) => setImmediate(resolve));
     process.off("warning", listen);
     expect(warnings).to.deep.equal([]);
@@ -158,7 +209,12 @@ describe("Requests in flight", () => {
   const bench = new Bench();
   afterEach(() => bench.end());
 
-  for (const [most, allowed] of [[16, 4], [16, 1], [64, 2], [4, 3]] as const) {
+  for (const [most, allowed] of [
+    [16, 4],
+    [16, 1],
+    [64, 2],
+    [4, 3],
+  ] as const) {
     it(`become fewer when a server takes ${allowed} at a time and refuses the rest of ${most} with 503, so that all ${WANTED} come through`, async () => {
       const clock = fastClock(20);
       let inFlight = 0;
@@ -178,7 +234,9 @@ describe("Requests in flight", () => {
       });
       const em = bench.connectToServer(server, { maxConcurrency: String(most) });
       await em.userName(operation());
-      const wanted = Array.from({ length: WANTED }, (_, nth) => em.listScopes(new Operation("list", LONG_SECONDS, clock), `${nth}`));
+      const wanted = Array.from({ length: WANTED }, (_, nth) =>
+        em.listScopes(new Operation("list", LONG_SECONDS, clock), `${nth}`),
+      );
       expect((await Promise.all(wanted)).flat()).to.deep.equal([]);
       expect(refusals).to.be.within(1, WANTED / 2);
       // The second half runs at what the server takes, or one more as a trial.

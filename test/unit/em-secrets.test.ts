@@ -13,27 +13,83 @@ const SHORT_PASSWORD = "a1b2";
 
 /** Everything that a server knows of its client's secrets, as one text. */
 function echoOf(request: Parameters<Answer>[0]): string {
-  return [JSON.stringify(request.headers), request.url, SESSION_ID, SESSION_ID.toUpperCase(), TOKEN, encodeURIComponent(TOKEN), PASSWORD, JSON.stringify(PASSWORD), SHORT_PASSWORD, encodeURIComponent(PASSWORD)].join(" ");
+  return [
+    JSON.stringify(request.headers),
+    request.url,
+    SESSION_ID,
+    SESSION_ID.toUpperCase(),
+    TOKEN,
+    encodeURIComponent(TOKEN),
+    PASSWORD,
+    JSON.stringify(PASSWORD),
+    SHORT_PASSWORD,
+    encodeURIComponent(PASSWORD),
+  ].join(" ");
 }
 
 /** Answers that hold the client's secrets in each place that might be shown. */
-const ECHOES: Readonly<Record<string, (text: string, isXml: boolean) => readonly [status: number, contentType: string, body: string, headers?: Record<string, string>]>> = {
-  "EM's error": (text, isXml) => [400, isXml ? "application/xml" : "application/json", isXml ? `<Error Message="${escaped(text)}" StatusCode="400"/>` : JSON.stringify({ Message: text })],
-  "EM's error with 500": (text) => [500, "application/json", JSON.stringify({ message: `${"x".repeat(450)} ${text}`, stackTrace: text })],
+const ECHOES: Readonly<
+  Record<
+    string,
+    (
+      text: string,
+      isXml: boolean,
+    ) => readonly [
+      status: number,
+      contentType: string,
+      body: string,
+      headers?: Record<string, string>,
+    ]
+  >
+> = {
+  "EM's error": (text, isXml) => [
+    400,
+    isXml ? "application/xml" : "application/json",
+    isXml
+      ? `<Error Message="${escaped(text)}" StatusCode="400"/>`
+      : JSON.stringify({ Message: text }),
+  ],
+  "EM's error with 500": (text) => [
+    500,
+    "application/json",
+    JSON.stringify({ message: `${"x".repeat(450)} ${text}`, stackTrace: text }),
+  ],
   "EM's error with 403": (text) => [403, "application/xml", `<Error Message="${escaped(text)}"/>`],
-  "EM's error with 409": (text) => [409, "application/xml", `<Error FirstChanceExceptionMessage="${escaped(text)}"/>`],
+  "EM's error with 409": (text) => [
+    409,
+    "application/xml",
+    `<Error FirstChanceExceptionMessage="${escaped(text)}"/>`,
+  ],
   "a web page": (text) => [200, "text/html", `<html>${text}</html>`],
   "a web page with 502": (text) => [502, "text/html", `<html>${text}</html>`],
-  "a redirect": (text) => [302, "text/plain", "", { Location: `https://x.example/?${encodeURIComponent(text)}` }],
+  "a redirect": (text) => [
+    302,
+    "text/plain",
+    "",
+    { Location: `https://x.example/?${encodeURIComponent(text)}` },
+  ],
   "an unknown document": () => [200, "application/xml", `<s${SESSION_ID}/>`],
-  "a task that failed": (text) => [202, "application/xml", `<Task><TaskId>task-1</TaskId><State>Finished</State><Result Success="false"><Message>${escaped(text)}</Message></Result></Task>`],
+  "a task that failed": (text) => [
+    202,
+    "application/xml",
+    `<Task><TaskId>task-1</TaskId><State>Finished</State><Result Success="false"><Message>${escaped(text)}</Message></Result></Task>`,
+  ],
   "a demand to wait": (text) => [503, "text/plain", text, { "Retry-After": "9999" }],
-  "a 401": (text) => [401, "text/plain", text, { "WWW-Authenticate": `Basic realm="${encodeURIComponent(text)}"` }],
-  "a list with secret names": (text) => [200, "application/json", JSON.stringify({ Refs: [{ Name: text }] })],
+  "a 401": (text) => [
+    401,
+    "text/plain",
+    text,
+    { "WWW-Authenticate": `Basic realm="${encodeURIComponent(text)}"` },
+  ],
+  "a list with secret names": (text) => [
+    200,
+    "application/json",
+    JSON.stringify({ Refs: [{ Name: text }] }),
+  ],
 };
 
 function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll("\"", "&quot;");
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
 }
 
 describe("No secret", () => {
@@ -65,9 +121,29 @@ describe("No secret", () => {
   /** Asks for everything that may fail; what the failures and the log show. */
   async function shownBy(em: EnterpriseManager): Promise<string> {
     const op = (): Operation => new Operation("do what the test wants", 60, clock);
-    const works = [() => em.userName(op()), () => em.listAccounts(op()), () => em.createAccount(op(), { type: "User", name: "TECH\\x", roleIds: [ID], allVms: true, scopes: [] }), () => em.toggleAllVms(op(), ID), () => em.removeAccountRole(op(), ID, ID), () => em.versions(op()), () => em.listRoles(op()), () => em.getTask(op(), "task-1")];
+    const works = [
+      () => em.userName(op()),
+      () => em.listAccounts(op()),
+      () =>
+        em.createAccount(op(), {
+          type: "User",
+          name: "TECH\\x",
+          roleIds: [ID],
+          allVms: true,
+          scopes: [],
+        }),
+      () => em.toggleAllVms(op(), ID),
+      () => em.removeAccountRole(op(), ID, ID),
+      () => em.versions(op()),
+      () => em.listRoles(op()),
+      () => em.getTask(op(), "task-1"),
+    ];
     let shown = "";
-    for (const work of works) await work().then(() => undefined, (error: unknown) => (shown += everythingOf(error)));
+    for (const work of works)
+      await work().then(
+        () => undefined,
+        (error: unknown) => (shown += everythingOf(error)),
+      );
     await Promise.all(bench.connections.map((connections) => connections.closeAll()));
     return shown + readFileSync(file, "utf8") + printed;
   }
@@ -82,7 +158,9 @@ describe("No secret", () => {
         for (const password of [PASSWORD, SHORT_PASSWORD]) {
           const secrets = formsOf("TECH\\admin", password, [SESSION_ID]);
           for (const logon of [logOn, answer]) {
-            const shown = await shownBy(bench.connectToServer(await bench.server(answer, logon), { format, password }));
+            const shown = await shownBy(
+              bench.connectToServer(await bench.server(answer, logon), { format, password }),
+            );
             expect(shown).to.include("Error");
             expect(found(shown, secrets)).to.deep.equal([]);
           }
@@ -102,7 +180,9 @@ describe("No secret", () => {
         const op = (): Operation => new Operation("do what the test wants", 60, clock);
         let shown = "";
         for (const work of [() => em.listAccounts(op()), () => em.toggleAllVms(op(), ID)]) {
-          await Promise.race([work(), new Operation("wait", 5, clock).sleep(5000)]).catch((error: unknown) => (shown += everythingOf(error)));
+          await Promise.race([work(), new Operation("wait", 5, clock).sleep(5000)]).catch(
+            (error: unknown) => (shown += everythingOf(error)),
+          );
         }
         simulator.expireSessions();
         await em.probeSecurity(op()).catch((error: unknown) => (shown += everythingOf(error)));
@@ -111,19 +191,36 @@ describe("No secret", () => {
       }
     }
     simulator.faults.clear();
-    const shown = await shownBy(bench.connectTo(simulator, { password: "not the right one at all" }));
-    expect(found(shown, formsOf(simulator.username, "not the right one at all", []))).to.deep.equal([]);
+    const shown = await shownBy(
+      bench.connectTo(simulator, { password: "not the right one at all" }),
+    );
+    expect(found(shown, formsOf(simulator.username, "not the right one at all", []))).to.deep.equal(
+      [],
+    );
     expect(readFileSync(file, "utf8") + printed).not.to.match(/logonSessions\/(?!\*\*\*)/);
   });
 
   it("is shown by settings, however they are printed", () => {
-    const settings = resolveSettings({ url: "https://em.example", username: "TECH\\admin", password: PASSWORD }, {});
-    expect(found(everythingOf(settings) + everythingOf({ settings }) + String(settings.password), formsOf("TECH\\admin", PASSWORD, []))).to.deep.equal([]);
+    const settings = resolveSettings(
+      { url: "https://em.example", username: "TECH\\admin", password: PASSWORD },
+      {},
+    );
+    expect(
+      found(
+        everythingOf(settings) + everythingOf({ settings }) + String(settings.password),
+        formsOf("TECH\\admin", PASSWORD, []),
+      ),
+    ).to.deep.equal([]);
   });
 
-  it("is looked for in this package's own words if it is an ordinary one: a hint stays readable with the password \"password\"", async () => {
+  it('is looked for in this package\'s own words if it is an ordinary one: a hint stays readable with the password "password"', async () => {
     const simulator = await bench.simulator();
-    const error: unknown = await bench.connectTo(simulator, { password: "password" }).listAccounts(new Operation("list", 30)).catch((thrown: unknown) => thrown);
-    expect(error).to.have.property("hint").that.includes("pulumi config set --secret veeam-em:password");
+    const error: unknown = await bench
+      .connectTo(simulator, { password: "password" })
+      .listAccounts(new Operation("list", 30))
+      .catch((thrown: unknown) => thrown);
+    expect(error)
+      .to.have.property("hint")
+      .that.includes("pulumi config set --secret veeam-em:password");
   });
 });

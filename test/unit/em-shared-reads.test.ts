@@ -12,7 +12,15 @@ describe("Reads of the same list", () => {
     const reads = new SharedReads<number>(writes);
     const answers: ((value: number) => void)[] = [];
     const read = (freshness: "latest" | { maxAgeSeconds: number } = "latest") =>
-      reads.get(new Operation("read", 300, clock), { key: "k", group: "g", load: () => new Promise<number>((resolve) => answers.push(resolve)) }, freshness);
+      reads.get(
+        new Operation("read", 300, clock),
+        {
+          key: "k",
+          group: "g",
+          load: () => new Promise<number>((resolve) => answers.push(resolve)),
+        },
+        freshness,
+      );
     return { clock, writes, read, answers };
   };
 
@@ -65,20 +73,34 @@ describe("Reads of the same list", () => {
 
 describe("Delays", () => {
   it("grow from retry to retry up to a cap, evenly spread from zero", () => {
-    expect([0, 1, 2, 20].map((retry) => backOffMs(retry, 1))).to.deep.equal([500, 2000, 8000, 15_000]);
+    expect([0, 1, 2, 20].map((retry) => backOffMs(retry, 1))).to.deep.equal([
+      500, 2000, 8000, 15_000,
+    ]);
     expect(backOffMs(5, 0)).to.equal(0);
   });
 
   it("are those of Retry-After, as seconds or as a date", () => {
     const now = Date.parse("2026-01-01T00:00:00Z");
-    expect(["7", "Thu, 01 Jan 2026 00:00:30 GMT", "Wed, 31 Dec 2025 00:00:00 GMT", "soon", undefined].map((header) => retryAfterMs(header, now))).to.deep.equal([7000, 30_000, 0, undefined, undefined]);
+    expect(
+      [
+        "7",
+        "Thu, 01 Jan 2026 00:00:30 GMT",
+        "Wed, 31 Dec 2025 00:00:00 GMT",
+        "soon",
+        undefined,
+      ].map((header) => retryAfterMs(header, now)),
+    ).to.deep.equal([7000, 30_000, 0, undefined, undefined]);
   });
 });
 
 describe("VEEAM_EM_LOG", () => {
   it("is a level and perhaps a file, also one with a drive letter; anything else is warnings on standard error", () => {
-    expect(parseLogTarget("debug:C:\\logs\\em.log")).to.deep.equal({ level: "debug", file: "C:\\logs\\em.log" });
+    expect(parseLogTarget("debug:C:\\logs\\em.log")).to.deep.equal({
+      level: "debug",
+      file: "C:\\logs\\em.log",
+    });
     expect(parseLogTarget("INFO")).to.deep.equal({ level: "info", file: undefined });
-    for (const other of [undefined, "", "loud"]) expect(parseLogTarget(other)).to.deep.equal({ level: "warn", file: undefined });
+    for (const other of [undefined, "", "loud"])
+      expect(parseLogTarget(other)).to.deep.equal({ level: "warn", file: undefined });
   });
 });

@@ -1,6 +1,14 @@
 import * as http from "node:http";
 import type { AddressInfo } from "node:net";
-import { Connections, type EnterpriseManager, isEmError, type EmError, Operation, type RawSettings, resolveSettings } from "../../provider/em";
+import {
+  Connections,
+  type EnterpriseManager,
+  isEmError,
+  type EmError,
+  Operation,
+  type RawSettings,
+  resolveSettings,
+} from "../../provider/em";
 import type { Clock } from "../../provider/em";
 import { type Simulator, startSimulator, type SimulatorOptions } from "../../simulator";
 
@@ -18,31 +26,52 @@ interface Received {
 
 export type Answer = (request: Received, response: http.ServerResponse, nth: number) => void;
 
-/** A server that answers as a test wants, for what no Enterprise Manager would do; logs on and off by itself. */
+/**
+ * A server that answers as a test wants, for what no Enterprise Manager would do; logs on and off
+ * by itself.
+ */
 export class HandmadeServer {
   readonly requests: Received[] = [];
-  private constructor(readonly server: http.Server, readonly url: string) {}
+  private constructor(
+    readonly server: http.Server,
+    readonly url: string,
+  ) {}
 
   static async start(answer: Answer, logon: Answer = logOn): Promise<HandmadeServer> {
     const holder: { made?: HandmadeServer } = {};
     const server = http.createServer((incoming, response) => {
       let body = "";
-      incoming.setEncoding("utf8").on("data", (text: string) => (body += text)).on("end", () => {
-        const request = { method: incoming.method ?? "", url: incoming.url ?? "", headers: incoming.headers, body };
-        holder.made?.requests.push(request);
-        if (request.url.startsWith("/api/sessionMngr")) logon(request, response, holder.made?.requests.length ?? 0);
-        else if (request.method === "DELETE" && request.url.includes("/logonSessions/")) response.writeHead(204).end();
-        else answer(request, response, holder.made?.count() ?? 0);
-      });
+      incoming
+        .setEncoding("utf8")
+        .on("data", (text: string) => (body += text))
+        .on("end", () => {
+          const request = {
+            method: incoming.method ?? "",
+            url: incoming.url ?? "",
+            headers: incoming.headers,
+            body,
+          };
+          holder.made?.requests.push(request);
+          if (request.url.startsWith("/api/sessionMngr"))
+            logon(request, response, holder.made?.requests.length ?? 0);
+          else if (request.method === "DELETE" && request.url.includes("/logonSessions/"))
+            response.writeHead(204).end();
+          else answer(request, response, holder.made?.count() ?? 0);
+        });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    holder.made = new HandmadeServer(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    holder.made = new HandmadeServer(
+      server,
+      `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    );
     return holder.made;
   }
 
   /** Requests besides logon and log-off. */
   count(): number {
-    return this.requests.filter(({ url }) => !url.startsWith("/api/sessionMngr") && !url.includes("/logonSessions/")).length;
+    return this.requests.filter(
+      ({ url }) => !url.startsWith("/api/sessionMngr") && !url.includes("/logonSessions/"),
+    ).length;
   }
 
   logons(): number {
@@ -60,17 +89,31 @@ export const logOn: Answer = (request, response) => {
   const body = isXml
     ? `<LogonSession xmlns="http://www.veeam.com/ent/v1.0"><UserName>TECH\\admin</UserName><SessionId>${SESSION_ID}</SessionId></LogonSession>`
     : JSON.stringify({ UserName: "TECH\\admin", SessionId: SESSION_ID });
-  response.writeHead(201, { "Content-Type": isXml ? "application/xml" : "application/json", "X-RestSvcSessionId": TOKEN }).end(body);
+  response
+    .writeHead(201, {
+      "Content-Type": isXml ? "application/xml" : "application/json",
+      "X-RestSvcSessionId": TOKEN,
+    })
+    .end(body);
 };
 
 /** An answer with this body. */
-export function answering(status: number, contentType: string, body: string | Buffer, headers: http.OutgoingHttpHeaders = {}): Answer {
+export function answering(
+  status: number,
+  contentType: string,
+  body: string | Buffer,
+  headers: http.OutgoingHttpHeaders = {},
+): Answer {
   return (_request, response) => {
     response.writeHead(status, { "Content-Type": contentType, ...headers }).end(body);
   };
 }
 
-export const NO_ACCOUNTS = answering(200, "application/xml", `<EntityReferences xmlns="http://www.veeam.com/ent/v1.0"/>`);
+export const NO_ACCOUNTS = answering(
+  200,
+  "application/xml",
+  `<EntityReferences xmlns="http://www.veeam.com/ent/v1.0"/>`,
+);
 
 /** Everything that a test starts, ended in the order of its start. */
 export class Bench {
@@ -93,12 +136,25 @@ export class Bench {
   }
 
   connectTo(simulator: Simulator, raw: RawSettings = {}): EnterpriseManager {
-    const trust: RawSettings = simulator.caFile === "" ? { insecure: "true" } : { caCert: simulator.caFile };
-    return this.connect({ url: simulator.url, username: simulator.username, password: simulator.password, ...trust, ...raw });
+    const trust: RawSettings =
+      simulator.caFile === "" ? { insecure: "true" } : { caCert: simulator.caFile };
+    return this.connect({
+      url: simulator.url,
+      username: simulator.username,
+      password: simulator.password,
+      ...trust,
+      ...raw,
+    });
   }
 
   connectToServer(server: HandmadeServer, raw: RawSettings = {}): EnterpriseManager {
-    return this.connect({ url: server.url, username: "TECH\\admin", password: PASSWORD, insecure: "true", ...raw });
+    return this.connect({
+      url: server.url,
+      username: "TECH\\admin",
+      password: PASSWORD,
+      insecure: "true",
+      ...raw,
+    });
   }
 
   private connect(raw: RawSettings): EnterpriseManager {

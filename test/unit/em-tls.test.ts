@@ -13,7 +13,9 @@ describe("TLS", () => {
   const listed = (raw: RawSettings) => {
     const connections = new Connections();
     bench.connections.push(connections);
-    return quietly(() => connections.connect(resolveSettings({ username: "TECH\\em-admin", ...raw }, {}))).listAccounts(operation());
+    return quietly(() =>
+      connections.connect(resolveSettings({ username: "TECH\\em-admin", ...raw }, {})),
+    ).listAccounts(operation());
   };
 
   it("refuses a self-signed certificate and shows its fingerprint, which then may be pinned in any spelling", async () => {
@@ -24,19 +26,31 @@ describe("TLS", () => {
     expect(error.message).to.include("self-signed");
     expect(error.hint).to.include(fingerprint);
     expect(simulator.requests).to.deep.equal([]);
-    for (const spelling of [fingerprint, fingerprint.toLowerCase(), fingerprint.replaceAll(":", ""), `SHA256:${fingerprint}`]) {
+    for (const spelling of [
+      fingerprint,
+      fingerprint.toLowerCase(),
+      fingerprint.replaceAll(":", ""),
+      `SHA256:${fingerprint}`,
+    ]) {
       expect((await listed({ url, password, fingerprint: spelling })).length).to.be.greaterThan(0);
     }
   });
 
   it("trusts an authority that is named as a file or as text", async () => {
     const { url, password, caFile, caCert } = await bench.simulator();
-    for (const value of [caFile, caCert]) expect((await listed({ url, password, caCert: value })).length).to.be.greaterThan(0);
+    for (const value of [caFile, caCert])
+      expect((await listed({ url, password, caCert: value })).length).to.be.greaterThan(0);
   });
 
-  for (const [flaw, words] of [["expired", "expired on"], ["notYetValid", "valid from"], ["wrongHost", "em.elsewhere.example"]] as const) {
+  for (const [flaw, words] of [
+    ["expired", "expired on"],
+    ["notYetValid", "valid from"],
+    ["wrongHost", "em.elsewhere.example"],
+  ] as const) {
     it(`says what is wrong with a certificate that is ${flaw}, but trusts it when it is pinned`, async () => {
-      const { url, password, caCert, fingerprint } = await bench.simulator({ certificateFlaw: flaw });
+      const { url, password, caCert, fingerprint } = await bench.simulator({
+        certificateFlaw: flaw,
+      });
       const error = await failure(listed({ url, password, caCert }));
       expect(error.code).to.equal("EM_TLS");
       expect(error.message).to.include(words);
@@ -52,8 +66,17 @@ describe("TLS", () => {
       socket.on("data", (data: Buffer) => (received += data.length)).on("error", () => undefined);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const closed = new Promise<void>((resolve) => server.on("connection", (socket: Socket) => socket.on("close", () => resolve())));
-    const error = await failure(listed({ url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`, password: "pw", caCert: certificate, fingerprint: WRONG_FINGERPRINT }));
+    const closed = new Promise<void>((resolve) =>
+      server.on("connection", (socket: Socket) => socket.on("close", () => resolve())),
+    );
+    const error = await failure(
+      listed({
+        url: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        password: "pw",
+        caCert: certificate,
+        fingerprint: WRONG_FINGERPRINT,
+      }),
+    );
     expect(error.code).to.equal("EM_TLS");
     await closed;
     expect(received).to.equal(0);
@@ -65,15 +88,24 @@ describe("TLS", () => {
     const other = await serverCertificate("wrongHost");
     const simulator = await bench.simulator();
     const server = tls.createServer({ cert: good.certificate, key: good.privateKey }, (socket) => {
-      // Answers one request, then closes: the next one needs a new connection, which could resume the session.
-      socket.on("error", () => undefined).once("data", () => socket.end("HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"));
+      // Answers one request, then closes: the next one needs a new connection, which could resume
+      // the session.
+      socket
+        .on("error", () => undefined)
+        .once("data", () =>
+          socket.end(
+            "HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+          ),
+        );
       server.setSecureContext({ cert: other.certificate, key: other.privateKey });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const connections = new Connections();
     bench.connections.push(connections);
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const em = connections.connect(resolveSettings({ url, username: "a", password: "b", fingerprint: good.fingerprint }, {}));
+    const em = connections.connect(
+      resolveSettings({ url, username: "a", password: "b", fingerprint: good.fingerprint }, {}),
+    );
     expect((await failure(em.versions(operation()))).code).to.equal("EM_TLS");
     server.close();
     expect(simulator.requests).to.deep.equal([]);
@@ -88,7 +120,10 @@ describe("TLS", () => {
     const write = process.stderr.write.bind(process.stderr);
     process.stderr.write = (text: string | Uint8Array) => lines.push(String(text)) > 0;
     try {
-      for (const format of ["xml", "json"]) connections.connect(resolveSettings({ url, username: "a", password, insecure: "true", format }, {}));
+      for (const format of ["xml", "json"])
+        connections.connect(
+          resolveSettings({ url, username: "a", password, insecure: "true", format }, {}),
+        );
     } finally {
       process.stderr.write = write;
     }
@@ -97,6 +132,8 @@ describe("TLS", () => {
 
   it("says that a port does not speak TLS", async () => {
     const { url, password } = await bench.simulator({ tls: false });
-    expect((await failure(listed({ url: url.replace("http:", "https:"), password }))).code).to.equal("EM_TLS");
+    expect(
+      (await failure(listed({ url: url.replace("http:", "https:"), password }))).code,
+    ).to.equal("EM_TLS");
   });
 });

@@ -17,12 +17,16 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 };
 
 function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts")).map((name) => join(folder, name));
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .map((name) => join(folder, name));
 }
 
 function importsOf(file: string): string[] {
   const text = readFileSync(file, "utf8");
-  return [...text.matchAll(/(?:from\s+|import\s*\(\s*|require\s*\(\s*|^import\s+)["']([^"']+)["']/gm)].map(([, name]) => name ?? "");
+  return [
+    ...text.matchAll(/(?:from\s+|import\s*\(\s*|require\s*\(\s*|^import\s+)["']([^"']+)["']/gm),
+  ].map(([, name]) => name ?? "");
 }
 
 /** The folder below provider/ that a file is in; its own name for files directly there. */
@@ -31,7 +35,9 @@ function partOf(file: string): string {
 }
 
 function localImports(file: string): string[] {
-  return importsOf(file).filter((name) => name.startsWith(".")).map((name) => resolve(dirname(file), name));
+  return importsOf(file)
+    .filter((name) => name.startsWith("."))
+    .map((name) => resolve(dirname(file), name));
 }
 
 /** The files that make up the life cycle of an Account besides account.ts. */
@@ -65,9 +71,13 @@ describe("imports", () => {
     expect(lifecycles).to.have.lengthOf(4);
     const wrong = lifecycles.flatMap((file) => {
       const own = basename(file) === "account.ts" ? PARTS_OF_ACCOUNT : [];
-      const siblings = [...lifecycles, ...PARTS_OF_ACCOUNT].filter((other) => other !== file && !own.includes(other));
+      const siblings = [...lifecycles, ...PARTS_OF_ACCOUNT].filter(
+        (other) => other !== file && !own.includes(other),
+      );
       const reached = reachedFrom(file);
-      return siblings.filter((sibling) => reached.has(sibling)).map((sibling) => `${basename(file)} reaches ${basename(sibling)}`);
+      return siblings
+        .filter((sibling) => reached.has(sibling))
+        .map((sibling) => `${basename(file)} reaches ${basename(sibling)}`);
     });
     expect(wrong).to.deep.equal([]);
     const ofAccount = reachedFrom(join(PROVIDER, "lifecycle", "account.ts"));
@@ -82,7 +92,8 @@ describe("imports", () => {
       const allowed = MAY_IMPORT[part];
       for (const target of localImports(file).filter((path) => path.startsWith(`${PROVIDER}/`))) {
         seen++;
-        if (allowed !== undefined && partOf(target) !== part && !allowed.includes(partOf(target))) wrong.push(`${relative(ROOT, file)} imports ${relative(ROOT, target)}`);
+        if (allowed !== undefined && partOf(target) !== part && !allowed.includes(partOf(target)))
+          wrong.push(`${relative(ROOT, file)} imports ${relative(ROOT, target)}`);
       }
     }
     expect(seen).to.be.greaterThan(100);
@@ -91,21 +102,31 @@ describe("imports", () => {
 
   it("of the model lead nowhere out of it", () => {
     for (const file of filesBelow(join(PROVIDER, "model"))) {
-      for (const name of importsOf(file)) expect(name.startsWith("./"), `${relative(ROOT, file)} imports ${name}`).to.equal(true);
+      for (const name of importsOf(file))
+        expect(name.startsWith("./"), `${relative(ROOT, file)} imports ${name}`).to.equal(true);
     }
   });
 
   it("of the life cycle do not lead to Pulumi", () => {
     for (const part of ["lifecycle", "em", "model", "dynamic"]) {
-      for (const file of filesBelow(join(PROVIDER, part))) expect(importsOf(file), relative(ROOT, file)).to.not.include("@pulumi/pulumi");
+      for (const file of filesBelow(join(PROVIDER, part)))
+        expect(importsOf(file), relative(ROOT, file)).to.not.include("@pulumi/pulumi");
     }
   });
 
   it("never join simulator and provider, but for the command that starts the simulator", () => {
     for (const file of filesBelow(join(ROOT, "simulator"))) {
-      for (const target of localImports(file)) expect(target.startsWith(PROVIDER), `${relative(ROOT, file)} imports ${relative(ROOT, target)}`).to.equal(false);
+      for (const target of localImports(file))
+        expect(
+          target.startsWith(PROVIDER),
+          `${relative(ROOT, file)} imports ${relative(ROOT, target)}`,
+        ).to.equal(false);
     }
-    const importers = filesBelow(PROVIDER).filter((file) => localImports(file).some((target) => target.startsWith(join(ROOT, "simulator"))));
-    expect(importers.map((file) => relative(PROVIDER, file))).to.deep.equal([join("cli", "simulate.ts")]);
+    const importers = filesBelow(PROVIDER).filter((file) =>
+      localImports(file).some((target) => target.startsWith(join(ROOT, "simulator"))),
+    );
+    expect(importers.map((file) => relative(PROVIDER, file))).to.deep.equal([
+      join("cli", "simulate.ts"),
+    ]);
   });
 });

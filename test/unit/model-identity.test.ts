@@ -1,7 +1,14 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { formatGrantId, parseGrantId } from "../../provider/model/grant-id";
-import { guidOf, mayBeSameAccount, nearest, sameIdentity, sameName, uidOf } from "../../provider/model/identity";
+import {
+  guidOf,
+  mayBeSameAccount,
+  nearest,
+  sameIdentity,
+  sameName,
+  uidOf,
+} from "../../provider/model/identity";
 import { findRole, isPortalAdministrator, roleKey } from "../../provider/model/roles";
 import { sameSet, sortedUnique } from "../../provider/model/same-lists";
 
@@ -11,39 +18,70 @@ const FILE_OPERATOR = "f84a8b62-49b8-4d0c-b25b-92321b52bab6";
 describe("names and IDs", () => {
   it("recognise a GUID and a UID in any case, and nothing else", () => {
     expect(guidOf("EnterpriseAccount", ID.toUpperCase())).to.equal(ID);
-    expect(guidOf("EnterpriseAccount", `URN:VEEAM:enterpriseaccount:${ID.toUpperCase()}`)).to.equal(ID);
+    expect(guidOf("EnterpriseAccount", `URN:VEEAM:enterpriseaccount:${ID.toUpperCase()}`)).to.equal(
+      ID,
+    );
     expect(guidOf("EnterpriseAccount", `urn:veeam:EnterpriseRole:${ID}`)).to.equal(undefined);
     expect(guidOf("EnterpriseAccount", `x${ID}`)).to.equal(undefined);
     expect(guidOf("EnterpriseAccount", "TECH\\ops")).to.equal(undefined);
   });
 
   it("turn into a UID and back", () => {
-    fc.assert(fc.property(fc.uuid(), (guid) => {
-      expect(guidOf("EnterpriseRole", uidOf("EnterpriseRole", guid.toUpperCase()))).to.equal(guid);
-    }));
+    fc.assert(
+      fc.property(fc.uuid(), (guid) => {
+        expect(guidOf("EnterpriseRole", uidOf("EnterpriseRole", guid.toUpperCase()))).to.equal(
+          guid,
+        );
+      }),
+    );
   });
 
   it("are the same account when one is the ID and the other the name that Enterprise Manager has for it", () => {
     const known = { id: ID, names: ["TECH\\ops"] };
-    for (const one of [ID, ID.toUpperCase(), uidOf("EnterpriseAccount", ID), "TECH\\ops", "tech\\OPS"]) {
-      for (const other of [ID, uidOf("EnterpriseAccount", ID), "TECH\\Ops"]) expect(sameIdentity("EnterpriseAccount", one, other, known), `${one} and ${other}`).to.equal(true);
+    for (const one of [
+      ID,
+      ID.toUpperCase(),
+      uidOf("EnterpriseAccount", ID),
+      "TECH\\ops",
+      "tech\\OPS",
+    ]) {
+      for (const other of [ID, uidOf("EnterpriseAccount", ID), "TECH\\Ops"])
+        expect(
+          sameIdentity("EnterpriseAccount", one, other, known),
+          `${one} and ${other}`,
+        ).to.equal(true);
       expect(sameIdentity("EnterpriseAccount", one, "TECH\\ops2", known)).to.equal(false);
     }
   });
 
   it("of grants print and parse back, and are refused when they are none", () => {
-    fc.assert(fc.property(fc.uuid(), fc.uuid(), (accountId, itemId) => {
-      expect(parseGrantId(formatGrantId({ accountId, itemId }))).to.deep.equal({ accountId, itemId });
-      expect(parseGrantId(`${accountId.toUpperCase()}/${itemId.toUpperCase()}`)).to.deep.equal({ accountId, itemId });
-    }));
-    for (const text of ["", ID, `${ID}/`, `/${ID}`, `${ID}/a/b`, `TECH\\ops/${ID}`]) expect(parseGrantId(text), text).to.equal(undefined);
+    fc.assert(
+      fc.property(fc.uuid(), fc.uuid(), (accountId, itemId) => {
+        expect(parseGrantId(formatGrantId({ accountId, itemId }))).to.deep.equal({
+          accountId,
+          itemId,
+        });
+        expect(parseGrantId(`${accountId.toUpperCase()}/${itemId.toUpperCase()}`)).to.deep.equal({
+          accountId,
+          itemId,
+        });
+      }),
+    );
+    for (const text of ["", ID, `${ID}/`, `/${ID}`, `${ID}/a/b`, `TECH\\ops/${ID}`])
+      expect(parseGrantId(text), text).to.equal(undefined);
   });
 
   it("may denote one account in other forms, for guards", () => {
     for (const [one, other, may] of [
-      ["TECH\\ops", "ops@tech.local", true], ["TECH\\ops", "tech\\OPS", true], ["ops", "TECH\\ops", true], ["ops@tech.local", "ops@TECH", true],
-      ["TECH\\ops", "SALES\\ops", false], ["TECH\\ops", "TECH\\ops2", false], ["ops@a.local", "ops@b.local", false],
-    ] as const) expect(mayBeSameAccount(one, other), `${one} and ${other}`).to.equal(may);
+      ["TECH\\ops", "ops@tech.local", true],
+      ["TECH\\ops", "tech\\OPS", true],
+      ["ops", "TECH\\ops", true],
+      ["ops@tech.local", "ops@TECH", true],
+      ["TECH\\ops", "SALES\\ops", false],
+      ["TECH\\ops", "TECH\\ops2", false],
+      ["ops@a.local", "ops@b.local", false],
+    ] as const)
+      expect(mayBeSameAccount(one, other), `${one} and ${other}`).to.equal(may);
   });
 
   it("compare umlauts in either Unicode form, and case", () => {
@@ -61,34 +99,49 @@ describe("names and IDs", () => {
 describe("roles", () => {
   it("are found by name in any case, ID and UID", () => {
     const roles = [{ id: FILE_OPERATOR, name: "File Restore Operator" }];
-    for (const wanted of ["file restore operator", FILE_OPERATOR.toUpperCase(), uidOf("EnterpriseRole", FILE_OPERATOR)]) expect(findRole(wanted, roles)?.id, wanted).to.equal(FILE_OPERATOR);
+    for (const wanted of [
+      "file restore operator",
+      FILE_OPERATOR.toUpperCase(),
+      uidOf("EnterpriseRole", FILE_OPERATOR),
+    ])
+      expect(findRole(wanted, roles)?.id, wanted).to.equal(FILE_OPERATOR);
     expect(findRole("File Restore", roles)).to.equal(undefined);
   });
 
   it("have one key for all spellings, of published roles even without a server", () => {
     expect(roleKey("FILE restore operator")).to.equal(roleKey(FILE_OPERATOR.toUpperCase()));
-    expect(roleKey("PostgreSQL Restore Operator", [{ id: ID, name: "PostgreSQL restore operator" }])).to.equal(ID);
+    expect(
+      roleKey("PostgreSQL Restore Operator", [{ id: ID, name: "PostgreSQL restore operator" }]),
+    ).to.equal(ID);
     expect(roleKey("PostgreSQL Restore Operator")).to.not.equal(roleKey("Oracle Restore Operator"));
   });
 
   it("are Portal Administrator by name on any server, and by the published ID", () => {
     expect(isPortalAdministrator({ id: ID, name: "portal administrator" })).to.equal(true);
-    expect(isPortalAdministrator({ id: "5f37a46b-9ce2-40f4-8a62-b45b079257fc", name: "?" })).to.equal(true);
+    expect(
+      isPortalAdministrator({ id: "5f37a46b-9ce2-40f4-8a62-b45b079257fc", name: "?" }),
+    ).to.equal(true);
     expect(isPortalAdministrator({ id: ID, name: "Portal User" })).to.equal(false);
   });
 });
 
 describe("lists", () => {
   it("are the same set in any order and with repetitions", () => {
-    fc.assert(fc.property(fc.array(fc.string()), fc.array(fc.string()), (one, other) => {
-      expect(sameSet([...one, ...other], [...other].reverse().concat(one, one))).to.equal(true);
-      expect(sameSet(one, [...one, `${one.join("")}!`])).to.equal(false);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.string()), fc.array(fc.string()), (one, other) => {
+        expect(sameSet([...one, ...other], [...other].reverse().concat(one, one))).to.equal(true);
+        expect(sameSet(one, [...one, `${one.join("")}!`])).to.equal(false);
+      }),
+    );
   });
 
   it("sorted and without repetitions do not depend on the order they came in", () => {
-    fc.assert(fc.property(fc.array(fc.string()), (items) => {
-      expect(sortedUnique(items, (item) => item)).to.deep.equal(sortedUnique([...items].reverse(), (item) => item));
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.string()), (items) => {
+        expect(sortedUnique(items, (item) => item)).to.deep.equal(
+          sortedUnique([...items].reverse(), (item) => item),
+        );
+      }),
+    );
   });
 });

@@ -17,7 +17,15 @@ describe("The kinds of resources", () => {
   });
 
   it("that a newer version has are of this package, and are no kind", () => {
-    for (const name of ["Tenant", "account", "AccountRoles", "constructor", "toString", "a b", ""]) {
+    for (const name of [
+      "Tenant",
+      "account",
+      "AccountRoles",
+      "constructor",
+      "toString",
+      "a b",
+      "",
+    ]) {
       const type = `pulumi-nodejs:dynamic/veeam-em:${name}`;
       expect([kindOf(type), isUnknownKind(type)], type).to.deep.equal([undefined, true]);
     }

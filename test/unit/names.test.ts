@@ -15,7 +15,9 @@ function exportedNames(text: string): string[] {
     if (ts.isExportDeclaration(statement)) {
       const { exportClause, moduleSpecifier } = statement;
       if (moduleSpecifier !== undefined || exportClause === undefined) return [];
-      return ts.isNamedExports(exportClause) ? exportClause.elements.map((one) => one.name.text) : [];
+      return ts.isNamedExports(exportClause)
+        ? exportClause.elements.map((one) => one.name.text)
+        : [];
     }
     const modifiers = ts.canHaveModifiers(statement) ? (ts.getModifiers(statement) ?? []) : [];
     if (!modifiers.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword)) return [];

@@ -36,16 +36,36 @@ const COMMAND_TIMEOUT_MS = 1_800_000;
 const MEMORY_SAMPLE_MS = 200;
 
 /** Runs a whole life on a fresh server and a fresh stack with the real engine. */
-export async function measure(contender: Contender, count: number, latency = LATENCY_MS): Promise<Measurement> {
-  const sim = await startSimulator({ ...serverFor(count, ACCOUNTS), switches: { latency, scopeProcessDelay: 0, scopeRemovingDelay: 0 } });
-  const env = { VEEAM_EM_URL: sim.url, VEEAM_EM_USERNAME: sim.username, VEEAM_EM_PASSWORD: sim.password, VEEAM_EM_CA_CERT: sim.caFile };
-  const project = await Project.create({ program: programOf(contender, sim, count), env, commandTimeoutMs: COMMAND_TIMEOUT_MS });
+export async function measure(
+  contender: Contender,
+  count: number,
+  latency = LATENCY_MS,
+): Promise<Measurement> {
+  const sim = await startSimulator({
+    ...serverFor(count, ACCOUNTS),
+    switches: { latency, scopeProcessDelay: 0, scopeRemovingDelay: 0 },
+  });
+  const env = {
+    VEEAM_EM_URL: sim.url,
+    VEEAM_EM_USERNAME: sim.username,
+    VEEAM_EM_PASSWORD: sim.password,
+    VEEAM_EM_CA_CERT: sim.caFile,
+  };
+  const project = await Project.create({
+    program: programOf(contender, sim, count),
+    env,
+    commandTimeoutMs: COMMAND_TIMEOUT_MS,
+  });
   const memory = watchMemory(project.folder);
   const cost = async (run: () => Promise<unknown>): Promise<Cost> => {
     sim.clearRequests();
     const started = performance.now();
     await run();
-    return { seconds: (performance.now() - started) / 1000, requests: sim.requests.length, logons: sim.requests.filter(({ route }) => route === "POST /sessionMngr").length };
+    return {
+      seconds: (performance.now() - started) / 1000,
+      requests: sim.requests.length,
+      logons: sim.requests.filter(({ route }) => route === "POST /sessionMngr").length,
+    };
   };
   try {
     const up = await cost(() => project.up());
@@ -55,7 +75,17 @@ export async function measure(contender: Contender, count: number, latency = LAT
     const unchanged = await cost(() => project.up());
     const refresh = await cost(() => project.refresh());
     const destroy = await cost(() => project.destroy());
-    return { contender, count, up, unchanged, refresh, destroy, stateBytes, providerBytes: memory.peak(), routes };
+    return {
+      contender,
+      count,
+      up,
+      unchanged,
+      refresh,
+      destroy,
+      stateBytes,
+      providerBytes: memory.peak(),
+      routes,
+    };
   } finally {
     memory.stop();
     project.close();
@@ -65,7 +95,9 @@ export async function measure(contender: Contender, count: number, latency = LAT
 
 /** The largest state file of the stack: backups and history are beside it. */
 function sizeOfState(folder: string): number {
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => /[\\/]stacks[\\/].*dev\.json$/.test(name));
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
+    /[\\/]stacks[\\/].*dev\.json$/.test(name),
+  );
   return Math.max(0, ...files.map((name) => statSync(join(folder, name)).size));
 }
 
@@ -81,14 +113,24 @@ function watchMemory(folder: string): { peak: () => number; stop: () => void } {
 
 function residentBytes(folder: string): number[] {
   if (process.platform !== "linux") return [];
-  return readdirSync("/proc").filter((name) => /^\d+$/.test(name)).flatMap((pid) => {
-    try {
-      const isProvider = readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("dynamic-provider");
-      if (!isProvider || !readFileSync(`/proc/${pid}/environ`, "utf8").includes(folder.replace(/[\\/]project$/, ""))) return [];
-      const bytes = memoryOf(Number(pid), "VmRSS");
-      return Number.isNaN(bytes) ? [] : [bytes];
-    } catch {
-      return []; // It ended while we looked.
-    }
-  });
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((pid) => {
+      try {
+        const isProvider = readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(
+          "dynamic-provider",
+        );
+        if (
+          !isProvider ||
+          !readFileSync(`/proc/${pid}/environ`, "utf8").includes(
+            folder.replace(/[\\/]project$/, ""),
+          )
+        )
+          return [];
+        const bytes = memoryOf(Number(pid), "VmRSS");
+        return Number.isNaN(bytes) ? [] : [bytes];
+      } catch {
+        return []; // It ended while we looked.
+      }
+    });
 }

@@ -9,7 +9,10 @@ type Style = Parameters<typeof styleText>[0];
 export class Screen {
   readonly colours: boolean;
 
-  constructor(private readonly out: NodeJS.WriteStream = process.stdout, env: NodeJS.ProcessEnv = process.env) {
+  constructor(
+    private readonly out: NodeJS.WriteStream = process.stdout,
+    env: NodeJS.ProcessEnv = process.env,
+  ) {
     this.colours = out.isTTY && (env["NO_COLOR"] ?? "") === "" && env["TERM"] !== "dumb";
   }
 
@@ -41,12 +44,23 @@ export class Screen {
   /** Columns as wide as their widest cell. A cell may have several lines. */
   table(header: readonly string[], rows: readonly (readonly string[])[]): void {
     const all = [header, ...rows].map((row) => row.map((cell) => cell.split("\n")));
-    const widths = header.map((_, column) => Math.max(...all.map((row) => Math.max(...(row[column] ?? [""]).map(widthOf)))));
-    const border = (left: string, middle: string, right: string): string => this.style("dim", `  ${left}${widths.map((width) => "─".repeat(width + 2)).join(middle)}${right}`);
+    const widths = header.map((_, column) =>
+      Math.max(...all.map((row) => Math.max(...(row[column] ?? [""]).map(widthOf)))),
+    );
+    const border = (left: string, middle: string, right: string): string =>
+      this.style(
+        "dim",
+        `  ${left}${widths.map((width) => "─".repeat(width + 2)).join(middle)}${right}`,
+      );
     this.line(border("┌", "┬", "┐"));
     all.forEach((row, index) => {
       const height = Math.max(...row.map((cell) => cell.length));
-      for (let line = 0; line < height; line += 1) this.tableLine(row.map((cell) => cell[line] ?? ""), widths, index === 0);
+      for (let line = 0; line < height; line += 1)
+        this.tableLine(
+          row.map((cell) => cell[line] ?? ""),
+          widths,
+          index === 0,
+        );
       if (index === 0) this.line(border("├", "┼", "┤"));
     });
     this.line(border("└", "┴", "┘"));
@@ -58,7 +72,10 @@ export class Screen {
 
   private tableLine(cells: readonly string[], widths: readonly number[], isHeader: boolean): void {
     const bar = this.style("dim", "│");
-    const padded = cells.map((cell, column) => ` ${isHeader ? this.style("bold", cell) : cell}${" ".repeat((widths[column] ?? 0) - widthOf(cell))} `);
+    const padded = cells.map(
+      (cell, column) =>
+        ` ${isHeader ? this.style("bold", cell) : cell}${" ".repeat((widths[column] ?? 0) - widthOf(cell))} `,
+    );
     this.line(`  ${bar}${padded.join(bar)}${bar}`);
   }
 }

@@ -2,7 +2,10 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 
 /** The folder for things that cost time to make again, as each platform has it. */
-export function cacheFolder(env: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): string {
+export function cacheFolder(
+  env: NodeJS.ProcessEnv = process.env,
+  platform: NodeJS.Platform = process.platform,
+): string {
   return join(userCacheFolder(env, platform), "pulumi-veeam-em");
 }
 

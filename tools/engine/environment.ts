@@ -5,7 +5,10 @@ import { pathToFileURL } from "node:url";
 /** Variables of the caller that would make a run depend on more than its own folder. */
 const NOT_INHERITED = /^(VEEAM_EM_|PULUMI_|NODE_OPTIONS$|npm_)/;
 
-/** A Pulumi installation of its own: backend, settings and plugins lie in one folder that can be thrown away. */
+/**
+ * A Pulumi installation of its own: backend, settings and plugins lie in one folder that can be
+ * thrown away.
+ */
 export interface EngineHome {
   /** Holds everything that the engine writes. */
   readonly folder: string;
@@ -15,14 +18,19 @@ export interface EngineHome {
   readonly passphrase: string;
 }
 
-/** The environment for `pulumi` with a `file://` backend, without account, update check and plugin downloads. Makes the folders. */
+/**
+ * The environment for `pulumi` with a `file://` backend, without account, update check and plugin
+ * downloads. Makes the folders.
+ */
 export function engineEnvironment(home: EngineHome): NodeJS.ProcessEnv {
   const state = join(home.folder, "state");
   const pulumiHome = join(home.folder, "pulumi-home");
   const temporary = join(home.folder, "tmp");
   [state, pulumiHome, temporary].forEach((folder) => mkdirSync(folder, { recursive: true }));
   return {
-    ...Object.fromEntries(Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name))),
+    ...Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !NOT_INHERITED.test(name)),
+    ),
     ...engineVariables(home),
     // A language host that is killed leaves its pipes behind: they go with the folder.
     TMPDIR: temporary,

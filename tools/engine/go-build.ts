@@ -24,12 +24,38 @@ export function goIsInstalled(): boolean {
   return spawnSync("go", ["version"], { stdio: "ignore" }).status === 0;
 }
 
-/** Builds the engine and the Node language host into `folder` and puts the dynamic provider script beside them. */
-export async function buildEngine(version: string, folder: string, say: (line: string) => void): Promise<void> {
+/**
+ * Builds the engine and the Node language host into `folder` and puts the dynamic provider script
+ * beside them.
+ */
+export async function buildEngine(
+  version: string,
+  folder: string,
+  say: (line: string) => void,
+): Promise<void> {
   mkdirSync(folder, { recursive: true });
-  await goBuild({ module: `engine-${version}`, package: ENGINE_PACKAGE, version, tags: ["osusergo", "grpcnotrace"] }, folder, say);
-  // The host's own module has no tags on the module proxy; the protocol that this one speaks is enough for both engines.
-  await goBuild({ module: `language-host-${LANGUAGE_HOST}`, package: LANGUAGE_HOST_PACKAGE, version: LANGUAGE_HOST, tags: [] }, folder, say);
+  await goBuild(
+    {
+      module: `engine-${version}`,
+      package: ENGINE_PACKAGE,
+      version,
+      tags: ["osusergo", "grpcnotrace"],
+    },
+    folder,
+    say,
+  );
+  // The host's own module has no tags on the module proxy; the protocol that this one speaks is
+  // enough for both engines.
+  await goBuild(
+    {
+      module: `language-host-${LANGUAGE_HOST}`,
+      package: LANGUAGE_HOST_PACKAGE,
+      version: LANGUAGE_HOST,
+      tags: [],
+    },
+    folder,
+    say,
+  );
   copyScripts(folder);
   if (version === OLDEST_ENGINE) copyPolicyPackScript(folder);
 }
@@ -43,19 +69,44 @@ interface Build {
 }
 
 async function goBuild(build: Build, folder: string, say: (line: string) => void): Promise<void> {
-  // `-mod=readonly` refuses whatever go.mod and go.sum do not name; the flags are those of Pulumi's own releases.
-  const args = ["build", "-mod=readonly", "-trimpath", "-tags", build.tags.join(","), "-ldflags", `-w -s -X ${VERSION_VARIABLE}=v${build.version}`, "-o", folder, build.package];
+  // `-mod=readonly` refuses whatever go.mod and go.sum do not name; the flags are those of Pulumi's
+  // own releases.
+  const args = [
+    "build",
+    "-mod=readonly",
+    "-trimpath",
+    "-tags",
+    build.tags.join(","),
+    "-ldflags",
+    `-w -s -X ${VERSION_VARIABLE}=v${build.version}`,
+    "-o",
+    folder,
+    build.package,
+  ];
   const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off" };
-  const child = spawn("go", args, { cwd: join(__dirname, build.module), env, stdio: ["ignore", "ignore", "pipe"] });
+  const child = spawn("go", args, {
+    cwd: join(__dirname, build.module),
+    env,
+    stdio: ["ignore", "ignore", "pipe"],
+  });
   const started = Date.now();
-  const alive = setInterval(() => { say(`  still building after ${minutesSince(started)} …`); }, STILL_BUILDING_MS);
+  const alive = setInterval(() => {
+    say(`  still building after ${minutesSince(started)} …`);
+  }, STILL_BUILDING_MS);
   let output = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => { output += text; });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    output += text;
+  });
   const status = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
-  }).finally(() => { clearInterval(alive); });
-  if (status !== 0) throw new BuildError(`go build of ${build.package} ${build.version} failed:\n${output.trim().split("\n").slice(-LINES_OF_FAILURE).join("\n")}`);
+  }).finally(() => {
+    clearInterval(alive);
+  });
+  if (status !== 0)
+    throw new BuildError(
+      `go build of ${build.package} ${build.version} failed:\n${output.trim().split("\n").slice(-LINES_OF_FAILURE).join("\n")}`,
+    );
 }
 
 function minutesSince(started: number): string {
@@ -65,20 +116,34 @@ function minutesSince(started: number): string {
 /** The script is the same in every release of the SDK; the npm package has it in its root. */
 function copyScripts(folder: string): void {
   const sdk = dirname(require.resolve("@pulumi/pulumi/package.json"));
-  for (const file of readdirSync(sdk).filter((name) => name.startsWith("pulumi-resource-pulumi-nodejs"))) {
+  for (const file of readdirSync(sdk).filter((name) =>
+    name.startsWith("pulumi-resource-pulumi-nodejs"),
+  )) {
     copyFileSync(join(sdk, file), join(folder, file));
     chmodSync(join(folder, file), 0o755);
   }
 }
 
-/** Puts Pulumi's own script beside the oldest engine that starts policy packs there; newer ones have none (pulumi issue 21684). It is in the Go module of the SDK. */
+/**
+ * Puts Pulumi's own script beside the oldest engine that starts policy packs there; newer ones have
+ * none (pulumi issue 21684). It is in the Go module of the SDK.
+ */
 export function copyPolicyPackScript(folder: string): void {
   const cwd = join(__dirname, `engine-${OLDEST_ENGINE}`);
-  const asked = spawnSync("go", ["mod", "download", "-json", SDK_MODULE], { cwd, encoding: "utf8", env: { ...process.env, GOWORK: "off" } });
+  const asked = spawnSync("go", ["mod", "download", "-json", SDK_MODULE], {
+    cwd,
+    encoding: "utf8",
+    env: { ...process.env, GOWORK: "off" },
+  });
   const quoted = asked.status === 0 ? /"Dir": ("[^"]+")/.exec(asked.stdout)?.[1] : undefined;
-  if (quoted === undefined) throw new BuildError(`${SDK_MODULE} ${OLDEST_ENGINE}, which has the script for policy packs, could not be downloaded:\n${asked.stderr}`);
+  if (quoted === undefined)
+    throw new BuildError(
+      `${SDK_MODULE} ${OLDEST_ENGINE}, which has the script for policy packs, could not be downloaded:\n${asked.stderr}`,
+    );
   const source = join(String(JSON.parse(quoted)), "nodejs", "dist");
-  for (const file of readdirSync(source).filter((name) => name.startsWith("pulumi-analyzer-policy"))) {
+  for (const file of readdirSync(source).filter((name) =>
+    name.startsWith("pulumi-analyzer-policy"),
+  )) {
     copyFileSync(join(source, file), join(folder, file));
     // Files of a Go module may be read only.
     chmodSync(join(folder, file), 0o755);

@@ -5,11 +5,21 @@ import { setTimeout as delay } from "node:timers/promises";
 /** How often a waiting process looks again; a build takes minutes. */
 const LOOK_AGAIN_MS = 500;
 
-/** A lock file without a readable owner is one that is just being written, unless it is older than this. */
+/**
+ * A lock file without a readable owner is one that is just being written, unless it is older than
+ * this.
+ */
 const UNREADABLE_FOR_MS = 10_000;
 
-/** Runs `work` while no other process on this machine holds `file`. A lock whose owner is gone is taken over. */
-export async function underLock<T>(file: string, whenWaiting: () => void, work: () => Promise<T>): Promise<T> {
+/**
+ * Runs `work` while no other process on this machine holds `file`. A lock whose owner is gone is
+ * taken over.
+ */
+export async function underLock<T>(
+  file: string,
+  whenWaiting: () => void,
+  work: () => Promise<T>,
+): Promise<T> {
   mkdirSync(dirname(file), { recursive: true });
   let told = false;
   while (!tryToLock(file)) {
@@ -21,7 +31,9 @@ export async function underLock<T>(file: string, whenWaiting: () => void, work: 
     told = true;
     await delay(LOOK_AGAIN_MS);
   }
-  const release = (): void => { rmSync(file, { force: true }); };
+  const release = (): void => {
+    rmSync(file, { force: true });
+  };
   process.once("exit", release);
   try {
     return await work();

@@ -4,7 +4,10 @@ import { ENGINES, type EngineVersion, OLDEST_ENGINE } from "./versions";
 const USAGE = `Usage: node --import tsx tools/engine/main.ts [--version ${ENGINES.join("|")}] [--for-tests]
 Finds or makes the Pulumi engine and prints the folder to put on PATH; with --for-tests one line for each engine of the tests.`;
 
-/** The suite runs on the newest engine at hand, and a short form of it on the oldest that the package supports. */
+/**
+ * The suite runs on the newest engine at hand, and a short form of it on the oldest that the
+ * package supports.
+ */
 const FOR_TESTS = [{}, { version: OLDEST_ENGINE }] as const;
 
 function isEngineVersion(text: string | undefined): text is EngineVersion {
@@ -14,7 +17,8 @@ function isEngineVersion(text: string | undefined): text is EngineVersion {
 async function main(args: readonly string[]): Promise<number> {
   if (args.length === 1 && args[0] === "--for-tests") {
     // One after the other: each build uses all cores, and the second finds what the first compiled.
-    for (const options of FOR_TESTS) process.stdout.write(`${(await findEngine(options)).folder}\n`);
+    for (const options of FOR_TESTS)
+      process.stdout.write(`${(await findEngine(options)).folder}\n`);
     return 0;
   }
   const version = args[1];
@@ -31,10 +35,14 @@ async function main(args: readonly string[]): Promise<number> {
 }
 
 main(process.argv.slice(2)).then(
-  (code) => { process.exitCode = code; },
+  (code) => {
+    process.exitCode = code;
+  },
   (error: unknown) => {
     // What is missing on the machine needs no stack trace.
-    process.stderr.write(`${error instanceof NoEngineError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    process.stderr.write(
+      `${error instanceof NoEngineError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+    );
     process.exitCode = 1;
   },
 );

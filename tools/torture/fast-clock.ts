@@ -1,8 +1,8 @@
 import type { Clock } from "../../provider/em";
 
 /**
- * Time that runs so many times faster, so that retries, time-outs and waits of minutes are over in seconds. Everything else is real:
- * sockets, TLS, the order of events.
+ * Time that runs so many times faster, so that retries, time-outs and waits of minutes are over in
+ * seconds. Everything else is real: sockets, TLS, the order of events.
  */
 export function fastClock(factor: number): Clock {
   return {

@@ -1,6 +1,8 @@
 import type { Fault } from "../../simulator";
 
-/** Every way in which one answer may go wrong. `after` takes effect first: the answer alone is lost. */
+/**
+ * Every way in which one answer may go wrong. `after` takes effect first: the answer alone is lost.
+ */
 export const FAULTS: Readonly<Record<string, Fault>> = {
   "reset before the effect": { kind: "reset" },
   "reset after the effect": { kind: "reset", after: true },
@@ -10,7 +12,11 @@ export const FAULTS: Readonly<Record<string, Fault>> = {
   "503 after the effect": { kind: "status", status: 503, body: "empty", after: true },
   "502 from a proxy (HTML)": { kind: "status", status: 502, body: "html" },
   "504 after the effect (HTML)": { kind: "status", status: 504, body: "html", after: true },
-  "500 with EM's error": { kind: "status", status: 500, message: "Object reference not set to an instance of an object." },
+  "500 with EM's error": {
+    kind: "status",
+    status: 500,
+    message: "Object reference not set to an instance of an object.",
+  },
   "500 after the effect": { kind: "status", status: 500, after: true },
   "503 with Retry-After": { kind: "status", status: 503, retryAfter: "2", body: "empty" },
   "429": { kind: "status", status: 429, body: "empty" },

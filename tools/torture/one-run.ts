@@ -1,6 +1,12 @@
 import { resolveSettings } from "../../provider/em";
 import type { Kind } from "../../provider/model/kinds";
-import { type AccountSnapshot, type Fault, type RequestRecord, type Simulator, startSimulator } from "../../simulator";
+import {
+  type AccountSnapshot,
+  type Fault,
+  type RequestRecord,
+  type Simulator,
+  startSimulator,
+} from "../../simulator";
 import { settingsOf } from "../../test/support/scene";
 import { type Report, type Resource, SmallEngine } from "../../test/support/small-engine";
 import { fastClock } from "./fast-clock";
@@ -19,7 +25,10 @@ export interface Strike {
 export interface RunResult {
   /** Requests of each phase, as far as the run got. */
   readonly requests: readonly number[];
-  /** Runs without a fault that were needed after the one with it; `undefined`: not even two were enough. */
+  /**
+   * Runs without a fault that were needed after the one with it; `undefined`: not even two were
+   * enough.
+   */
   readonly furtherUps: number | undefined;
   /** Logon sessions that were left open. */
   readonly sessionsLeft: number;
@@ -33,12 +42,25 @@ const SPEED = 50;
 const TIMEOUT_SECONDS = 150;
 const MOST_FURTHER_UPS = 2;
 
-/** Runs the three programs on a fresh server; at `strike` a fault happens, and the same program runs again until it is brought about. */
-export async function runOnce(strike: Strike | undefined, format: "xml" | "json"): Promise<RunResult> {
+/**
+ * Runs the three programs on a fresh server; at `strike` a fault happens, and the same program runs
+ * again until it is brought about.
+ */
+export async function runOnce(
+  strike: Strike | undefined,
+  format: "xml" | "json",
+): Promise<RunResult> {
   const clock = fastClock(SPEED);
-  const sim = await startSimulator({ accounts: ACCOUNTS, switches: { scopeProcessDelay: 0, scopeRemovingDelay: 0 } });
-  const settings = resolveSettings({ ...settingsOf(sim), format, timeoutSeconds: String(TIMEOUT_SECONDS) }, {});
-  // One resource at a time: the number of requests, and so the cases of a seed, are the same in every run.
+  const sim = await startSimulator({
+    accounts: ACCOUNTS,
+    switches: { scopeProcessDelay: 0, scopeRemovingDelay: 0 },
+  });
+  const settings = resolveSettings(
+    { ...settingsOf(sim), format, timeoutSeconds: String(TIMEOUT_SECONDS) },
+    {},
+  );
+  // One resource at a time: the number of requests, and so the cases of a seed, are the same in
+  // every run.
   const engine = new SmallEngine(settings, 1, clock);
   const requests: number[] = [];
   const violations: string[] = [];
@@ -47,20 +69,31 @@ export async function runOnce(strike: Strike | undefined, format: "xml" | "json"
     const before = serverState(sim);
     for (const [phase, { name, program }] of programsOf(sim).entries()) {
       sim.clearRequests();
-      if (strike?.phase === phase) sim.faults.add({ ...strike.fault, match: { nth: strike.request } });
+      if (strike?.phase === phase)
+        sim.faults.add({ ...strike.fault, match: { nth: strike.request } });
       let report = await engine.up(program);
       requests.push(sim.requests.length);
       sim.faults.clear();
       violations.push(...blindRepeats(sim.requests));
       for (let further = 0; report.failures.size > 0; further++) {
-        if (further === MOST_FURTHER_UPS) return { requests, furtherUps: undefined, sessionsLeft: sim.openSessions, violations: [...violations, `${name} did not come about: ${reasons(report)}`] };
+        if (further === MOST_FURTHER_UPS)
+          return {
+            requests,
+            furtherUps: undefined,
+            sessionsLeft: sim.openSessions,
+            violations: [...violations, `${name} did not come about: ${reasons(report)}`],
+          };
         report = await engine.up(program);
         furtherUps = further + 1;
       }
       violations.push(...differences(sim, engine, name));
     }
-    // The switch of the account that belongs to nobody ends where the last resource that declared it left it.
-    const after = serverState(sim).replace('"TECH\\\\other","type":"User","allVms":false', '"TECH\\\\other","type":"User","allVms":true');
+    // The switch of the account that belongs to nobody ends where the last resource that declared
+    // it left it.
+    const after = serverState(sim).replace(
+      '"TECH\\\\other","type":"User","allVms":false',
+      '"TECH\\\\other","type":"User","allVms":true',
+    );
     if (after !== before) violations.push(`the server is not what it was: ${after}`);
     return { requests, furtherUps, sessionsLeft: sim.openSessions, violations };
   } finally {
@@ -72,18 +105,23 @@ function reasons(report: Report): string {
   return [...report.failures].map(([name, error]) => `${name}: ${error.message}`).join("; ");
 }
 
-/** What is declared and what the server has must be the same, each thing once and under the ID that the state has. */
+/**
+ * What is declared and what the server has must be the same, each thing once and under the ID that
+ * the state has.
+ */
 function differences(sim: Simulator, engine: SmallEngine, phase: string): string[] {
   const found: string[] = [];
   const names = sim.state.accounts().map(({ name }) => name);
   if (new Set(names).size < names.length) found.push(`${phase}: an account exists twice`);
   for (const account of sim.state.accounts()) {
     const references = account.scopes.map(({ hierarchyObjRef }) => hierarchyObjRef);
-    if (new Set(references).size < references.length) found.push(`${phase}: ${account.name} has a scope twice`);
+    if (new Set(references).size < references.length)
+      found.push(`${phase}: ${account.name} has a scope twice`);
   }
   for (const [name, resource] of engine.state) {
     const account = sim.state.account(resource.id.split("/")[0] ?? "");
-    if (account === undefined || !IS_HELD[resource.kind](account, resource)) found.push(`${phase}: the state has ${name} (${resource.id}), the server has not`);
+    if (account === undefined || !IS_HELD[resource.kind](account, resource))
+      found.push(`${phase}: the state has ${name} (${resource.id}), the server has not`);
   }
   return found;
 }
@@ -92,9 +130,12 @@ function differences(sim: Simulator, engine: SmallEngine, phase: string): string
 const IS_HELD: Readonly<Record<Kind, (account: AccountSnapshot, resource: Resource) => boolean>> = {
   Account: (account, { outputs }) =>
     account.allVms === outputs["allVms"] &&
-    Object.entries(outputs["scopeIds"] ?? {}).every(([reference, scopeId]) => hasScope(account, reference, scopeId)),
+    Object.entries(outputs["scopeIds"] ?? {}).every(([reference, scopeId]) =>
+      hasScope(account, reference, scopeId),
+    ),
   AccountRole: (account, { outputs }) => account.roles.includes(String(outputs["roleName"])),
-  AccountScope: (account, { id, outputs }) => hasScope(account, outputs["hierarchyObjRef"], id.split("/")[1]),
+  AccountScope: (account, { id, outputs }) =>
+    hasScope(account, outputs["hierarchyObjRef"], id.split("/")[1]),
   AllVmsScope: (account, { outputs }) => account.allVms === outputs["enabled"],
 };
 
@@ -110,10 +151,14 @@ function blindRepeats(requests: readonly RequestRecord[]): string[] {
     if (method !== "POST" || route.endsWith("/sessionMngr")) continue;
     const key = `${path} ${JSON.stringify(requestBody)}`;
     const earlier = lastWrites.get(key);
-    const looked = requests.slice((earlier ?? 0) + 1, at).some((request) => request.method === "GET" && request.path.includes("/security/accounts"));
-    // An answer of 401 says that nothing was done: the same request with a new logon session is its first.
+    const looked = requests
+      .slice((earlier ?? 0) + 1, at)
+      .some((request) => request.method === "GET" && request.path.includes("/security/accounts"));
+    // An answer of 401 says that nothing was done: the same request with a new logon session is its
+    // first.
     const wasRefused = earlier !== undefined && requests[earlier]?.status === 401;
-    if (earlier !== undefined && !looked && !wasRefused) found.push(`sent twice without a look: ${route} (${String(status)})`);
+    if (earlier !== undefined && !looked && !wasRefused)
+      found.push(`sent twice without a look: ${route} (${String(status)})`);
     lastWrites.set(key, at);
   }
   return found;

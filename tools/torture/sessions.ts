@@ -1,6 +1,7 @@
 /**
- * Prints the table "faults × logon sessions left open" of docs/reliability.md: `npx tsx tools/torture/sessions.ts`. Each fault strikes once,
- * at the logon, at a request in between, or at the log-off; then the run ends.
+ * Prints the table "faults × logon sessions left open" of docs/reliability.md: `npx tsx
+ * tools/torture/sessions.ts`. Each fault strikes once, at the logon, at a request in between, or at
+ * the log-off; then the run ends.
  */
 import { Connections, Operation, resolveSettings } from "../../provider/em";
 import { type Fault, startSimulator } from "../../simulator";
@@ -8,7 +9,11 @@ import { settingsOf } from "../../test/support/scene";
 import { fastClock } from "./fast-clock";
 import { FAULTS } from "./faults";
 
-const ROUTES = ["POST /sessionMngr", "GET /security/accounts", "DELETE /logonSessions/{ID}"] as const;
+const ROUTES = [
+  "POST /sessionMngr",
+  "GET /security/accounts",
+  "DELETE /logonSessions/{ID}",
+] as const;
 const SPEED = 50;
 const SECONDS = 120;
 
@@ -19,7 +24,10 @@ async function leftOpen(fault: Fault, route: string): Promise<number> {
   const connections = new Connections(clock);
   const em = connections.connect(resolveSettings(settingsOf(sim), {}));
   sim.faults.add({ ...fault, match: { route } });
-  for (let nth = 0; nth < 2; nth += 1) await em.listAccounts(new Operation("list the accounts", SECONDS, clock)).catch(() => undefined);
+  for (let nth = 0; nth < 2; nth += 1)
+    await em
+      .listAccounts(new Operation("list the accounts", SECONDS, clock))
+      .catch(() => undefined);
   await connections.closeAll();
   const { openSessions } = sim;
   await sim.close();
@@ -27,7 +35,9 @@ async function leftOpen(fault: Fault, route: string): Promise<number> {
 }
 
 async function main(): Promise<void> {
-  console.log("| fault | at the logon | in between | at the log-off |\n| --- | ---: | ---: | ---: |");
+  console.log(
+    "| fault | at the logon | in between | at the log-off |\n| --- | ---: | ---: | ---: |",
+  );
   for (const [name, fault] of Object.entries(FAULTS)) {
     const left = await Promise.all(ROUTES.map((route) => leftOpen(fault, route)));
     console.log(`| ${name} | ${left.join(" | ")} |`);

@@ -14,7 +14,8 @@ export async function allCases(): Promise<Case[]> {
     const { requests } = await runOnce(undefined, format);
     for (const [phase, count] of requests.entries()) {
       for (let request = 1; request <= count; request++) {
-        for (const [faultName, fault] of Object.entries(FAULTS)) cases.push({ phase, request, fault, faultName, format });
+        for (const [faultName, fault] of Object.entries(FAULTS))
+          cases.push({ phase, request, fault, faultName, format });
       }
     }
   }
@@ -45,10 +46,16 @@ export function shuffled<T>(items: readonly T[], seed: number): T[] {
 }
 
 /** Runs cases, so many at a time, while `goOn` says so, and hands each result on. */
-export async function sweep(cases: readonly Case[], done: (one: Case, result: RunResult) => void, atOnce = 4, goOn = (): boolean => true): Promise<void> {
+export async function sweep(
+  cases: readonly Case[],
+  done: (one: Case, result: RunResult) => void,
+  atOnce = 4,
+  goOn = (): boolean => true,
+): Promise<void> {
   const left = [...cases];
   const lane = async (): Promise<void> => {
-    for (let one = left.shift(); one !== undefined && goOn(); one = left.shift()) done(one, await runOnce(one, one.format));
+    for (let one = left.shift(); one !== undefined && goOn(); one = left.shift())
+      done(one, await runOnce(one, one.format));
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
 }

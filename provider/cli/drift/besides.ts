@@ -26,18 +26,48 @@ interface GivenByOne {
 }
 
 /**
- * What an account that is not exclusive has besides what its stack gives it. That is no drift: other stacks and people may add to it.
- * But somebody should know of it. `own` are all resources of the stack that belong to the account. Reads what a refresh has read already.
+ * What an account that is not exclusive has besides what its stack gives it. That is no drift:
+ * other stacks and people may add to it. But somebody should know of it. `own` are all resources of
+ * the stack that belong to the account. Reads what a refresh has read already.
  */
-export async function besides({ em, op }: Work, accountId: string, own: readonly Recorded[]): Promise<Effect[]> {
+export async function besides(
+  { em, op }: Work,
+  accountId: string,
+  own: readonly Recorded[],
+): Promise<Effect[]> {
   const given = givenBy(own);
-  const [entity, roles, rows] = await Promise.all([em.getAccount(op, accountId, "refresh"), em.listAccountRoles(op, accountId, "refresh"), em.listScopes(op, accountId, "refresh")]);
+  const [entity, roles, rows] = await Promise.all([
+    em.getAccount(op, accountId, "refresh"),
+    em.listAccountRoles(op, accountId, "refresh"),
+    em.listScopes(op, accountId, "refresh"),
+  ]);
   const others = rows.filter((row) => !isRemoving(row) && !given.scopeIds.has(row.id));
   const roots = others.length === 0 ? [] : await em.listHierarchyRoots(op);
   return [
-    ...roles.filter(({ id }) => !given.roleIds.has(id)).map((role) => note(say`has besides, not from this stack, the role ${role.name}`, isPortalAdministrator(role) ? WEIGHT.administrator : WEIGHT.note)),
-    ...(entity.allVms === true && !given.hasSwitch ? [note(say`may besides, not by this stack, restore every VM: nothing in it manages the switch`, WEIGHT.everyVm)] : []),
-    ...others.map((row) => rowHeld(row, roots)).map((scope) => note(say`may besides, not by this stack, restore ${scopeWords(scope)}`, isWholeRoot(scope) ? WEIGHT.wholeRoot : WEIGHT.note)),
+    ...roles
+      .filter(({ id }) => !given.roleIds.has(id))
+      .map((role) =>
+        note(
+          say`has besides, not from this stack, the role ${role.name}`,
+          isPortalAdministrator(role) ? WEIGHT.administrator : WEIGHT.note,
+        ),
+      ),
+    ...(entity.allVms === true && !given.hasSwitch
+      ? [
+          note(
+            say`may besides, not by this stack, restore every VM: nothing in it manages the switch`,
+            WEIGHT.everyVm,
+          ),
+        ]
+      : []),
+    ...others
+      .map((row) => rowHeld(row, roots))
+      .map((scope) =>
+        note(
+          say`may besides, not by this stack, restore ${scopeWords(scope)}`,
+          isWholeRoot(scope) ? WEIGHT.wholeRoot : WEIGHT.note,
+        ),
+      ),
   ];
 }
 
@@ -49,7 +79,9 @@ function note(text: Phrase, weight: number): Effect {
 const GIVEN: Readonly<Record<Kind, (outputs: Properties) => Partial<GivenByOne>>> = {
   Account: (outputs) => ({
     roleIds: textsOf(outputs, "roleIds"),
-    scopeIds: Object.values(objectOf(outputs, "scopeIds") ?? {}).filter((id) => typeof id === "string"),
+    scopeIds: Object.values(objectOf(outputs, "scopeIds") ?? {}).filter(
+      (id) => typeof id === "string",
+    ),
     hasSwitch: flagOf(outputs, "allVms") !== undefined,
   }),
   AccountRole: (outputs) => ({ roleIds: single(outputs, "roleId") }),

@@ -1,4 +1,11 @@
-import { type Connections, type EmError, type EmErrorCode, isEmError, Operation, resolveSettings } from "../../em";
+import {
+  type Connections,
+  type EmError,
+  type EmErrorCode,
+  isEmError,
+  Operation,
+  resolveSettings,
+} from "../../em";
 import type { Reading } from "../../lifecycle/lifecycle";
 import { LIFECYCLES } from "../../lifecycle/lifecycles";
 import { isUnconfirmed } from "../../lifecycle/unconfirmed";
@@ -12,12 +19,29 @@ import { learn } from "../words/contributions";
 import { Names } from "../words/names";
 import { say } from "../words/phrase";
 import { besides } from "./besides";
-import { differencesOf, goneWords, leftoverWords, secretWords, unconfirmedWords } from "./differences";
+import {
+  differencesOf,
+  goneWords,
+  leftoverWords,
+  secretWords,
+  unconfirmedWords,
+} from "./differences";
 import type { DriftReport, ResourceResult } from "./report";
 import type { Recorded, RecordedProvider, StackState } from "./state-file";
 
-/** Failures that have nothing to do with one resource: they are told once for all that their provider manages. */
-const OF_THE_CONNECTION: ReadonlySet<EmErrorCode> = new Set(["EM_CONFIG", "EM_TLS", "EM_UNREACHABLE", "EM_AUTH", "EM_FORBIDDEN", "EM_WRONG_SERVER", "EM_TIMEOUT"]);
+/**
+ * Failures that have nothing to do with one resource: they are told once for all that their
+ * provider manages.
+ */
+const OF_THE_CONNECTION: ReadonlySet<EmErrorCode> = new Set([
+  "EM_CONFIG",
+  "EM_TLS",
+  "EM_UNREACHABLE",
+  "EM_AUTH",
+  "EM_FORBIDDEN",
+  "EM_WRONG_SERVER",
+  "EM_TIMEOUT",
+]);
 
 /** Where resources are compared. */
 interface Comparison {
@@ -27,25 +51,53 @@ interface Comparison {
   readonly names: Names;
   /** All resources of each account, by the provider's name and the account's ID. */
   readonly byAccount: ReadonlyMap<string, readonly Recorded[]>;
-  /** What is in the state in good order, by kind and ID: an old object of the same ID is the same thing. */
+  /**
+   * What is in the state in good order, by kind and ID: an old object of the same ID is the same
+   * thing.
+   */
   readonly current: ReadonlySet<string>;
   /** The first failure of each provider's connection. */
   readonly unreachable: Map<string, EmError>;
 }
 
 /**
- * Reads every resource of a state from the server, as a refresh does, and compares. Sends no writes. Errors: that of the connection,
- * where nothing at all can be compared; of several servers, one that cannot be asked does not keep the others from being compared.
+ * Reads every resource of a state from the server, as a refresh does, and compares. Sends no
+ * writes. Errors: that of the connection, where nothing at all can be compared; of several servers,
+ * one that cannot be asked does not keep the others from being compared.
  */
-export async function compareWithServer(state: StackState, connections: Connections, values: SettingsValues, io: CommandIo): Promise<DriftReport> {
+export async function compareWithServer(
+  state: StackState,
+  connections: Connections,
+  values: SettingsValues,
+  io: CommandIo,
+): Promise<DriftReport> {
   const names = new Names();
   for (const { kind, outputs } of state.resources) learn(kind, outputs, names);
-  const current = new Set(state.resources.filter(({ pending }) => pending === undefined).map(identityOf));
-  const at: Comparison = { connections, env: environmentWith(values, io.env), ended: io.ended, names, byAccount: grouped(state.resources, accountKey), current, unreachable: new Map() };
+  const current = new Set(
+    state.resources.filter(({ pending }) => pending === undefined).map(identityOf),
+  );
+  const at: Comparison = {
+    connections,
+    env: environmentWith(values, io.env),
+    ended: io.ended,
+    names,
+    byAccount: grouped(state.resources, accountKey),
+    current,
+    unreachable: new Map(),
+  };
   const results = await Promise.all(state.resources.map((resource) => resultFor(resource, at)));
   const [first] = at.unreachable.values();
   if (first !== undefined && results.every(({ verdict }) => verdict === "failed")) throw first;
-  return { stack: state.stack, results, interrupted: state.interrupted, unreachable: [...at.unreachable].map(([provider, { code, message }]) => ({ provider, code, message })) };
+  return {
+    stack: state.stack,
+    results,
+    interrupted: state.interrupted,
+    unreachable: [...at.unreachable].map(([provider, { code, message }]) => ({
+      provider,
+      code,
+      message,
+    })),
+  };
 }
 
 function identityOf({ kind, id, provider }: Recorded): string {
@@ -58,20 +110,35 @@ function accountKey({ outputs, provider }: Recorded): string {
 
 async function resultFor(resource: Recorded, at: Comparison): Promise<ResourceResult> {
   const { provider, encrypted } = resource;
-  if (encrypted.length > 0) return failed(resource, `The state keeps ${encrypted.join(", ")} encrypted: give \`--state\` the output of \`pulumi stack export --show-secrets\`.`);
-  if (lacksPassword(provider, at.env)) return failed(resource, `The state keeps the password of its provider ${provider.name} encrypted: give \`--state\` the output of \`pulumi stack export --show-secrets\`, or the provider \`passwordEnv\`.`);
+  if (encrypted.length > 0)
+    return failed(
+      resource,
+      `The state keeps ${encrypted.join(", ")} encrypted: give \`--state\` the output of \`pulumi stack export --show-secrets\`.`,
+    );
+  if (lacksPassword(provider, at.env))
+    return failed(
+      resource,
+      `The state keeps the password of its provider ${provider.name} encrypted: give \`--state\` the output of \`pulumi stack export --show-secrets\`, or the provider \`passwordEnv\`.`,
+    );
   try {
     return await compare(resource, at);
   } catch (error) {
     if (!isEmError(error)) throw error;
-    if (!OF_THE_CONNECTION.has(error.code)) return failed(resource, `${error.code}: ${error.message}`);
+    if (!OF_THE_CONNECTION.has(error.code))
+      return failed(resource, `${error.code}: ${error.message}`);
     if (!at.unreachable.has(provider.name)) at.unreachable.set(provider.name, error);
     return { resource, verdict: "failed", effects: [], besides: [] };
   }
 }
 
-/** Whether the password is in the state only, and encrypted there. The environment has it for all but explicit providers. */
-export function lacksPassword({ settings, encrypted }: RecordedProvider, env: CommandIo["env"]): boolean {
+/**
+ * Whether the password is in the state only, and encrypted there. The environment has it for all
+ * but explicit providers.
+ */
+export function lacksPassword(
+  { settings, encrypted }: RecordedProvider,
+  env: CommandIo["env"],
+): boolean {
   if (!encrypted.includes("password")) return false;
   return settings["explicit"] === "true" || (env["VEEAM_EM_PASSWORD"] ?? "") === "";
 }
@@ -80,17 +147,42 @@ async function compare(resource: Recorded, at: Comparison): Promise<ResourceResu
   const settings = resolveSettings(resource.provider.settings, at.env);
   const em = at.connections.connect(settings);
   const lifecycle = LIFECYCLES[resource.kind];
-  const work = workOn(em, new Operation(`read ${lifecycle.kind} ${resource.name}`, settings.timeoutSeconds, undefined, at.ended));
-  if (resource.pending === "deletion" && at.current.has(identityOf(resource))) return same(resource);
+  const work = workOn(
+    em,
+    new Operation(
+      `read ${lifecycle.kind} ${resource.name}`,
+      settings.timeoutSeconds,
+      undefined,
+      at.ended,
+    ),
+  );
+  if (resource.pending === "deletion" && at.current.has(identityOf(resource)))
+    return same(resource);
   const reading = await lifecycle.read(work, resource.id, resource.outputs);
-  if (resource.pending === "deletion") return reading === undefined || !isLeftover(resource, reading) ? same(resource) : differs(resource, [leftoverWords(resource, at.names)]);
-  if (isUnconfirmed(resource.id)) return differs(resource, [unconfirmedWords(resource, reading !== undefined)]);
-  if (reading === undefined) return { ...differs(resource, [goneWords(resource, at.names)]), verdict: "gone" };
+  if (resource.pending === "deletion")
+    return reading === undefined || !isLeftover(resource, reading)
+      ? same(resource)
+      : differs(resource, [leftoverWords(resource, at.names)]);
+  if (isUnconfirmed(resource.id))
+    return differs(resource, [unconfirmedWords(resource, reading !== undefined)]);
+  if (reading === undefined)
+    return { ...differs(resource, [goneWords(resource, at.names)]), verdict: "gone" };
   const isOpen = isAccountKind(resource.kind) && flagOf(resource.outputs, "exclusive") !== true;
-  const more = isOpen ? await besides(work, reading.id, at.byAccount.get(accountKey(resource)) ?? []) : [];
-  // As a refresh does: from what is there to what the program last declared. That the server is the one of the state was seen to by the reading.
-  const isSame = lifecycle.diff(resource.id, reading.props, resource.inputs, { server: undefined, formerServer: undefined }).changes === false;
-  const effects = isSame ? [] : resource.secret.length > 0 ? [secretWords(resource)] : differencesOf(resource, reading, at.names);
+  const more = isOpen
+    ? await besides(work, reading.id, at.byAccount.get(accountKey(resource)) ?? [])
+    : [];
+  // As a refresh does: from what is there to what the program last declared. That the server is the
+  // one of the state was seen to by the reading.
+  const isSame =
+    lifecycle.diff(resource.id, reading.props, resource.inputs, {
+      server: undefined,
+      formerServer: undefined,
+    }).changes === false;
+  const effects = isSame
+    ? []
+    : resource.secret.length > 0
+      ? [secretWords(resource)]
+      : differencesOf(resource, reading, at.names);
   return { resource, verdict: isSame ? "same" : "differs", effects, besides: more };
 }
 
@@ -101,7 +193,8 @@ const IS_LEFT: Readonly<Record<Kind, (recorded: Properties, read: Properties) =>
   Account: () => true,
   AccountRole: () => true,
   AccountScope: () => true,
-  // A switch is there as long as its account is: it is left over only if it is still on, and was to go off.
+  // A switch is there as long as its account is: it is left over only if it is still on, and was to
+  // go off.
   AllVmsScope: (recorded, read) => isOn(recorded) && isOn(read),
 };
 
@@ -119,5 +212,17 @@ function differs(resource: Recorded, effects: ResourceResult["effects"]): Resour
 
 /** What the server or the state said goes in as a name: it may hold anything. */
 function failed(resource: Recorded, why: string): ResourceResult {
-  return { resource, verdict: "failed", effects: [{ direction: "note", text: say`could not be compared (${resource.name}): ${why}`, kinds: [], weight: 0 }], besides: [] };
+  return {
+    resource,
+    verdict: "failed",
+    effects: [
+      {
+        direction: "note",
+        text: say`could not be compared (${resource.name}): ${why}`,
+        kinds: [],
+        weight: 0,
+      },
+    ],
+    besides: [],
+  };
 }

@@ -46,10 +46,20 @@ function grantWords({ kind, outputs, secret }: Recorded, names: Names): GrantWor
 /** What is gone with a resource that the server does not have any more. */
 export function goneWords(resource: Recorded, names: Names): Effect {
   const { name, pending } = resource;
-  const why = pending === "replacement" ? say`: an earlier \`pulumi up\` deleted it to replace it, and did not make the new one` : say``;
+  const why =
+    pending === "replacement"
+      ? say`: an earlier \`pulumi up\` deleted it to replace it, and did not make the new one`
+      : say``;
   const grant = grantWords(resource, names);
-  if (grant === undefined) return effect("loses", say`does not exist any more (${name})${why}`, WEIGHT.deleted);
-  return effect("loses", grant.isScope ? say`may not restore ${grant.has} any more (${name})${why}` : say`has not ${grant.has} any more (${name})${why}`, WEIGHT.loss);
+  if (grant === undefined)
+    return effect("loses", say`does not exist any more (${name})${why}`, WEIGHT.deleted);
+  return effect(
+    "loses",
+    grant.isScope
+      ? say`may not restore ${grant.has} any more (${name})${why}`
+      : say`has not ${grant.has} any more (${name})${why}`,
+    WEIGHT.loss,
+  );
 }
 
 /** What is left of a resource, where it is no grant or the grant is not to be told. */
@@ -63,18 +73,35 @@ const LEFT_WORDS: Readonly<Record<Kind, Phrase>> = {
 /** What an earlier run replaced and could not delete: the account has it besides the new one. */
 export function leftoverWords(resource: Recorded, names: Names): Effect {
   const grant = grantWords(resource, names);
-  const what = grant === undefined ? LEFT_WORDS[resource.kind] : grant.isScope ? say`may still restore ${grant.has}` : say`still has ${grant.has}`;
-  return effect("gains", say`${what} (${resource.name}): an earlier \`pulumi up\` replaced that and could not delete it; the next one does`, WEIGHT.scope);
+  const what =
+    grant === undefined
+      ? LEFT_WORDS[resource.kind]
+      : grant.isScope
+        ? say`may still restore ${grant.has}`
+        : say`still has ${grant.has}`;
+  return effect(
+    "gains",
+    say`${what} (${resource.name}): an earlier \`pulumi up\` replaced that and could not delete it; the next one does`,
+    WEIGHT.scope,
+  );
 }
 
 /** What an earlier run may have made. */
 export function unconfirmedWords({ name }: Recorded, exists: boolean): Effect {
-  return effect("note", say`${[exists ? "has" : "has not"]} what an earlier \`pulumi up\` may have made and could not establish (${name}); the next one sets it right`, WEIGHT.note);
+  return effect(
+    "note",
+    say`${[exists ? "has" : "has not"]} what an earlier \`pulumi up\` may have made and could not establish (${name}); the next one sets it right`,
+    WEIGHT.note,
+  );
 }
 
 /** A difference of which nothing is told. */
 export function secretWords({ name, secret }: Recorded): Effect {
-  return effect("note", say`differs (${name}); in what is not told, because the program keeps ${listed(secret.map((property) => say`${property}`))} secret`, WEIGHT.unknown);
+  return effect(
+    "note",
+    say`differs (${name}); in what is not told, because the program keeps ${listed(secret.map((property) => say`${property}`))} secret`,
+    WEIGHT.unknown,
+  );
 }
 
 /** In which words the server differs from the state. */
@@ -83,34 +110,84 @@ export function differencesOf(resource: Recorded, reading: Reading, names: Names
   contribute(resource.kind, { ...resource.outputs, ...resource.inputs }, declared, names);
   contribute(resource.kind, { ...reading.props, ...reading.inputs }, live, names);
   const effects = [...grantDifferences(declared, live), ...restrictionDifferences(declared, live)];
-  return effects.length > 0 ? effects.map((one) => ({ ...one, text: say`${one.text} (${resource.name})` })) : [otherwise(resource, reading)];
+  return effects.length > 0
+    ? effects.map((one) => ({ ...one, text: say`${one.text} (${resource.name})` }))
+    : [otherwise(resource, reading)];
 }
 
 function grantDifferences(declared: Holdings, live: Holdings): Effect[] {
   const { rolesGained, rolesLost, scopesGained, scopesLost, allVms } = differenceOf(declared, live);
   return [
-    ...rolesGained.map(([, role]) => effect("gains", say`has also the role ${role.name}`, isPortalAdministrator(role) ? WEIGHT.administrator : WEIGHT.role)),
-    ...rolesLost.map(([, role]) => effect("loses", say`has not the role ${role.name} any more`, WEIGHT.loss)),
-    ...(allVms === undefined ? [] : [allVms ? effect("gains", say`may restore every VM: the switch was turned on`, WEIGHT.everyVm) : effect("loses", say`may not restore every VM any more: the switch was turned off`, WEIGHT.loss)]),
-    ...scopesGained.map((scope) => effect("gains", say`may also restore ${scopeWords(scope)}`, isWholeRoot(scope) ? WEIGHT.wholeRoot : WEIGHT.scope)),
-    ...scopesLost.map((scope) => effect("loses", say`may not restore ${scopeWords(scope)} any more`, WEIGHT.loss)),
+    ...rolesGained.map(([, role]) =>
+      effect(
+        "gains",
+        say`has also the role ${role.name}`,
+        isPortalAdministrator(role) ? WEIGHT.administrator : WEIGHT.role,
+      ),
+    ),
+    ...rolesLost.map(([, role]) =>
+      effect("loses", say`has not the role ${role.name} any more`, WEIGHT.loss),
+    ),
+    ...(allVms === undefined
+      ? []
+      : [
+          allVms
+            ? effect("gains", say`may restore every VM: the switch was turned on`, WEIGHT.everyVm)
+            : effect(
+                "loses",
+                say`may not restore every VM any more: the switch was turned off`,
+                WEIGHT.loss,
+              ),
+        ]),
+    ...scopesGained.map((scope) =>
+      effect(
+        "gains",
+        say`may also restore ${scopeWords(scope)}`,
+        isWholeRoot(scope) ? WEIGHT.wholeRoot : WEIGHT.scope,
+      ),
+    ),
+    ...scopesLost.map((scope) =>
+      effect("loses", say`may not restore ${scopeWords(scope)} any more`, WEIGHT.loss),
+    ),
   ];
 }
 
 function restrictionDifferences(declared: Holdings, live: Holdings): Effect[] {
   const effects: Effect[] = [];
-  if (fileRestoreDiffers(declared.fileRestore, live.fileRestore)) effects.push(effect("note", say`has other restrictions of file restores: ${[live.fileRestore?.inPlaceOnly === true ? "in place only" : "to any place"]}, ${extensionsOf(live)}`, WEIGHT.restriction));
-  if (sqlRestoreDiffers(declared.sqlRestore, live.sqlRestore)) effects.push(effect("note", say`has another restriction of SQL restores: in place is ${[live.sqlRestore?.denyInPlace === true ? "denied" : "allowed"]}`, WEIGHT.restriction));
+  if (fileRestoreDiffers(declared.fileRestore, live.fileRestore))
+    effects.push(
+      effect(
+        "note",
+        say`has other restrictions of file restores: ${[live.fileRestore?.inPlaceOnly === true ? "in place only" : "to any place"]}, ${extensionsOf(live)}`,
+        WEIGHT.restriction,
+      ),
+    );
+  if (sqlRestoreDiffers(declared.sqlRestore, live.sqlRestore))
+    effects.push(
+      effect(
+        "note",
+        say`has another restriction of SQL restores: in place is ${[live.sqlRestore?.denyInPlace === true ? "denied" : "allowed"]}`,
+        WEIGHT.restriction,
+      ),
+    );
   return effects;
 }
 
 function extensionsOf({ fileRestore }: Holdings): Phrase {
   const extensions = fileRestore?.extensions ?? [];
-  return extensions.length === 0 ? say`every extension` : say`extensions ${listed(extensions.map((one) => say`${one}`))}`;
+  return extensions.length === 0
+    ? say`every extension`
+    : say`extensions ${listed(extensions.map((one) => say`${one}`))}`;
 }
 
 /** A difference that has no words of its own: the properties, by name. */
 function otherwise({ name, inputs }: Recorded, reading: Reading): Effect {
-  const properties = Object.keys({ ...inputs, ...reading.inputs }).filter((key) => !isDeepStrictEqual(inputs[key], reading.inputs[key]));
-  return effect("note", say`differs in ${listed(properties.map((key) => say`${key}`))} (${name})`, WEIGHT.note);
+  const properties = Object.keys({ ...inputs, ...reading.inputs }).filter(
+    (key) => !isDeepStrictEqual(inputs[key], reading.inputs[key]),
+  );
+  return effect(
+    "note",
+    say`differs in ${listed(properties.map((key) => say`${key}`))} (${name})`,
+    WEIGHT.note,
+  );
 }

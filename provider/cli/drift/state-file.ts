@@ -29,7 +29,10 @@ export interface Recorded {
   readonly encrypted: readonly string[];
   /** Properties that the program keeps secret: they are compared, and not told. */
   readonly secret: readonly string[];
-  /** What an earlier run left undone: an old object that it could not delete, or a new one that it did not make after deleting the old one. */
+  /**
+   * What an earlier run left undone: an old object that it could not delete, or a new one that it
+   * did not make after deleting the old one.
+   */
   readonly pending: "deletion" | "replacement" | undefined;
 }
 
@@ -49,24 +52,46 @@ const KNOWN_VERSIONS = [3, 4];
 
 const NAMESPACE = "veeam-em:";
 
-/** Reads a stack export. @throws InputError for anything else, and for a state of a newer version. */
+/**
+ * Reads a stack export. @throws InputError for anything else, and for a state of a newer version.
+ */
 export function readState(input: Input): StackState {
   const document = parseJson(input, WANTED);
-  if (isProperties(document) && isProperties(document["checkpoint"])) throw new InputError(`${input.name} is a backend's own file, not ${WANTED}.`);
+  if (isProperties(document) && isProperties(document["checkpoint"]))
+    throw new InputError(`${input.name} is a backend's own file, not ${WANTED}.`);
   const deployment = isProperties(document) ? document["deployment"] : undefined;
-  if (!isProperties(document) || !isProperties(deployment)) throw new InputError(`${input.name} is JSON, but not ${WANTED}${isProperties(document) && Array.isArray(document["steps"]) ? "; a preview is for `veeam-em explain`" : ""}.`);
+  if (!isProperties(document) || !isProperties(deployment))
+    throw new InputError(
+      `${input.name} is JSON, but not ${WANTED}${isProperties(document) && Array.isArray(document["steps"]) ? "; a preview is for `veeam-em explain`" : ""}.`,
+    );
   const { version } = document;
-  if (!KNOWN_VERSIONS.some((known) => known === version)) throw new InputError(`${input.name} is a stack export of version ${visible(JSON.stringify(version) || "unknown")}; known are ${KNOWN_VERSIONS.join(" and ")}. Export it again with a current Pulumi CLI, or use a newer pulumi-veeam-em.`);
+  if (!KNOWN_VERSIONS.some((known) => known === version))
+    throw new InputError(
+      `${input.name} is a stack export of version ${visible(JSON.stringify(version) || "unknown")}; known are ${KNOWN_VERSIONS.join(" and ")}. Export it again with a current Pulumi CLI, or use a newer pulumi-veeam-em.`,
+    );
   const resources = deployment["resources"] ?? [];
-  if (!Array.isArray(resources)) throw new InputError(`${input.name} is not ${WANTED}: \`deployment.resources\` is no list.`);
+  if (!Array.isArray(resources))
+    throw new InputError(`${input.name} is not ${WANTED}: \`deployment.resources\` is no list.`);
   const all = objectsOf({ resources }, "resources");
-  refuseUnknownKinds(input.name, [...all, ...pendingIn(deployment)].map((resource) => textOf(resource, "type") ?? ""));
-  const providers = new Map(all.filter((one) => textOf(one, "type")?.startsWith("pulumi:providers:") === true).map((one) => [`${textOf(one, "urn") ?? ""}::${textOf(one, "id") ?? ""}`, one]));
-  return { stack: stackOf(all), resources: all.flatMap((resource) => recordedOf(resource, providers)), interrupted: interruptedIn(deployment) };
+  refuseUnknownKinds(
+    input.name,
+    [...all, ...pendingIn(deployment)].map((resource) => textOf(resource, "type") ?? ""),
+  );
+  const providers = new Map(
+    all
+      .filter((one) => textOf(one, "type")?.startsWith("pulumi:providers:") === true)
+      .map((one) => [`${textOf(one, "urn") ?? ""}::${textOf(one, "id") ?? ""}`, one]),
+  );
+  return {
+    stack: stackOf(all),
+    resources: all.flatMap((resource) => recordedOf(resource, providers)),
+    interrupted: interruptedIn(deployment),
+  };
 }
 
 function stackOf(resources: readonly Properties[]): string {
-  const [, stack = "", project = ""] = /^urn:pulumi:([^:]*)::([^:]*)::/.exec(textOf(resources[0] ?? {}, "urn") ?? "") ?? [];
+  const [, stack = "", project = ""] =
+    /^urn:pulumi:([^:]*)::([^:]*)::/.exec(textOf(resources[0] ?? {}, "urn") ?? "") ?? [];
   return `${project}/${stack}`;
 }
 
@@ -78,26 +103,66 @@ function nameIn(urn: string): string {
 function recordedOf(resource: Properties, providers: ReadonlyMap<string, Properties>): Recorded[] {
   const [urn, type, id] = ["urn", "type", "id"].map((name) => textOf(resource, name));
   const kind = kindOf(type ?? "");
-  if (urn === undefined || kind === undefined || id === undefined || resource["external"] === true) return [];
-  const bags = [resource["inputs"], resource["outputs"]].map((bag) => Object.entries(isProperties(bag) ? bag : {}).filter(([name]) => !name.startsWith("__")));
+  if (urn === undefined || kind === undefined || id === undefined || resource["external"] === true)
+    return [];
+  const bags = [resource["inputs"], resource["outputs"]].map((bag) =>
+    Object.entries(isProperties(bag) ? bag : {}).filter(([name]) => !name.startsWith("__")),
+  );
   const secret = namesOf(bags.flat(), isSecret);
-  const [inputs = {}, outputs = {}] = bags.map((bag) => Object.fromEntries(bag.map(([name, value]) => [name, revealed(value)])));
+  const [inputs = {}, outputs = {}] = bags.map((bag) =>
+    Object.fromEntries(bag.map(([name, value]) => [name, revealed(value)])),
+  );
   const encrypted = namesOf(Object.entries(inputs).concat(Object.entries(outputs)), isSecret);
-  const pending = resource["delete"] === true ? "deletion" : resource["pendingReplacement"] === true ? "replacement" : undefined;
-  return [{ urn, kind, id, inputs, outputs, encrypted, secret, pending, name: nameIn(urn), provider: providerOf(textOf(resource, "provider") ?? "", providers) }];
+  const pending =
+    resource["delete"] === true
+      ? "deletion"
+      : resource["pendingReplacement"] === true
+        ? "replacement"
+        : undefined;
+  return [
+    {
+      urn,
+      kind,
+      id,
+      inputs,
+      outputs,
+      encrypted,
+      secret,
+      pending,
+      name: nameIn(urn),
+      provider: providerOf(textOf(resource, "provider") ?? "", providers),
+    },
+  ];
 }
 
-function namesOf(entries: readonly (readonly [string, unknown])[], fits: (value: unknown) => boolean): string[] {
+function namesOf(
+  entries: readonly (readonly [string, unknown])[],
+  fits: (value: unknown) => boolean,
+): string[] {
   return [...new Set(entries.filter(([, value]) => fits(value)).map(([name]) => name))];
 }
 
-/** The engine's reference to a provider is `<URN>::<ID>`. What is encrypted is left out: it comes from the environment. */
-function providerOf(reference: string, providers: ReadonlyMap<string, Properties>): RecordedProvider {
+/**
+ * The engine's reference to a provider is `<URN>::<ID>`. What is encrypted is left out: it comes
+ * from the environment.
+ */
+function providerOf(
+  reference: string,
+  providers: ReadonlyMap<string, Properties>,
+): RecordedProvider {
   const provider = providers.get(reference);
   const inputs = provider?.["inputs"];
-  const named = Object.entries(isProperties(inputs) ? inputs : {}).filter(([name]) => name.startsWith(NAMESPACE)).map(([name, value]) => [name.slice(NAMESPACE.length), revealed(value)] as const);
-  const settings = Object.fromEntries(named.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
-  return { name: nameIn(textOf(provider ?? {}, "urn") ?? "") || "default", settings, encrypted: namesOf(named, isSecret) };
+  const named = Object.entries(isProperties(inputs) ? inputs : {})
+    .filter(([name]) => name.startsWith(NAMESPACE))
+    .map(([name, value]) => [name.slice(NAMESPACE.length), revealed(value)] as const);
+  const settings = Object.fromEntries(
+    named.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
+  );
+  return {
+    name: nameIn(textOf(provider ?? {}, "urn") ?? "") || "default",
+    settings,
+    encrypted: namesOf(named, isSecret),
+  };
 }
 
 /** The resources of operations that a run was at when it was cut off. */
@@ -114,6 +179,11 @@ function interruptedIn(deployment: Properties): StackState["interrupted"] {
   return objectsOf(deployment, "pending_operations").flatMap((operation) => {
     const resource = resourceOf(operation);
     if (kindOf(textOf(resource, "type") ?? "") === undefined) return [];
-    return [{ what: textOf(operation, "type") ?? "changing", name: nameIn(textOf(resource, "urn") ?? "") }];
+    return [
+      {
+        what: textOf(operation, "type") ?? "changing",
+        name: nameIn(textOf(resource, "urn") ?? ""),
+      },
+    ];
   });
 }

@@ -34,14 +34,26 @@ export class AccountEntry {
     this.type = found.type ?? this.type;
     this.urn = found.urn ?? this.urn;
     this.server = found.server ?? this.server;
-    for (const name of found.names ?? []) if (name !== undefined && guidOf("EnterpriseAccount", name) === undefined && !this.names.some((known) => sameName(known, name))) this.names.push(name);
+    for (const name of found.names ?? [])
+      if (
+        name !== undefined &&
+        guidOf("EnterpriseAccount", name) === undefined &&
+        !this.names.some((known) => sameName(known, name))
+      )
+        this.names.push(name);
   }
 }
 
-/** Finds out which resources speak of one account: by its ID, its name, or the Account resource that a value comes from. */
+/**
+ * Finds out which resources speak of one account: by its ID, its name, or the Account resource that
+ * a value comes from.
+ */
 export class AccountDirectory {
   private readonly entries: AccountEntry[] = [];
-  /** By provider and ID, and by provider and name, so that thousands of accounts are not all compared with each other. */
+  /**
+   * By provider and ID, and by provider and name, so that thousands of accounts are not all
+   * compared with each other.
+   */
   private readonly byId = new Map<string, AccountEntry>();
   private readonly byName = new Map<string, Set<AccountEntry>>();
   private readonly former = new Map<Planned, AccountEntry>();
@@ -51,11 +63,15 @@ export class AccountDirectory {
 
   constructor({ resources }: Preview) {
     const accounts = resources.filter(({ kind }) => isAccountKind(kind));
-    for (const one of accounts) if (one.old !== undefined) this.former.set(one, this.formerAccount(one, one.old));
-    for (const one of accounts) if (one.new !== undefined) this.setNext(one, this.nextAccount(one, one.new));
+    for (const one of accounts)
+      if (one.old !== undefined) this.former.set(one, this.formerAccount(one, one.old));
+    for (const one of accounts)
+      if (one.new !== undefined) this.setNext(one, this.nextAccount(one, one.new));
     const grants = resources.filter(({ kind }) => !isAccountKind(kind));
-    for (const one of grants) if (one.old !== undefined) this.former.set(one, this.grantsFormer(one, one.old));
-    for (const one of grants) if (one.new !== undefined) this.next.set(one, this.grantsNext(one, one.new));
+    for (const one of grants)
+      if (one.old !== undefined) this.former.set(one, this.grantsFormer(one, one.old));
+    for (const one of grants)
+      if (one.new !== undefined) this.next.set(one, this.grantsNext(one, one.new));
   }
 
   get all(): readonly AccountEntry[] {
@@ -63,7 +79,10 @@ export class AccountDirectory {
   }
 
   /** What belonged to each account, and what will. */
-  get holders(): { readonly former: ReadonlyMap<AccountEntry, readonly Planned[]>; readonly next: ReadonlyMap<AccountEntry, readonly Planned[]> } {
+  get holders(): {
+    readonly former: ReadonlyMap<AccountEntry, readonly Planned[]>;
+    readonly next: ReadonlyMap<AccountEntry, readonly Planned[]>;
+  } {
     return { former: byEntry(this.former), next: byEntry(this.next) };
   }
 
@@ -75,40 +94,66 @@ export class AccountDirectory {
   private formerAccount({ provider, urn }: Planned, { id, properties }: Side): AccountEntry {
     const names = [textOf(properties, "canonicalName"), textOf(properties, "name")];
     // What an earlier run could not establish has no ID of its own.
-    const accountId = textOf(properties, "accountId") ?? (id === undefined || isUnconfirmed(id) ? undefined : id);
+    const accountId =
+      textOf(properties, "accountId") ?? (id === undefined || isUnconfirmed(id) ? undefined : id);
     const entry = this.withId(provider, accountId) ?? this.add(provider);
-    return this.learn(entry, { urn, names, id: accountId, type: textOf(properties, "type"), server: textOf(properties, "server") });
+    return this.learn(entry, {
+      urn,
+      names,
+      id: accountId,
+      type: textOf(properties, "type"),
+      server: textOf(properties, "server"),
+    });
   }
 
   /** The same account if name and type stay, whatever else makes EM's account a new one. */
   private nextAccount(planned: Planned, { properties }: Side): AccountEntry {
     const [name, type] = [textOf(properties, "name"), textOf(properties, "type")];
     const former = this.former.get(planned);
-    const stays = former !== undefined && (name === undefined || named(former, name)) && (type === undefined || former.type === type);
-    const entry = stays ? former : (this.withName(planned.provider, name).find((one) => one.type === type) ?? this.add(planned.provider));
+    const stays =
+      former !== undefined &&
+      (name === undefined || named(former, name)) &&
+      (type === undefined || former.type === type);
+    const entry = stays
+      ? former
+      : (this.withName(planned.provider, name).find((one) => one.type === type) ??
+        this.add(planned.provider));
     return this.learn(entry, { urn: planned.urn, names: [name], type });
   }
 
   private grantsFormer({ provider }: Planned, { properties }: Side): AccountEntry {
     const id = textOf(properties, "accountId");
     const name = textOf(properties, "accountName") ?? textOf(properties, "account");
-    const entry = this.withId(provider, id) ?? this.withName(provider, name).find((one) => id === undefined || one.id === undefined) ?? this.add(provider);
+    const entry =
+      this.withId(provider, id) ??
+      this.withName(provider, name).find((one) => id === undefined || one.id === undefined) ??
+      this.add(provider);
     return this.learn(entry, { id, names: [name], server: textOf(properties, "server") });
   }
 
   private grantsNext(planned: Planned, side: Side): AccountEntry {
     const account = side.properties["account"];
-    if (typeof account !== "string" || isUnknown(account)) return this.promised(planned.provider, side);
+    if (typeof account !== "string" || isUnknown(account))
+      return this.promised(planned.provider, side);
     const id = guidOf("EnterpriseAccount", account);
     const former = this.former.get(planned);
-    if (former !== undefined && (id === undefined ? named(former, account) : former.id === id)) return former;
-    const known = id === undefined ? this.withName(planned.provider, account)[0] : this.withId(planned.provider, id);
-    return this.learn(known ?? this.add(planned.provider), id === undefined ? { names: [account] } : { id });
+    if (former !== undefined && (id === undefined ? named(former, account) : former.id === id))
+      return former;
+    const known =
+      id === undefined
+        ? this.withName(planned.provider, account)[0]
+        : this.withId(planned.provider, id);
+    return this.learn(
+      known ?? this.add(planned.provider),
+      id === undefined ? { names: [account] } : { id },
+    );
   }
 
   /** The account of an output that is not known yet. */
   private promised(provider: string, side: Side): AccountEntry {
-    const makers = new Set(side.dependencies("account").flatMap((dependency) => this.made.get(dependency) ?? []));
+    const makers = new Set(
+      side.dependencies("account").flatMap((dependency) => this.made.get(dependency) ?? []),
+    );
     const [only] = makers;
     return only !== undefined && makers.size === 1 ? only : this.add(provider);
   }
@@ -129,7 +174,8 @@ export class AccountDirectory {
 
   private learn(entry: AccountEntry, found: Learned): AccountEntry {
     entry.learn(found);
-    if (entry.id !== undefined && !this.byId.has(keyOf(entry.provider, entry.id))) this.byId.set(keyOf(entry.provider, entry.id), entry);
+    if (entry.id !== undefined && !this.byId.has(keyOf(entry.provider, entry.id)))
+      this.byId.set(keyOf(entry.provider, entry.id), entry);
     for (const name of entry.names) {
       const key = keyOf(entry.provider, foldName(name));
       const known = this.byName.get(key);

@@ -16,18 +16,27 @@ export interface Allowance {
   readonly kinds: readonly FailKind[];
 }
 
-const WANTED = "an allow-list: a JSON list of { \"account\", \"reason\", \"expires\": \"YYYY-MM-DD\", \"kinds\" (optional) }";
+const WANTED =
+  'an allow-list: a JSON list of { "account", "reason", "expires": "YYYY-MM-DD", "kinds" (optional) }';
 
 const MEMBERS = ["account", "reason", "expires", "kinds"];
 
-/** Reads an allow-list. @throws InputError that names every entry that is not right: a slip must not let anything pass, nor stop it for no reason. */
+/**
+ * Reads an allow-list. @throws InputError that names every entry that is not right: a slip must not
+ * let anything pass, nor stop it for no reason.
+ */
 export function readAllowList(input: Input): Allowance[] {
   const document = parseJson(input, WANTED);
   const entries = isProperties(document) ? document["allow"] : document;
   if (!Array.isArray(entries)) throw new InputError(`${input.name} is not ${WANTED}.`);
   const problems: string[] = [];
-  const allowances = entries.flatMap((entry: unknown, at) => readEntry(entry, (problem) => problems.push(`entry ${at + 1}: ${problem}`)));
-  if (problems.length > 0) throw new InputError(`The allow-list ${input.name} is not right:\n${problems.map((problem) => `  ${problem}`).join("\n")}`);
+  const allowances = entries.flatMap((entry: unknown, at) =>
+    readEntry(entry, (problem) => problems.push(`entry ${at + 1}: ${problem}`)),
+  );
+  if (problems.length > 0)
+    throw new InputError(
+      `The allow-list ${input.name} is not right:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
+    );
   return allowances;
 }
 
@@ -36,26 +45,39 @@ function readEntry(entry: unknown, report: (problem: string) => void): Allowance
     report("is no object");
     return [];
   }
-  const [account, reason, expires] = ["account", "reason", "expires"].map((name) => textOf(entry, name)?.trim());
-  for (const name of Object.keys(entry)) if (!MEMBERS.includes(name)) report(`\`${visible(name)}\` is not known; there are ${MEMBERS.join(", ")}`);
-  if (account === undefined || account === "") report("`account` is missing: the name or ID of the account");
+  const [account, reason, expires] = ["account", "reason", "expires"].map((name) =>
+    textOf(entry, name)?.trim(),
+  );
+  for (const name of Object.keys(entry))
+    if (!MEMBERS.includes(name))
+      report(`\`${visible(name)}\` is not known; there are ${MEMBERS.join(", ")}`);
+  if (account === undefined || account === "")
+    report("`account` is missing: the name or ID of the account");
   if (reason === undefined || reason === "") report("`reason` is missing: why it is allowed");
-  if (expires === undefined || !isDay(expires)) report("`expires` is missing or no day as 2027-03-31");
+  if (expires === undefined || !isDay(expires))
+    report("`expires` is missing or no day as 2027-03-31");
   const kinds = readKinds(entry, report);
-  return account === undefined || reason === undefined || expires === undefined ? [] : [{ account, reason, expires, kinds }];
+  return account === undefined || reason === undefined || expires === undefined
+    ? []
+    : [{ account, reason, expires, kinds }];
 }
 
 function readKinds(entry: Properties, report: (problem: string) => void): FailKind[] {
   const given = entry["kinds"];
   if (given === undefined) return [...FAIL_KINDS];
   const kinds = FAIL_KINDS.filter((kind) => Array.isArray(given) && given.includes(kind));
-  if (!Array.isArray(given) || kinds.length !== given.length || kinds.length === 0) report(`\`kinds\` must be a list of some of ${FAIL_KINDS.join(", ")}`);
+  if (!Array.isArray(given) || kinds.length !== given.length || kinds.length === 0)
+    report(`\`kinds\` must be a list of some of ${FAIL_KINDS.join(", ")}`);
   return kinds;
 }
 
 /** A day that the calendar has: `2027-02-30` is none. */
 function isDay(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)) && new Date(text).toISOString().startsWith(text);
+  return (
+    /^\d{4}-\d{2}-\d{2}$/.test(text) &&
+    !Number.isNaN(Date.parse(text)) &&
+    new Date(text).toISOString().startsWith(text)
+  );
 }
 
 /** Whether an entry counts no more on this day. */
@@ -64,8 +86,15 @@ export function isExpired({ expires }: Allowance, today: string): boolean {
 }
 
 /** The allowance for an account and a kind of change; expired ones are void. */
-export function allowanceFor(entry: AccountEntry, kind: FailKind, allowances: readonly Allowance[], today: string): Allowance | undefined {
-  return allowances.find((one) => !isExpired(one, today) && one.kinds.includes(kind) && fits(one.account, entry));
+export function allowanceFor(
+  entry: AccountEntry,
+  kind: FailKind,
+  allowances: readonly Allowance[],
+  today: string,
+): Allowance | undefined {
+  return allowances.find(
+    (one) => !isExpired(one, today) && one.kinds.includes(kind) && fits(one.account, entry),
+  );
 }
 
 function fits(account: string, entry: AccountEntry): boolean {

@@ -7,7 +7,9 @@ import { type ScopeHeld, scopeWords } from "../words/scope-words";
 /** Which object is below which: the key of an object's reference to that of its parent. */
 export type Hierarchy = ReadonlyMap<string, string>;
 
-/** Deeper than any infrastructure; ends the search in a file that says an object is below itself. */
+/**
+ * Deeper than any infrastructure; ends the search in a file that says an object is below itself.
+ */
 const DEPTH_LIMIT = 100;
 
 /** Whether an account may do everything already. */
@@ -19,7 +21,10 @@ export function isAdministrator(holdings: Holdings): boolean {
 export class Coverage {
   private readonly reach: Reach<ScopeHeld>;
 
-  constructor(private readonly holdings: Holdings, private readonly hierarchy: Hierarchy) {
+  constructor(
+    private readonly holdings: Holdings,
+    private readonly hierarchy: Hierarchy,
+  ) {
     this.reach = new Reach(isAdministrator(holdings), holdings.allVms, holdings.scopes.values());
   }
 

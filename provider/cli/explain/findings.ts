@@ -13,23 +13,47 @@ export interface Finding {
 
 /** What `--fail-on` names: a list with commas, or the option several times. @throws UsageError */
 export function readFailOn(values: readonly string[]): FailKind[] {
-  const words = values.flatMap((value) => value.split(",")).map((word) => word.trim()).filter((word) => word !== "");
+  const words = values
+    .flatMap((value) => value.split(","))
+    .map((word) => word.trim())
+    .filter((word) => word !== "");
   const unknown = words.filter((word) => !FAIL_KINDS.some((kind) => kind === word));
-  if (unknown.length > 0 || (values.length > 0 && words.length === 0)) throw new UsageError(`--fail-on knows ${FAIL_KINDS.join(", ")}, not ${unknown.map((word) => JSON.stringify(word)).join(", ") || "nothing"}.`);
+  if (unknown.length > 0 || (values.length > 0 && words.length === 0))
+    throw new UsageError(
+      `--fail-on knows ${FAIL_KINDS.join(", ")}, not ${unknown.map((word) => JSON.stringify(word)).join(", ") || "nothing"}.`,
+    );
   return FAIL_KINDS.filter((kind) => words.includes(kind));
 }
 
 /** Which of these kinds the changes hold, account by account, allowed or not. */
-export function findingsOf(changes: readonly AccountChange[], kinds: readonly FailKind[], allowances: readonly Allowance[], today: string): Finding[] {
-  return changes.flatMap((change) => kinds.filter((kind) => change.effects.some((effect) => effect.kinds.includes(kind))).map((kind) => ({ change, kind, allowed: allowanceFor(change.entry, kind, allowances, today) })));
+export function findingsOf(
+  changes: readonly AccountChange[],
+  kinds: readonly FailKind[],
+  allowances: readonly Allowance[],
+  today: string,
+): Finding[] {
+  return changes.flatMap((change) =>
+    kinds
+      .filter((kind) => change.effects.some((effect) => effect.kinds.includes(kind)))
+      .map((kind) => ({
+        change,
+        kind,
+        allowed: allowanceFor(change.entry, kind, allowances, today),
+      })),
+  );
 }
 
-/** Entries of the allow-list that have expired, to be told: what they allowed does not pass any more. */
+/**
+ * Entries of the allow-list that have expired, to be told: what they allowed does not pass any
+ * more.
+ */
 export function expiredOf(allowances: readonly Allowance[], today: string): Allowance[] {
   return allowances.filter((one) => isExpired(one, today));
 }
 
 /** The kinds that stop the run. */
 export function stoppingKinds(findings: readonly Finding[]): FailKind[] {
-  return FAIL_KINDS.filter((kind) => findings.some((finding) => finding.kind === kind && finding.allowed === undefined));
+  return FAIL_KINDS.filter((kind) =>
+    findings.some((finding) => finding.kind === kind && finding.allowed === undefined),
+  );
 }

@@ -7,8 +7,8 @@ import type { Hierarchy } from "./coverage";
 const WANTED = 'a hierarchy: a JSON list of { "object": <reference>, "parent": <reference> }';
 
 /**
- * Reads which object is below which. Enterprise Manager's look-up does not tell that, so it comes from the infrastructure's own
- * tools. @throws InputError
+ * Reads which object is below which. Enterprise Manager's look-up does not tell that, so it comes
+ * from the infrastructure's own tools. @throws InputError
  */
 export function readHierarchy(input: Input): Hierarchy {
   const document = parseJson(input, WANTED);
@@ -17,9 +17,17 @@ export function readHierarchy(input: Input): Hierarchy {
 }
 
 function readEntry(entry: unknown, at: number, input: Input): readonly [string, string] {
-  const [object, parent] = isProperties(entry) ? [textOf(entry, "object"), textOf(entry, "parent")] : [];
-  for (const [member, text] of [["object", object], ["parent", parent]] as const) {
-    if (text === undefined || parseReference(text) === undefined) throw new InputError(`${input.name}: \`${member}\` of entry ${at + 1} is ${text === undefined ? "missing" : visible(JSON.stringify(text))}, but must look like ${REFERENCE_FORM}.`);
+  const [object, parent] = isProperties(entry)
+    ? [textOf(entry, "object"), textOf(entry, "parent")]
+    : [];
+  for (const [member, text] of [
+    ["object", object],
+    ["parent", parent],
+  ] as const) {
+    if (text === undefined || parseReference(text) === undefined)
+      throw new InputError(
+        `${input.name}: \`${member}\` of entry ${at + 1} is ${text === undefined ? "missing" : visible(JSON.stringify(text))}, but must look like ${REFERENCE_FORM}.`,
+      );
   }
   return [referenceKey(object ?? ""), referenceKey(parent ?? "")];
 }

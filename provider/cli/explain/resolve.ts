@@ -1,4 +1,9 @@
-import { type EnterpriseManager, NOT_KNOWN_FOR_CERTAIN, type Operation, undefinedIf } from "../../em";
+import {
+  type EnterpriseManager,
+  NOT_KNOWN_FOR_CERTAIN,
+  type Operation,
+  undefinedIf,
+} from "../../em";
 import { declaredKey, declaredScope, isUnknownObject } from "../../lifecycle/declared-scope";
 import { type Properties, textOf } from "../../model/properties";
 import { findObjects } from "../../lifecycle/resolve-object";
@@ -22,12 +27,23 @@ interface Source {
   readonly op: Operation;
 }
 
-/** Learns the names and references of what a preview speaks of. What the look-up does not know stays as it is. */
-export async function learnFromServer(source: Source, preview: Preview, names: Names): Promise<void> {
+/**
+ * Learns the names and references of what a preview speaks of. What the look-up does not know stays
+ * as it is.
+ */
+export async function learnFromServer(
+  source: Source,
+  preview: Preview,
+  names: Names,
+): Promise<void> {
   for (const role of await source.em.listRoles(source.op)) names.addRole(role);
   names.addListedRoots(await source.em.listHierarchyRoots(source.op));
-  const here = preview.resources.filter(({ provider, old }) => isAsked(source, provider, textOf(old?.properties ?? {}, "server")));
-  const scopes = here.flatMap(({ kind, old, new: next }) => [old, next].flatMap((side) => (side === undefined ? [] : knownScopes(kind, side.properties))));
+  const here = preview.resources.filter(({ provider, old }) =>
+    isAsked(source, provider, textOf(old?.properties ?? {}, "server")),
+  );
+  const scopes = here.flatMap(({ kind, old, new: next }) =>
+    [old, next].flatMap((side) => (side === undefined ? [] : knownScopes(kind, side.properties))),
+  );
   await Promise.all(scopes.map((scope) => learnScope(source, scope, names)));
 }
 
@@ -38,9 +54,14 @@ function knownScopes(kind: Kind, properties: Properties): Properties[] {
 async function learnScope({ em, op }: Source, scope: Properties, names: Names): Promise<void> {
   const { object } = declaredScope(scope);
   const reference = textOf(scope, "hierarchyObjRef");
-  if (object !== undefined && reference === undefined && names.referenceOf(declaredKey({ object })) === undefined) {
+  if (
+    object !== undefined &&
+    reference === undefined &&
+    names.referenceOf(declaredKey({ object })) === undefined
+  ) {
     const [only, ...more] = (await ifKnown(findObjects({ em, op }, object))) ?? [];
-    if (only !== undefined && more.length === 0) names.addReference(declaredKey({ object }), only.hierarchyObjRef);
+    if (only !== undefined && more.length === 0)
+      names.addReference(declaredKey({ object }), only.hierarchyObjRef);
   }
   if (reference !== undefined && parseReference(reference) !== undefined) {
     const item = await ifKnown(em.lookupByReference(op, reference));
@@ -53,33 +74,62 @@ function ifKnown<T>(look: Promise<T>): Promise<T | undefined> {
   return look.catch((error: unknown) => undefinedIf(NOT_KNOWN_FOR_CERTAIN, error));
 }
 
-/** An explicit provider, which has settings of its own; the one that resources have without it is called `default`. */
+/**
+ * An explicit provider, which has settings of its own; the one that resources have without it is
+ * called `default`.
+ */
 const EXPLICIT_PROVIDER = /::pulumi:providers:pulumi-nodejs::(?!default(_|$))/;
 
-/** Whether what a resource tells is about the server that is asked. One program may manage several, with equal names on each. */
+/**
+ * Whether what a resource tells is about the server that is asked. One program may manage several,
+ * with equal names on each.
+ */
 function isAsked({ em }: Source, provider: string, server: string | undefined): boolean {
   return server === undefined ? !EXPLICIT_PROVIDER.test(provider) : server === em.server;
 }
 
 /** Adds to what each account had before what the server says that it has, given by whomever. */
-export async function completeFromServer(source: Source, drafts: readonly Draft[], names: Names): Promise<void> {
+export async function completeFromServer(
+  source: Source,
+  drafts: readonly Draft[],
+  names: Names,
+): Promise<void> {
   const accounts = await source.em.listAccounts(source.op);
-  const [byId, byName] = [grouped(accounts, ({ id }) => id), grouped(accounts, ({ name }) => foldName(name))];
+  const [byId, byName] = [
+    grouped(accounts, ({ id }) => id),
+    grouped(accounts, ({ name }) => foldName(name)),
+  ];
   const here = drafts.filter(({ entry }) => isAsked(source, entry.provider, entry.server));
-  await Promise.all(here.map(async (draft) => {
-    const { id, names: known } = draft.entry;
-    const [live, ...more] = new Set(id === undefined ? known.flatMap((name) => byName.get(foldName(name)) ?? []) : byId.get(id));
-    // Two accounts of one name are told apart by their IDs only.
-    if (live !== undefined && more.length === 0) await completeDraft(source, draft, live, names);
-  }));
+  await Promise.all(
+    here.map(async (draft) => {
+      const { id, names: known } = draft.entry;
+      const [live, ...more] = new Set(
+        id === undefined ? known.flatMap((name) => byName.get(foldName(name)) ?? []) : byId.get(id),
+      );
+      // Two accounts of one name are told apart by their IDs only.
+      if (live !== undefined && more.length === 0) await completeDraft(source, draft, live, names);
+    }),
+  );
 }
 
-async function completeDraft({ em, op }: Source, draft: Draft, live: AccountReference, names: Names): Promise<void> {
+async function completeDraft(
+  { em, op }: Source,
+  draft: Draft,
+  live: AccountReference,
+  names: Names,
+): Promise<void> {
   draft.entry.learn({ id: live.id, names: [live.name] });
   draft.isComplete = true;
-  const [entity, roles, rows, roots] = await Promise.all([em.getAccount(op, live.id), em.listAccountRoles(op, live.id), em.listScopes(op, live.id), em.listHierarchyRoots(op)]);
+  const [entity, roles, rows, roots] = await Promise.all([
+    em.getAccount(op, live.id),
+    em.listAccountRoles(op, live.id),
+    em.listScopes(op, live.id),
+    em.listHierarchyRoots(op),
+  ]);
   const keeps = draft.fate !== "deleted" && draft.fate !== "replaced" && !draft.removesRest;
-  const into = (fill: (holdings: Holdings) => void): void => { [draft.before, ...(keeps ? [draft.after] : [])].forEach(fill); };
+  const into = (fill: (holdings: Holdings) => void): void => {
+    [draft.before, ...(keeps ? [draft.after] : [])].forEach(fill);
+  };
   const declaredRoles = new Set([...draft.before.roles.keys()]);
   for (const role of roles) {
     const key = names.roleKey(role.id);
@@ -87,19 +137,32 @@ async function completeDraft({ em, op }: Source, draft: Draft, live: AccountRefe
     draft.before.roles.set(key, role);
     if (keeps && !declaredRoles.has(key)) draft.after.roles.set(key, role);
   }
-  const declared = grouped([...draft.before.scopes.values(), ...draft.after.scopes.values()], ({ name }) => name ?? "");
+  const declared = grouped(
+    [...draft.before.scopes.values(), ...draft.after.scopes.values()],
+    ({ name }) => name ?? "",
+  );
   for (const row of rows.filter((one) => !isRemoving(one))) {
     const wanted = declared.get(row.name)?.find((scope) => isRow(scope, row, roots));
     if (wanted !== undefined) draft.before.scopes.set(wanted.key, wanted);
     else into((holdings) => holdings.scopes.set(`row:${row.id}`, rowHeld(row, roots)));
   }
-  if (draft.before.allVms === undefined && entity.allVms !== undefined) into((holdings) => { holdings.allVms ??= entity.allVms; });
+  if (draft.before.allVms === undefined && entity.allVms !== undefined)
+    into((holdings) => {
+      holdings.allVms ??= entity.allVms;
+    });
 }
 
 type Row = Awaited<ReturnType<EnterpriseManager["listScopes"]>>[number];
 
 function isRow(scope: ScopeHeld, row: Row, roots: KnownRoots): boolean {
   const reference = scope.reference === undefined ? undefined : parseReference(scope.reference);
-  if (reference === undefined || scope.reference === undefined || scope.name === undefined) return false;
-  return likenessOf(row, { reference, hierarchyObjRef: scope.reference, objectName: scope.name }, roots) === "exact";
+  if (reference === undefined || scope.reference === undefined || scope.name === undefined)
+    return false;
+  return (
+    likenessOf(
+      row,
+      { reference, hierarchyObjRef: scope.reference, objectName: scope.name },
+      roots,
+    ) === "exact"
+  );
 }

@@ -44,18 +44,43 @@ const ITEMS: Readonly<Record<Kind, (source: Source) => readonly Item[]>> = {
       id: grantId(live, row.id),
       wish: `${name}-${slug(row.name, "scope")}`,
       args: { ...account, hierarchyObjRef },
-      outputs: { ...outputs, hierarchyObjRef, objectName: row.name, scopeId: row.id, adopted: true },
+      outputs: {
+        ...outputs,
+        hierarchyObjRef,
+        objectName: row.name,
+        scopeId: row.id,
+        adopted: true,
+      },
     })),
   AllVmsScope: ({ name, live: { entity }, account, outputs }) =>
     entity.allVms === undefined
       ? []
-      : [{ id: entity.id, wish: `${name}-all-vms`, args: { ...account, enabled: entity.allVms }, outputs }],
+      : [
+          {
+            id: entity.id,
+            wish: `${name}-all-vms`,
+            args: { ...account, enabled: entity.allVms },
+            outputs,
+          },
+        ],
 };
 
 /** The account's grants as single resources; `name` starts all their names. */
-export function accountItems(server: string, name: string, live: LiveAccount, found: readonly FoundScope[], known: readonly AccountEntity[]): Unnamed[] {
+export function accountItems(
+  server: string,
+  name: string,
+  live: LiveAccount,
+  found: readonly FoundScope[],
+  known: readonly AccountEntity[],
+): Unnamed[] {
   const account = { account: accountText(live, known) };
-  const source = { name, live, found, account, outputs: { ...accountIn(account, live.entity), server } };
+  const source = {
+    name,
+    live,
+    found,
+    account,
+    outputs: { ...accountIn(account, live.entity), server },
+  };
   return KINDS.flatMap((kind) => ITEMS[kind](source).map((item) => unnamed(kind, item)));
 }
 
@@ -65,13 +90,25 @@ function grantId({ entity }: LiveAccount, itemId: string): string {
 
 /** The name where it leads to just this account, else the ID. */
 function accountText({ entity }: LiveAccount, known: readonly AccountEntity[]): string {
-  const others = known.filter((other) => other.id !== entity.id && sameName(other.name, entity.name));
-  const isUsable = guidOf("EnterpriseAccount", entity.name) === undefined && allVmsScope.check({}, { account: entity.name }).failures.length === 0;
+  const others = known.filter(
+    (other) => other.id !== entity.id && sameName(other.name, entity.name),
+  );
+  const isUsable =
+    guidOf("EnterpriseAccount", entity.name) === undefined &&
+    allVmsScope.check({}, { account: entity.name }).failures.length === 0;
   return others.length === 0 && isUsable ? entity.name : entity.id;
 }
 
 function unnamed(kind: Kind, { id, wish, args, outputs }: Item): Unnamed {
   const { inputs } = LIFECYCLES[kind].check({}, args);
   const [accountId = "", itemId = ""] = id.split("/");
-  return { kind, id, wish, key: `${itemId}${accountId}`, args, inputs, outputs: { ...inputs, ...outputs } };
+  return {
+    kind,
+    id,
+    wish,
+    key: `${itemId}${accountId}`,
+    args,
+    inputs,
+    outputs: { ...inputs, ...outputs },
+  };
 }

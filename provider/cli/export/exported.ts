@@ -20,13 +20,19 @@ export interface ExportedResource {
 /** What of an account was written. */
 export interface ExportedAccount {
   readonly live: LiveAccount;
-  /** A readable name that is no other account's: of its resource, or the start of its resources' names, and of its file. */
+  /**
+   * A readable name that is no other account's: of its resource, or the start of its resources'
+   * names, and of its file.
+   */
   readonly name: string;
   readonly resources: readonly ExportedResource[];
   /** Names of the objects of references, for comments. */
   readonly objects: ReadonlyMap<string, string>;
   readonly unclear: readonly UnclearScope[];
-  /** Roles that the account has and that the server's list of roles does not have: no program can give them. */
+  /**
+   * Roles that the account has and that the server's list of roles does not have: no program can
+   * give them.
+   */
   readonly unlistedRoles: readonly Role[];
   /** Why the account is not in the program at all. */
   readonly leftOut: { readonly reason: string; readonly advice: string } | undefined;

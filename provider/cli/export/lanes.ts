@@ -1,8 +1,13 @@
 /**
- * Works through a list with so many items at a time. Not all at once: an item's time limit runs from its start, also while its requests
- * wait for others.
+ * Works through a list with so many items at a time. Not all at once: an item's time limit runs
+ * from its start, also while its requests wait for others.
  */
-export async function inLanes<Item, Result>(items: readonly Item[], lanes: number, run: (item: Item) => Promise<Result>, onProgress: (done: number) => void = () => undefined): Promise<Result[]> {
+export async function inLanes<Item, Result>(
+  items: readonly Item[],
+  lanes: number,
+  run: (item: Item) => Promise<Result>,
+  onProgress: (done: number) => void = () => undefined,
+): Promise<Result[]> {
   const results: Result[] = [];
   const left = [...items.entries()];
   let done = 0;

@@ -18,7 +18,9 @@ export function progressOn(io: CommandIo): Progress {
   return {
     show: (what, done, of) => {
       const full = of === 0 ? WIDTH : Math.floor((done / of) * WIDTH);
-      io.stderr(`${CLEAR_LINE}${what} [${"=".repeat(full)}${" ".repeat(WIDTH - full)}] ${String(done)}/${String(of)}`);
+      io.stderr(
+        `${CLEAR_LINE}${what} [${"=".repeat(full)}${" ".repeat(WIDTH - full)}] ${String(done)}/${String(of)}`,
+      );
     },
     end: () => io.stderr(CLEAR_LINE),
   };

@@ -20,13 +20,35 @@ export const MARK = "// Written by veeam-em export.";
 const IMPORT_VEEAM = 'import * as veeam from "pulumi-veeam-em";';
 const YAML_VERSION = "^2.9.0";
 
-/** A whole Pulumi project. No time and no machine is in it, so that the same server gives the same files. */
-export function projectFiles(exported: Exported, layout: Layout, roots: readonly HierarchyRoot[]): Files {
+/**
+ * A whole Pulumi project. No time and no machine is in it, so that the same server gives the same
+ * files.
+ */
+export function projectFiles(
+  exported: Exported,
+  layout: Layout,
+  roots: readonly HierarchyRoot[],
+): Files {
   const constants = new RootConstants(roots);
   return new Map([
-    ["Pulumi.yaml", "name: restore-permissions\ndescription: Restore permissions of Veeam Backup Enterprise Manager\nruntime: nodejs\n"],
+    [
+      "Pulumi.yaml",
+      "name: restore-permissions\ndescription: Restore permissions of Veeam Backup Enterprise Manager\nruntime: nodejs\n",
+    ],
     ["package.json", packageJson(layout)],
-    ["tsconfig.json", json({ compilerOptions: { target: "es2022", module: "nodenext", moduleResolution: "nodenext", strict: true, skipLibCheck: true }, files: ["index.ts"] })],
+    [
+      "tsconfig.json",
+      json({
+        compilerOptions: {
+          target: "es2022",
+          module: "nodenext",
+          moduleResolution: "nodenext",
+          strict: true,
+          skipLibCheck: true,
+        },
+        files: ["index.ts"],
+      }),
+    ],
     [".gitignore", "node_modules/\n"],
     ["README.md", readme(exported)],
     ["import.json", importFile(exported)],
@@ -34,18 +56,48 @@ export function projectFiles(exported: Exported, layout: Layout, roots: readonly
   ]);
 }
 
-function programFiles({ accounts }: Exported, layout: Layout, constants: RootConstants): [string, string][] {
-  if (layout === "data") return [["index.ts", dataProgram(accounts)], ["accounts.yaml", `#${MARK.slice(2)}\n${accountsYaml(accounts)}`]];
+function programFiles(
+  { accounts }: Exported,
+  layout: Layout,
+  constants: RootConstants,
+): [string, string][] {
+  if (layout === "data")
+    return [
+      ["index.ts", dataProgram(accounts)],
+      ["accounts.yaml", `#${MARK.slice(2)}\n${accountsYaml(accounts)}`],
+    ];
   if (layout === "per-account") {
-    const folder = accounts.map((account): [string, string] => [`accounts/${account.name}.ts`, accountFile(account, constants)]);
+    const folder = accounts.map((account): [string, string] => [
+      `accounts/${account.name}.ts`,
+      accountFile(account, constants),
+    ]);
     const roots = rootStatements(constants.usedBy(accounts), "export ");
     const imports = accounts.map(({ name }) => `import "./accounts/${name}";`);
-    return [["index.ts", text([MARK, ...imports, ...(imports.length === 0 ? ["export {};"] : [])])], ["roots.ts", text([MARK, "// The hierarchy roots of the restore scopes.", ...roots, ...(roots.length === 0 ? ["export {};"] : [])])], ...folder];
+    return [
+      ["index.ts", text([MARK, ...imports, ...(imports.length === 0 ? ["export {};"] : [])])],
+      [
+        "roots.ts",
+        text([
+          MARK,
+          "// The hierarchy roots of the restore scopes.",
+          ...roots,
+          ...(roots.length === 0 ? ["export {};"] : []),
+        ]),
+      ],
+      ...folder,
+    ];
   }
   const roots = rootStatements(constants.usedBy(accounts), "");
   const statements = accounts.flatMap((account) => ["", ...accountStatements(account, constants)]);
-  const veeam = accounts.some(({ resources }) => resources.length > 0) ? [IMPORT_VEEAM] : ["export {};"];
-  return [["index.ts", text([MARK, ...veeam, ...(roots.length === 0 ? [] : ["", ...roots]), ...statements])]];
+  const veeam = accounts.some(({ resources }) => resources.length > 0)
+    ? [IMPORT_VEEAM]
+    : ["export {};"];
+  return [
+    [
+      "index.ts",
+      text([MARK, ...veeam, ...(roots.length === 0 ? [] : ["", ...roots]), ...statements]),
+    ],
+  ];
 }
 
 function accountFile(account: ExportedAccount, constants: RootConstants): string {
@@ -57,7 +109,9 @@ function accountFile(account: ExportedAccount, constants: RootConstants): string
 
 function dataProgram(accounts: readonly ExportedAccount[]): string {
   const used = new Set(accounts.flatMap(({ resources }) => resources.map(({ kind }) => kind)));
-  const sections = KINDS.filter((kind) => used.has(kind)).map((kind) => [SECTIONS[kind], kind] as const);
+  const sections = KINDS.filter((kind) => used.has(kind)).map(
+    (kind) => [SECTIONS[kind], kind] as const,
+  );
   return text([
     MARK,
     'import { readFileSync } from "node:fs";',
@@ -67,25 +121,51 @@ function dataProgram(accounts: readonly ExportedAccount[]): string {
     "",
     "/** Resources by their names, each with the arguments of its class. */",
     "interface Permissions {",
-    ...sections.map(([section, kind]) => `  ${section}?: Record<string, veeam.${kind}Args> | null;`),
+    ...sections.map(
+      ([section, kind]) => `  ${section}?: Record<string, veeam.${kind}Args> | null;`,
+    ),
     "}",
     "",
     `${sections.length === 0 ? "export " : ""}const permissions: Permissions = parse(readFileSync(join(__dirname, "accounts.yaml"), "utf8")) ?? {};`,
-    ...sections.map(([section, kind]) => `for (const [name, args] of Object.entries(permissions.${section} ?? {})) new veeam.${kind}(name, args);`),
+    ...sections.map(
+      ([section, kind]) =>
+        `for (const [name, args] of Object.entries(permissions.${section} ?? {})) new veeam.${kind}(name, args);`,
+    ),
   ]);
 }
 
 function packageJson(layout: Layout): string {
-  const dependencies = { "@pulumi/pulumi": "^3.216.0", "pulumi-veeam-em": `^${packageVersion()}`, ...(layout === "data" ? { yaml: YAML_VERSION } : {}) };
-  return json({ name: "restore-permissions", private: true, main: "index.ts", dependencies, devDependencies: { "@types/node": "^20.19.0", typescript: "^5.9.0" } });
+  const dependencies = {
+    "@pulumi/pulumi": "^3.216.0",
+    "pulumi-veeam-em": `^${packageVersion()}`,
+    ...(layout === "data" ? { yaml: YAML_VERSION } : {}),
+  };
+  return json({
+    name: "restore-permissions",
+    private: true,
+    main: "index.ts",
+    dependencies,
+    devDependencies: { "@types/node": "^20.19.0", typescript: "^5.9.0" },
+  });
 }
 
-/** For `pulumi import --file`: with inputs and outputs given, the engine records a resource without asking the server. */
+/**
+ * For `pulumi import --file`: with inputs and outputs given, the engine records a resource without
+ * asking the server.
+ */
 function importFile({ accounts }: Exported): string {
-  const resources = accounts.flatMap((account) => account.resources).map(({ kind, name, id, inputs, outputs }) => {
-    const __provider = providerText(kind);
-    return { type: typeToken(kind), name, id, inputs: { ...inputs, __provider }, outputs: { ...outputs, __provider } };
-  });
+  const resources = accounts
+    .flatMap((account) => account.resources)
+    .map(({ kind, name, id, inputs, outputs }) => {
+      const __provider = providerText(kind);
+      return {
+        type: typeToken(kind),
+        name,
+        id,
+        inputs: { ...inputs, __provider },
+        outputs: { ...outputs, __provider },
+      };
+    });
   return json({ resources });
 }
 

@@ -1,8 +1,13 @@
-/** Characters that would end a comment or a line, that no terminal should get, or that make code look other than it is read. */
+/**
+ * Characters that would end a comment or a line, that no terminal should get, or that make code
+ * look other than it is read.
+ */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
 
 function escaped(character: string): string {
-  return [...Array(character.length).keys()].map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`).join("");
+  return [...Array(character.length).keys()]
+    .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
+    .join("");
 }
 
 /** A text from the server for a `//` or `#` comment and for the terminal: always one line. */
@@ -17,7 +22,7 @@ export function literal(text: string): string {
 
 /** The inside of a template literal that stands for just this text. */
 export function templateText(text: string): string {
-  const inside = literal(text).slice(1, -1).replace(/\\"/g, "\"");
+  const inside = literal(text).slice(1, -1).replace(/\\"/g, '"');
   return inside.replace(/`/g, "\\`").replace(/\$\{/g, "\\${");
 }
 

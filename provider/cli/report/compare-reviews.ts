@@ -1,5 +1,12 @@
 import { foldName } from "../../model/identity";
-import { type Comparison, objectInWords, type NamedGrant, type OlderAccount, type OlderReview, restrictionsOf } from "./review";
+import {
+  type Comparison,
+  objectInWords,
+  type NamedGrant,
+  type OlderAccount,
+  type OlderReview,
+  restrictionsOf,
+} from "./review";
 
 /** A grant with the keys under which the other review may have it. */
 interface Grant {
@@ -10,11 +17,15 @@ interface Grant {
   readonly words: string;
 }
 
-/** What was granted and revoked since the older review. Accounts are matched by ID, else by type and name: one that was made anew is the same. */
+/**
+ * What was granted and revoked since the older review. Accounts are matched by ID, else by type and
+ * name: one that was made anew is the same.
+ */
 export function compareReviews(older: OlderReview, newer: OlderReview): Comparison {
   const { pairs, added, removed } = pairAccounts(older.accounts, newer.accounts);
   const both = pairs.map(([before, after]) => compareAccounts(before, after));
-  const everything = (account: OlderAccount): NamedGrant[] => grantsOf(account).map((grant) => named(account, grant));
+  const everything = (account: OlderAccount): NamedGrant[] =>
+    grantsOf(account).map((grant) => named(account, grant));
   return {
     since: older.takenAt,
     accountsAdded: added.map(({ name }) => name),
@@ -25,7 +36,14 @@ export function compareReviews(older: OlderReview, newer: OlderReview): Comparis
   };
 }
 
-function pairAccounts(older: readonly OlderAccount[], newer: readonly OlderAccount[]): { pairs: (readonly [OlderAccount, OlderAccount])[]; added: OlderAccount[]; removed: OlderAccount[] } {
+function pairAccounts(
+  older: readonly OlderAccount[],
+  newer: readonly OlderAccount[],
+): {
+  pairs: (readonly [OlderAccount, OlderAccount])[];
+  added: OlderAccount[];
+  removed: OlderAccount[];
+} {
   const byId = new Map(older.map((account) => [account.id, account]));
   const pairs = newer.flatMap((after) => {
     const before = byId.get(after.id);
@@ -48,23 +66,34 @@ function nameKey({ type, name }: OlderAccount): string {
   return JSON.stringify([type.toLowerCase(), foldName(name)]);
 }
 
-function compareAccounts(before: OlderAccount, after: OlderAccount): Pick<Comparison, "granted" | "revoked" | "changed"> {
+function compareAccounts(
+  before: OlderAccount,
+  after: OlderAccount,
+): Pick<Comparison, "granted" | "revoked" | "changed"> {
   const told = before.allVms !== null && after.allVms !== null;
   const old = grantsOf(before, told);
   const now = grantsOf(after, told);
   return {
     granted: without(now, old).map((grant) => named(after, grant)),
     revoked: without(old, now).map((grant) => named(after, grant)),
-    changed: [...nameChange(before, after), ...switchChange(before, after), ...restrictionChange(before, after)].map((what) => ({ account: after.name, what })),
+    changed: [
+      ...nameChange(before, after),
+      ...switchChange(before, after),
+      ...restrictionChange(before, after),
+    ].map((what) => ({ account: after.name, what })),
   };
 }
 
-/** Grants that the others do not have, neither by ID nor by content. Of several of one content as many are left as there are more. */
+/**
+ * Grants that the others do not have, neither by ID nor by content. Of several of one content as
+ * many are left as there are more.
+ */
 function without(grants: readonly Grant[], others: readonly Grant[]): Grant[] {
   const ids = new Set(others.map(({ id }) => id));
   const mine = new Set(grants.map(({ id }) => id));
   const contents = new Map<string, number>();
-  for (const { id, content } of others) if (!mine.has(id)) contents.set(content, (contents.get(content) ?? 0) + 1);
+  for (const { id, content } of others)
+    if (!mine.has(id)) contents.set(content, (contents.get(content) ?? 0) + 1);
   return grants.filter(({ id, content }) => {
     if (ids.has(id)) return false;
     const spare = contents.get(content) ?? 0;
@@ -73,14 +102,28 @@ function without(grants: readonly Grant[], others: readonly Grant[]): Grant[] {
   });
 }
 
-/** @param switchToo `false` where the switch cannot be compared, because the server did not tell it one time */
+/**
+ * @param switchToo `false` where the switch cannot be compared, because the server did not tell it
+ * one time
+ */
 function grantsOf({ roles, allVms, scopes }: OlderAccount, switchToo = true): Grant[] {
   return [
-    ...roles.map(({ id, name }) => ({ id: `role ${id}`, content: `role ${foldName(name)}`, words: `the role ${name}` })),
-    ...(allVms === true && switchToo ? [{ id: "allVms", content: "allVms", words: "restore of every virtual machine" }] : []),
+    ...roles.map(({ id, name }) => ({
+      id: `role ${id}`,
+      content: `role ${foldName(name)}`,
+      words: `the role ${name}`,
+    })),
+    ...(allVms === true && switchToo
+      ? [{ id: "allVms", content: "allVms", words: "restore of every virtual machine" }]
+      : []),
     ...scopes.map((scope) => ({
       id: `scope ${scope.id}`,
-      content: JSON.stringify([scope.type.toLowerCase(), scope.platform.toLowerCase(), scope.name, scope.roots.map(({ id, name }) => id ?? name).sort()]),
+      content: JSON.stringify([
+        scope.type.toLowerCase(),
+        scope.platform.toLowerCase(),
+        scope.name,
+        scope.roots.map(({ id, name }) => id ?? name).sort(),
+      ]),
       words: `restore of ${objectInWords(scope)}`,
     })),
   ];
@@ -95,12 +138,16 @@ function nameChange(before: OlderAccount, after: OlderAccount): string[] {
 }
 
 function switchChange(before: OlderAccount, after: OlderAccount): string[] {
-  if (before.allVms === after.allVms || (before.allVms !== null && after.allVms !== null)) return [];
-  const said = ({ allVms }: OlderAccount): string => (allVms === null ? "not told" : allVms ? "yes" : "no");
+  if (before.allVms === after.allVms || (before.allVms !== null && after.allVms !== null))
+    return [];
+  const said = ({ allVms }: OlderAccount): string =>
+    allVms === null ? "not told" : allVms ? "yes" : "no";
   return [`whether it may restore every virtual machine: was ${said(before)}; is: ${said(after)}`];
 }
 
 function restrictionChange(before: OlderAccount, after: OlderAccount): string[] {
   const said = (account: OlderAccount): string => restrictionsOf(account).join("; ") || "none";
-  return said(before) === said(after) ? [] : [`restrictions were: ${said(before)}; are: ${said(after)}`];
+  return said(before) === said(after)
+    ? []
+    : [`restrictions were: ${said(before)}; are: ${said(after)}`];
 }

@@ -2,7 +2,21 @@ import { restrictionsOf, type Review, type ReviewAccount } from "./review";
 
 /** Columns of the CSV form, in this order. Later versions only add columns at the end. */
 export const CSV_COLUMNS = [
-  "server", "takenAt", "account", "accountType", "accountId", "kind", "grant", "objectType", "platform", "roots", "state", "grantId", "overlap", "restrictions", "marks",
+  "server",
+  "takenAt",
+  "account",
+  "accountType",
+  "accountId",
+  "kind",
+  "grant",
+  "objectType",
+  "platform",
+  "roots",
+  "state",
+  "grantId",
+  "overlap",
+  "restrictions",
+  "marks",
 ] as const;
 
 type Line = Readonly<Record<(typeof CSV_COLUMNS)[number], string>>;
@@ -18,34 +32,61 @@ const LIST_SEPARATOR = "; ";
 
 /** The review as CSV: one grant a line, every field in quotes, safe to open in a spreadsheet. */
 export function reviewAsCsv(review: Review, options: { readonly bom: boolean }): string {
-  const lines = review.accounts.flatMap((account) => linesOf(review, account)).map((line) => CSV_COLUMNS.map((column) => field(line[column])).join(","));
+  const lines = review.accounts
+    .flatMap((account) => linesOf(review, account))
+    .map((line) => CSV_COLUMNS.map((column) => field(line[column])).join(","));
   return `${options.bom ? BYTE_ORDER_MARK : ""}${[CSV_COLUMNS.map(field).join(","), ...lines].map((line) => `${line}${LINE_END}`).join("")}`;
 }
 
 function linesOf({ server, takenAt }: Review, account: ReviewAccount): Line[] {
   const common = {
-    server, takenAt, account: account.name, accountType: account.type, accountId: account.id, objectType: "", platform: "", roots: "", state: "", grantId: "", overlap: "",
-    restrictions: restrictionsOf(account).join(LIST_SEPARATOR), marks: account.marks.map(({ kind }) => kind).join(LIST_SEPARATOR),
+    server,
+    takenAt,
+    account: account.name,
+    accountType: account.type,
+    accountId: account.id,
+    objectType: "",
+    platform: "",
+    roots: "",
+    state: "",
+    grantId: "",
+    overlap: "",
+    restrictions: restrictionsOf(account).join(LIST_SEPARATOR),
+    marks: account.marks.map(({ kind }) => kind).join(LIST_SEPARATOR),
   };
-  const roles = account.roles.map(({ id, name }) => ({ ...common, kind: "role", grant: name, grantId: id }));
-  const allVms = account.allVms === true ? [{ ...common, kind: "allVms", grant: "all virtual machines" }] : [];
+  const roles = account.roles.map(({ id, name }) => ({
+    ...common,
+    kind: "role",
+    grant: name,
+    grantId: id,
+  }));
+  const allVms =
+    account.allVms === true ? [{ ...common, kind: "allVms", grant: "all virtual machines" }] : [];
   const scopes = account.scopes.map((scope) => ({
-    ...common, kind: "scope", grant: scope.name, objectType: scope.type, platform: scope.platform, roots: scope.branches.join(LIST_SEPARATOR), state: scope.state,
-    grantId: scope.id, overlap: scope.overlap ?? "",
+    ...common,
+    kind: "scope",
+    grant: scope.name,
+    objectType: scope.type,
+    platform: scope.platform,
+    roots: scope.branches.join(LIST_SEPARATOR),
+    state: scope.state,
+    grantId: scope.id,
+    overlap: scope.overlap ?? "",
   }));
   const lines = [...roles, ...allVms, ...scopes];
   return lines.length === 0 ? [{ ...common, kind: "none", grant: "" }] : lines;
 }
 
 /**
- * Spreadsheets run a cell that starts with one of these as a formula, also after blanks and in their full-width forms
- * (OWASP, "CSV Injection"). An apostrophe in front makes it text.
+ * Spreadsheets run a cell that starts with one of these as a formula, also after blanks and in
+ * their full-width forms (OWASP, "CSV Injection"). An apostrophe in front makes it text.
  */
 const FORMULA_START = /^[\s"\p{Cc}\p{Cf}]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u;
 
 /**
- * Where a spreadsheet separates cells by semicolons or tabs, as Excel does in most of Europe, quotes are text to it from the second
- * field of a line on: then a separator or line break inside a field starts a cell too.
+ * Where a spreadsheet separates cells by semicolons or tabs, as Excel does in most of Europe,
+ * quotes are text to it from the second field of a line on: then a separator or line break inside a
+ * field starts a cell too.
  */
 const FORMULA_WITHIN = /([,;\t\r\n][\s"\p{Cc}\p{Cf}]*)(?=[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20])/gu;
 
@@ -54,5 +95,5 @@ function field(text: string): string {
   const inside = text.replace(FORMULA_WITHIN, "$1'");
   const harmless = FORMULA_START.test(text) ? `'${inside}` : inside;
   // A NUL ends the text in some spreadsheets.
-  return `"${harmless.replaceAll("\0", "\uFFFD").replaceAll("\"", "\"\"")}"`;
+  return `"${harmless.replaceAll("\0", "\uFFFD").replaceAll('"', '""')}"`;
 }

@@ -1,5 +1,15 @@
 import { markdownTable, markdownText } from "./markdown-text";
-import { type Comparison, grantCount, MARK_KINDS, MARK_TITLES, type NamedGrant, objectInWords, restrictionsOf, type Review, type ReviewAccount } from "./review";
+import {
+  type Comparison,
+  grantCount,
+  MARK_KINDS,
+  MARK_TITLES,
+  type NamedGrant,
+  objectInWords,
+  restrictionsOf,
+  type Review,
+  type ReviewAccount,
+} from "./review";
 
 /** The review as a Markdown document: what to look at, the matrix, every grant. */
 export function reviewAsMarkdown(review: Review): string {
@@ -16,51 +26,109 @@ export function reviewAsMarkdown(review: Review): string {
 }
 
 function marksTable(accounts: readonly ReviewAccount[]): string {
-  const rows = MARK_KINDS.flatMap((kind) => accounts.flatMap(({ name, type, marks }) => marks
-    .filter((mark) => mark.kind === kind)
-    .map(({ text }) => [MARK_TITLES[kind], markdownText(name), markdownText(type), markdownText(text)])));
-  return rows.length === 0 ? "Nothing.\n" : markdownTable(["Mark", "Account", "Type", "What"], rows);
+  const rows = MARK_KINDS.flatMap((kind) =>
+    accounts.flatMap(({ name, type, marks }) =>
+      marks
+        .filter((mark) => mark.kind === kind)
+        .map(({ text }) => [
+          MARK_TITLES[kind],
+          markdownText(name),
+          markdownText(type),
+          markdownText(text),
+        ]),
+    ),
+  );
+  return rows.length === 0
+    ? "Nothing.\n"
+    : markdownTable(["Mark", "Account", "Type", "What"], rows);
 }
 
 function matrix({ roles, branches, accounts }: Review): string {
-  const head = ["Account", "Type", ...roles.map(markdownText), "All virtual machines", ...branches.map(markdownText)];
-  return markdownTable(head, accounts.map((account) => [
-    markdownText(account.name),
-    markdownText(account.type),
-    ...roles.map((role) => (account.roles.some(({ name }) => name === role) ? "x" : "")),
-    account.allVms === null ? "?" : account.allVms ? "**all**" : "",
-    ...branches.map((branch) => branchCell(account, branch)),
-  ]));
+  const head = [
+    "Account",
+    "Type",
+    ...roles.map(markdownText),
+    "All virtual machines",
+    ...branches.map(markdownText),
+  ];
+  return markdownTable(
+    head,
+    accounts.map((account) => [
+      markdownText(account.name),
+      markdownText(account.type),
+      ...roles.map((role) => (account.roles.some(({ name }) => name === role) ? "x" : "")),
+      account.allVms === null ? "?" : account.allVms ? "**all**" : "",
+      ...branches.map((branch) => branchCell(account, branch)),
+    ]),
+  );
 }
 
 function branchCell({ scopes, allVms, marks }: ReviewAccount, branch: string): string {
   const here = scopes.filter(({ branches }) => branches.includes(branch));
-  if (allVms === true || marks.some(({ kind }) => kind === "administrator") || here.some(({ wholeRoot }) => wholeRoot)) return "**all**";
+  if (
+    allVms === true ||
+    marks.some(({ kind }) => kind === "administrator") ||
+    here.some(({ wholeRoot }) => wholeRoot)
+  )
+    return "**all**";
   return here.length === 0 ? "" : String(here.length);
 }
 
 function grantsTable(accounts: readonly ReviewAccount[]): string {
   const rows = accounts.flatMap((account) => {
     const { name, roles, allVms, scopes } = account;
-    const line = (kind: string, grant: string, note: string): string[] => [markdownText(name), kind, markdownText(grant), markdownText(note)];
+    const line = (kind: string, grant: string, note: string): string[] => [
+      markdownText(name),
+      kind,
+      markdownText(grant),
+      markdownText(note),
+    ];
     return [
       ...roles.map((role) => line("role", role.name, "")),
       ...(allVms === true ? [line("switch", "all virtual machines", "")] : []),
-      ...scopes.map((scope) => line("scope", objectInWords(scope), [scope.state, ...(scope.overlap === null ? [] : [scope.overlap])].join("; "))),
+      ...scopes.map((scope) =>
+        line(
+          "scope",
+          objectInWords(scope),
+          [scope.state, ...(scope.overlap === null ? [] : [scope.overlap])].join("; "),
+        ),
+      ),
       ...restrictionsOf(account).map((restriction) => line("restriction", restriction, "")),
     ];
   });
   return markdownTable(["Account", "Kind", "Grant", "Note"], rows);
 }
 
-function comparisonSection({ since, accountsAdded, accountsRemoved, granted, revoked, changed }: Comparison): string {
-  const grants = (sign: string, list: readonly NamedGrant[]): string[][] => list.map(({ account, accountType, grant }) => [sign, markdownText(account), markdownText(accountType), markdownText(grant)]);
+function comparisonSection({
+  since,
+  accountsAdded,
+  accountsRemoved,
+  granted,
+  revoked,
+  changed,
+}: Comparison): string {
+  const grants = (sign: string, list: readonly NamedGrant[]): string[][] =>
+    list.map(({ account, accountType, grant }) => [
+      sign,
+      markdownText(account),
+      markdownText(accountType),
+      markdownText(grant),
+    ]);
   const rows = [
     ...accountsAdded.map((name) => ["new account", markdownText(name), "", ""]),
     ...accountsRemoved.map((name) => ["account gone", markdownText(name), "", ""]),
-    ...grants("granted", granted), ...grants("revoked", revoked),
-    ...changed.map(({ account, what }) => ["changed", markdownText(account), "", markdownText(what)]),
+    ...grants("granted", granted),
+    ...grants("revoked", revoked),
+    ...changed.map(({ account, what }) => [
+      "changed",
+      markdownText(account),
+      "",
+      markdownText(what),
+    ]),
   ];
-  const table = rows.length === 0 ? "Nothing was granted or revoked.\n" : markdownTable(["Change", "Account", "Type", "What"], rows);
+  const table =
+    rows.length === 0
+      ? "Nothing was granted or revoked.\n"
+      : markdownTable(["Change", "Account", "Type", "What"], rows);
   return `## Since ${markdownText(since)}\n\n${granted.length} granted, ${revoked.length} revoked.\n\n${table}`;
 }

@@ -1,4 +1,7 @@
-/** What an access review document calls itself; `format` and `version` tell it from every other JSON. */
+/**
+ * What an access review document calls itself; `format` and `version` tell it from every other
+ * JSON.
+ */
 export const REVIEW_FORMAT = "pulumi-veeam-em/access-review";
 
 /**
@@ -8,18 +11,27 @@ export const REVIEW_FORMAT = "pulumi-veeam-em/access-review";
 export const REVIEW_VERSION = 1;
 
 /** What a reviewer should look at first, the gravest first. */
-export const MARK_KINDS = ["administrator", "all-vms", "whole-root", "unclear", "single-user", "unprocessed", "overlapping", "no-restore-role"] as const;
+export const MARK_KINDS = [
+  "administrator",
+  "all-vms",
+  "whole-root",
+  "unclear",
+  "single-user",
+  "unprocessed",
+  "overlapping",
+  "no-restore-role",
+] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
 
 /** Each mark in two or three words, for headings and filters. */
 export const MARK_TITLES: Readonly<Record<MarkKind, string>> = {
-  "administrator": "Administrator",
+  administrator: "Administrator",
   "all-vms": "All virtual machines",
   "whole-root": "Whole hierarchy root",
-  "unclear": "Not told by the server",
+  unclear: "Not told by the server",
   "single-user": "Single user",
-  "unprocessed": "Unprocessed scopes",
-  "overlapping": "Overlapping scopes",
+  unprocessed: "Unprocessed scopes",
+  overlapping: "Overlapping scopes",
   "no-restore-role": "No restore role",
 };
 
@@ -32,7 +44,10 @@ export interface Mark {
 
 /** A hierarchy root as a restore scope names it. */
 export interface ReviewRoot {
-  /** `null` where the server's list of hierarchy roots does not have it (file shares, protection groups). */
+  /**
+   * `null` where the server's list of hierarchy roots does not have it (file shares, protection
+   * groups).
+   */
   readonly id: string | null;
   readonly name: string;
 }
@@ -44,13 +59,19 @@ export interface ReviewScope {
   readonly type: string;
   readonly platform: string;
   readonly roots: readonly ReviewRoot[];
-  /** The columns of the matrix under which it stands: names of hierarchy roots, or a word for what is in none. */
+  /**
+   * The columns of the matrix under which it stands: names of hierarchy roots, or a word for what
+   * is in none.
+   */
   readonly branches: readonly string[];
   /** `Processed`, `Unprocessed`, or what else the server says. */
   readonly state: string;
   /** Whether its object is a hierarchy root itself: everything below it may be restored. */
   readonly wholeRoot: boolean;
-  /** Why this scope adds nothing, as far as it can be told; `null` if it adds something or that cannot be told. */
+  /**
+   * Why this scope adds nothing, as far as it can be told; `null` if it adds something or that
+   * cannot be told.
+   */
   readonly overlap: string | null;
 }
 
@@ -58,14 +79,20 @@ export interface ReviewScope {
 export interface ReviewAccount {
   readonly id: string;
   readonly name: string;
-  /** `User`, `Group`, `ExternalUser`, `ExternalGroup`, or a type that only Enterprise Manager's own pages make. */
+  /**
+   * `User`, `Group`, `ExternalUser`, `ExternalGroup`, or a type that only Enterprise Manager's own
+   * pages make.
+   */
   readonly type: string;
   readonly roles: readonly { readonly id: string; readonly name: string }[];
   /** `null`: the server did not tell. */
   readonly allVms: boolean | null;
   readonly scopes: readonly ReviewScope[];
   /** `null`: the server did not tell. */
-  readonly fileRestore: { readonly inPlaceOnly: boolean; readonly extensions: readonly string[] } | null;
+  readonly fileRestore: {
+    readonly inPlaceOnly: boolean;
+    readonly extensions: readonly string[];
+  } | null;
   readonly sqlRestore: { readonly denyInPlace: boolean } | null;
   readonly marks: readonly Mark[];
 }
@@ -77,7 +104,10 @@ export interface Review {
   /** The program that wrote it, with its version. */
   readonly program: string;
   readonly server: string;
-  /** ISO 8601, UTC: when reading began. Grants that changed while it was read may be in it either way. */
+  /**
+   * ISO 8601, UTC: when reading began. Grants that changed while it was read may be in it either
+   * way.
+   */
   readonly takenAt: string;
   /** The account that read it. */
   readonly takenBy: string;
@@ -100,7 +130,10 @@ export interface OlderReview extends Pick<Review, "server" | "takenAt"> {
 export interface NamedGrant {
   readonly account: string;
   readonly accountType: string;
-  /** "the role Portal User", "restore of Vm SQLSRV in vc01.tech.local", "restore of every virtual machine". */
+  /**
+   * "the role Portal User", "restore of Vm SQLSRV in vc01.tech.local", "restore of every virtual
+   * machine".
+   */
   readonly grant: string;
 }
 
@@ -118,19 +151,32 @@ export interface Comparison {
 
 /** Grants in all: roles, restore scopes, and switches that are on. */
 export function grantCount(accounts: readonly ReviewAccount[]): number {
-  return accounts.reduce((sum, { roles, scopes, allVms }) => sum + roles.length + scopes.length + (allVms === true ? 1 : 0), 0);
+  return accounts.reduce(
+    (sum, { roles, scopes, allVms }) =>
+      sum + roles.length + scopes.length + (allVms === true ? 1 : 0),
+    0,
+  );
 }
 
 /** The restrictions of an account in words; empty if there are none or the server does not tell. */
-export function restrictionsOf({ fileRestore, sqlRestore }: Pick<ReviewAccount, "fileRestore" | "sqlRestore">): string[] {
+export function restrictionsOf({
+  fileRestore,
+  sqlRestore,
+}: Pick<ReviewAccount, "fileRestore" | "sqlRestore">): string[] {
   return [
     ...(fileRestore?.inPlaceOnly === true ? ["files to their original place only"] : []),
-    ...(fileRestore !== null && fileRestore.extensions.length > 0 ? [`files of these extensions only: ${fileRestore.extensions.join(", ")}`] : []),
+    ...(fileRestore !== null && fileRestore.extensions.length > 0
+      ? [`files of these extensions only: ${fileRestore.extensions.join(", ")}`]
+      : []),
     ...(sqlRestore?.denyInPlace === true ? ["databases not to their original place"] : []),
   ];
 }
 
 /** A scope's object in words: "Vm SQLSRV in vc01.tech.local". */
-export function objectInWords({ type, name, branches }: Pick<ReviewScope, "type" | "name" | "branches">): string {
+export function objectInWords({
+  type,
+  name,
+  branches,
+}: Pick<ReviewScope, "type" | "name" | "branches">): string {
   return `${type} ${name} in ${branches.join(", ")}`;
 }

@@ -25,8 +25,15 @@ interface Schema {
 
 type SchemaType = "object" | "array" | "string" | "number" | "boolean" | "null";
 
-const text = (description?: string): Schema => ({ type: "string", ...(description === undefined ? {} : { description }) });
-const listOf = (items: Schema, description?: string): Schema => ({ type: "array", items, ...(description === undefined ? {} : { description }) });
+const text = (description?: string): Schema => ({
+  type: "string",
+  ...(description === undefined ? {} : { description }),
+});
+const listOf = (items: Schema, description?: string): Schema => ({
+  type: "array",
+  items,
+  ...(description === undefined ? {} : { description }),
+});
 
 /** The members that every value of this type has. */
 type RequiredMember<Value> = {
@@ -106,7 +113,7 @@ const ACCOUNT = objectOf<ReviewAccount>(
     roles: listOf(ROLE),
     allVms: {
       type: ["boolean", "null"],
-      description: "the switch \"all virtual machines\"; null: the server did not tell",
+      description: 'the switch "all virtual machines"; null: the server did not tell',
     },
     scopes: listOf(SCOPE),
     fileRestore: FILE_RESTORE,
@@ -156,21 +163,41 @@ export const REVIEW_SCHEMA: Schema = objectOf<Review>(
 );
 
 /** The first place at which a value is not as the schema says, in words; `undefined` if it is. */
-export function problemIn(schema: Schema, value: unknown, place = "the document"): string | undefined {
-  if (schema.type !== undefined && ![schema.type].flat().some((type) => type === typeOf(value))) return `${place} is not of the type ${[schema.type].flat().join(" or ")}`;
-  if (schema.const !== undefined && value !== schema.const) return `${place} is not ${JSON.stringify(schema.const)}`;
-  if (Array.isArray(value)) return first(value, (item: unknown, at) => problemIn(schema.items ?? {}, item, `${place}[${at}]`));
-  return typeof value === "object" && value !== null ? problemInMembers(schema, value, place) : undefined;
+export function problemIn(
+  schema: Schema,
+  value: unknown,
+  place = "the document",
+): string | undefined {
+  if (schema.type !== undefined && ![schema.type].flat().some((type) => type === typeOf(value)))
+    return `${place} is not of the type ${[schema.type].flat().join(" or ")}`;
+  if (schema.const !== undefined && value !== schema.const)
+    return `${place} is not ${JSON.stringify(schema.const)}`;
+  if (Array.isArray(value))
+    return first(value, (item: unknown, at) =>
+      problemIn(schema.items ?? {}, item, `${place}[${at}]`),
+    );
+  return typeof value === "object" && value !== null
+    ? problemInMembers(schema, value, place)
+    : undefined;
 }
 
-function problemInMembers({ properties = {}, required = [] }: Schema, value: object, place: string): string | undefined {
+function problemInMembers(
+  { properties = {}, required = [] }: Schema,
+  value: object,
+  place: string,
+): string | undefined {
   const members = new Map<string, unknown>(Object.entries(value));
   const missing = required.find((name) => !members.has(name));
   if (missing !== undefined) return `${place} has no member ${missing}`;
-  return first(Object.entries(properties), ([name, schema]) => (members.has(name) ? problemIn(schema, members.get(name), `${place}.${name}`) : undefined));
+  return first(Object.entries(properties), ([name, schema]) =>
+    members.has(name) ? problemIn(schema, members.get(name), `${place}.${name}`) : undefined,
+  );
 }
 
-function first<Item>(items: readonly Item[], problemOf: (item: Item, at: number) => string | undefined): string | undefined {
+function first<Item>(
+  items: readonly Item[],
+  problemOf: (item: Item, at: number) => string | undefined,
+): string | undefined {
   for (const [at, item] of items.entries()) {
     const problem = problemOf(item, at);
     if (problem !== undefined) return problem;

@@ -4,5 +4,13 @@ import { printable } from "../export/text";
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows].map((cells) => cells.map(printable));
   const widths = head.map((_, at) => Math.max(...lines.map((cells) => cells[at]?.length ?? 0)));
-  return lines.map((cells) => `${cells.map((cell, at) => (at === cells.length - 1 ? cell : cell.padEnd(widths[at] ?? 0))).join("  ").trimEnd()}\n`).join("");
+  return lines
+    .map(
+      (cells) =>
+        `${cells
+          .map((cell, at) => (at === cells.length - 1 ? cell : cell.padEnd(widths[at] ?? 0)))
+          .join("  ")
+          .trimEnd()}\n`,
+    )
+    .join("");
 }

@@ -1,14 +1,30 @@
 import { declaredAccount } from "../../lifecycle/declared-account";
-import { declaredKey, declaredScope, isUnknownObject, namesObject, type ObjectByName } from "../../lifecycle/declared-scope";
+import {
+  declaredKey,
+  declaredScope,
+  isUnknownObject,
+  namesObject,
+  type ObjectByName,
+} from "../../lifecycle/declared-scope";
 import { parseReference, referenceKey } from "../../model/hierarchy-reference";
 import { guidOf } from "../../model/identity";
 import type { Kind } from "../../model/kinds";
-import { holdsUnknown, isUnknown, objectOf, objectsOf, type Properties, textOf, textsOf } from "../../model/properties";
+import {
+  holdsUnknown,
+  isUnknown,
+  objectOf,
+  objectsOf,
+  type Properties,
+  textOf,
+  textsOf,
+} from "../../model/properties";
 import type { Holdings } from "./holdings";
 import type { Names } from "./names";
 import type { ScopeHeld } from "./scope-words";
 
-const CONTRIBUTIONS: Readonly<Record<Kind, (properties: Properties, to: Holdings, names: Names) => void>> = {
+const CONTRIBUTIONS: Readonly<
+  Record<Kind, (properties: Properties, to: Holdings, names: Names) => void>
+> = {
   Account: contributeAccount,
   AccountRole: ({ role }, to, names) => contributeRole(role, to, names),
   AccountScope: contributeScope,
@@ -30,11 +46,14 @@ function contributeSwitch(value: unknown, leftOut: boolean | undefined, to: Hold
 function contributeAccount(properties: Properties, to: Holdings, names: Names): void {
   const { roles, scopes, allVms } = properties;
   if (!isList(roles)) to.unknown.add("roles");
-  for (const role of Array.isArray(roles) ? (roles as unknown[]) : []) contributeRole(role, to, names);
+  for (const role of Array.isArray(roles) ? (roles as unknown[]) : [])
+    contributeRole(role, to, names);
   if (!isList(scopes)) to.unknown.add("scopes");
-  for (const scope of Array.isArray(scopes) ? (scopes as unknown[]) : []) contributeItem(scope, to, names);
+  for (const scope of Array.isArray(scopes) ? (scopes as unknown[]) : [])
+    contributeItem(scope, to, names);
   contributeSwitch(allVms, undefined, to);
-  if (holdsUnknown(properties["fileRestore"]) || holdsUnknown(properties["sqlRestore"])) to.unknown.add("restrictions");
+  if (holdsUnknown(properties["fileRestore"]) || holdsUnknown(properties["sqlRestore"]))
+    to.unknown.add("restrictions");
   const { fileRestore, sqlRestore } = declaredAccount(properties);
   to.fileRestore = fileRestore;
   to.sqlRestore = sqlRestore;
@@ -50,7 +69,8 @@ function contributeRole(role: unknown, to: Holdings, names: Names): void {
 }
 
 function contributeItem(scope: unknown, to: Holdings, names: Names): void {
-  if (typeof scope === "object" && scope !== null && !Array.isArray(scope)) contributeScope({ ...scope }, to, names);
+  if (typeof scope === "object" && scope !== null && !Array.isArray(scope))
+    contributeScope({ ...scope }, to, names);
   else to.unknown.add("scopes");
 }
 
@@ -66,16 +86,29 @@ function contributeScope(properties: Properties, to: Holdings, names: Names): vo
 /** A declared scope, with what is known of it besides. */
 function scopeHeld(properties: Properties, names: Names): ScopeHeld {
   const declared = declaredScope(properties);
-  const reference = declared.object === undefined ? declared.hierarchyObjRef : (textOf(properties, "hierarchyObjRef") ?? names.referenceOf(declaredKey(declared)));
+  const reference =
+    declared.object === undefined
+      ? declared.hierarchyObjRef
+      : (textOf(properties, "hierarchyObjRef") ?? names.referenceOf(declaredKey(declared)));
   const known = textOf(properties, "objectName");
-  return reference === undefined ? unresolved(declared.object, names) : byReference(reference, declared.object, known, names);
+  return reference === undefined
+    ? unresolved(declared.object, names)
+    : byReference(reference, declared.object, known, names);
 }
 
-function byReference(text: string, object: ObjectByName | undefined, known: string | undefined, names: Names): ScopeHeld {
+function byReference(
+  text: string,
+  object: ObjectByName | undefined,
+  known: string | undefined,
+  names: Names,
+): ScopeHeld {
   const parts = parseReference(text);
   const root = names.root(parts?.rootId, object?.root);
   return {
-    key: referenceKey(text), reference: text, platform: parts?.platform, type: parts?.type ?? object?.type ?? "object",
+    key: referenceKey(text),
+    reference: text,
+    platform: parts?.platform,
+    type: parts?.type ?? object?.type ?? "object",
     roots: [root],
     root: root.spelled ?? root.id,
     name: object?.name ?? known ?? names.objectName(referenceKey(text)),
@@ -85,7 +118,15 @@ function byReference(text: string, object: ObjectByName | undefined, known: stri
 function unresolved(object: ObjectByName | undefined, names: Names): ScopeHeld {
   const { root = "", type = "", name = "" } = object ?? {};
   const roots = [names.root(names.rootId(root) ?? guidOf("HierarchyRoot", root), root)];
-  return { key: `object:${declaredKey({ object: { root, type, name } })}`, reference: undefined, platform: undefined, type, roots, root, name };
+  return {
+    key: `object:${declaredKey({ object: { root, type, name } })}`,
+    reference: undefined,
+    platform: undefined,
+    type,
+    roots,
+    root,
+    name,
+  };
 }
 
 /** The restore scopes among the properties of a resource, as they are declared or recorded. */
@@ -124,15 +165,19 @@ function learnAccount(outputs: Properties, names: Names): void {
   const ids = textsOf(outputs, "roleIds");
   for (const [at, role] of textsOf(outputs, "roles").entries()) {
     const id = ids[at];
-    if (id !== undefined && guidOf("EnterpriseRole", role) === undefined) names.addRole({ id, name: role });
+    if (id !== undefined && guidOf("EnterpriseRole", role) === undefined)
+      names.addRole({ id, name: role });
   }
-  for (const [key, reference] of Object.entries(objectOf(outputs, "objectReferences") ?? {})) if (typeof reference === "string") names.addReference(key, reference);
+  for (const [key, reference] of Object.entries(objectOf(outputs, "objectReferences") ?? {}))
+    if (typeof reference === "string") names.addReference(key, reference);
 }
 
 function learnScope(scope: Properties, names: Names): void {
   const declared = declaredScope(scope);
   const reference = textOf(scope, "hierarchyObjRef");
   const known = textOf(scope, "objectName");
-  if (declared.object !== undefined && reference !== undefined) names.addReference(declaredKey(declared), reference);
-  if (reference !== undefined && known !== undefined) names.addObject(referenceKey(reference), known);
+  if (declared.object !== undefined && reference !== undefined)
+    names.addReference(declaredKey(declared), reference);
+  if (reference !== undefined && known !== undefined)
+    names.addObject(referenceKey(reference), known);
 }

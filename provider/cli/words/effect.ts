@@ -14,15 +14,31 @@ export interface Effect {
   readonly weight: number;
 }
 
-/** How dangerous an effect is: what opens everything comes first, what only takes away comes late. */
+/**
+ * How dangerous an effect is: what opens everything comes first, what only takes away comes late.
+ */
 export const WEIGHT = {
-  administrator: 100, everyVm: 90, wholeRoot: 80, unknown: 70, scope: 60, restriction: 55, role: 50, replaced: 45, deleted: 40, loss: 30, covered: 20, note: 10,
+  administrator: 100,
+  everyVm: 90,
+  wholeRoot: 80,
+  unknown: 70,
+  scope: 60,
+  restriction: 55,
+  role: 50,
+  replaced: 45,
+  deleted: 40,
+  loss: 30,
+  covered: 20,
+  note: 10,
 } as const;
 
 /** From here on an effect opens something that people should look at. */
 export const DANGEROUS = WEIGHT.unknown;
 
-/** The most dangerous first. The sort is stable: what weighs the same stays in the order of roles, switch, scopes. */
+/**
+ * The most dangerous first. The sort is stable: what weighs the same stays in the order of roles,
+ * switch, scopes.
+ */
 export function inOrder<One extends Effect>(effects: readonly One[]): One[] {
   return [...effects].sort((one, other) => other.weight - one.weight);
 }

@@ -30,7 +30,8 @@ interface HoldingsDifference {
 }
 
 export function differenceOf(before: Holdings, after: Holdings): HoldingsDifference {
-  const missing = <T>(from: ReadonlyMap<string, T>, other: ReadonlyMap<string, T>): [string, T][] => [...from].filter(([key]) => !other.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
+  const missing = <T>(from: ReadonlyMap<string, T>, other: ReadonlyMap<string, T>): [string, T][] =>
+    [...from].filter(([key]) => !other.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
   return {
     rolesGained: missing(after.roles, before.roles),
     rolesLost: missing(before.roles, after.roles),

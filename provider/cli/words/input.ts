@@ -8,8 +8,15 @@ export class InputError extends Error {
   override readonly name = "InputError";
 }
 
-/** Runs a command; an input that cannot be used is told without the command's usage, which has nothing to do with it. */
-export async function refusingBadInput(command: string, io: CommandIo, run: () => Promise<number>): Promise<number> {
+/**
+ * Runs a command; an input that cannot be used is told without the command's usage, which has
+ * nothing to do with it.
+ */
+export async function refusingBadInput(
+  command: string,
+  io: CommandIo,
+  run: () => Promise<number>,
+): Promise<number> {
   try {
     return await run();
   } catch (error) {
@@ -29,9 +36,14 @@ export interface Input {
 export async function readInput(source: string): Promise<Input> {
   const name = source === "-" ? "the standard input" : visible(source);
   try {
-    return { name, text: decode(source === "-" ? await readStandardInput() : readFileSync(source)) };
+    return {
+      name,
+      text: decode(source === "-" ? await readStandardInput() : readFileSync(source)),
+    };
   } catch (error) {
-    throw new InputError(`${name} cannot be read: ${error instanceof Error ? visible(error.message) : "unknown reason"}.`);
+    throw new InputError(
+      `${name} cannot be read: ${error instanceof Error ? visible(error.message) : "unknown reason"}.`,
+    );
   }
 }
 
@@ -41,7 +53,10 @@ async function readStandardInput(): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The text of a file. Windows PowerShell writes UTF-16 with a byte order mark when output is redirected to a file. */
+/**
+ * The text of a file. Windows PowerShell writes UTF-16 with a byte order mark when output is
+ * redirected to a file.
+ */
 export function decode(bytes: Buffer): string {
   const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
   return bytes.toString(isUtf16 ? "utf16le" : "utf8").replace(/^\uFEFF/, "");
@@ -54,8 +69,13 @@ export function parseJson({ name, text }: Input, wanted: string): unknown {
     return JSON.parse(text);
   } catch {
     const isStream = text.split("\n", 2).length === 2 && isJson(text.split("\n", 1)[0] ?? "");
-    if (isStream) throw new InputError(`${name} holds one JSON document in each line: that is the engine's event stream. Wanted is ${wanted}; run it without PULUMI_ENABLE_STREAMING_JSON_PREVIEW.`);
-    throw new InputError(`${name} is not complete JSON, but begins with ${JSON.stringify(visible(text.trim().slice(0, 60)))}. Wanted is ${wanted}.`);
+    if (isStream)
+      throw new InputError(
+        `${name} holds one JSON document in each line: that is the engine's event stream. Wanted is ${wanted}; run it without PULUMI_ENABLE_STREAMING_JSON_PREVIEW.`,
+      );
+    throw new InputError(
+      `${name} is not complete JSON, but begins with ${JSON.stringify(visible(text.trim().slice(0, 60)))}. Wanted is ${wanted}.`,
+    );
   }
 }
 
@@ -77,33 +97,63 @@ interface PulumiRun {
   readonly stderr: string;
 }
 
-/** Would turn the JSON of a preview into the engine's event stream (pulumi, cmd/pulumi/operations/preview.go). */
+/**
+ * Would turn the JSON of a preview into the engine's event stream (pulumi,
+ * cmd/pulumi/operations/preview.go).
+ */
 const STREAM_VARIABLE = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW";
 
-/** Runs the Pulumi CLI on PATH and waits for it. @throws InputError when there is none, or when it is interrupted. */
-export function runPulumi(args: readonly string[], cwd: string | undefined, io: CommandIo): Promise<PulumiRun> {
+/**
+ * Runs the Pulumi CLI on PATH and waits for it. @throws InputError when there is none, or when it
+ * is interrupted.
+ */
+export function runPulumi(
+  args: readonly string[],
+  cwd: string | undefined,
+  io: CommandIo,
+): Promise<PulumiRun> {
   const command = `pulumi ${args.map(visible).join(" ")}`;
   return new Promise((resolve, reject) => {
-    const env = Object.fromEntries(Object.entries(io.env).filter(([name]) => name !== STREAM_VARIABLE));
-    const options = { env, signal: io.ended, killSignal: "SIGINT" as const, ...(cwd === undefined ? {} : { cwd }) };
-    const child = spawn("pulumi", [...args, "--non-interactive"], { ...options, stdio: ["ignore", "pipe", "pipe"] });
+    const env = Object.fromEntries(
+      Object.entries(io.env).filter(([name]) => name !== STREAM_VARIABLE),
+    );
+    const options = {
+      env,
+      signal: io.ended,
+      killSignal: "SIGINT" as const,
+      ...(cwd === undefined ? {} : { cwd }),
+    };
+    const child = spawn("pulumi", [...args, "--non-interactive"], {
+      ...options,
+      stdio: ["ignore", "pipe", "pipe"],
+    });
     let [stdout, stderr] = ["", ""];
-    child.stdout.setEncoding("utf8").on("data", (text: string) => { stdout += text; });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => { stderr += text; });
-    child.once("error", (error) => reject(new InputError(`\`${command}\` ${whyNotRun(error, cwd, io)}`)));
+    child.stdout.setEncoding("utf8").on("data", (text: string) => {
+      stdout += text;
+    });
+    child.stderr.setEncoding("utf8").on("data", (text: string) => {
+      stderr += text;
+    });
+    child.once("error", (error) =>
+      reject(new InputError(`\`${command}\` ${whyNotRun(error, cwd, io)}`)),
+    );
     child.once("close", (code) => resolve({ command, code, stdout, stderr }));
   });
 }
 
 function whyNotRun(error: Error, cwd: string | undefined, io: CommandIo): string {
   if (io.ended.aborted) return "was interrupted.";
-  if (cwd !== undefined && !existsSync(cwd)) return `could not be run: there is no folder ${visible(cwd)}.`;
-  const reason = "code" in error && error.code === "ENOENT" ? "no pulumi was found on PATH" : error.message;
+  if (cwd !== undefined && !existsSync(cwd))
+    return `could not be run: there is no folder ${visible(cwd)}.`;
+  const reason =
+    "code" in error && error.code === "ENOENT" ? "no pulumi was found on PATH" : error.message;
   return `could not be run: ${reason}. Install the Pulumi CLI, or give the file that it wrote elsewhere.`;
 }
 
 /** The refusal of what a run gave, with what the program itself said of it. */
 export function failedRun({ command, code, stderr }: PulumiRun, what: string): InputError {
   const said = stderr.trim().split("\n").map(visible).join("\n");
-  return new InputError(`\`${command}\` ended with ${code === null ? "a signal" : `exit code ${code}`} and ${what}: ${said || "it said nothing"}`);
+  return new InputError(
+    `\`${command}\` ended with ${code === null ? "a signal" : `exit code ${code}`} and ${what}: ${said || "it said nothing"}`,
+  );
 }

@@ -4,7 +4,10 @@ import { isGuid, sameName } from "../../model/identity";
 import { findRole, publishedRole, roleKey } from "../../model/roles";
 import { type RootOfScope, rootsCalled } from "../../model/roots";
 
-/** What states, a server or a file told of the names of things, so that people read names and not IDs. */
+/**
+ * What states, a server or a file told of the names of things, so that people read names and not
+ * IDs.
+ */
 export class Names {
   private readonly roles: Role[] = [];
   private readonly references = new Map<string, string>();
@@ -45,7 +48,9 @@ export class Names {
 
   /** A role as EM calls it, as far as that is known. */
   role(role: string): Role {
-    return findRole(role, this.roles) ?? publishedRole(role) ?? { id: this.roleKey(role), name: role };
+    return (
+      findRole(role, this.roles) ?? publishedRole(role) ?? { id: this.roleKey(role), name: role }
+    );
   }
 
   referenceOf(key: string): string | undefined {

@@ -16,7 +16,10 @@ export interface Page {
   readonly below: readonly Phrase[];
 }
 
-/** GitHub refuses comments of more than 65,536 characters; the lines that say what was left out need some of them. */
+/**
+ * GitHub refuses comments of more than 65,536 characters; the lines that say what was left out need
+ * some of them.
+ */
 const COMMENT_LIMIT = 60_000;
 
 /** What stops the run must be in the comment, whatever else is: it has a part of it to itself. */
@@ -27,7 +30,10 @@ const EMOJI = { gains: "➕", loses: "➖", note: "ℹ️" } as const;
 
 /** For a terminal. */
 export function asText({ headline, sections, below }: Page, paint: Paint): string {
-  const accounts = sections.map(({ title, effects }) => `\n${paint.title(plain(title))}\n${effects.map((effect) => `${lineOf(effect, paint)}\n`).join("")}`);
+  const accounts = sections.map(
+    ({ title, effects }) =>
+      `\n${paint.title(plain(title))}\n${effects.map((effect) => `${lineOf(effect, paint)}\n`).join("")}`,
+  );
   return `${headline}\n${accounts.join("")}${below.length === 0 ? "" : `\n${below.map((line) => `${plain(line)}\n`).join("")}`}`;
 }
 
@@ -39,15 +45,30 @@ function lineOf(effect: Effect, paint: Paint): string {
 }
 
 /**
- * For a comment in a pull request. The hidden first line is the same for every run on one stack, so that a pipeline finds its comment
- * and edits it; nothing in the text depends on when or where it was made.
+ * For a comment in a pull request. The hidden first line is the same for every run on one stack, so
+ * that a pipeline finds its comment and edits it; nothing in the text depends on when or where it
+ * was made.
  */
-export function asMarkdown({ headline, sections, below }: Page, heading: string, marker: string): string {
+export function asMarkdown(
+  { headline, sections, below }: Page,
+  heading: string,
+  marker: string,
+): string {
   const verdicts = below.map((line) => `- ${markdown(line)}\n`);
-  const kept = fitting(verdicts.map((verdict) => [verdict]), VERDICT_LIMIT);
-  const written = sections.map(({ title, effects }) => [`\n#### ${markdown(title)}\n\n`, ...effects.map((effect) => `${bulletOf(effect)}\n`)]);
+  const kept = fitting(
+    verdicts.map((verdict) => [verdict]),
+    VERDICT_LIMIT,
+  );
+  const written = sections.map(({ title, effects }) => [
+    `\n#### ${markdown(title)}\n\n`,
+    ...effects.map((effect) => `${bulletOf(effect)}\n`),
+  ]);
   const told = fitting(written, COMMENT_LIMIT - kept.length);
-  return [`${marker}\n### ${heading}: ${headline}\n`, told.text, ...(verdicts.length === 0 ? [] : ["\n---\n\n", kept.text])].join("");
+  return [
+    `${marker}\n### ${heading}: ${headline}\n`,
+    told.text,
+    ...(verdicts.length === 0 ? [] : ["\n---\n\n", kept.text]),
+  ].join("");
 }
 
 function bulletOf(effect: Effect): string {
@@ -55,8 +76,14 @@ function bulletOf(effect: Effect): string {
   return effect.weight >= DANGEROUS ? `- ⚠️ **${text}**` : `- ${EMOJI[effect.direction]} ${text}`;
 }
 
-/** As many lines as fit, of each section as many as there is room for; what does not fit is counted, not silently left out. The most dangerous comes first and stays. */
-function fitting(sections: readonly (readonly string[])[], limit: number): { readonly text: string; readonly length: number } {
+/**
+ * As many lines as fit, of each section as many as there is room for; what does not fit is counted,
+ * not silently left out. The most dangerous comes first and stays.
+ */
+function fitting(
+  sections: readonly (readonly string[])[],
+  limit: number,
+): { readonly text: string; readonly length: number } {
   const lines = sections.flat();
   let [length, count] = [0, 0];
   for (const line of lines) {
@@ -70,7 +97,10 @@ function fitting(sections: readonly (readonly string[])[], limit: number): { rea
   return { text: text + rest, length: length + rest.length };
 }
 
-/** A line that no page shows. Project and stack come from a file: what could end the HTML comment is left out. */
+/**
+ * A line that no page shows. Project and stack come from a file: what could end the HTML comment is
+ * left out.
+ */
 export function markerOf(command: string, stack: string): string {
   return `<!-- veeam-em ${command} ${stack.replace(/[^A-Za-z0-9._/]+/g, "-").replace(/-+/g, "-")} -->`;
 }

@@ -4,8 +4,8 @@ import { InputError } from "./input";
 import { visible } from "../../model/visible";
 
 /**
- * Refuses a preview or state with resources of this package that only a newer version knows: what they grant cannot be told, and
- * without them the rest would look complete.
+ * Refuses a preview or state with resources of this package that only a newer version knows: what
+ * they grant cannot be told, and without them the rest would look complete.
  * @param source what the types were read from, as messages call it
  * @throws InputError
  */

@@ -7,7 +7,15 @@ const ACCOUNT_ID = randomUUID();
 
 exports.NoOpScope = class extends pulumi.CustomResource {
   constructor(name, args, opts) {
-    super("pulumi-nodejs:dynamic/bench:NoOpScope", name, { ...args, __provider: `exports.handler = () => require(${JSON.stringify(__filename)}).handler;` }, opts);
+    super(
+      "pulumi-nodejs:dynamic/bench:NoOpScope",
+      name,
+      {
+        ...args,
+        __provider: `exports.handler = () => require(${JSON.stringify(__filename)}).handler;`,
+      },
+      opts,
+    );
   }
 };
 
@@ -16,7 +24,16 @@ exports.handler = {
   diff: async () => ({ changes: false }),
   create: async (inputs) => {
     const scopeId = randomUUID();
-    return { id: `${ACCOUNT_ID}/${scopeId}`, outs: { ...inputs, accountId: ACCOUNT_ID, scopeId, adopted: false, server: "https://127.0.0.1:9398" } };
+    return {
+      id: `${ACCOUNT_ID}/${scopeId}`,
+      outs: {
+        ...inputs,
+        accountId: ACCOUNT_ID,
+        scopeId,
+        adopted: false,
+        server: "https://127.0.0.1:9398",
+      },
+    };
   },
   read: async (id, props) => ({ id, props }),
   delete: async () => undefined,

@@ -1,7 +1,8 @@
 "use strict";
 /*
- * What is measured against: a provider written the way Pulumi's guide to dynamic providers shows, closure captured, a logon for every
- * operation, requires inside the methods, the ID of the new scope found by listing before and after.
+ * What is measured against: a provider written the way Pulumi's guide to dynamic providers shows,
+ * closure captured, a logon for every operation, requires inside the methods, the ID of the new
+ * scope found by listing before and after.
  */
 const pulumi = require("@pulumi/pulumi");
 
@@ -10,8 +11,16 @@ const provider = {
     const { emRequest } = require(inputs.client);
     const session = await emRequest(inputs, "logon");
     const list = `/security/accounts/${inputs.account}/scopes`;
-    const before = new Set((await emRequest(inputs, "GET", list, session)).EnterpriseAccountHierarchyScopes.map((scope) => scope.Href));
-    await emRequest(inputs, "POST", list, session, { HierarchyScopeItems: [{ HierarchyObjRef: inputs.hierarchyObjRef, ObjectName: inputs.objectName }] });
+    const before = new Set(
+      (await emRequest(inputs, "GET", list, session)).EnterpriseAccountHierarchyScopes.map(
+        (scope) => scope.Href,
+      ),
+    );
+    await emRequest(inputs, "POST", list, session, {
+      HierarchyScopeItems: [
+        { HierarchyObjRef: inputs.hierarchyObjRef, ObjectName: inputs.objectName },
+      ],
+    });
     const after = (await emRequest(inputs, "GET", list, session)).EnterpriseAccountHierarchyScopes;
     const made = after.find((scope) => !before.has(scope.Href) && scope.Name === inputs.objectName);
     await emRequest(inputs, "logoff", "", session);
