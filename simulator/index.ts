@@ -1,5 +1,5 @@
-import { serverCertificate } from "./certificate";
-import { writeCertificateFile } from "./certificate-file";
+import { serverCertificate } from "./https/certificate";
+import { writeCertificateFile } from "./https/certificate-file";
 import { systemClock } from "./clock";
 import { Faults } from "./faults";
 import {
@@ -10,14 +10,14 @@ import {
 } from "./options";
 import type { SimulatorOptions } from "./options";
 import { RunningSimulator } from "./running-simulator";
-import { SimulatorServer } from "./server";
+import { SimulatorServer } from "./https/server";
 import type { Simulator } from "./simulator";
 import { Administration } from "./state/administration";
 import { EmState } from "./state/em-state";
 import { DEFAULT_SIZE } from "./state/inventory-generator";
 import { defaultSwitches, setSwitch } from "./switches";
 
-export type { CertificateFlaw } from "./certificate";
+export type { CertificateFlaw } from "./https/certificate";
 export type { Clock } from "./clock";
 export type { Fault, FaultEffect, FaultKind, FaultMatch, Faults } from "./faults";
 export type { SimulatorOptions } from "./options";

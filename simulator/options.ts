@@ -1,4 +1,4 @@
-import type { CertificateFlaw } from "./certificate";
+import type { CertificateFlaw } from "./https/certificate";
 import type { Clock } from "./clock";
 import type { AccountSeed } from "./state/administration";
 import type { InventorySize } from "./state/inventory-generator";

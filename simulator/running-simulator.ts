@@ -1,8 +1,8 @@
-import type { ServerCertificate } from "./certificate";
-import type { CertificateFile } from "./certificate-file";
+import type { ServerCertificate } from "./https/certificate";
+import type { CertificateFile } from "./https/certificate-file";
 import type { Faults } from "./faults";
 import type { RequestRecord } from "./request-log";
-import type { SimulatorServer } from "./server";
+import type { SimulatorServer } from "./https/server";
 import type { Simulator } from "./simulator";
 import { Administration } from "./state/administration";
 import type { EmState } from "./state/em-state";

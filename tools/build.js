@@ -1,5 +1,5 @@
 "use strict";
-// Compiles provider/ and simulator/ into dist/, unless dist/ was made from just these sources.
+// Compiles provider/, cli/ and simulator/ into dist/, unless dist/ was made from just these sources.
 // Plain JavaScript, because it runs before anything is built.
 const { createHash } = require("node:crypto");
 const {
@@ -32,7 +32,7 @@ function hashOfSources() {
       .update(readFileSync(join(root, file)))
       .update("\0");
   ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"].forEach(add);
-  for (const folder of ["provider", "simulator"]) {
+  for (const folder of ["provider", "cli", "simulator"]) {
     const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter(
       (entry) => entry.isFile(),
     );
@@ -71,10 +71,10 @@ function compile() {
     rmSync(fresh, { recursive: true, force: true });
     process.exit(done.status ?? 1);
   }
-  const command = join(fresh, "provider", "cli", "main.js");
+  const command = join(fresh, "cli", "main.js");
   if (existsSync(command)) chmodSync(command, 0o755);
   // What is read and not run: the script and the style of the report's page.
-  const page = join("provider", "cli", "report", "page");
+  const page = join("cli", "report", "page");
   if (existsSync(join(root, page)))
     cpSync(join(root, page), join(fresh, page), {
       recursive: true,
@@ -95,7 +95,7 @@ if (!existsSync(compiler)) {
 }
 const sources = hashOfSources();
 if (!isBuiltFrom(sources)) {
-  console.error("Compiling provider/ and simulator/ into dist/ …");
+  console.error("Compiling provider/, cli/ and simulator/ into dist/ …");
   mkdirSync(join(stamp, ".."), { recursive: true });
   compile();
   writeFileSync(stamp, sources);

@@ -6,7 +6,7 @@ const { spawnSync } = require("node:child_process");
 
 /** The guides with output of commands, and the test that runs those. */
 const TESTS = {
-  "access-review": "test/report/guide.test.ts",
+  "access-review": "test/cli/report/guide.test.ts",
   "nightly-drift": "test/pipelines/commands.test.ts",
   policies: "test/policy/engine.test.ts",
   "review-in-a-pull-request": "test/pipelines/commands.test.ts",

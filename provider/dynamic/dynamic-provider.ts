@@ -7,9 +7,9 @@ import {
   SETTING_KEYS,
   warningsWanted,
 } from "../em";
-import { type Lifecycle, PartialFailure, type Whereabouts } from "../lifecycle/lifecycle";
+import { type Lifecycle, PartialFailure, type Whereabouts } from "../lifecycle/shared/lifecycle";
 import { Warnings } from "../lifecycle/warnings";
-import { type Work, workOn } from "../lifecycle/work";
+import { type Work, workOn } from "../lifecycle/shared/work";
 import { defined, type Properties, textOf } from "../model/properties";
 import { forEngine, partialFailure } from "./engine-errors";
 import { warnInEngine } from "./engine-log";

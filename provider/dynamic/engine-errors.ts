@@ -1,5 +1,5 @@
 import { isEmError } from "../em";
-import type { PartialFailure } from "../lifecycle/lifecycle";
+import type { PartialFailure } from "../lifecycle/shared/lifecycle";
 import type { Properties } from "../model/properties";
 
 /**

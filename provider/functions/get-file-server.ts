@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EmAmbiguousError, EmNotFoundError } from "../em";
-import { listCandidates, offer } from "../lifecycle/candidates";
-import { candidateOf } from "../lifecycle/resolve-object";
+import { listCandidates, offer } from "../lifecycle/shared/candidates";
+import { candidateOf } from "../lifecycle/scopes/resolve-object";
 import {
   lookUp,
   type LookUpOptions,

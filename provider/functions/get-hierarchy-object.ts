@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DeclaredScope } from "../lifecycle/declared-scope";
-import { resolveScope } from "../lifecycle/resolve-object";
+import type { DeclaredScope } from "../lifecycle/scopes/declared-scope";
+import { resolveScope } from "../lifecycle/scopes/resolve-object";
 import { canonicalReference, parseReference } from "../model/hierarchy-reference";
 import {
   lookUp,

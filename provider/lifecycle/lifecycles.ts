@@ -1,9 +1,9 @@
 import type { Kind } from "../model/kinds";
 import { account } from "./account";
-import { accountRole } from "./account-role";
-import { accountScope } from "./account-scope";
-import { allVmsScope } from "./all-vms-scope";
-import type { Lifecycle } from "./lifecycle";
+import { accountRole } from "./grants/role";
+import { accountScope } from "./grants/scope";
+import { allVmsScope } from "./grants/all-vms";
+import type { Lifecycle } from "./shared/lifecycle";
 
 /** The life cycle of every kind of resource. */
 export const LIFECYCLES: Readonly<Record<Kind, Lifecycle>> = {

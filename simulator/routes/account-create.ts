@@ -10,8 +10,8 @@ import { accountEntity, accountPath } from "./account-entity";
 import { addScopes, requireEdition, scopeItems, scopeItemsSent } from "./account-scopes";
 import { roleIdOf } from "./roles";
 import type { Answer, Call } from "./route";
-import { booleanAt, listAt, recordAt, recordOf, textAt } from "./values";
-import type { Fields } from "./values";
+import { booleanAt, listAt, recordAt, recordOf, textAt } from "../wire/values";
+import type { Fields } from "../wire/values";
 import { created } from "./written";
 
 const TYPES = ["User", "Group", "ExternalUser", "ExternalGroup"];

@@ -10,8 +10,8 @@ import type { Value } from "../wire/schema";
 import { accountOf, accountPath } from "./account-entity";
 import { idAt, route } from "./route";
 import type { Answer, Call } from "./route";
-import { listAt, listOf, recordOf, textAt } from "./values";
-import type { Fields } from "./values";
+import { listAt, listOf, recordOf, textAt } from "../wire/values";
+import type { Fields } from "../wire/values";
 import { created, deleteLink, deleted } from "./written";
 
 /** One scope of a request. */

@@ -9,7 +9,7 @@ import {
   protectLastAdministrator,
 } from "./account-entity";
 import { rebuildScopes } from "./rebuild";
-import { reference, referenceList } from "./references";
+import { reference, referenceList } from "../wire/references";
 import { route, wantsEntity } from "./route";
 import type { Answer, Call } from "./route";
 import { deleted } from "./written";

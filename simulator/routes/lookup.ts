@@ -2,8 +2,8 @@ import type { EmState } from "../state/em-state";
 import type { FileServer, HierarchyRoot, InventoryObject } from "../state/inventory-generator";
 import type { Entity, Link } from "../wire/entity";
 import { Refusal } from "../wire/refusal";
-import { alternate, entityAttributes, reference, referenceList, uid } from "./references";
-import type { ReferenceTo } from "./references";
+import { alternate, entityAttributes, reference, referenceList, uid } from "../wire/references";
+import type { ReferenceTo } from "../wire/references";
 import { idAt, parameter, route, wantsEntity } from "./route";
 import type { Answer, Call } from "./route";
 

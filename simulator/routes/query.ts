@@ -4,8 +4,8 @@ import { Refusal } from "../wire/refusal";
 import { fileServerEntity, fileServerReference, rootEntity, rootReference } from "./lookup";
 import { parseFilter } from "./query-filter";
 import type { Row } from "./query-filter";
-import { reference } from "./references";
-import type { ReferenceTo } from "./references";
+import { reference } from "../wire/references";
+import type { ReferenceTo } from "../wire/references";
 import { parameter, route, wantsEntity } from "./route";
 import type { Answer, Call } from "./route";
 

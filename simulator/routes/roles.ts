@@ -6,10 +6,10 @@ import type { Entity } from "../wire/entity";
 import { Refusal } from "../wire/refusal";
 import { ROLE_CREATE_SPEC } from "../wire/schema";
 import { accountOf, accountPath, protectLastAdministrator, roleReference } from "./account-entity";
-import { alternate, entityAttributes, reference, referenceList } from "./references";
+import { alternate, entityAttributes, reference, referenceList } from "../wire/references";
 import { idAt, route, wantsEntity } from "./route";
 import type { Answer, Call } from "./route";
-import { recordOf, textAt } from "./values";
+import { recordOf, textAt } from "../wire/values";
 import { created, deleteLink, deleted } from "./written";
 
 const ROLE_UID = /^(urn:veeam:EnterpriseRole:)?([0-9a-f-]{36})$/i;

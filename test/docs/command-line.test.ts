@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { main } from "../../provider/cli/main";
-import { SETTINGS_OPTIONS } from "../../provider/cli/settings-options";
+import { main } from "../../cli/main";
+import { SETTINGS_OPTIONS } from "../../cli/shared/settings-options";
 import { checkGuide } from "./guide";
 import { join } from "node:path";
 import { PAGES, pageText, REPOSITORY } from "./pages";

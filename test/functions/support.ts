@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type * as pulumi from "@pulumi/pulumi";
 import type * as veeam from "../../provider";
 import { isEmError } from "../../provider/em";
-import { logOffAll } from "../../provider/em/connections";
+import { logOffAll } from "../../provider/em/api/connections";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 
 export type Given = { readonly connection: veeam.Connection };

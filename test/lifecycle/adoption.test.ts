@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { expectDone, expectFailed } from "../support/expect-report";
 import { Operation } from "../../provider/em";
-import { Connections } from "../../provider/em/connections";
+import { Connections } from "../../provider/em/api/connections";
 import { type Scene, SERVER_VARIANTS, twins } from "../support/scene";
 import { type Declared, SmallEngine } from "../support/small-engine";
 import { withScene } from "../support/with-scene";

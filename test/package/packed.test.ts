@@ -158,7 +158,7 @@ export const entries: unknown[] = [startSimulator, dynamic.Account, dynamic.Acco
     before(async () => {
       simulator = spawn(
         process.execPath,
-        [join(packed.root, "dist", "provider", "cli", "main.js"), "simulate", "--json"],
+        [join(packed.root, "dist", "cli", "main.js"), "simulate", "--json"],
         { stdio: ["ignore", "pipe", "inherit"], cwd: packed.folder },
       );
       if (simulator.stdout === null) throw new Error("The simulator's output is not a pipe.");

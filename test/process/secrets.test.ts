@@ -7,7 +7,7 @@ import { settingsOf } from "../support/scene";
 import { ProviderProcess, providerText } from "../support/provider-process";
 import { startSimulator } from "../../simulator";
 import { FAULTS } from "../../tools/torture/faults";
-import { type Answer, HandmadeServer, PASSWORD, SESSION_ID, TOKEN } from "../unit/em-support";
+import { type Answer, HandmadeServer, PASSWORD, SESSION_ID, TOKEN } from "../em/support";
 
 const OTHER = { name: "TECH\\other", roles: ["Portal User"], allVms: true };
 /**

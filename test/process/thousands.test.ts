@@ -4,7 +4,7 @@ import { memoryOf } from "../support/process-memory";
 import { join } from "node:path";
 import { type Bags, ProviderProcess } from "../support/provider-process";
 import { settingsOf } from "../support/scene";
-import { inLanes } from "../../provider/cli/export/lanes";
+import { inLanes } from "../../cli/shared/lanes";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 import { ManualClock } from "../simulator/manual-clock";
 

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { expect } from "chai";
-import { UsageError } from "../../provider/cli/command";
-import { simulate } from "../../provider/cli/simulate";
+import { UsageError } from "../../cli/command";
+import { simulate } from "../../cli/simulate";
 import { startSimulator } from "../../simulator/index";
 
 interface Run {

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { isEmError } from "../../provider/em";
-import { PartialFailure } from "../../provider/lifecycle/lifecycle";
+import { PartialFailure } from "../../provider/lifecycle/shared/lifecycle";
 import type { Report } from "./small-engine";
 
 /** Expects a command to have worked, and shows what failed if it did not. */

@@ -6,11 +6,11 @@ import {
   type Settings,
   systemClock,
 } from "../../provider/em";
-import { Connections } from "../../provider/em/connections";
-import type { CheckFailure } from "../../provider/lifecycle/fields";
-import { type Lifecycle, PartialFailure } from "../../provider/lifecycle/lifecycle";
+import { Connections } from "../../provider/em/api/connections";
+import type { CheckFailure } from "../../provider/lifecycle/shared/fields";
+import { type Lifecycle, PartialFailure } from "../../provider/lifecycle/shared/lifecycle";
 import { LIFECYCLES } from "../../provider/lifecycle/lifecycles";
-import { Coordination, type Work } from "../../provider/lifecycle/work";
+import { Coordination, type Work } from "../../provider/lifecycle/shared/work";
 import { isAccountKind, type Kind } from "../../provider/model/kinds";
 import type { Properties } from "../../provider/model/properties";
 

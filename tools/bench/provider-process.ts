@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { inLanes } from "../../provider/cli/export/lanes";
+import { inLanes } from "../../cli/shared/lanes";
 import { startSimulator } from "../../simulator";
 import { manyGrants, type ManyGrant, serverFor } from "../../test/support/many-grants";
 import { memoryOf } from "../../test/support/process-memory";

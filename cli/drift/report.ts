@@ -1,0 +1,120 @@
+import { accountLabel } from "../../provider/lifecycle/shared/grant";
+import { foldName } from "../../provider/model/identity";
+import { textOf } from "../../provider/model/properties";
+import { DANGEROUS, type Effect, inOrder, weightOf } from "../words/effect";
+import { type Phrase, plain, say } from "../words/phrase";
+import type { Page, Section } from "../words/render";
+import type { Recorded } from "./state-file";
+
+/** How one resource stands. */
+export interface ResourceResult {
+  readonly resource: Recorded;
+  readonly verdict: "same" | "differs" | "gone" | "failed";
+  /** In words; empty for `same`, and where the whole connection failed. */
+  readonly effects: readonly Effect[];
+  /** What the account has that this stack did not give it: no drift, but to be known. */
+  readonly besides: readonly Effect[];
+}
+
+/** How a whole stack stands. */
+export interface DriftReport {
+  /** `<project>/<stack>`. */
+  readonly stack: string;
+  readonly results: readonly ResourceResult[];
+  /** What a run was at when it was cut off. */
+  readonly interrupted: readonly { readonly what: string; readonly name: string }[];
+  /** Providers whose server could not be asked, and why. */
+  readonly unreachable: readonly {
+    readonly provider: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
+}
+
+/** The report as people read it: by account, the most dangerous first. */
+export function driftPage(report: DriftReport): Page {
+  return { headline: headlineOf(report), sections: sectionsOf(report), below: belowOf(report) };
+}
+
+function belowOf({ interrupted, unreachable }: DriftReport): Phrase[] {
+  const failures = unreachable.map(
+    ({ provider, code, message }) =>
+      say`Nothing of the provider ${provider} could be compared. ${`${code}: ${message}`}`,
+  );
+  const operations = interrupted.map(
+    ({ what, name }) =>
+      say`A \`pulumi up\` was cut off while ${what} ${name}: whether that was done is not in the state. The next one asks`,
+  );
+  return [...failures, ...operations];
+}
+
+function headlineOf({ results }: DriftReport): string {
+  if (results.length === 0) return "This state holds no resource of pulumi-veeam-em.";
+  const count = (wanted: ResourceResult["verdict"]): number =>
+    results.filter(({ verdict }) => verdict === wanted).length;
+  const failed = count("failed") === 0 ? "" : ` ${count("failed")} could not be compared.`;
+  const besides = results.some((result) => result.besides.length > 0)
+    ? " Accounts have grants besides, which this stack did not give."
+    : "";
+  const different = count("differs") + count("gone");
+  return different === 0
+    ? `Enterprise Manager has what the state says (${count("same")} of ${results.length} resources).${failed}${besides}`
+    : `${different} of ${results.length} resources differ${different === 1 ? "s" : ""} from what the state says.${failed}${besides}`;
+}
+
+function sectionsOf({ results }: DriftReport): Section[] {
+  const byAccount = new Map<string, { label: string; effects: Effect[] }>();
+  for (const { resource, effects: differences, besides } of results) {
+    const effects = [...differences, ...besides];
+    if (effects.length === 0) continue;
+    const label = shownAccount(resource);
+    const key = JSON.stringify([
+      resource.provider.name,
+      textOf(resource.outputs, "accountId") ?? foldName(label),
+    ]);
+    const known = byAccount.get(key);
+    if (known === undefined) byAccount.set(key, { label, effects });
+    else known.effects.push(...effects);
+  }
+  const sections = [...byAccount.values()].map(({ label, effects }) => ({
+    label,
+    title: say`${label}`,
+    effects: inOrder(effects),
+  }));
+  return sections.sort(
+    (one, other) =>
+      weightOf(other.effects) - weightOf(one.effects) ||
+      (foldName(one.label) < foldName(other.label) ? -1 : 1),
+  );
+}
+
+/** The account's name, unless the program keeps it secret. */
+function shownAccount({ outputs, secret }: Recorded): string {
+  const isSecret = secret.some((property) =>
+    ["account", "accountName", "name", "canonicalName"].includes(property),
+  );
+  return isSecret
+    ? (textOf(outputs, "accountId") ?? "an account whose name is secret")
+    : accountLabel(outputs);
+}
+
+/** For machines; docs/drift.schema.json describes it. */
+export function driftJson(report: DriftReport): string {
+  const { stack, interrupted, unreachable } = report;
+  const resources = report.results.map(({ resource, verdict, effects, besides }) => ({
+    urn: resource.urn,
+    account: shownAccount(resource),
+    server: textOf(resource.outputs, "server") ?? null,
+    verdict,
+    differences: effects.map(({ direction, text, weight }) => ({
+      direction,
+      text: plain(text),
+      dangerous: weight >= DANGEROUS,
+    })),
+    besides: besides.map(({ text, weight }) => ({
+      text: plain(text),
+      dangerous: weight >= DANGEROUS,
+    })),
+  }));
+  return `${JSON.stringify({ format: 1, stack, summary: headlineOf(report), resources, interrupted, unreachable }, null, 2)}\n`;
+}

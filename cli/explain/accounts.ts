@@ -1,0 +1,200 @@
+import { isUnconfirmed } from "../../provider/lifecycle/shared/unconfirmed";
+import { grouped } from "../../provider/model/grouped";
+import { foldName, guidOf, sameName } from "../../provider/model/identity";
+import { isAccountKind } from "../../provider/model/kinds";
+import { isUnknown, textOf } from "../../provider/model/properties";
+import type { Planned, Preview, Side } from "./preview";
+
+interface Learned {
+  readonly id?: string | undefined;
+  readonly type?: string | undefined;
+  readonly urn?: string | undefined;
+  readonly server?: string | undefined;
+  readonly names?: readonly (string | undefined)[];
+}
+
+/** An account that a preview speaks of. */
+export class AccountEntry {
+  readonly names: string[] = [];
+  id: string | undefined;
+  type: string | undefined;
+  /** URN of the Account resource that makes it; values that are not known yet are told by it. */
+  urn: string | undefined;
+  server: string | undefined;
+
+  constructor(readonly provider: string) {}
+
+  /** How people call it. */
+  get label(): string | undefined {
+    return this.names[0] ?? this.id;
+  }
+
+  learn(found: Learned): void {
+    this.id = found.id ?? this.id;
+    this.type = found.type ?? this.type;
+    this.urn = found.urn ?? this.urn;
+    this.server = found.server ?? this.server;
+    for (const name of found.names ?? [])
+      if (
+        name !== undefined &&
+        guidOf("EnterpriseAccount", name) === undefined &&
+        !this.names.some((known) => sameName(known, name))
+      )
+        this.names.push(name);
+  }
+}
+
+/**
+ * Finds out which resources speak of one account: by its ID, its name, or the Account resource that
+ * a value comes from.
+ */
+export class AccountDirectory {
+  private readonly entries: AccountEntry[] = [];
+  /**
+   * By provider and ID, and by provider and name, so that thousands of accounts are not all
+   * compared with each other.
+   */
+  private readonly byId = new Map<string, AccountEntry>();
+  private readonly byName = new Map<string, Set<AccountEntry>>();
+  private readonly former = new Map<Planned, AccountEntry>();
+  private readonly next = new Map<Planned, AccountEntry>();
+  /** The accounts that Account resources will make or keep, by URN. */
+  private readonly made = new Map<string, AccountEntry>();
+
+  constructor({ resources }: Preview) {
+    const accounts = resources.filter(({ kind }) => isAccountKind(kind));
+    for (const one of accounts)
+      if (one.old !== undefined) this.former.set(one, this.formerAccount(one, one.old));
+    for (const one of accounts)
+      if (one.new !== undefined) this.setNext(one, this.nextAccount(one, one.new));
+    const grants = resources.filter(({ kind }) => !isAccountKind(kind));
+    for (const one of grants)
+      if (one.old !== undefined) this.former.set(one, this.grantsFormer(one, one.old));
+    for (const one of grants)
+      if (one.new !== undefined) this.next.set(one, this.grantsNext(one, one.new));
+  }
+
+  get all(): readonly AccountEntry[] {
+    return this.entries;
+  }
+
+  /** What belonged to each account, and what will. */
+  get holders(): {
+    readonly former: ReadonlyMap<AccountEntry, readonly Planned[]>;
+    readonly next: ReadonlyMap<AccountEntry, readonly Planned[]>;
+  } {
+    return { former: byEntry(this.former), next: byEntry(this.next) };
+  }
+
+  private setNext(planned: Planned, entry: AccountEntry): void {
+    this.next.set(planned, entry);
+    this.made.set(planned.urn, entry);
+  }
+
+  private formerAccount({ provider, urn }: Planned, { id, properties }: Side): AccountEntry {
+    const names = [textOf(properties, "canonicalName"), textOf(properties, "name")];
+    // What an earlier run could not establish has no ID of its own.
+    const accountId =
+      textOf(properties, "accountId") ?? (id === undefined || isUnconfirmed(id) ? undefined : id);
+    const entry = this.withId(provider, accountId) ?? this.add(provider);
+    return this.learn(entry, {
+      urn,
+      names,
+      id: accountId,
+      type: textOf(properties, "type"),
+      server: textOf(properties, "server"),
+    });
+  }
+
+  /** The same account if name and type stay, whatever else makes EM's account a new one. */
+  private nextAccount(planned: Planned, { properties }: Side): AccountEntry {
+    const [name, type] = [textOf(properties, "name"), textOf(properties, "type")];
+    const former = this.former.get(planned);
+    const stays =
+      former !== undefined &&
+      (name === undefined || named(former, name)) &&
+      (type === undefined || former.type === type);
+    const entry = stays
+      ? former
+      : (this.withName(planned.provider, name).find((one) => one.type === type) ??
+        this.add(planned.provider));
+    return this.learn(entry, { urn: planned.urn, names: [name], type });
+  }
+
+  private grantsFormer({ provider }: Planned, { properties }: Side): AccountEntry {
+    const id = textOf(properties, "accountId");
+    const name = textOf(properties, "accountName") ?? textOf(properties, "account");
+    const entry =
+      this.withId(provider, id) ??
+      this.withName(provider, name).find((one) => id === undefined || one.id === undefined) ??
+      this.add(provider);
+    return this.learn(entry, { id, names: [name], server: textOf(properties, "server") });
+  }
+
+  private grantsNext(planned: Planned, side: Side): AccountEntry {
+    const account = side.properties["account"];
+    if (typeof account !== "string" || isUnknown(account))
+      return this.promised(planned.provider, side);
+    const id = guidOf("EnterpriseAccount", account);
+    const former = this.former.get(planned);
+    if (former !== undefined && (id === undefined ? named(former, account) : former.id === id))
+      return former;
+    const known =
+      id === undefined
+        ? this.withName(planned.provider, account)[0]
+        : this.withId(planned.provider, id);
+    return this.learn(
+      known ?? this.add(planned.provider),
+      id === undefined ? { names: [account] } : { id },
+    );
+  }
+
+  /** The account of an output that is not known yet. */
+  private promised(provider: string, side: Side): AccountEntry {
+    const makers = new Set(
+      side.dependencies("account").flatMap((dependency) => this.made.get(dependency) ?? []),
+    );
+    const [only] = makers;
+    return only !== undefined && makers.size === 1 ? only : this.add(provider);
+  }
+
+  private withId(provider: string, id: string | undefined): AccountEntry | undefined {
+    return id === undefined ? undefined : this.byId.get(keyOf(provider, id));
+  }
+
+  private withName(provider: string, name: string | undefined): AccountEntry[] {
+    return name === undefined ? [] : [...(this.byName.get(keyOf(provider, foldName(name))) ?? [])];
+  }
+
+  private add(provider: string): AccountEntry {
+    const made = new AccountEntry(provider);
+    this.entries.push(made);
+    return made;
+  }
+
+  private learn(entry: AccountEntry, found: Learned): AccountEntry {
+    entry.learn(found);
+    if (entry.id !== undefined && !this.byId.has(keyOf(entry.provider, entry.id)))
+      this.byId.set(keyOf(entry.provider, entry.id), entry);
+    for (const name of entry.names) {
+      const key = keyOf(entry.provider, foldName(name));
+      const known = this.byName.get(key);
+      if (known === undefined) this.byName.set(key, new Set([entry]));
+      else known.add(entry);
+    }
+    return entry;
+  }
+}
+
+function keyOf(provider: string, value: string): string {
+  return JSON.stringify([provider, value]);
+}
+
+function byEntry(entries: ReadonlyMap<Planned, AccountEntry>): Map<AccountEntry, Planned[]> {
+  const groups = grouped(entries, ([, entry]) => entry);
+  return new Map([...groups].map(([entry, pairs]) => [entry, pairs.map(([planned]) => planned)]));
+}
+
+function named(entry: AccountEntry, name: string): boolean {
+  return entry.names.some((known) => sameName(known, name));
+}

@@ -1,0 +1,189 @@
+import { Connections, Operation } from "../../provider/em";
+import { EXIT, type Command, type CommandIo, UsageError } from "../command";
+import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom } from "../shared/settings-options";
+import { type Allowance, readAllowList } from "./allow-list";
+import { type AccountChange, changesOf } from "./changes";
+import type { Hierarchy } from "./coverage";
+import { draftsOf } from "./drafts";
+import { expiredOf, findingsOf, readFailOn, stoppingKinds } from "./findings";
+import { readHierarchy } from "./hierarchy-file";
+import { type Preview, readPreview } from "./preview";
+import { explanationJson, type Explanation, explanationPage } from "./report";
+import { completeFromServer, learnFromServer } from "./resolve";
+import type { FailKind } from "../words/effect";
+import { failedRun, readInput, refusingBadInput, runPulumi } from "../shared/input";
+import { Names } from "../shared/names";
+import { paintFor } from "../words/paint";
+import { asMarkdown, asText, markerOf } from "../words/render";
+
+const OPTIONS = {
+  ...SETTINGS_OPTIONS,
+  markdown: { type: "boolean" },
+  json: { type: "boolean" },
+  "fail-on": { type: "string", multiple: true },
+  allow: { type: "string" },
+  resolve: { type: "boolean" },
+  hierarchy: { type: "string" },
+  stack: { type: "string" },
+  cwd: { type: "string" },
+  refresh: { type: "boolean" },
+} as const;
+
+type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>["values"];
+
+/** `veeam-em explain`: what a preview means for who may restore what. */
+export const explain: Command = {
+  name: "explain",
+  summary: "a pulumi preview in words: who gains what, who loses what, what is dangerous",
+  usage: `Usage: veeam-em explain [FILE|-] [options]
+
+Reads what \`pulumi preview --json\` printed (from FILE, or from the standard input for -;
+runs it when neither is given) and says per account what it gains and loses, the most
+dangerous first. What the preview does not tell (known only during up, or secret) is said
+to be unknown, and counts as the worst that it may be. Make the file with
+\`pulumi preview --json --show-sames\`: without --show-sames what stays as it is is not in
+it, and a scope below a branch that the account has already counts as new.
+
+  --markdown              for a comment in a pull request: the same text for the same change,
+                          with a hidden first line by which a pipeline finds its comment
+  --json                  one JSON document (docs/explain.schema.json)
+  --fail-on KINDS         exit code 3 if the change holds one of widen, admin, all-vms, delete
+                          (commas, or several times). widen: an account may restore more than
+                          before; admin: becomes Portal Administrator; all-vms: may restore
+                          every VM; delete: an account is deleted or loses something.
+                          What is not known counts for each kind that it may be
+  --allow FILE            exceptions from --fail-on, a JSON list of
+                          { "account", "reason", "expires": "2027-03-31", "kinds" (optional) };
+                          expires is the last day that it counts, in UTC
+  --resolve               ask the server (GET requests only) what objects are called and what
+                          the accounts have already; accounts of other servers stay as the
+                          preview tells them
+  --hierarchy FILE        which object is below which, a JSON list of
+                          { "object": <reference>, "parent": <reference> }; Enterprise
+                          Manager's look-up does not tell that
+  --stack NAME, --cwd DIR, --refresh
+                          for the preview that is run when no FILE is given
+
+Exit code 0; 1 if the server cannot be asked, 2 for an unusable file or a preview that
+failed, 3 for a finding of --fail-on.
+
+${SETTINGS_USAGE}`,
+  async run(args, io) {
+    const { values, positionals } = parseOptions(args, OPTIONS, true);
+    if (positionals.length > 1)
+      throw new UsageError(`one file is wanted, not ${positionals.length}.`);
+    const useless =
+      positionals.length === 0
+        ? []
+        : (["stack", "cwd", "refresh"] as const).filter((name) => values[name] !== undefined);
+    if (useless.length > 0)
+      throw new UsageError(
+        `${useless.map((name) => `--${name}`).join(" and ")} belong to a preview that is run; with a file there is none.`,
+      );
+    if (values.markdown === true && values.json === true)
+      throw new UsageError("--markdown and --json exclude each other.");
+    const kinds = readFailOn(values["fail-on"] ?? []);
+    return refusingBadInput("explain", io, () => explainPreview(positionals[0], values, kinds, io));
+  },
+};
+
+async function explainPreview(
+  file: string | undefined,
+  values: Values,
+  kinds: readonly FailKind[],
+  io: CommandIo,
+): Promise<number> {
+  const allowances = values.allow === undefined ? [] : readAllowList(await readInput(values.allow));
+  const hierarchy =
+    values.hierarchy === undefined
+      ? new Map<string, string>()
+      : readHierarchy(await readInput(values.hierarchy));
+  const preview = await previewFrom(file, values, io);
+  const changes = await changesIn(preview, hierarchy, values, io);
+  const explanation = explanationOf(preview, changes, kinds, allowances);
+  io.stdout(rendered(explanation, values, io));
+  return stoppingKinds(explanation.findings).length > 0 ? EXIT.found : EXIT.ok;
+}
+
+function explanationOf(
+  preview: Preview,
+  changes: readonly AccountChange[],
+  kinds: readonly FailKind[],
+  allowances: readonly Allowance[],
+): Explanation {
+  const today = new Date().toISOString().slice(0, "2027-03-31".length);
+  return {
+    stack: preview.stack,
+    isOurs: preview.resources.length > 0,
+    lacksSames: preview.lacksSames,
+    changes,
+    findings: findingsOf(changes, kinds, allowances, today),
+    expired: expiredOf(allowances, today),
+  };
+}
+
+function rendered(explanation: Explanation, values: Values, io: CommandIo): string {
+  if (values.json === true) return explanationJson(explanation);
+  const page = explanationPage(explanation);
+  return values.markdown === true
+    ? asMarkdown(page, "Restore permissions", markerOf("explain", explanation.stack))
+    : asText(page, paintFor(io));
+}
+
+/** What stays as it is belongs to what an account has: `--show-sames`. */
+function previewArguments({ stack, refresh }: Values): string[] {
+  return [
+    "preview",
+    "--json",
+    "--show-sames",
+    ...(stack === undefined ? [] : ["--stack", stack]),
+    ...(refresh === true ? ["--refresh"] : []),
+  ];
+}
+
+/**
+ * A preview that is run and fails is refused where its output is read, which tells why; what prints
+ * nothing, or hides that it failed, is refused here.
+ */
+async function previewFrom(
+  file: string | undefined,
+  values: Values,
+  io: CommandIo,
+): Promise<Preview> {
+  if (file !== undefined) return readPreview(await readInput(file));
+  const run = await runPulumi(previewArguments(values), values.cwd, io);
+  if (run.stdout.trim() === "") throw failedRun(run, "printed no preview");
+  const preview = readPreview({ name: `\`${run.command}\``, text: run.stdout });
+  if (run.code !== 0) throw failedRun(run, "does not say why in what it printed");
+  return preview;
+}
+
+async function changesIn(
+  preview: Preview,
+  hierarchy: Hierarchy,
+  values: Values,
+  io: CommandIo,
+): Promise<AccountChange[]> {
+  const names = new Names();
+  if (values.resolve !== true || preview.resources.length === 0)
+    return changesOf(draftsOf(preview, names), hierarchy);
+  const connections = new Connections();
+  try {
+    const settings = settingsFrom(values, io.env);
+    const source = {
+      em: connections.connect(settings),
+      op: new Operation(
+        "look up what the preview speaks of",
+        settings.timeoutSeconds,
+        undefined,
+        io.ended,
+      ),
+    };
+    await learnFromServer(source, preview, names);
+    const drafts = draftsOf(preview, names);
+    await completeFromServer(source, drafts, names);
+    return changesOf(drafts, hierarchy);
+  } finally {
+    await connections.closeAll();
+  }
+}

@@ -1,0 +1,149 @@
+import { isUnconfirmed } from "../../provider/lifecycle/shared/unconfirmed";
+import { isAccountKind } from "../../provider/model/kinds";
+import { flagOf, isUnknown } from "../../provider/model/properties";
+import { fileRestoreDiffers, sqlRestoreDiffers } from "../../provider/model/restrictions";
+import { type Effect, WEIGHT } from "../words/effect";
+import type { Holdings } from "../shared/holdings";
+import { listed, type Phrase, say } from "../words/phrase";
+import type { Planned } from "./preview";
+
+function note(text: Phrase): Effect {
+  return { direction: "note", text, kinds: [], weight: WEIGHT.note };
+}
+
+const KEPT_BECAUSE = {
+  retainOnDelete: "retainOnDelete",
+  deletedWith:
+    "deletedWith: what it names is deleted too, so nothing is sent to Enterprise Manager",
+} as const;
+
+/** The state forgets the grant, the server keeps it. */
+export function keptOnServer(name: string, why: keyof typeof KEPT_BECAUSE): Effect {
+  return note(
+    say`keeps what the resource ${name} gave it (${[KEPT_BECAUSE[why]]}), but this stack does not manage that any more`,
+  );
+}
+
+export function accountDeleted({ old }: Planned): Effect {
+  const adopted =
+    old !== undefined && flagOf(old.properties, "adopted") === true
+      ? say`, although it existed before this stack took it over`
+      : say``;
+  return {
+    direction: "loses",
+    text: say`is deleted, with everything that it has${adopted}`,
+    kinds: ["delete"],
+    weight: WEIGHT.deleted,
+  };
+}
+
+export function takenOver(): Effect {
+  return note(say`is taken over if it exists already, and belongs to this stack from then on`);
+}
+
+/** What an account is about to lose by becoming exclusive, where only the server knows it. */
+export function becomesExclusive(): Effect {
+  return {
+    direction: "loses",
+    text: say`loses every role and restore scope that the program does not list (exclusive); \`--resolve\` or \`pulumi preview --refresh\` names them`,
+    kinds: ["delete"],
+    weight: WEIGHT.loss,
+  };
+}
+
+export function mayBecomeExclusive(): Effect {
+  return {
+    direction: "loses",
+    text: say`may lose every role and restore scope that the program does not list: whether it is exclusive is known only once the change is made, or kept secret by the program`,
+    kinds: ["delete"],
+    weight: WEIGHT.loss,
+  };
+}
+
+export function staysExclusive(): Effect {
+  return note(
+    say`loses also what others gave it since the last refresh (exclusive); \`--resolve\` or \`pulumi preview --refresh\` names that`,
+  );
+}
+
+/** What replacing an account means, and whether it is without access meanwhile. */
+export function accountReplaced(
+  { first, old, new: side }: Planned,
+  before: Holdings,
+  after: Holdings,
+): { readonly note: Effect; readonly isGap: boolean } {
+  if (isUnconfirmed(old?.id ?? "")) {
+    return {
+      isGap: false,
+      note: note(
+        say`is made anew: an earlier run could not establish whether it was made, and what it left is removed first`,
+      ),
+    };
+  }
+  if (first === "new") return { isGap: false, note: note(newFirst(side?.properties["adopt"])) };
+  const text = say`is replaced, because ${[reasonOf(side?.properties["name"], before, after)]}: the old account is deleted before the new one is made, so there is a moment without access, and grants that others gave it are lost`;
+  return {
+    isGap: true,
+    note: { direction: "loses", text, kinds: ["delete"], weight: WEIGHT.replaced },
+  };
+}
+
+function reasonOf(name: unknown, before: Holdings, after: Holdings): string {
+  if (isUnknown(name)) return "its name is known only once the change is made";
+  const differs =
+    fileRestoreDiffers(before.fileRestore, after.fileRestore) ||
+    sqlRestoreDiffers(before.sqlRestore, after.sqlRestore) ||
+    after.unknown.has("restrictions");
+  return differs
+    ? "Enterprise Manager cannot change an account's restrictions"
+    : "the preview plans it so";
+}
+
+/** Enterprise Manager has one account of a name: the new one can only be the old one. */
+function newFirst(adopt: unknown): Phrase {
+  if (adopt === true)
+    return say`is to be replaced, the new one before the old one: as the account exists, it is taken over and stays`;
+  return say`is to be replaced, the new one before the old one, which fails: an account of this name exists (\`deleteBeforeReplace: true\` deletes it first, \`adopt: true\` keeps it)`;
+}
+
+/**
+ * Grants are replaced without a gap, unless the program or the replacement of something else wants
+ * the old one gone first.
+ */
+export function grantsReplaced(former: readonly Planned[], next: readonly Planned[]): Effect[] {
+  const had = new Set(former);
+  const replaced = next.filter(
+    (one) => !isAccountKind(one.kind) && one.fate === "replace" && had.has(one),
+  );
+  const named = (some: readonly Planned[]): Phrase => listed(some.map(({ name }) => say`${name}`));
+  const [oldFirst, newFirst] = [
+    replaced.filter(({ first }) => first === "old"),
+    replaced.filter(({ first }) => first !== "old"),
+  ];
+  return [
+    ...(oldFirst.length === 0
+      ? []
+      : [
+          note(
+            say`is for a moment without what is replaced: the old grant goes before the new one is made (${named(oldFirst)})`,
+          ),
+        ]),
+    ...(newFirst.length === 0
+      ? []
+      : [
+          note(
+            say`is without access at no moment: the new grant is made before the old one goes (${named(newFirst)})`,
+          ),
+        ]),
+  ];
+}
+
+/** Grants that the account may have already, or has. */
+export function grantsTakenOver(names: readonly string[], isCertain: boolean): Effect {
+  const which = listed(names.map((name) => say`${name}`));
+  return note(
+    isCertain
+      ? say`has this already, and it belongs to this stack from then on: ${which}`
+      : say`what it has of this already is taken over: ${which}`,
+  );
+}

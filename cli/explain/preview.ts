@@ -1,0 +1,287 @@
+import { grouped } from "../../provider/model/grouped";
+import { type Kind, kindOf } from "../../provider/model/kinds";
+import { isProperties, objectsOf, type Properties, textOf, UNKNOWN } from "../../provider/model/properties";
+import { visible } from "../../provider/model/visible";
+import { type Input, InputError, parseJson } from "../shared/input";
+import { refuseUnknownKinds } from "../shared/unknown-kinds";
+
+/** A resource of this package before and after what a preview plans. */
+export interface Planned {
+  readonly urn: string;
+  /** Its name in the program. */
+  readonly name: string;
+  readonly kind: Kind;
+  /** Where it is managed: the provider's URN. */
+  readonly provider: string;
+  readonly fate: "same" | "create" | "update" | "replace" | "delete" | "import";
+  /** Of a replacement: which of the two objects goes or comes first, as far as the engine tells. */
+  readonly first: "old" | "new" | undefined;
+  readonly old: Side | undefined;
+  readonly new: Side | undefined;
+}
+
+/** A resource in state, or as it is planned. */
+export interface Side {
+  readonly id: string | undefined;
+  /** What is known of it: its outputs where it exists, else its inputs. */
+  readonly properties: Properties;
+  /** URNs that a property's value comes from. */
+  readonly dependencies: (property: string) => readonly string[];
+  /**
+   * Why deleting it leaves the server as it is: an option of the resource, `undefined` if it does
+   * not.
+   */
+  readonly retainedBy: "retainOnDelete" | "deletedWith" | undefined;
+}
+
+/** A preview as far as it concerns Enterprise Manager. */
+export interface Preview {
+  /** `<project>/<stack>`, as far as the resources tell. */
+  readonly stack: string;
+  readonly resources: readonly Planned[];
+  /**
+   * Whether resources that stay as they are were left out, as `pulumi preview --json` does without
+   * `--show-sames`.
+   */
+  readonly lacksSames: boolean;
+}
+
+const WANTED = "the output of `pulumi preview --json`";
+
+/** Of an error's text: enough to know what is meant; the whole is in what Pulumi printed. */
+const MESSAGE_LINES = 3;
+const MESSAGE_LENGTH = 500;
+
+/**
+ * Steps that say nothing about what is planned: a refresh shows what was found, and the state that
+ * the other steps start from has it.
+ */
+const IGNORED = new Set([
+  "refresh",
+  "read",
+  "read-replacement",
+  "read-discard",
+  "discard-replaced",
+]);
+
+/**
+ * Reads the output of `pulumi preview --json`. @throws InputError for anything else, for a preview
+ * that failed, and for one of a newer version.
+ */
+export function readPreview(input: Input): Preview {
+  const document = parseJson(input, WANTED);
+  if (!isProperties(document))
+    throw new InputError(
+      `${input.name} holds ${Array.isArray(document) ? "a list" : "a single value"}, not ${WANTED}.`,
+    );
+  if (isProperties(document["deployment"]))
+    throw new InputError(
+      `${input.name} is a stack export, not ${WANTED}. To compare a state with the server use \`veeam-em drift --state\`.`,
+    );
+  const steps = document["steps"] ?? (isProperties(document["changeSummary"]) ? [] : undefined);
+  refuseFailed(input, document);
+  if (!Array.isArray(steps))
+    throw new InputError(`${input.name} is JSON, but not ${WANTED}: it has no list \`steps\`.`);
+  const read = steps.map((step: unknown, at) => readStep(step, at, input));
+  refuseUnknownKinds(
+    input.name,
+    read.map(({ type }) => type),
+  );
+  return {
+    stack: stackOf(steps),
+    resources: plannedOf(read),
+    lacksSames: lacksSames(document, steps),
+  };
+}
+
+function lacksSames(document: Properties, steps: readonly unknown[]): boolean {
+  const summary = document["changeSummary"];
+  const counted = isProperties(summary) ? summary["same"] : undefined;
+  return (
+    typeof counted === "number" &&
+    counted > steps.filter((step) => isProperties(step) && step["op"] === "same").length
+  );
+}
+
+/**
+ * A preview that failed does not tell what is planned: what it left out would look as if nothing
+ * changed.
+ */
+function refuseFailed(input: Input, document: Properties): void {
+  const errors = objectsOf(document, "diagnostics")
+    .filter((one) => textOf(one, "severity") === "error")
+    .map((one) => textOf(one, "message") ?? "");
+  if (errors.length === 0) return;
+  const lines = errors.map((message) => `  ${visible(firstLines(message))}`);
+  throw new InputError(
+    `${input.name} is a preview that failed, so it does not tell all that is planned. Mend this first:\n${lines.join("\n")}`,
+  );
+}
+
+/** What is wrong stands at the beginning; below are stack traces. */
+function firstLines(message: string): string {
+  const lines = message.split("\n").filter((line) => line.trim() !== "" && !/^\s+at /.test(line));
+  return lines.slice(0, MESSAGE_LINES).join(" / ").slice(0, MESSAGE_LENGTH);
+}
+
+function stackOf(steps: readonly unknown[]): string {
+  const urns = steps.flatMap((step) => (isProperties(step) ? [textOf(step, "urn") ?? ""] : []));
+  const [, stack = "", project = ""] =
+    /^urn:pulumi:([^:]*)::([^:]*)::/.exec(
+      urns.find((urn) => urn.startsWith("urn:pulumi:")) ?? "",
+    ) ?? [];
+  return `${project}/${stack}`;
+}
+
+interface Step {
+  readonly op: string;
+  readonly urn: string;
+  readonly type: string;
+  readonly kind: Kind | undefined;
+  readonly provider: string;
+  readonly old: Properties | undefined;
+  readonly new: Properties | undefined;
+}
+
+function readStep(step: unknown, at: number, input: Input): Step {
+  const bad = (why: string): InputError =>
+    new InputError(`${input.name} is not ${WANTED}: steps[${at}] ${why}.`);
+  if (!isProperties(step)) throw bad("is no object");
+  const [op, urn] = [textOf(step, "op"), textOf(step, "urn")];
+  if (op === undefined || urn === undefined) throw bad("has no `op` or no `urn`");
+  const states = [step["oldState"], step["newState"]].map((state) =>
+    isProperties(state) ? state : undefined,
+  );
+  const type =
+    states.flatMap((state) => (state === undefined ? [] : [textOf(state, "type") ?? ""]))[0] ??
+    typeOf(urn);
+  const kind = kindOf(type);
+  if (kind !== undefined && states.every((state) => state === undefined))
+    throw bad("has neither `oldState` nor `newState`");
+  return {
+    op,
+    urn,
+    type,
+    kind,
+    provider: providerUrn(
+      textOf(step, "provider") ??
+        states
+          .map((state) => state && textOf(state, "provider"))
+          .find((one) => one !== undefined) ??
+        "",
+    ),
+    old: states[0],
+    new: states[1],
+  };
+}
+
+/**
+ * Of `<URN>::<ID>`: a provider that this preview makes or replaces has no ID yet, and is the same
+ * one all the same.
+ */
+function providerUrn(reference: string): string {
+  return reference.slice(0, Math.max(0, reference.lastIndexOf("::")));
+}
+
+/** The type of a URN: what stands before the name, without its parents. */
+function typeOf(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
+/** One entry for each resource: a replacement is one step or three, depending on the engine. */
+function plannedOf(steps: readonly Step[]): Planned[] {
+  const deleted = new Set(steps.filter(({ op }) => op === "delete").map(({ urn }) => urn));
+  const ours = steps.filter(
+    (step) =>
+      step.kind !== undefined && !IGNORED.has(step.op) && !isExternal(step) && !isSkipped(step),
+  );
+  return [...grouped(ours, ({ urn }) => urn).values()].flatMap((own) => planned(own, deleted));
+}
+
+/** What is only read (`get`) is nobody's plan. */
+function isExternal(step: Step): boolean {
+  return step.old?.["external"] === true || step.new?.["external"] === true;
+}
+
+/** The engine calls a creation that `--target` leaves out `same`, with a state that has no ID. */
+function isSkipped({ op, old }: Step): boolean {
+  return op === "same" && textOf(old ?? {}, "id") === undefined;
+}
+
+function planned(steps: readonly Step[], deleted: ReadonlySet<string>): Planned[] {
+  const [first] = steps;
+  if (first?.kind === undefined) return [];
+  const fate = fateOf(steps);
+  const old = steps
+    .map((step) => (step.op === "create" ? undefined : step.old))
+    .find((state) => state !== undefined);
+  const fresh = steps.findLast(
+    (step) => step.new !== undefined && !step.op.startsWith("delete"),
+  )?.new;
+  const isGone = fate === "delete";
+  return [
+    {
+      urn: first.urn,
+      name: first.urn.split("::").slice(3).join("::"),
+      kind: first.kind,
+      provider: first.provider,
+      fate,
+      first:
+        old?.["pendingReplacement"] === true ? "old" : old?.["delete"] === true ? "new" : undefined,
+      old: old === undefined ? undefined : sideOf(old, true, deleted),
+      new:
+        isGone || fresh === undefined
+          ? undefined
+          : sideOf(fresh, fate === "same" || fate === "import", deleted),
+    },
+  ];
+}
+
+function fateOf(steps: readonly Step[]): Planned["fate"] {
+  const ops = steps.map(({ op }) => op);
+  if (ops.some((op) => op.includes("replace"))) return "replace";
+  const [op] = ops;
+  if (op === "create" || op === "update" || op === "delete" || op === "import") return op;
+  return "same";
+}
+
+/** What a plan keeps of the outputs is not in it: inputs are all that is certain. */
+function sideOf(state: Properties, exists: boolean, deleted: ReadonlySet<string>): Side {
+  const [inputs, outputs] = [state["inputs"], state["outputs"]].map((bag) =>
+    isProperties(bag) ? bag : {},
+  );
+  const dependencies = state["propertyDependencies"];
+  const told = exists ? { ...inputs, ...outputs } : { ...inputs };
+  const properties = Object.fromEntries(
+    Object.entries(told).map(([name, value]) => [name, withoutSecrets(value)]),
+  );
+  const isDeletedWith = deleted.has(textOf(state, "deletedWith") ?? "");
+  return {
+    id: textOf(state, "id"),
+    properties,
+    dependencies: (property) =>
+      isProperties(dependencies) && Array.isArray(dependencies[property])
+        ? dependencies[property].filter((urn): urn is string => typeof urn === "string")
+        : [],
+    retainedBy:
+      state["retainOnDelete"] === true
+        ? "retainOnDelete"
+        : isDeletedWith
+          ? "deletedWith"
+          : undefined,
+  };
+}
+
+/**
+ * What the engine prints in place of a secret (pulumi, pkg/backend/display/json.go). Its value may
+ * be anything, as one that is not known yet.
+ */
+const SECRET = "[secret]";
+
+function withoutSecrets(value: unknown): unknown {
+  if (value === SECRET) return UNKNOWN;
+  if (Array.isArray(value)) return value.map(withoutSecrets);
+  return isProperties(value)
+    ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutSecrets(one)]))
+    : value;
+}

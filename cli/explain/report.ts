@@ -1,0 +1,123 @@
+import { ACCOUNT_TYPES } from "../../provider/model/entities";
+import { DANGEROUS, WEIGHT } from "../words/effect";
+import { type Phrase, plain, say } from "../words/phrase";
+import type { Page } from "../words/render";
+import type { Allowance } from "./allow-list";
+import type { AccountChange } from "./changes";
+import { type Finding, stoppingKinds } from "./findings";
+
+/** The weights of what may turn out to be had already. */
+const ON_TOP: readonly number[] = [WEIGHT.wholeRoot, WEIGHT.scope, WEIGHT.role];
+
+/** Everything that is told of a preview. */
+export interface Explanation {
+  /** `<project>/<stack>`. */
+  readonly stack: string;
+  /** Whether the preview holds resources of this package at all. */
+  readonly isOurs: boolean;
+  readonly changes: readonly AccountChange[];
+  readonly findings: readonly Finding[];
+  readonly expired: readonly Allowance[];
+  /** Whether the preview leaves out what stays as it is. */
+  readonly lacksSames: boolean;
+}
+
+/** The explanation as people read it. */
+export function explanationPage(explanation: Explanation): Page {
+  const sections = explanation.changes.map((change) => ({
+    title: titleOf(change),
+    effects: change.effects,
+  }));
+  return {
+    headline: headlineOf(explanation),
+    sections,
+    below: [...verdictsOf(explanation), ...hintsOf(explanation)],
+  };
+}
+
+/** One sentence on the whole. */
+function headlineOf({ changes, isOurs }: Explanation): string {
+  if (!isOurs) return "This preview holds no resource of pulumi-veeam-em.";
+  if (changes.length === 0) return "Nobody's restore permissions change.";
+  const widens = changes.some(({ effects }) =>
+    effects.some(({ kinds }) => kinds.some((kind) => kind !== "delete")),
+  );
+  return `${changes.length} account${changes.length === 1 ? " changes" : "s change"}, access ${widens ? "widens" : "does not widen"}.`;
+}
+
+function titleOf({ entry, fate }: AccountChange): Phrase {
+  const what = [
+    ...ACCOUNT_TYPES.filter((type) => type === entry.type),
+    ...(fate === "changed" ? [] : [fate]),
+  ];
+  const name =
+    entry.label === undefined
+      ? say`An account that is known only once the change is made`
+      : say`${entry.label}`;
+  return say`${name}${what.length === 0 ? [] : [` (${what.join(", ")})`]}`;
+}
+
+/** What stops the run, and what was let pass. */
+function verdictsOf({ findings, expired }: Explanation): Phrase[] {
+  const of = ({ kind, change }: Finding): Phrase => say`${[kind]}: ${titleOf(change)}`;
+  const stopped = findings
+    .filter(({ allowed }) => allowed === undefined)
+    .map((finding) => say`Stopped by --fail-on ${of(finding)}`);
+  const passed = findings.flatMap((finding) =>
+    finding.allowed === undefined
+      ? []
+      : [
+          say`Allowed until ${[finding.allowed.expires]}, ${of(finding)}: ${finding.allowed.reason}`,
+        ],
+  );
+  const outdated = expired.map(
+    (one) =>
+      say`The allowance for ${one.account} expired on ${[one.expires]} and is void: ${one.reason}`,
+  );
+  return [...stopped, ...passed, ...outdated];
+}
+
+/** Said where it may matter: what an account has already may cover what it gets or loses. */
+function hintsOf({ changes, lacksSames }: Explanation): Phrase[] {
+  const mayBeCovered = changes.some(
+    ({ fate, effects }) =>
+      fate === "changed" && effects.some(({ weight }) => ON_TOP.includes(weight)),
+  );
+  return lacksSames && mayBeCovered
+    ? [
+        say`Resources that stay as they are are not in this preview, so what they give is not counted as had: \`pulumi preview --json --show-sames\` tells them`,
+      ]
+    : [];
+}
+
+/** For machines; docs/explain.schema.json describes it. */
+export function explanationJson(explanation: Explanation): string {
+  const { changes, findings, expired, stack } = explanation;
+  const document = {
+    format: 1,
+    stack,
+    lacksUnchanged: explanation.lacksSames,
+    summary: headlineOf(explanation),
+    accounts: changes.map(({ entry, fate, effects }) => ({
+      account: entry.label ?? null,
+      id: entry.id ?? null,
+      type: entry.type ?? null,
+      server: entry.server ?? null,
+      fate,
+      effects: effects.map(({ direction, text, kinds, weight }) => ({
+        direction,
+        text: plain(text),
+        kinds,
+        dangerous: weight >= DANGEROUS,
+      })),
+    })),
+    findings: findings.map(({ change, kind, allowed }) => ({
+      account: change.entry.label ?? null,
+      kind,
+      allowed: allowed === undefined ? null : { reason: allowed.reason, expires: allowed.expires },
+    })),
+    expired: expired.map(({ account, reason, expires }) => ({ account, reason, expires })),
+    stoppedBy: stoppingKinds(findings),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

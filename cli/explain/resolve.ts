@@ -1,0 +1,168 @@
+import {
+  type EnterpriseManager,
+  NOT_KNOWN_FOR_CERTAIN,
+  type Operation,
+  undefinedIf,
+} from "../../provider/em";
+import { declaredKey, declaredScope, isUnknownObject } from "../../provider/lifecycle/scopes/declared-scope";
+import { type Properties, textOf } from "../../provider/model/properties";
+import { findObjects } from "../../provider/lifecycle/scopes/resolve-object";
+import type { AccountReference } from "../../provider/model/entities";
+import { grouped } from "../../provider/model/grouped";
+import { parseReference, referenceKey } from "../../provider/model/hierarchy-reference";
+import { foldName } from "../../provider/model/identity";
+import type { Kind } from "../../provider/model/kinds";
+import { isRemoving, type KnownRoots, likenessOf } from "../../provider/model/scope-match";
+import { scopesIn } from "../shared/contributions";
+import type { Names } from "../shared/names";
+import type { Holdings } from "../shared/holdings";
+import { rowHeld } from "../words/row-words";
+import type { ScopeHeld } from "../words/scope-words";
+import type { Draft } from "./drafts";
+import type { Preview } from "./preview";
+
+/** A server to ask, with the time that asking may take. Only GET requests are sent. */
+interface Source {
+  readonly em: EnterpriseManager;
+  readonly op: Operation;
+}
+
+/**
+ * Learns the names and references of what a preview speaks of. What the look-up does not know stays
+ * as it is.
+ */
+export async function learnFromServer(
+  source: Source,
+  preview: Preview,
+  names: Names,
+): Promise<void> {
+  for (const role of await source.em.listRoles(source.op)) names.addRole(role);
+  names.addListedRoots(await source.em.listHierarchyRoots(source.op));
+  const here = preview.resources.filter(({ provider, old }) =>
+    isAsked(source, provider, textOf(old?.properties ?? {}, "server")),
+  );
+  const scopes = here.flatMap(({ kind, old, new: next }) =>
+    [old, next].flatMap((side) => (side === undefined ? [] : knownScopes(kind, side.properties))),
+  );
+  await Promise.all(scopes.map((scope) => learnScope(source, scope, names)));
+}
+
+function knownScopes(kind: Kind, properties: Properties): Properties[] {
+  return scopesIn(kind, properties).filter((scope) => !isUnknownObject(scope));
+}
+
+async function learnScope({ em, op }: Source, scope: Properties, names: Names): Promise<void> {
+  const { object } = declaredScope(scope);
+  const reference = textOf(scope, "hierarchyObjRef");
+  if (
+    object !== undefined &&
+    reference === undefined &&
+    names.referenceOf(declaredKey({ object })) === undefined
+  ) {
+    const [only, ...more] = (await ifKnown(findObjects({ em, op }, object))) ?? [];
+    if (only !== undefined && more.length === 0)
+      names.addReference(declaredKey({ object }), only.hierarchyObjRef);
+  }
+  if (reference !== undefined && parseReference(reference) !== undefined) {
+    const item = await ifKnown(em.lookupByReference(op, reference));
+    if (item !== undefined) names.addObject(referenceKey(reference), item.name);
+  }
+}
+
+/** `undefined` where the server knows nothing or too much; anything else that fails is told. */
+function ifKnown<T>(look: Promise<T>): Promise<T | undefined> {
+  return look.catch((error: unknown) => undefinedIf(NOT_KNOWN_FOR_CERTAIN, error));
+}
+
+/**
+ * An explicit provider, which has settings of its own; the one that resources have without it is
+ * called `default`.
+ */
+const EXPLICIT_PROVIDER = /::pulumi:providers:pulumi-nodejs::(?!default(_|$))/;
+
+/**
+ * Whether what a resource tells is about the server that is asked. One program may manage several,
+ * with equal names on each.
+ */
+function isAsked({ em }: Source, provider: string, server: string | undefined): boolean {
+  return server === undefined ? !EXPLICIT_PROVIDER.test(provider) : server === em.server;
+}
+
+/** Adds to what each account had before what the server says that it has, given by whomever. */
+export async function completeFromServer(
+  source: Source,
+  drafts: readonly Draft[],
+  names: Names,
+): Promise<void> {
+  const accounts = await source.em.listAccounts(source.op);
+  const [byId, byName] = [
+    grouped(accounts, ({ id }) => id),
+    grouped(accounts, ({ name }) => foldName(name)),
+  ];
+  const here = drafts.filter(({ entry }) => isAsked(source, entry.provider, entry.server));
+  await Promise.all(
+    here.map(async (draft) => {
+      const { id, names: known } = draft.entry;
+      const [live, ...more] = new Set(
+        id === undefined ? known.flatMap((name) => byName.get(foldName(name)) ?? []) : byId.get(id),
+      );
+      // Two accounts of one name are told apart by their IDs only.
+      if (live !== undefined && more.length === 0) await completeDraft(source, draft, live, names);
+    }),
+  );
+}
+
+async function completeDraft(
+  { em, op }: Source,
+  draft: Draft,
+  live: AccountReference,
+  names: Names,
+): Promise<void> {
+  draft.entry.learn({ id: live.id, names: [live.name] });
+  draft.isComplete = true;
+  const [entity, roles, rows, roots] = await Promise.all([
+    em.getAccount(op, live.id),
+    em.listAccountRoles(op, live.id),
+    em.listScopes(op, live.id),
+    em.listHierarchyRoots(op),
+  ]);
+  const keeps = draft.fate !== "deleted" && draft.fate !== "replaced" && !draft.removesRest;
+  const into = (fill: (holdings: Holdings) => void): void => {
+    [draft.before, ...(keeps ? [draft.after] : [])].forEach(fill);
+  };
+  const declaredRoles = new Set([...draft.before.roles.keys()]);
+  for (const role of roles) {
+    const key = names.roleKey(role.id);
+    // What the state had and the program has no more is taken away; what nobody declared stays.
+    draft.before.roles.set(key, role);
+    if (keeps && !declaredRoles.has(key)) draft.after.roles.set(key, role);
+  }
+  const declared = grouped(
+    [...draft.before.scopes.values(), ...draft.after.scopes.values()],
+    ({ name }) => name ?? "",
+  );
+  for (const row of rows.filter((one) => !isRemoving(one))) {
+    const wanted = declared.get(row.name)?.find((scope) => isRow(scope, row, roots));
+    if (wanted !== undefined) draft.before.scopes.set(wanted.key, wanted);
+    else into((holdings) => holdings.scopes.set(`row:${row.id}`, rowHeld(row, roots)));
+  }
+  if (draft.before.allVms === undefined && entity.allVms !== undefined)
+    into((holdings) => {
+      holdings.allVms ??= entity.allVms;
+    });
+}
+
+type Row = Awaited<ReturnType<EnterpriseManager["listScopes"]>>[number];
+
+function isRow(scope: ScopeHeld, row: Row, roots: KnownRoots): boolean {
+  const reference = scope.reference === undefined ? undefined : parseReference(scope.reference);
+  if (reference === undefined || scope.reference === undefined || scope.name === undefined)
+    return false;
+  return (
+    likenessOf(
+      row,
+      { reference, hierarchyObjRef: scope.reference, objectName: scope.name },
+      roots,
+    ) === "exact"
+  );
+}

@@ -1,0 +1,126 @@
+import { type EmErrorCode, NOT_LOOKED_UP, undefinedIf } from "../../../provider/em";
+import { fileServerItems } from "../../../provider/lifecycle/scopes/namesakes";
+import type { HierarchyItem, HierarchyRoot } from "../../../provider/model/entities";
+import { grouped } from "../../../provider/model/grouped";
+import { inLanes } from "../../shared/lanes";
+import type { Reader } from "../../shared/live-accounts";
+
+/**
+ * From so many names of one root and type on, one list of all its objects costs the server less
+ * than a look-up of each.
+ */
+const LIST_FROM = 20;
+
+/**
+ * What says that a list is not to be had; each name may still be. A list may be too long, or take
+ * too long.
+ */
+const NOT_LISTED: readonly EmErrorCode[] = [...NOT_LOOKED_UP, "EM_PROTOCOL", "EM_TIMEOUT"];
+
+/**
+ * What to look for. `root`: `undefined` for file shares, which are in no hierarchy but in a list of
+ * their own.
+ */
+export interface Search {
+  readonly root: HierarchyRoot | undefined;
+  readonly type: string;
+  readonly name: string;
+}
+
+/** Objects of exactly one name; `undefined` if the server does not look up such objects. */
+type Answer = readonly HierarchyItem[] | undefined;
+
+/**
+ * Looks up objects by name: each name once, and many names of one root and type by one list of all
+ * objects there.
+ */
+export class ObjectSearch {
+  private readonly answers = new Map<string, Promise<Answer>>();
+
+  constructor(private readonly reader: Reader) {}
+
+  /** Looks up all of these, in few requests. */
+  async findAll(
+    wanted: readonly Search[],
+    onProgress: (done: number, of: number) => void,
+  ): Promise<void> {
+    const searches = [...new Map(wanted.map((search) => [keyOf(search), search])).values()];
+    // What one list may answer.
+    const groups = [
+      ...grouped(searches, ({ root, type }) =>
+        JSON.stringify([root?.uid, type.toLowerCase()]),
+      ).values(),
+    ];
+    const missing = await this.inLanes(groups, (group) => this.missingInList(group));
+    const single = missing.flat();
+    const listed = searches.length - single.length;
+    const found = await this.inLanes(
+      single,
+      (search) => this.find(search),
+      (done) => onProgress(listed + done, searches.length),
+    );
+    const hits = new Set(single.filter((_, at) => (found[at] ?? []).length > 0));
+    // A list that lacks what there is may lack the namesake of what it has.
+    const doubtful = groups.filter(
+      (group, at) =>
+        group.length > (missing[at]?.length ?? 0) &&
+        missing[at]?.some((search) => hits.has(search)) === true,
+    );
+    const again = doubtful.flat().filter((search) => !single.includes(search));
+    for (const search of again) this.answers.delete(keyOf(search));
+    await this.inLanes(again, (search) => this.find(search));
+    onProgress(searches.length, searches.length);
+  }
+
+  /** Asks the server at most once. */
+  find(search: Search): Promise<Answer> {
+    const known = this.answers.get(keyOf(search));
+    if (known !== undefined) return known;
+    const answer = this.lookUp(search).catch((error: unknown) => undefinedIf(NOT_LOOKED_UP, error));
+    this.answers.set(keyOf(search), answer);
+    return answer;
+  }
+
+  private async lookUp({ root, type, name }: Search): Promise<readonly HierarchyItem[]> {
+    const { em, operation } = this.reader;
+    const op = operation(`look up ${type} ${name}`);
+    return root === undefined
+      ? fileServerItems(em, op, name)
+      : em.lookupByName(op, { rootUid: root.uid, type, name });
+  }
+
+  /** Answers what a list of all objects can; resolves to the rest. */
+  private async missingInList(group: readonly Search[]): Promise<readonly Search[]> {
+    const [first] = group;
+    if (first?.root === undefined || group.length < LIST_FROM) return group;
+    const { em, operation } = this.reader;
+    const list = await em
+      .listObjects(operation(`look up every ${first.type}`), {
+        rootUid: first.root.uid,
+        type: first.type,
+      })
+      .catch((error: unknown) => undefinedIf(NOT_LISTED, error));
+    const names = new Set(group.map(({ name }) => name));
+    const byName = grouped(
+      (list ?? []).filter(({ name }) => names.has(name)),
+      ({ name }) => name,
+    );
+    for (const search of group) {
+      const items = byName.get(search.name);
+      if (items !== undefined) this.answers.set(keyOf(search), Promise.resolve(items));
+    }
+    return group.filter(({ name }) => !byName.has(name));
+  }
+
+  private inLanes<Item, Result>(
+    items: readonly Item[],
+    run: (item: Item) => Promise<Result>,
+    onProgress?: (done: number) => void,
+  ): Promise<Result[]> {
+    return inLanes(items, this.reader.em.settings.maxConcurrency, run, onProgress);
+  }
+}
+
+function keyOf({ root, type, name }: Search): string {
+  return JSON.stringify([root?.uid, type.toLowerCase(), name]);
+}

@@ -1,0 +1,138 @@
+import type { AccountEntity, AccountReference, Role } from "../../../provider/model/entities";
+import { referenceKey } from "../../../provider/model/hierarchy-reference";
+import { accountItems, type Unnamed } from "../accounts/account-items";
+import { accountSet } from "../accounts/account-set";
+import type { Exported, ExportedAccount, ExportedResource } from "../accounts/exported";
+import { compare, type LiveAccount } from "../../shared/live-accounts";
+import { slug, uniqueNames } from "../accounts/names";
+import {
+  type FoundScope,
+  isFound,
+  type ReferenceFinder,
+  type TracedScope,
+  type UnclearScope,
+} from "../accounts/references";
+
+/** Whether accounts are declared whole, or grant by grant. */
+export type Form = "sets" | "items";
+
+interface Traced {
+  /** With the roles that the server's list has. */
+  readonly live: LiveAccount;
+  readonly unlistedRoles: readonly Role[];
+  readonly scopes: readonly TracedScope[];
+}
+
+/** What was read, and what to make of it. */
+interface Material {
+  readonly server: string;
+  readonly form: Form;
+  /** The accounts to write. */
+  readonly selected: readonly LiveAccount[];
+  /** These and the others of their names, to see which names are only one account's. */
+  readonly known: readonly AccountEntity[];
+  /** All accounts: what a resource is called must not depend on which of them are selected. */
+  readonly all: readonly AccountReference[];
+  /** The server's list of roles. */
+  readonly roles: readonly Role[];
+}
+
+/**
+ * Puts what was read into resources, in an order and with names that do not depend on the order in
+ * which the server tells things.
+ */
+export async function compose(
+  { server, form, selected, known, all, roles }: Material,
+  finder: ReferenceFinder,
+): Promise<Exported> {
+  const sorted = [...selected].sort(
+    (one, other) =>
+      compare(one.entity.name.toLowerCase(), other.entity.name.toLowerCase()) ||
+      compare(one.entity.id, other.entity.id),
+  );
+  const traced = await Promise.all(
+    sorted.map(async (live) => ({ ...divideRoles(live, roles), scopes: await finder.trace(live) })),
+  );
+  const names = namesOf(all);
+  const nameOf = (live: LiveAccount): string => names.get(live.entity.id) ?? live.entity.id;
+  const accounts =
+    form === "sets"
+      ? traced.map((one) => asSet(server, nameOf(one.live), one, known))
+      : asItems(server, nameOf, traced, known);
+  return { server, accounts };
+}
+
+function divideRoles(live: LiveAccount, listed: readonly Role[]): Omit<Traced, "scopes"> {
+  const ids = new Set(listed.map(({ id }) => id));
+  return {
+    live: { ...live, roles: live.roles.filter(({ id }) => ids.has(id)) },
+    unlistedRoles: live.roles.filter(({ id }) => !ids.has(id)),
+  };
+}
+
+function namesOf(accounts: readonly AccountReference[]): Map<string, string> {
+  const wishes = accounts.map(({ id, name }) => ({ wish: slug(name, "account"), key: id }));
+  return new Map([...uniqueNames(wishes)].map(([{ key }, name]) => [key, name]));
+}
+
+function asSet(
+  server: string,
+  name: string,
+  traced: Traced,
+  known: readonly AccountEntity[],
+): ExportedAccount {
+  const result = accountSet(server, name, traced.live, found(traced.scopes), known);
+  return {
+    ...common(name, traced),
+    ...("kind" in result
+      ? { resources: [result], leftOut: undefined }
+      : { resources: [], leftOut: result }),
+  };
+}
+
+function asItems(
+  server: string,
+  nameOf: (live: LiveAccount) => string,
+  traced: readonly Traced[],
+  known: readonly AccountEntity[],
+): ExportedAccount[] {
+  const items = traced.map(({ live, scopes }) =>
+    accountItems(server, nameOf(live), live, found(scopes), known),
+  );
+  const names = uniqueNames(items.flat());
+  return traced.map((one, at) => ({
+    ...common(nameOf(one.live), one),
+    resources: (items[at] ?? []).map((item) => named(item, names.get(item))),
+    leftOut: undefined,
+  }));
+}
+
+function named({ wish, key, ...item }: Unnamed, name: string | undefined): ExportedResource {
+  return { ...item, name: name ?? `${wish}-${key}` };
+}
+
+function common(
+  name: string,
+  { live, unlistedRoles, scopes }: Traced,
+): Omit<ExportedAccount, "resources" | "leftOut"> {
+  return {
+    live,
+    name,
+    objects: new Map(
+      found(scopes).map(({ row, hierarchyObjRef }) => [
+        referenceKey(hierarchyObjRef),
+        `${row.name} (${row.type})`,
+      ]),
+    ),
+    unclear: unclear(scopes),
+    unlistedRoles,
+  };
+}
+
+function found(scopes: readonly TracedScope[]): FoundScope[] {
+  return scopes.filter(isFound);
+}
+
+function unclear(scopes: readonly TracedScope[]): UnclearScope[] {
+  return scopes.flatMap((scope) => (isFound(scope) ? [] : [scope]));
+}

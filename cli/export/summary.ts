@@ -1,0 +1,97 @@
+import type { Kind } from "../../provider/model/kinds";
+import type { Exported } from "./accounts/exported";
+import { literal, plural, printable } from "./program/text";
+import { ROLE_REASON } from "./program/typescript";
+
+/** What was written, what needs a person's eye, and what to do next. */
+export function summaryText(
+  exported: Exported,
+  folder: string,
+  builtIn: readonly string[],
+): string {
+  const { written, leftOut, unclear, unlistedRoles, count } = figures(exported);
+  const lines = [
+    `${plural(written, "account")} with ${plural(count.roles, "role")} and ${plural(count.scopes, "restore scope")} of ${exported.server} are in ${folder}.`,
+    ...(builtIn.length === 0
+      ? []
+      : [
+          `Left out, because every installation has them (--built-in takes them in): ${builtIn.map(printable).join(", ")}.`,
+        ]),
+    ...listed(
+      leftOut.map(
+        ({ account, reason, advice }) => `${printable(account)}: ${printable(reason)}. ${advice}`,
+      ),
+      (all) => `${plural(all, "account")} could not be written:`,
+    ),
+    ...listed(
+      unclear.map(
+        ({ account, scope, reason }) =>
+          `${printable(account)}: ${printable(scope)}: ${printable(reason)}`,
+      ),
+      (all) =>
+        `${plural(all, "restore scope")} could not be found for certain and ${all === 1 ? "is" : "are"} marked with TODO in the program:`,
+    ),
+    ...listed(
+      unlistedRoles.map(
+        ({ account, role }) => `${printable(account)}: ${printable(literal(role))}: ${ROLE_REASON}`,
+      ),
+      (all) =>
+        `${plural(all, "role")} could not be written and ${all === 1 ? "is" : "are"} marked with TODO in the program:`,
+    ),
+    "Next: see README.md there. Nothing was changed in Enterprise Manager.",
+  ];
+  return `${lines.join("\n")}\n`;
+}
+
+/** The same for machines. */
+export function summaryJson(
+  exported: Exported,
+  folder: string,
+  builtIn: readonly string[],
+): string {
+  const { written, leftOut, unclear, unlistedRoles, count } = figures(exported);
+  return `${JSON.stringify({ server: exported.server, folder, accounts: written, roles: count.roles, scopes: count.scopes, builtIn, leftOut, unclear, unlistedRoles }, null, 2)}\n`;
+}
+
+function figures({ accounts }: Exported) {
+  const written = accounts.filter(({ leftOut }) => leftOut === undefined);
+  const of = (kind: Kind): number =>
+    written.flatMap(({ resources }) => resources.filter((resource) => resource.kind === kind))
+      .length;
+  const isSets = of("Account") > 0;
+  return {
+    written: written.length,
+    count: {
+      roles: isSets
+        ? written.reduce((sum, { live }) => sum + live.roles.length, 0)
+        : of("AccountRole"),
+      scopes: written.reduce(
+        (sum, { live, unclear }) => sum + live.rows.length - unclear.length,
+        0,
+      ),
+    },
+    leftOut: accounts.flatMap(({ live, leftOut }) =>
+      leftOut === undefined ? [] : [{ account: live.entity.name, ...leftOut }],
+    ),
+    unlistedRoles: written.flatMap((account) =>
+      account.unlistedRoles.map(({ id, name }) => ({
+        account: account.live.entity.name,
+        role: name,
+        id,
+      })),
+    ),
+    unclear: written.flatMap(({ live, unclear }) =>
+      unclear.map(({ row, rootNames, reason, advice }) => ({
+        account: live.entity.name,
+        scope: `${literal(row.name)} (${row.type} in ${rootNames})`,
+        id: row.id,
+        reason,
+        advice,
+      })),
+    ),
+  };
+}
+
+function listed(lines: readonly string[], title: (count: number) => string): string[] {
+  return lines.length === 0 ? [] : [title(lines.length), ...lines.map((line) => `  ${line}`)];
+}

@@ -1,0 +1,160 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { printable } from "../export/program/text";
+import {
+  type Comparison,
+  grantCount,
+  MARK_KINDS,
+  MARK_TITLES,
+  type MarkKind,
+  type NamedGrant,
+  type Review,
+} from "./review";
+
+/**
+ * Columns of roles and branches that fit on a sheet beside accounts and marks; with more, paper
+ * says in words which branches an account reaches.
+ */
+const PAPER_COLUMNS = 20;
+
+/** Changes that are shown before asking for more, so that thousands do not slow the page down. */
+const CHANGES_SHOWN = 100;
+
+/**
+ * The review as one HTML page that needs nothing besides itself: it may ask nobody for anything,
+ * and runs only its own script.
+ */
+export function reviewAsHtml(review: Review): string {
+  const script = asset("page.mjs");
+  const style = asset("page.css");
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="referrer" content="no-referrer">
+<title>Access review of ${html(review.server)}</title>
+<style>${style}</style>
+</head>
+<body>
+<main>
+${headOf(review)}
+<noscript><p>The matrix needs scripts. Without them, read the Markdown or CSV form of this review.</p></noscript>
+${review.comparison === undefined ? "" : comparisonOf(review.comparison)}
+${matrixOf(review)}
+${FOOTER}
+</main>
+<script type="application/json" id="review">${data({ review, titles: MARK_TITLES })}</script>
+<script type="module">${script}</script>
+</body>
+</html>
+`;
+}
+
+/** A text as HTML that shows just this text, with what no reader would see as `\u202e`. */
+function html(text: string): string {
+  return attribute(printable(text));
+}
+
+/** A text as the value of an attribute in double quotes, whatever it holds. */
+function attribute(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}
+
+/** JSON inside a script element: nothing in it can end the element or begin a comment. */
+function data(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[<>&\u2028\u2029]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** A file of the page; they are delivered beside this one. */
+function asset(name: string): string {
+  return readFileSync(join(__dirname, "page", name), "utf8").replaceAll("\r\n", "\n");
+}
+
+function hashOf(text: string): string {
+  return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
+}
+
+function headOf({ server, takenAt, takenBy, program, accounts }: Review): string {
+  const chips = MARK_KINDS.map((kind) =>
+    chip(kind, accounts.filter(({ marks }) => marks.some((mark) => mark.kind === kind)).length),
+  );
+  return `<header>
+<div class="top">
+<div><h1>Access review</h1>
+<p class="facts">Enterprise Manager ${html(server)} · taken ${html(takenAt.replace("T", " ").replace(/\.\d+Z$/, " UTC"))} by ${html(takenBy)} with ${html(program)}<br>
+${accounts.length} accounts · ${grantCount(accounts)} grants</p></div>
+<div class="tools"><button type="button" id="theme">Light or dark</button><button type="button" id="print">Print</button></div>
+</div>
+<ul class="marks-list" aria-label="What to look at">${chips.join("")}</ul>
+</header>`;
+}
+
+function chip(kind: MarkKind, count: number): string {
+  return `<li><button type="button" class="chip ${kind}" data-mark="${kind}" aria-pressed="false"${count === 0 ? " disabled" : ""}><b>${count}</b>${html(MARK_TITLES[kind])}</button></li>`;
+}
+
+function matrixOf({ roles, branches, accounts }: Review): string {
+  const types = [...new Set(accounts.map(({ type }) => type))].sort();
+  const wide = roles.length + branches.length + 1 > PAPER_COLUMNS;
+  const narrow = (name: string, kind = ""): string =>
+    `<th scope="col" class="narrow${kind}"><span>${html(name)}</span></th>`;
+  return `<h2>Who may restore what</h2>
+<div class="filters">
+<input type="search" id="search" placeholder="Search accounts, roles, objects  ( / )" aria-label="Search accounts, roles, objects" spellcheck="false" autocomplete="off">
+${select("type", "Every type", types)}${select("role", "Every role", roles)}${select("branch", "Every branch", branches)}
+<button type="button" id="clear">Clear</button><button type="button" id="open-all">Open all</button>
+<p class="count"><span id="count" role="status"></span><span id="filtered"></span></p>
+</div>
+<div id="frame">
+<table id="matrix"${wide ? ' class="wide"' : ""}><thead><tr><th scope="col">Account</th><th scope="col">Type</th><th scope="col">To look at</th>${roles.map((name) => narrow(name)).join("")}${narrow("All virtual machines")}${branches.map((name) => narrow(name, " branch")).join("")}${wide ? '<th scope="col" class="reach" hidden>Branches</th>' : ""}</tr></thead></table>
+<p id="nothing" hidden>No account fits.</p>
+<div id="more-rows"></div>
+</div>`;
+}
+
+function select(id: string, every: string, values: readonly string[]): string {
+  const options = values.map(
+    (value) => `<option value="${attribute(value)}">${html(value)}</option>`,
+  );
+  return `<select id="${id}" aria-label="${html(every)}"><option value="">${html(every)}</option>${options.join("")}</select>`;
+}
+
+function comparisonOf({
+  since,
+  accountsAdded,
+  accountsRemoved,
+  granted,
+  revoked,
+  changed,
+}: Comparison): string {
+  const line = (kind: string, word: string, account: string, what: string): string =>
+    `<tr><td class="${kind}">${word}</td><td class="object">${html(account)}</td><td class="object">${html(what)}</td></tr>`;
+  const grants = (kind: string, list: readonly NamedGrant[]): string[] =>
+    list.map(({ account, grant }) => line(kind, kind, account, grant));
+  const lines = [
+    ...accountsAdded.map((name) => line("granted", "new account", name, "")),
+    ...accountsRemoved.map((name) => line("revoked", "account gone", name, "")),
+    ...grants("granted", granted),
+    ...grants("revoked", revoked),
+    ...changed.map(({ account, what }) => line("quiet", "changed", account, what)),
+  ];
+  const rest =
+    lines.length <= CHANGES_SHOWN
+      ? ""
+      : `<button type="button" id="more-changes">Show the other ${lines.length - CHANGES_SHOWN} changes</button><template id="other-changes">${lines.slice(CHANGES_SHOWN).join("")}</template>`;
+  const table = `<div id="changes-frame" role="region" aria-label="Changes" tabindex="0"><table class="changes"><thead><tr><th scope="col">Change</th><th scope="col">Account</th><th scope="col">What</th></tr></thead><tbody>${lines.slice(0, CHANGES_SHOWN).join("")}</tbody></table></div>${rest}`;
+  return `<section id="comparison"><h2>Since ${html(since.replace("T", " ").replace(/\.\d+Z$/, " UTC"))}</h2>
+<p>${granted.length} granted, ${revoked.length} revoked.</p>${lines.length === 0 ? "" : table}</section>`;
+}
+
+const FOOTER = `<footer>
+<p>A dot is a role that the account has; a number counts its restore scopes in a branch; “all” means everything there: through Portal Administrator, the all-virtual-machines switch, or a scope of the whole hierarchy root.
+Members of a group are not known to Enterprise Manager’s REST API. Its lists tell an object’s hierarchy root, but not the folder or host it is in: a machine and its folder are not seen as overlapping.</p>
+<p class="on-screen"><kbd>/</kbd> searches, <kbd>↑</kbd> <kbd>↓</kbd> move between accounts, <kbd>Enter</kbd> opens one, <kbd>Esc</kbd> clears the filters. Printing prints what fits the filters; open all first to print every scope.</p>
+</footer>`;

@@ -1,0 +1,169 @@
+import { parseArgs } from "node:util";
+import { EXIT, UsageError } from "../command";
+import type { Command, CommandIo } from "../command";
+import { UnknownSwitchError, startSimulator } from "../../simulator";
+import type { Simulator, SimulatorOptions } from "../../simulator";
+
+const INVENTORY_KEYS = ["roots", "containers", "vms", "fileShares", "seed"] as const;
+const HIGHEST_PORT = 65_535;
+
+const USAGE = `Usage: veeam-em simulate [--port N] [--host ADDRESS] [--json] [--set NAME=VALUE]...
+                         [--inventory roots=4,containers=4,vms=8,fileShares=2,seed=1]
+                         [--username NAME] [--http]
+
+Runs an Enterprise Manager on this machine, with a certificate of its own, until it is interrupted.
+Nothing outlives it.
+
+  --port N            port to listen on; default: any free one
+  --host ADDRESS      address to listen on; default 127.0.0.1
+  --json              print url, username, password, caFile and fingerprint as one line of JSON
+  --set NAME=VALUE    put a switch into another position, such as --set jsonKeys=camel; may be repeated.
+                      docs/simulator.md lists the switches
+  --inventory SIZE    hierarchy roots; containers and virtual machines of each; file shares; seed
+  --username NAME     who logs on, with the role Portal Administrator; default TECH\\em-admin
+  --http              plain HTTP without TLS, for clients with VEEAM_EM_INSECURE=true
+
+Exit code 0 when interrupted, 1 if it cannot listen, 2 for wrong arguments.
+`;
+
+/**
+ * `veeam-em simulate`: an Enterprise Manager on this machine until the process is asked to end.
+ * Loaded only when it is called for.
+ */
+export const simulate: Command = {
+  name: "simulate",
+  summary: "run an Enterprise Manager simulator on this machine",
+  usage: USAGE,
+  run: async (args, io) => {
+    const { options, json } = optionsFrom(args);
+    const simulator = await start(options, io);
+    if (simulator === undefined) return EXIT.failed;
+    io.stdout(json ? asJson(simulator) : asText(simulator));
+    await untilEnded(io.ended);
+    await simulator.close();
+    return EXIT.ok;
+  },
+};
+
+async function start(options: SimulatorOptions, io: CommandIo): Promise<Simulator | undefined> {
+  try {
+    return await startSimulator(options);
+  } catch (error) {
+    if (error instanceof UnknownSwitchError) throw new UsageError(error.message);
+    const reason = error instanceof Error ? error.message : String(error);
+    io.stderr(
+      `The simulator cannot listen on port ${options.port ?? 0} of ${options.host ?? "127.0.0.1"}: ${reason}. Choose another --port or --host.\n`,
+    );
+    return undefined;
+  }
+}
+
+function optionsFrom(args: readonly string[]): {
+  readonly options: SimulatorOptions;
+  readonly json: boolean;
+} {
+  const { port, host, json, set, inventory, username, http } = parse(args);
+  const options: SimulatorOptions = {
+    ...(port === undefined ? {} : { port: wholeNumber("--port", port, HIGHEST_PORT) }),
+    ...(host === undefined ? {} : { host }),
+    ...(username === undefined ? {} : { username: userName(username) }),
+    ...(inventory === undefined ? {} : { inventory: inventorySize(inventory) }),
+    tls: http !== true,
+    switches: Object.fromEntries((set ?? []).map((setting) => pair("--set", setting))),
+  };
+  return { options, json: json === true };
+}
+
+function parse(args: readonly string[]): ReturnType<typeof parseStrictly> {
+  try {
+    return parseStrictly(args);
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function parseStrictly(args: readonly string[]) {
+  return parseArgs({
+    args: [...args],
+    allowPositionals: false,
+    options: {
+      port: { type: "string" },
+      host: { type: "string" },
+      json: { type: "boolean" },
+      set: { type: "string", multiple: true },
+      inventory: { type: "string" },
+      username: { type: "string" },
+      http: { type: "boolean" },
+    },
+  }).values;
+}
+
+function userName(text: string): string {
+  if (text === "" || text.includes(":"))
+    throw new UsageError(
+      "--username cannot be empty or have a colon: Basic credentials end the name at the first one.",
+    );
+  return text;
+}
+
+function inventorySize(text: string): Record<string, number> {
+  return Object.fromEntries(
+    text.split(",").map((part) => {
+      const [name, value] = pair("--inventory", part);
+      if (!INVENTORY_KEYS.some((key) => key === name))
+        throw new UsageError(`--inventory has no "${name}"; it has ${INVENTORY_KEYS.join(", ")}.`);
+      return [name, wholeNumber(`--inventory ${name}`, value, Number.MAX_SAFE_INTEGER)];
+    }),
+  );
+}
+
+function pair(option: string, text: string): readonly [string, string] {
+  const equals = text.indexOf("=");
+  if (equals <= 0) throw new UsageError(`${option} takes name=value, not "${text}".`);
+  return [text.slice(0, equals).trim(), text.slice(equals + 1).trim()];
+}
+
+function wholeNumber(what: string, text: string, highest: number): number {
+  const value = Number(text);
+  if (!/^\d+$/.test(text) || value > highest)
+    throw new UsageError(`${what} takes a whole number, not "${text}".`);
+  return value;
+}
+
+function asJson({ url, username, password, caFile, fingerprint }: Simulator): string {
+  return `${JSON.stringify({ url, username, password, caFile, fingerprint })}\n`;
+}
+
+function asText(simulator: Simulator): string {
+  const { url, username, password, caFile, fingerprint } = simulator;
+  const trust =
+    caFile === ""
+      ? (["VEEAM_EM_INSECURE", "true"] as const)
+      : (["VEEAM_EM_CA_CERT", caFile] as const);
+  const variables = [
+    ["VEEAM_EM_URL", url],
+    ["VEEAM_EM_USERNAME", username],
+    ["VEEAM_EM_PASSWORD", password],
+    trust,
+  ] as const;
+  return [
+    `An Enterprise Manager simulator listens at ${url} until it is interrupted (Ctrl+C).`,
+    ...(fingerprint === "" ? [] : [`SHA-256 of its certificate: ${fingerprint}`]),
+    "To use it, in another terminal:",
+    "",
+    ...variables.map(([name, value]) => `export ${name}=${quoted(value)}`),
+    "",
+  ].join("\n");
+}
+
+/** As a shell reads it unchanged. */
+function quoted(value: string): string {
+  return `'${value.replace(/'/g, "'\\''")}'`;
+}
+
+function untilEnded(ended: AbortSignal): Promise<void> {
+  if (ended.aborted) return Promise.resolve();
+  return new Promise((resolve) => {
+    ended.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,51 @@
+import { isGuid } from "../../model/identity";
+import type { AnswerElement } from "./element";
+
+/** Only to take relative links apart; no request ever goes there. */
+const ANY_BASE = "https://enterprise-manager.invalid";
+
+/**
+ * The path and query of a link below `/api`, for use on the configured base URL: EM writes hosts
+ * into its links that clients cannot reach, and a session token must never go to one. `undefined`
+ * when it does not point into the API.
+ */
+export function apiPathOf(href: string): string | undefined {
+  if (!URL.canParse(href, ANY_BASE)) return undefined;
+  const { pathname, search } = new URL(href, ANY_BASE);
+  const at = pathname.toLowerCase().indexOf("/api/");
+  return at < 0 ? undefined : pathname.slice(at + "/api".length) + search;
+}
+
+/** The ID in the last segment of a link: a GUID (lower case) also where the link has a full UID. */
+export function idOfHref(href: string): string | undefined {
+  if (!URL.canParse(href, ANY_BASE)) return undefined;
+  const segment = new URL(href, ANY_BASE).pathname
+    .split("/")
+    .filter((part) => part !== "")
+    .at(-1);
+  return segment === undefined ? undefined : idOfSegment(decode(segment));
+}
+
+/** The ID of something that a list shows: from its UID, its own link, or its `Delete` link. */
+export function idOf(element: AnswerElement): string | undefined {
+  const uid = element.text("UID");
+  if (uid !== undefined && uid !== "") return idOfSegment(uid);
+  const own = element.text("Href");
+  if (own !== undefined && own !== "") return idOfHref(own);
+  const link =
+    element.links().find(({ rel }) => rel?.toLowerCase() === "delete") ?? element.links()[0];
+  return link === undefined ? undefined : idOfHref(link.href);
+}
+
+function idOfSegment(segment: string): string {
+  const last = segment.slice(segment.lastIndexOf(":") + 1);
+  return isGuid(last) ? last.toLowerCase() : segment;
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { EnterpriseManager } from "./enterprise-manager";
+import { log } from "../log";
+import { systemClock, type Clock } from "../transport/operation";
+import type { RejectedLogons } from "../session/session";
+import type { Settings } from "../settings/settings";
+import { SharedConnection } from "./shared-connection";
+import { Wire } from "../session/wire";
+
+/** Connections of one process. */
+export class Connections {
+  private readonly shared = new Map<string, SharedConnection>();
+  private readonly managers = new Map<string, EnterpriseManager>();
+  /** The same by the settings' object, which most calls of a process hand in again. */
+  private readonly bySettings = new WeakMap<Settings, EnterpriseManager>();
+  private readonly rejected: RejectedLogons = new Map();
+  private readonly closing: Promise<void>[] = [];
+  private readonly clock: Clock;
+  private warned = false;
+  private ended = false;
+
+  constructor(clock: Clock = systemClock) {
+    this.clock = clock;
+  }
+
+  /**
+   * The connection for these settings: the same object for the same settings, and one logon session
+   * for the same server and account.
+   */
+  connect(settings: Settings): EnterpriseManager {
+    const manager = this.bySettings.get(settings) ?? this.managerFor(settings);
+    this.bySettings.set(settings, manager);
+    return manager;
+  }
+
+  /**
+   * Ends the run: logs off every session within 3 s; afterwards no request is sent any more, also
+   * on connections that are made later.
+   */
+  async closeAll(): Promise<void> {
+    if (!this.ended) {
+      this.ended = true;
+      this.closing.push(...this.closeEach(true));
+    }
+    await Promise.all(this.closing);
+  }
+
+  /** Logs off every session that is open; a later request logs on again. */
+  async logOffAll(): Promise<void> {
+    await Promise.all(this.closeEach(false));
+  }
+
+  private managerFor(settings: Settings): EnterpriseManager {
+    const key = managerKey(settings);
+    const known = this.managers.get(key);
+    if (known !== undefined) return known;
+    this.warnOnce(settings);
+    const manager = new EnterpriseManager(settings, this.sharedFor(settings));
+    this.managers.set(key, manager);
+    return manager;
+  }
+
+  private closeEach(final: boolean): Promise<void>[] {
+    return [...this.shared.values()].map(({ wire }) => wire.close(final));
+  }
+
+  private sharedFor(settings: Settings): SharedConnection {
+    const key = wireKey(settings);
+    const known = this.shared.get(key);
+    if (known !== undefined) return known;
+    const made = new SharedConnection(new Wire(settings, this.rejected, this.clock));
+    this.shared.set(key, made);
+    if (this.ended) this.closing.push(made.wire.close(true));
+    return made;
+  }
+
+  private warnOnce(settings: Settings): void {
+    if (!settings.insecure || this.warned) return;
+    this.warned = true;
+    log(
+      "warn",
+      `insecure=true: the certificate of ${settings.server} is not verified, so anybody in between can read the password. Use caCert or fingerprint instead.`,
+    );
+  }
+}
+
+/** What makes requests go to the same place in the same way. */
+function wireKey(settings: Settings): string {
+  const {
+    server,
+    username,
+    password,
+    caCert,
+    fingerprint,
+    insecure,
+    format,
+    apiVersion,
+    maxConcurrency,
+  } = settings;
+  const passwordDigest = createHash("sha256").update(password.reveal()).digest("hex");
+  return JSON.stringify([
+    server,
+    username,
+    passwordDigest,
+    caCert,
+    fingerprint,
+    insecure,
+    format,
+    apiVersion,
+    maxConcurrency,
+  ]);
+}
+
+function managerKey(settings: Settings): string {
+  return JSON.stringify([
+    wireKey(settings),
+    settings.timeoutSeconds,
+    settings.allowLockout,
+    settings.warnings,
+    settings.formerUrl,
+  ]);
+}
+
+const processConnections = new Connections();
+
+/** The connection for these settings: the same object for the same settings. */
+export function connect(settings: Settings): EnterpriseManager {
+  return processConnections.connect(settings);
+}
+
+/**
+ * Ends the run: logs off every logon session, within 3 s; afterwards no request is sent any more.
+ * May be called again.
+ */
+export function closeAll(): Promise<void> {
+  return processConnections.closeAll();
+}
+
+/**
+ * Logs off every logon session that is open; a later request logs on again. For programs that may
+ * go on (`beforeExit`), and tests.
+ */
+export function logOffAll(): Promise<void> {
+  return processConnections.logOffAll();
+}

@@ -1,0 +1,304 @@
+import type {
+  AccountEntity,
+  AccountReference,
+  FileServer,
+  HierarchyItem,
+  HierarchyRoot,
+  NewAccount,
+  NewScope,
+  Role,
+  ScopeRow,
+  Task,
+} from "../../model/entities";
+import { isRemoving } from "../../model/scope-match";
+import { createAccount, deleteAccount, loadAccount, loadAccounts, toggleAllVms } from "./accounts";
+import { EmLastRoleError, EmNotFoundError } from "../errors";
+import * as inventory from "./inventory";
+import type { Operation } from "../transport/operation";
+import {
+  addAccountRole,
+  loadAccountRole,
+  loadAccountRoles,
+  loadRoles,
+  removeAccountRole,
+} from "./roles";
+import {
+  addScopes,
+  loadScope,
+  loadScopes,
+  removeScope,
+  startRebuild,
+  type RebuildChoice,
+} from "./scopes";
+import { versionsOf } from "../session/session";
+import type { Settings } from "../settings/settings";
+import { ACCOUNTS, isSameId, type SharedConnection } from "./shared-connection";
+import type { Freshness } from "./shared-reads";
+import { loadTask, settleTask, type TaskOutcome } from "./tasks";
+import { isNotFound, mayMeanUnknownId, orGoneAlready, orNotFound } from "./unknown-ids";
+import type { Wire } from "../session/wire";
+
+/** Roles and hierarchy roots of a server do not change while a program runs. */
+const ONCE: Freshness = { maxAgeSeconds: Number.POSITIVE_INFINITY };
+
+/**
+ * One Enterprise Manager: every call of its REST API that this package needs. Every method may
+ * throw an `EmError`; those that read an account throw `EmNotFoundError` only when there is no such
+ * account.
+ */
+export class EnterpriseManager {
+  readonly settings: Settings;
+  /** The base URL in the form of the `server` output. */
+  readonly server: string;
+  private readonly shared: SharedConnection;
+  private readonly wire: Wire;
+
+  constructor(settings: Settings, shared: SharedConnection) {
+    this.settings = settings;
+    this.server = settings.server;
+    this.shared = shared;
+    this.wire = shared.wire;
+  }
+
+  /** The canonical name of the account that is logged on; logs on if needed. */
+  userName(op: Operation): Promise<string> {
+    return this.wire.session.userName(op);
+  }
+
+  /** API versions that the server has, such as `v1_7`. Needs no logon. */
+  async versions(op: Operation): Promise<string[]> {
+    const what = "tell its API versions";
+    return versionsOf(await this.wire.readAnonymously(op, { method: "GET", path: "/", what }));
+  }
+
+  /** `GET /security`: succeeds only for accounts that may manage permissions. */
+  async probeSecurity(op: Operation): Promise<void> {
+    await this.wire.read(op, {
+      method: "GET",
+      path: "/security",
+      what: "show the security settings",
+    });
+  }
+
+  listAccounts(
+    op: Operation,
+    freshness: Freshness = "latest",
+  ): Promise<readonly AccountReference[]> {
+    return this.shared.listAccounts(op, freshness);
+  }
+
+  async getAccount(
+    op: Operation,
+    id: string,
+    freshness: Freshness = "latest",
+  ): Promise<AccountEntity> {
+    // An account that a list lacks is not worth the list of all: it is asked for alone, for
+    // certainty.
+    const isWanted = freshness === "refresh" && !(await this.shared.isKnownMissing(op, id));
+    const listed = isWanted ? (await this.listAccountEntities(op))?.get(id) : undefined;
+    if (listed !== undefined) return listed;
+    const load = (): Promise<AccountEntity> =>
+      this.ofAccount(op, id, () => loadAccount(this.wire, op, id));
+    return this.shared.account.get(op, { key: id, group: id, load }, freshness);
+  }
+
+  /**
+   * All accounts whole, by ID, for reads that want many of them; `undefined` if the server has no
+   * such list, which is found out once.
+   */
+  listAccountEntities(op: Operation): Promise<ReadonlyMap<string, AccountEntity> | undefined> {
+    return this.shared.listAccountEntities(op);
+  }
+
+  /**
+   * The new account's ID is known at once only where the server tells it in `Location`, which none
+   * must.
+   */
+  createAccount(op: Operation, account: NewAccount): Promise<{ readonly id?: string }> {
+    return this.shared.writes.during([ACCOUNTS], () => createAccount(this.wire, op, account));
+  }
+
+  /** An account that is gone already is deleted. */
+  deleteAccount(op: Operation, id: string): Promise<void> {
+    const send = (): Promise<void> => deleteAccount(this.wire, op, id);
+    const isGone = async (): Promise<boolean> => lacks(await loadAccounts(this.wire, op), id);
+    return this.shared.writes.during([ACCOUNTS, id], () => orGoneAlready(send, isGone));
+  }
+
+  /**
+   * Flips "all virtual machines", whatever its position: read before and after, and never send it
+   * twice.
+   */
+  toggleAllVms(op: Operation, id: string): Promise<void> {
+    const send = (): Promise<void> => toggleAllVms(this.wire, op, id);
+    return this.shared.writes.during([id], () => this.ofAccount(op, id, send, isNotFound));
+  }
+
+  listAccountRoles(
+    op: Operation,
+    id: string,
+    freshness: Freshness = "latest",
+  ): Promise<readonly Role[]> {
+    const load = (): Promise<readonly Role[]> => this.loadAccountRoles(op, id);
+    return this.shared.accountRoles.get(op, { key: id, group: id, load }, freshness);
+  }
+
+  getAccountRole(op: Operation, id: string, roleId: string): Promise<Role> {
+    return loadAccountRole(this.wire, op, id, roleId);
+  }
+
+  addAccountRole(op: Operation, id: string, roleId: string): Promise<void> {
+    return this.shared.writes.during([id], () => addAccountRole(this.wire, op, id, roleId));
+  }
+
+  /**
+   * A role that the account does not have is removed. @throws EmLastRoleError when it is the
+   * account's only one.
+   */
+  removeAccountRole(op: Operation, id: string, roleId: string): Promise<void> {
+    const send = (): Promise<void> => removeAccountRole(this.wire, op, id, roleId);
+    const isGone = (): Promise<boolean> => this.isRoleGone(op, id, roleId);
+    return this.shared.writes.during([id], () => orGoneAlready(send, isGone));
+  }
+
+  /** Rows of one ID are merged: EM shows one per hierarchy root. */
+  listScopes(
+    op: Operation,
+    id: string,
+    freshness: Freshness = "latest",
+  ): Promise<readonly ScopeRow[]> {
+    const load = (): Promise<readonly ScopeRow[]> => this.loadScopes(op, id);
+    return this.shared.scopes.get(op, { key: id, group: id, load }, freshness);
+  }
+
+  /** Which of several rows the server shows here is not known; prefer {@link listScopes}. */
+  getScope(op: Operation, id: string, scopeId: string): Promise<ScopeRow> {
+    return loadScope(this.wire, op, id, scopeId);
+  }
+
+  /**
+   * Adds to the scopes that are there. The server tells no IDs: compare {@link listScopes} before
+   * and after.
+   */
+  addScopes(op: Operation, id: string, scopes: readonly NewScope[]): Promise<void> {
+    return this.shared.writes.during([id], () => addScopes(this.wire, op, id, scopes));
+  }
+
+  /** A scope that is gone already, or on its way out, is removed. */
+  removeScope(op: Operation, id: string, scopeId: string): Promise<void> {
+    const send = (): Promise<void> => removeScope(this.wire, op, id, scopeId);
+    const isGone = async (): Promise<boolean> => {
+      const rows = await orNothing(this.loadScopes(op, id));
+      return lacks(
+        rows.filter((row) => !isRemoving(row)),
+        scopeId,
+      );
+    };
+    return this.shared.writes.during([id], () => orGoneAlready(send, isGone));
+  }
+
+  /** The roles that accounts can be given; read once per process. */
+  listRoles(op: Operation): Promise<readonly Role[]> {
+    const load = (): Promise<readonly Role[]> => loadRoles(this.wire, op);
+    return this.shared.roles.get(op, { key: "", group: "roles", load }, ONCE);
+  }
+
+  /** The hierarchy roots with their details; read once per process. */
+  listHierarchyRoots(op: Operation): Promise<readonly HierarchyRoot[]> {
+    const load = (): Promise<readonly HierarchyRoot[]> =>
+      inventory.loadHierarchyRoots(this.wire, op);
+    return this.shared.roots.get(op, { key: "", group: "roots", load }, ONCE);
+  }
+
+  /**
+   * Objects of exactly this name and type below a root. A `*` in the name is a character like any
+   * other.
+   */
+  lookupByName(
+    op: Operation,
+    wanted: inventory.ObjectsBelow & { readonly name: string },
+  ): Promise<readonly HierarchyItem[]> {
+    return inventory.lookupByName(this.wire, op, wanted);
+  }
+
+  /** All objects of this type below a root; read once per process. */
+  listObjects(op: Operation, wanted: inventory.ObjectsBelow): Promise<readonly HierarchyItem[]> {
+    const load = (): Promise<readonly HierarchyItem[]> =>
+      inventory.loadObjects(this.wire, op, wanted);
+    const key = `${wanted.rootUid} ${wanted.type.toLowerCase()}`;
+    return this.shared.objects.get(op, { key, group: "objects", load }, ONCE);
+  }
+
+  /** The object that a reference stands for. */
+  lookupByReference(op: Operation, reference: string): Promise<HierarchyItem | undefined> {
+    return inventory.lookupByReference(this.wire, op, reference);
+  }
+
+  listFileServers(op: Operation): Promise<readonly FileServer[]> {
+    const load = (): Promise<readonly FileServer[]> => inventory.loadFileServers(this.wire, op);
+    return this.shared.fileServers.get(op, { key: "", group: "file servers", load }, "latest");
+  }
+
+  /**
+   * Starts a rebuild of restore scopes. The task is done when the rebuild has begun: scopes change
+   * their state later.
+   */
+  async rebuildScopes(op: Operation, choice: RebuildChoice): Promise<Task | undefined> {
+    const task = await startRebuild(this.wire, op, choice);
+    this.shared.writes.outdateAll();
+    return task;
+  }
+
+  getTask(op: Operation, id: string): Promise<Task> {
+    return loadTask(this.wire, op, id);
+  }
+
+  /** Waits until a task has ended, or the operation's time is nearly over. */
+  settleTask(op: Operation, task: Task): Promise<TaskOutcome> {
+    return settleTask(this.wire, op, task);
+  }
+
+  private loadAccountRoles(op: Operation, id: string): Promise<readonly Role[]> {
+    return this.ofAccount(op, id, () => loadAccountRoles(this.wire, op, id));
+  }
+
+  private loadScopes(op: Operation, id: string): Promise<readonly ScopeRow[]> {
+    const known = this.shared.knownScopeRows(id);
+    return this.ofAccount(op, id, () => loadScopes(this.wire, op, id, known));
+  }
+
+  /** What is asked of an account. @throws EmNotFoundError only when there is no such account. */
+  private ofAccount<Result>(
+    op: Operation,
+    id: string,
+    send: () => Promise<Result>,
+    isDoubtful = mayMeanUnknownId,
+  ): Promise<Result> {
+    const asOf = op.clock.now();
+    const what = `account ${id} in Enterprise Manager at ${this.server}`;
+    return orNotFound(what, send, () => this.shared.hasAccount(op, id, asOf), isDoubtful);
+  }
+
+  private async isRoleGone(op: Operation, id: string, roleId: string): Promise<boolean> {
+    const roles = await orNothing(this.loadAccountRoles(op, id));
+    if (lacks(roles, roleId)) return true;
+    if (roles.length > 1) return false;
+    throw new EmLastRoleError(
+      `The role ${roleId} is the only one of the account ${id}, and Enterprise Manager does not let an account be without any role.`,
+    );
+  }
+}
+
+/** Without its account, a list is empty. */
+async function orNothing<Item>(list: Promise<readonly Item[]>): Promise<readonly Item[]> {
+  try {
+    return await list;
+  } catch (error) {
+    if (error instanceof EmNotFoundError) return [];
+    throw error;
+  }
+}
+
+function lacks(list: readonly { readonly id: string }[], id: string): boolean {
+  return !list.some((item) => isSameId(item.id, id));
+}

@@ -1,0 +1,162 @@
+import type { FileServer, HierarchyItem, HierarchyRoot } from "../../model/entities";
+import { guidOf, uidOf } from "../../model/identity";
+import type { AnswerElement } from "../answers/element";
+import { isEmError } from "../errors";
+import { idOf } from "../answers/links";
+import type { ListForm } from "../answers/list-page";
+import type { Operation } from "../transport/operation";
+import type { Call, Wire } from "../session/wire";
+
+const ROOTS: ListForm = {
+  kinds: ["EntityReferences", "HierarchyRoots"],
+  items: ["Ref", "HierarchyRoot"],
+};
+const FILE_SERVERS: ListForm = {
+  kinds: ["EntityReferences", "FileServers"],
+  items: ["Ref", "FileServer"],
+};
+const ITEMS: ListForm = { kinds: ["HierarchyItems"], items: ["HierarchyItem"] };
+
+/** Objects of one type below one hierarchy root. */
+export interface ObjectsBelow {
+  readonly rootUid: string;
+  readonly type: string;
+}
+
+/** The hierarchy roots with their details. */
+export async function loadHierarchyRoots(
+  wire: Wire,
+  op: Operation,
+): Promise<readonly HierarchyRoot[]> {
+  const entities = await loadEntities(wire, op, "/hierarchyRoots", ROOTS, "hierarchy root");
+  return entities.flatMap(readHierarchyRoot);
+}
+
+/** From a reference (`Name` and `UID` only) or from an entity with its details. */
+function readHierarchyRoot(element: AnswerElement): HierarchyRoot[] {
+  const uidText = element.text("UID");
+  const uidGuid =
+    (uidText === undefined ? undefined : guidOf("HierarchyRoot", uidText)) ?? idOf(element);
+  const name = element.text("Name");
+  if (uidGuid === undefined || name === undefined) return [];
+  const id = element.text("HierarchyRootId");
+  return [
+    {
+      id: id === undefined || id === "" ? uidGuid : (guidOf("HierarchyRoot", id) ?? id),
+      uid: uidText ?? uidOf("HierarchyRoot", uidGuid),
+      name,
+      uniqueId: element.text("UniqueId"),
+      hostType: element.text("HostType"),
+    },
+  ];
+}
+
+export async function loadFileServers(wire: Wire, op: Operation): Promise<readonly FileServer[]> {
+  const entities = await loadEntities(wire, op, "/nas/fileServers", FILE_SERVERS, "file share");
+  return entities.flatMap(readFileServer);
+}
+
+function readFileServer(element: AnswerElement): FileServer[] {
+  const id = idOf(element);
+  const name = element.text("Name");
+  const hierarchyObjRef = element.text("HierarchyObjRef");
+  if (id === undefined || name === undefined || hierarchyObjRef === undefined) return [];
+  return [{ id, name, hierarchyObjRef, serverType: element.text("ServerType") }];
+}
+
+/**
+ * A list of references, and then each entity: not every collection can be had with
+ * `?format=Entity`.
+ */
+async function loadEntities(
+  wire: Wire,
+  op: Operation,
+  path: string,
+  list: ListForm,
+  noun: string,
+): Promise<readonly AnswerElement[]> {
+  const listCall: Call = { method: "GET", path, what: `list every ${noun}` };
+  const references = await wire.readList(op, listCall, list, (element) => [element]);
+  const entities = references.map(async (reference) => {
+    const id = idOf(reference);
+    if (id === undefined) return reference;
+    const entityPath = `${path}/${encodeURIComponent(id)}?format=Entity`;
+    const what = `show the ${noun} ${reference.text("Name") ?? id}`;
+    return (await wire.read(op, { method: "GET", path: entityPath, what })) ?? reference;
+  });
+  return Promise.all(entities);
+}
+
+/**
+ * Objects of exactly this name and type below a root. A `*` in the name is a character like any
+ * other.
+ */
+export async function lookupByName(
+  wire: Wire,
+  op: Operation,
+  { rootUid, type, name }: ObjectsBelow & { readonly name: string },
+): Promise<readonly HierarchyItem[]> {
+  const found = await lookup(wire, op, { host: rootUid, type, name }, `look up ${type} ${name}`);
+  return found.filter((item) => item.name === name && isOfType(item, type));
+}
+
+/**
+ * All objects of this type below a root, thousands in one request. Some servers list only some
+ * types.
+ */
+export async function loadObjects(
+  wire: Wire,
+  op: Operation,
+  { rootUid, type }: ObjectsBelow,
+): Promise<readonly HierarchyItem[]> {
+  // The one wild card that EM documents, in the links of its look-up service (help center, page
+  // get_lookupsvc).
+  const found = await lookup(wire, op, { host: rootUid, type, name: "*" }, `list every ${type}`);
+  return found.filter((item) => isOfType(item, type));
+}
+
+/** The object that a reference stands for. */
+export async function lookupByReference(
+  wire: Wire,
+  op: Operation,
+  reference: string,
+): Promise<HierarchyItem | undefined> {
+  try {
+    const [first] = await lookup(wire, op, { hierarchyRef: reference }, `look up ${reference}`);
+    return first;
+  } catch (error) {
+    // EM answers 400 to a reference below a hierarchy root that it does not have.
+    const status = isEmError(error) ? error.request?.status : undefined;
+    if (status === 404 || status === 400) return undefined;
+    throw error;
+  }
+}
+
+/** Asks the look-up service; no match is an empty list, or 204 on some servers. */
+async function lookup(
+  wire: Wire,
+  op: Operation,
+  query: Readonly<Record<string, string>>,
+  what: string,
+): Promise<readonly HierarchyItem[]> {
+  const search = Object.entries(query).map(
+    ([name, value]) => `${name}=${encodeURIComponent(value)}`,
+  );
+  const call: Call = { method: "GET", path: `/lookup?${search.join("&")}`, what };
+  const byReference = new Map<string, HierarchyItem>();
+  for (const item of await wire.readList(op, call, ITEMS, readHierarchyItem)) {
+    if (!byReference.has(item.hierarchyObjRef)) byReference.set(item.hierarchyObjRef, item);
+  }
+  return [...byReference.values()];
+}
+
+function readHierarchyItem(element: AnswerElement): HierarchyItem[] {
+  const hierarchyObjRef = element.text("ObjectRef");
+  const name = element.text("ObjectName");
+  if (hierarchyObjRef === undefined || hierarchyObjRef === "" || name === undefined) return [];
+  return [{ hierarchyObjRef, type: element.text("ObjectType") ?? "", name }];
+}
+
+function isOfType(item: HierarchyItem, type: string): boolean {
+  return item.type === "" || item.type.toLowerCase() === type.toLowerCase();
+}

@@ -1,0 +1,80 @@
+import type { Role } from "../../model/entities";
+import { uidOf } from "../../model/identity";
+import type { AnswerElement } from "../answers/element";
+import { accountPath, everyRow, onlyOne } from "./endpoint";
+import { idOf } from "../answers/links";
+import type { ListForm } from "../answers/list-page";
+import type { Operation } from "../transport/operation";
+import type { BodyField } from "../answers/request-body";
+import { settleWrite } from "./tasks";
+import type { Call, Wire } from "../session/wire";
+
+const ROLES: ListForm = {
+  kinds: ["EntityReferences", "EnterpriseRoles"],
+  items: ["Ref", "EnterpriseRole", "EnterpriseRoleEntity"],
+};
+
+const ACCOUNT_ROLES: ListForm = {
+  kinds: ["EnterpriseAccountInRoleList", "EnterpriseAccountInRoles"],
+  items: ["EnterpriseAccountInRole"],
+};
+
+/** The roles that accounts can be given. */
+export function loadRoles(wire: Wire, op: Operation): Promise<readonly Role[]> {
+  const call: Call = { method: "GET", path: "/security/roles", what: "list the roles" };
+  return wire.readList(op, call, ROLES, (element) => rolesOf(element, element.text("Name")));
+}
+
+export function loadAccountRoles(wire: Wire, op: Operation, id: string): Promise<readonly Role[]> {
+  const path = accountPath(id, "roles");
+  const call: Call = { method: "GET", path, what: `list the roles of the account ${id}` };
+  return wire.readList(op, call, ACCOUNT_ROLES, everyRow(wire, call, readAccountRole));
+}
+
+export async function loadAccountRole(
+  wire: Wire,
+  op: Operation,
+  id: string,
+  roleId: string,
+): Promise<Role> {
+  const path = accountPath(id, "roles", roleId);
+  const call: Call = { method: "GET", path, what: `show the role ${roleId} of the account ${id}` };
+  return onlyOne(wire, call, readAccountRole, await wire.read(op, call));
+}
+
+/** Help center, page post_security_accounts_id_roles. */
+export async function addAccountRole(
+  wire: Wire,
+  op: Operation,
+  id: string,
+  roleId: string,
+): Promise<void> {
+  const body = { root: "EnterpriseAccountInRoleCreateSpec", fields: [roleUidField(roleId)] };
+  const what = `give the account ${id} the role ${roleId}`;
+  await settleWrite(wire, op, { method: "POST", path: accountPath(id, "roles"), body, what });
+}
+
+export async function removeAccountRole(
+  wire: Wire,
+  op: Operation,
+  id: string,
+  roleId: string,
+): Promise<void> {
+  const what = `take the role ${roleId} from the account ${id}`;
+  await settleWrite(wire, op, { method: "DELETE", path: accountPath(id, "roles", roleId), what });
+}
+
+/** A role in a request. */
+export function roleUidField(roleId: string): BodyField {
+  return { name: "EnterpriseRoleUid", value: uidOf("EnterpriseRole", roleId) };
+}
+
+/** A role that an account has: EM's ID of the assignment is the role's own. */
+function readAccountRole(element: AnswerElement): Role[] {
+  return rolesOf(element, element.text("RoleName") ?? element.text("Name"));
+}
+
+function rolesOf(element: AnswerElement, name: string | undefined): Role[] {
+  const id = idOf(element);
+  return id === undefined || name === undefined ? [] : [{ id, name }];
+}

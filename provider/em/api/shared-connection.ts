@@ -1,0 +1,101 @@
+import type {
+  AccountEntity,
+  AccountReference,
+  FileServer,
+  HierarchyItem,
+  HierarchyRoot,
+  Role,
+  ScopeRow,
+} from "../../model/entities";
+import { loadAccounts, loadWholeAccounts, type WholeAccounts } from "./accounts";
+import type { KnownRows } from "../answers/known-rows";
+import type { Operation } from "../transport/operation";
+import { knownScopeRows } from "./scopes";
+import { ANY_WRITE, OwnWrites, SharedReads, type Freshness, type Wanted } from "./shared-reads";
+import type { Wire } from "../session/wire";
+
+/** The group of own writes that change the list of accounts. */
+export const ACCOUNTS = "accounts";
+
+/**
+ * How old a list may be that an account is missing from: it stays missing, because EM makes a new
+ * ID for each account, and own new accounts outdate the list.
+ */
+const MISSING: Freshness = { maxAgeSeconds: 60 };
+
+const MILLISECONDS_PER_SECOND = 1000;
+
+/** What all users of one connection share: its wire, and what was read over it. */
+export class SharedConnection {
+  readonly wire: Wire;
+  readonly writes = new OwnWrites();
+  readonly account = new SharedReads<AccountEntity>(this.writes);
+  readonly accountRoles = new SharedReads<readonly Role[]>(this.writes);
+  readonly scopes = new SharedReads<readonly ScopeRow[]>(this.writes);
+  readonly roles = new SharedReads<readonly Role[]>(this.writes);
+  readonly roots = new SharedReads<readonly HierarchyRoot[]>(this.writes);
+  readonly objects = new SharedReads<readonly HierarchyItem[]>(this.writes);
+  readonly fileServers = new SharedReads<readonly FileServer[]>(this.writes);
+  private readonly accounts = new SharedReads<readonly AccountReference[]>(this.writes);
+  private readonly wholeAccounts = new SharedReads<WholeAccounts>(this.writes);
+  /** `false` once the server was found to have no list of whole accounts. */
+  private hasWholeAccounts = true;
+  /** By account. */
+  private readonly scopeRows = new Map<string, KnownRows<ScopeRow>>();
+
+  constructor(wire: Wire) {
+    this.wire = wire;
+  }
+
+  listAccounts(op: Operation, freshness: Freshness): Promise<readonly AccountReference[]> {
+    return this.accounts.get(op, this.accountsOf(op), freshness);
+  }
+
+  async listAccountEntities(
+    op: Operation,
+  ): Promise<ReadonlyMap<string, AccountEntity> | undefined> {
+    if (!this.hasWholeAccounts) return undefined;
+    const { entities } = await this.wholeAccounts.get(op, this.wholeAccountsOf(op), "refresh");
+    if (entities === undefined) this.hasWholeAccounts = false;
+    return entities;
+  }
+
+  /**
+   * Whether the server has an account, by a list that is no older than this time of the operation's
+   * clock.
+   */
+  async hasAccount(op: Operation, id: string, asOf: number): Promise<boolean> {
+    if (await this.isKnownMissing(op, id)) return false;
+    const maxAgeSeconds = (op.clock.now() - asOf) / MILLISECONDS_PER_SECOND;
+    const accounts = await this.listAccounts(op, { maxAgeSeconds });
+    return accounts.some((account) => isSameId(account.id, id));
+  }
+
+  /** Whether a list that was read already, or is being read, lacks an account. */
+  async isKnownMissing(op: Operation, id: string): Promise<boolean> {
+    const whole = await this.wholeAccounts.known(op, this.wholeAccountsOf(op), "refresh");
+    if (whole?.ids?.has(id.toLowerCase()) === false) return true;
+    const accounts = await this.accounts.known(op, this.accountsOf(op), MISSING);
+    return accounts !== undefined && !accounts.some((account) => isSameId(account.id, id));
+  }
+
+  /** What was read of the rows of an account's scopes before. */
+  knownScopeRows(accountId: string): KnownRows<ScopeRow> {
+    const known = this.scopeRows.get(accountId) ?? knownScopeRows();
+    this.scopeRows.set(accountId, known);
+    return known;
+  }
+
+  private accountsOf(op: Operation): Wanted<readonly AccountReference[]> {
+    return { key: ACCOUNTS, group: ACCOUNTS, load: () => loadAccounts(this.wire, op) };
+  }
+
+  private wholeAccountsOf(op: Operation): Wanted<WholeAccounts> {
+    return { key: ACCOUNTS, group: ANY_WRITE, load: () => loadWholeAccounts(this.wire, op) };
+  }
+}
+
+/** IDs come in any case from people. */
+export function isSameId(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}

@@ -1,0 +1,233 @@
+import type { AnswerElement } from "../answers/element";
+import { documentIfReadable, documentOf, isHtml, noEnterpriseManager, refusalOf } from "../answers/call";
+import { createCheckedAgent, type CheckedAgent } from "../transport/checked-agent";
+import { EmInvalidError, EmTimeoutError } from "../errors";
+import { createFetchSend } from "../transport/fetch-send";
+import { limitInFlight } from "../transport/limit";
+import type { KnownRows } from "../answers/known-rows";
+import { type ListForm, readPage } from "../answers/list-page";
+import { LoadLimit } from "../transport/load-limit";
+import { log } from "../log";
+import { Operation, systemClock, WRITE_GRACE_MS, type Clock } from "../transport/operation";
+import { writeBody, type RequestBody } from "../answers/request-body";
+import { afterLogonWasNotTried, retryTemporary } from "../transport/retry";
+import { RetryBudget } from "../transport/retry-timing";
+import {
+  SendCount,
+  shownPath,
+  type Method,
+  type Send,
+  type WireAnswer,
+  type WireRequest,
+} from "../transport/send";
+import { mediaTypeOf, SessionKeeper, type RejectedLogons } from "./session";
+import type { Settings } from "../settings/settings";
+import { WritesInFlight } from "./writes-in-flight";
+
+/** A call of the REST API. */
+export interface Call {
+  readonly method: Method;
+  /** Below `/api`, query included. */
+  readonly path: string;
+  readonly body?: RequestBody;
+  /** Completes "asked to …" in errors. */
+  readonly what: string;
+}
+
+/** What a write answered. EM documents no body for writes; some versions send a task. */
+export interface WriteAnswer {
+  readonly location: string | undefined;
+  readonly document: AnswerElement | undefined;
+}
+
+/** A list that still has pages after so many is a server that links in circles. */
+const PAGES_LIMIT = 1000;
+
+const DOT_SEGMENT = /\/\.{1,2}(?=[/?]|$)/;
+
+/**
+ * Together with {@link WRITE_GRACE_MS} below 3 s: the engine kills a provider process soon
+ * afterwards, and the session would stay open.
+ */
+const LOG_OFF_SECONDS = 1.5;
+
+/** The calls of one connection, with all policies around them. */
+export class Wire {
+  readonly settings: Settings;
+  readonly session: SessionKeeper;
+  private readonly connection: CheckedAgent;
+  private readonly plain: Send;
+  private readonly anonymous: Send;
+  private readonly authenticated: Send;
+  private readonly writes = new WritesInFlight();
+  private ended = false;
+
+  constructor(settings: Settings, rejected: RejectedLogons, clock: Clock = systemClock) {
+    this.settings = settings;
+    this.connection = createCheckedAgent(settings.server, settings);
+    this.plain = logged(createFetchSend(settings.server, this.connection));
+    const limited = limitInFlight(
+      this.writes.wrap(this.refusedAtEnd(this.plain)),
+      new LoadLimit(settings.maxConcurrency),
+    );
+    const budget = new RetryBudget();
+    this.anonymous = retryTemporary(limited, budget);
+    this.session = new SessionKeeper(
+      settings,
+      retryTemporary(limited, budget, afterLogonWasNotTried),
+      rejected,
+      clock,
+    );
+    this.authenticated = this.session.wrap(retryTemporary(limited, budget));
+  }
+
+  /** Reads one document. @throws EmError */
+  async read(op: Operation, call: Call): Promise<AnswerElement | undefined> {
+    const { request, answer } = await this.exchange(this.authenticated, op, call);
+    return answer.status === 204 || answer.body.trim() === ""
+      ? undefined
+      : documentOf({ ...this.purpose(call), request }, answer);
+  }
+
+  /** Reads one document without being logged on. @throws EmError */
+  async readAnonymously(op: Operation, call: Call): Promise<AnswerElement> {
+    const { request, answer } = await this.exchange(this.anonymous, op, call);
+    return documentOf({ ...this.purpose(call), request }, answer);
+  }
+
+  /**
+   * Reads a list with all its pages, and checks that it is one of the named kinds where the answer
+   * tells its kind (XML).
+   * @param read what an item is read as.
+   * @param known saves parsing the items that were read before; only for lists that the server
+   *   sends again and again.
+   * @throws EmError
+   */
+  async readList<Item>(
+    op: Operation,
+    call: Call,
+    list: ListForm,
+    read: (element: AnswerElement) => readonly Item[],
+    known?: KnownRows<Item>,
+  ): Promise<Item[]> {
+    const found: Item[] = [];
+    const seen = new Set<string>();
+    for (
+      let path: string | undefined = call.path;
+      path !== undefined && !seen.has(path) && seen.size < PAGES_LIMIT;
+    ) {
+      seen.add(path);
+      const { request, answer } = await this.exchange(this.authenticated, op, { ...call, path });
+      if (answer.status === 204) break;
+      const page = readPage({ ...this.purpose(call), request }, answer, list, read, known);
+      found.push(...page.items);
+      path = page.next;
+    }
+    return found;
+  }
+
+  /**
+   * Sends a write once. @throws EmError whose `mayHaveHappened` says whether it may have taken
+   * effect.
+   */
+  async write(op: Operation, call: Call): Promise<WriteAnswer> {
+    const { request, answer } = await this.exchange(this.authenticated, op, call);
+    if (isHtml(answer))
+      throw noEnterpriseManager({ ...this.purpose(call), request }, answer, "a web page");
+    return { location: answer.location, document: documentIfReadable(answer) };
+  }
+
+  /**
+   * Ends or pauses the connection: writes in flight get their time, then the session is logged off.
+   * Never throws.
+   */
+  async close(final: boolean): Promise<void> {
+    this.ended ||= final;
+    await this.writes.finished(WRITE_GRACE_MS);
+    const op = new Operation(`log off from ${this.settings.server}`, LOG_OFF_SECONDS);
+    await this.session.logOff(op, this.plain, final);
+    if (final) this.connection.close();
+  }
+
+  private purpose(call: Call): { server: string; what: string } {
+    return { server: this.settings.server, what: call.what };
+  }
+
+  private async exchange(
+    send: Send,
+    op: Operation,
+    call: Call,
+  ): Promise<{ request: WireRequest; answer: WireAnswer }> {
+    const request = this.requestOf(call);
+    if (this.ended) throw notSent(request, op);
+    const answer = await send(request, op);
+    if (answer.status >= 400) throw refusalOf({ ...this.purpose(call), request }, answer);
+    return { request, answer };
+  }
+
+  private requestOf(call: Call): WireRequest {
+    // `fetch` would resolve them: a request for an ID of that form would go to something else.
+    if (DOT_SEGMENT.test(call.path))
+      throw new EmInvalidError(`"." and ".." are no IDs: ${call.what}.`);
+    const mediaType = mediaTypeOf(this.settings);
+    const path = `/api${call.path}`;
+    if (call.body !== undefined) {
+      const body = writeBody(call.body, this.settings.format);
+      return {
+        method: call.method,
+        path,
+        headers: { Accept: mediaType, "Content-Type": mediaType },
+        body,
+        sends: new SendCount(),
+      };
+    }
+    // http.sys answers 411 to a POST that does not say that it has no body.
+    return {
+      method: call.method,
+      path,
+      headers: { Accept: mediaType, ...(call.method === "POST" ? { "Content-Length": "0" } : {}) },
+      sends: new SendCount(),
+    };
+  }
+
+  /**
+   * Stands behind the queue, so that requests which still wait there when the run ends are not sent
+   * either.
+   */
+  private refusedAtEnd(send: Send): Send {
+    return (request, op) => {
+      return this.ended ? Promise.reject(notSent(request, op)) : send(request, op);
+    };
+  }
+}
+
+function notSent(request: WireRequest, op: Operation): EmTimeoutError {
+  return new EmTimeoutError(
+    `${request.method} ${shownPath(request.path)} was not sent, because the run is ending: ${op.description}.`,
+    {
+      hint: "Run the command again; what was already done is found and not repeated.",
+    },
+  );
+}
+
+/** One line for each request; those that change permissions are shown from level `info` on. */
+function logged(send: Send): Send {
+  return async (request, op) => {
+    const started = op.clock.now();
+    const level = request.method === "GET" ? "debug" : "info";
+    const tell = (outcome: string): void =>
+      log(
+        level,
+        `${request.method} ${shownPath(request.path)}: ${outcome} in ${Math.round(op.clock.now() - started)} ms (${op.description})`,
+      );
+    request.sends.add();
+    try {
+      const answer = await send(request, op);
+      tell(String(answer.status));
+      return answer;
+    } catch (error) {
+      tell(error instanceof Error ? error.message : "failed");
+      throw error;
+    }
+  };
+}

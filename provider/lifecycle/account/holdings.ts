@@ -1,0 +1,138 @@
+import { canonicalReference, referenceKey } from "../../model/hierarchy-reference";
+import { foldName } from "../../model/identity";
+import { defined, flagOf, objectOf, objectsOf, type Properties, textOf } from "../../model/properties";
+import { rolesInState } from "./inputs";
+import { declaredKey, declaredScope, foundKey } from "../scopes/declared-scope";
+
+interface HeldRole {
+  /** As the program spells it. */
+  readonly declared: string;
+  readonly id: string;
+}
+
+/**
+ * A restore scope that the account is known to have, and the words in which the program declares
+ * it.
+ */
+export interface HeldScope {
+  readonly declared: Properties;
+  readonly hierarchyObjRef: string;
+  readonly scopeId: string;
+}
+
+/**
+ * What an account is known to have of what its resource owns. Kept up to date with every step of a
+ * change, so that a change that stops in the middle goes into the state as what it is.
+ */
+export class AccountHoldings {
+  private readonly roles = new Map<string, HeldRole>();
+  /** By what the program declares. */
+  private readonly scopes = new Map<string, HeldScope>();
+  /** The switch, if the resource manages it. */
+  allVms: boolean | undefined;
+
+  /** What the state says. */
+  static inState(state: Properties): AccountHoldings {
+    const holdings = new AccountHoldings();
+    for (const { id, name } of rolesInState(state)) holdings.addRole(name, id);
+    const ids = new Map(
+      Object.entries(objectOf(state, "scopeIds") ?? {}).map(([reference, id]) => [
+        referenceKey(reference),
+        { reference, id },
+      ]),
+    );
+    const references = objectOf(state, "objectReferences") ?? {};
+    for (const declared of objectsOf(state, "scopes")) {
+      const held = ids.get(foundKey(declaredScope(declared), references));
+      if (typeof held?.id === "string")
+        holdings.addScope(declared, textOf(declared, "hierarchyObjRef") ?? held.reference, held.id);
+    }
+    holdings.allVms = flagOf(state, "allVms");
+    return holdings;
+  }
+
+  get roleIds(): string[] {
+    return [...this.roles.values()].map(({ id }) => id);
+  }
+
+  get heldScopes(): readonly HeldScope[] {
+    return [...this.scopes.values()];
+  }
+
+  /** How the program spells a role that the account has. */
+  roleName(id: string): string | undefined {
+    return [...this.roles.values()].find((role) => role.id === id)?.declared;
+  }
+
+  /** The scope that is declared in these words. */
+  declaredScope(declared: Properties): HeldScope | undefined {
+    return this.scopes.get(declaredKey(declaredScope(declared)));
+  }
+
+  addRole(declared: string, id: string): void {
+    this.roles.set(declared, { declared, id });
+  }
+
+  removeRole(id: string): void {
+    for (const [key, role] of this.roles) if (role.id === id) this.roles.delete(key);
+  }
+
+  addScope(declared: Properties, hierarchyObjRef: string, scopeId: string): void {
+    this.scopes.set(declaredKey(declaredScope(declared)), { declared, hierarchyObjRef, scopeId });
+  }
+
+  removeScope(scopeId: string): void {
+    for (const [key, scope] of this.scopes) if (scope.scopeId === scopeId) this.scopes.delete(key);
+  }
+
+  /** Declares a scope that the account has in other words. */
+  respellScope(held: HeldScope, declared: Properties): void {
+    this.scopes.delete(declaredKey(declaredScope(held.declared)));
+    this.addScope(
+      declared,
+      textOf(declared, "hierarchyObjRef") ?? held.hierarchyObjRef,
+      held.scopeId,
+    );
+  }
+
+  /** Forgets what EM does not show any more. */
+  keepOnly(roleIds: ReadonlySet<string>, scopeIds: ReadonlySet<string>): void {
+    for (const [key, role] of this.roles) if (!roleIds.has(role.id)) this.roles.delete(key);
+    for (const [key, scope] of this.scopes)
+      if (!scopeIds.has(scope.scopeId)) this.scopes.delete(key);
+  }
+
+  /** The outputs that follow: lists in the order in which `check` puts them. */
+  outputs(): Record<string, unknown> {
+    const roles = [...this.roles.values()].sort((a, b) =>
+      compare(foldName(a.declared), foldName(b.declared)),
+    );
+    const scopes = [...this.scopes].sort(([a], [b]) => compare(a, b)).map(([, scope]) => scope);
+    const byName = scopes.filter(({ declared }) => declared["object"] !== undefined);
+    return defined({
+      roles: roles.map(({ declared }) => declared),
+      roleIds: roles.map(({ id }) => id),
+      scopes: scopes.map(({ declared }) => declared),
+      scopeIds: Object.fromEntries(
+        scopes.map(({ hierarchyObjRef, scopeId }) => [
+          canonicalReference(hierarchyObjRef),
+          scopeId,
+        ]),
+      ),
+      objectReferences:
+        byName.length === 0
+          ? undefined
+          : Object.fromEntries(
+              byName.map(({ declared, hierarchyObjRef }) => [
+                declaredKey(declaredScope(declared)),
+                hierarchyObjRef,
+              ]),
+            ),
+      allVms: this.allVms,
+    });
+  }
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}

@@ -1,0 +1,131 @@
+import { EmNotFoundError } from "../../em";
+import type { Role } from "../../model/entities";
+import { formatGrantId } from "../../model/grant-id";
+import { sameIdentity } from "../../model/identity";
+import { flagOf, isUnknown, pick, type Properties, textOf } from "../../model/properties";
+import { roleKey } from "../../model/roles";
+import { accountDiffers, Difference } from "../shared/difference";
+import { checkInputs, flag, optional, required, text } from "../shared/fields";
+import { accountIn, accountLabel, grantIdOf, isGet } from "../shared/grant";
+import { guardedRevoke } from "../shared/guards";
+import type { Lifecycle } from "../shared/lifecycle";
+import { resolveAccount, unlessAccountGone } from "../shared/resolve-account";
+import { resolveRole } from "../shared/resolve-role";
+import { grantRole, revokeRole } from "./role-grants";
+import { recordUnconfirmed } from "../shared/unconfirmed";
+import { guardServer } from "../shared/work";
+
+const KIND = "AccountRole";
+const FIELDS = {
+  account: required(text(), "the account's name, ID or UID"),
+  role: required(text(), "the role's name, as File Restore Operator, its ID or UID"),
+  adopt: optional(flag),
+};
+const INPUTS = Object.keys(FIELDS);
+
+/** One role of one account. */
+export const accountRole: Lifecycle = {
+  kind: KIND,
+
+  check: (_olds, news) => checkInputs(FIELDS, news),
+
+  diff: (_id, olds, news, where) =>
+    new Difference()
+      .replace("account", accountDiffers(olds, news))
+      .replace("role", roleDiffers(olds, news))
+      .result(describeRole(olds), olds, where, { deleteBeforeReplace: false }),
+
+  async create(work, inputs) {
+    const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
+    const role = await resolveRole(work, textOf(inputs, "role") ?? "");
+    const id = formatGrantId({ accountId: account.id, itemId: role.id });
+    const outs = {
+      ...pick(inputs, INPUTS),
+      ...accountIn(inputs, account),
+      roleId: role.id,
+      roleName: role.name,
+      adopted: false,
+      server: work.em.server,
+    };
+    const adopted = await recordUnconfirmed(id, outs, () =>
+      work.queues.run(account.id, () =>
+        grantRole(work, account, role, flagOf(inputs, "adopt") ?? true),
+      ),
+    );
+    return { id, outs: { ...outs, adopted } };
+  },
+
+  async read(work, id, props) {
+    guardServer(work, describeRole(props), props);
+    const { accountId, itemId } = grantIdOf(KIND, "role", id);
+    const roles = await unlessAccountGone(() =>
+      work.em.listAccountRoles(work.op, accountId, "refresh"),
+    );
+    const role = roles?.find((one) => one.id === itemId);
+    if (role === undefined && !isGet(props)) return undefined;
+    if (role === undefined) throw notFound(id, work.em.server);
+    const account = isGet(props) ? await resolveAccount(work, accountId) : undefined;
+    const inputs = isGet(props) ? { account: accountId, role: role.name } : pick(props, INPUTS);
+    const kept = isGet(props)
+      ? { accountName: account?.name, adopted: false }
+      : pick(props, ["accountName", "adopted"]);
+    return {
+      id: formatGrantId({ accountId, itemId }),
+      props: {
+        ...inputs,
+        ...kept,
+        accountId,
+        roleId: role.id,
+        roleName: role.name,
+        server: work.em.server,
+      },
+      inputs,
+    };
+  },
+
+  /**
+   * Nothing of a role changes in place; but an earlier run may not have been able to establish
+   * whether it was given.
+   */
+  async update(work, id, olds, news) {
+    guardServer(work, describeRole(olds), olds);
+    const { accountId, itemId } = grantIdOf(KIND, "role", id);
+    const account = { id: accountId, uid: "", name: accountLabel(olds) };
+    await work.queues.run(accountId, () =>
+      grantRole(work, account, { id: itemId, name: textOf(olds, "roleName") ?? itemId }, true),
+    );
+    return { id, outs: { ...olds, ...pick(news, INPUTS), server: work.em.server } };
+  },
+
+  async delete(work, id, props) {
+    guardServer(work, describeRole(props), props);
+    const { accountId, itemId } = grantIdOf(KIND, "role", id);
+    if (work.claims.isTakenOver("role", formatGrantId({ accountId, itemId }))) return;
+    const role: Role = { id: itemId, name: textOf(props, "roleName") ?? itemId };
+    const account = { id: accountId, uid: "", name: accountLabel(props) };
+    await work.queues.run(accountId, () =>
+      guardedRevoke(work, account, role, () => revokeRole(work, account, role)),
+    );
+  },
+};
+
+function roleDiffers(olds: Properties, news: Properties): boolean {
+  const wanted = news["role"];
+  if (isUnknown(wanted)) return true;
+  if (typeof wanted !== "string") return false;
+  const known = { id: textOf(olds, "roleId"), names: [textOf(olds, "roleName")] };
+  const former = textOf(olds, "role") ?? known.id ?? "";
+  return (
+    !sameIdentity("EnterpriseRole", former, wanted, known) && roleKey(former) !== roleKey(wanted)
+  );
+}
+
+function describeRole(props: Properties): string {
+  return `The role ${textOf(props, "roleName") ?? textOf(props, "role") ?? ""} of account ${accountLabel(props)}`;
+}
+
+function notFound(id: string, server: string): EmNotFoundError {
+  return new EmNotFoundError(`There is no role assignment ${id} on ${server}.`, {
+    hint: "The ID is <account's GUID>/<role's GUID>.",
+  });
+}

@@ -1,0 +1,63 @@
+import { type EnterpriseManager, NOT_LOOKED_UP, type Operation, undefinedIf } from "../../em";
+import type { HierarchyItem } from "../../model/entities";
+import { sameReference } from "../../model/hierarchy-reference";
+import { sameName, uidOf } from "../../model/identity";
+import { rootsOf } from "../../model/roots";
+import type { WantedScope } from "../../model/scope-match";
+
+/**
+ * Whether other objects share name, type and root with the wanted one. `unknown`: EM's look-up does
+ * not know the wanted reference under this name, so it cannot be told.
+ */
+export type Namesakes = "none" | "some" | "unknown";
+
+/**
+ * Asks EM's look-up whether a restore scope of this name can only be that of the wanted reference.
+ */
+export async function namesakes(
+  em: EnterpriseManager,
+  op: Operation,
+  wanted: WantedScope,
+): Promise<Namesakes> {
+  const items = await itemsOfName(em, op, wanted).catch((error: unknown) =>
+    undefinedIf(NOT_LOOKED_UP, error),
+  );
+  if (
+    items === undefined ||
+    !items.some((item) => sameReference(item.hierarchyObjRef, wanted.hierarchyObjRef))
+  )
+    return "unknown";
+  return items.every((item) => sameReference(item.hierarchyObjRef, wanted.hierarchyObjRef))
+    ? "none"
+    : "some";
+}
+
+async function itemsOfName(
+  em: EnterpriseManager,
+  op: Operation,
+  { reference, objectName }: WantedScope,
+): Promise<readonly HierarchyItem[]> {
+  if (sameName(reference.platform, "NasBackup")) return fileServerItems(em, op, objectName);
+  const roots = rootsOf(reference.rootId, await em.listHierarchyRoots(op));
+  const rootUid = roots[0]?.uid ?? uidOf("HierarchyRoot", reference.rootId);
+  return em.lookupByName(op, { rootUid, type: reference.type, name: objectName });
+}
+
+/**
+ * File shares are in no hierarchy: they have a list of their own (Veeam help center, page
+ * get_nas_fileservers_id).
+ */
+export async function fileServerItems(
+  em: EnterpriseManager,
+  op: Operation,
+  name: string,
+): Promise<HierarchyItem[]> {
+  const servers = await em.listFileServers(op);
+  return servers
+    .filter((server) => server.name === name)
+    .map((server) => ({
+      hierarchyObjRef: server.hierarchyObjRef,
+      type: "FileServer",
+      name: server.name,
+    }));
+}

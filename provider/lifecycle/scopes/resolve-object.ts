@@ -1,0 +1,167 @@
+import { EmAmbiguousError, EmInvalidError, EmNotFoundError, Operation } from "../../em";
+import type { FileServer, HierarchyItem, HierarchyRoot } from "../../model/entities";
+import { parseReference, REFERENCE_FORM } from "../../model/hierarchy-reference";
+import { guidOf, sameName } from "../../model/identity";
+import { rootsCalled } from "../../model/roots";
+import type { WantedScope } from "../../model/scope-match";
+import { listCandidates, offer } from "../shared/candidates";
+import type { DeclaredScope, ObjectByName } from "./declared-scope";
+import { fileServerItems } from "./namesakes";
+import type { Work } from "../shared/work";
+
+type Lookup = Pick<Work, "em" | "op">;
+
+const MILLISECONDS_PER_SECOND = 1000;
+
+/**
+ * Whoever waits for an error waits no longer for what it may have been meant: a root can have more
+ * objects than a slow server lists soon.
+ */
+const NEAREST_SECONDS = 10;
+
+/** The reference and name of a declared scope, looked up as far as they are not given. */
+export async function resolveScope(work: Lookup, declared: DeclaredScope): Promise<WantedScope> {
+  if (declared.object !== undefined) {
+    const item = await resolveObject(work, declared.object);
+    return wantedScope(item.hierarchyObjRef, declared.objectName ?? item.name);
+  }
+  const reference = declared.hierarchyObjRef ?? "";
+  return wantedScope(reference, declared.objectName ?? (await nameOf(work, reference)));
+}
+
+/** A scope with its reference taken apart. Errors: EM_INVALID if it is no reference. */
+export function wantedScope(hierarchyObjRef: string, objectName: string): WantedScope {
+  const reference = parseReference(hierarchyObjRef);
+  if (reference === undefined)
+    throw new EmInvalidError(`${JSON.stringify(hierarchyObjRef)} is no reference to an object.`, {
+      hint: `A reference looks like ${REFERENCE_FORM}.`,
+    });
+  return { reference, hierarchyObjRef, objectName };
+}
+
+async function nameOf({ em, op }: Lookup, hierarchyObjRef: string): Promise<string> {
+  const { reference } = wantedScope(hierarchyObjRef, "");
+  if (sameName(reference.platform, "NasBackup")) {
+    const server = (await em.listFileServers(op)).find(
+      (candidate) => parseReference(candidate.hierarchyObjRef)?.objectPart === reference.objectPart,
+    );
+    if (server !== undefined) return server.name;
+  }
+  const item = await em.lookupByReference(op, hierarchyObjRef);
+  if (item !== undefined) return item.name;
+  throw new EmNotFoundError(
+    `Enterprise Manager's look-up on ${em.server} knows no object ${hierarchyObjRef}.`,
+    {
+      hint: "Correct the reference, or give `objectName` if it is right and only the look-up does not know the object (protection groups and computers with agents).",
+    },
+  );
+}
+
+/**
+ * The one object of this root, type and exact name. Errors: EM_NOT_FOUND, EM_AMBIGUOUS with all
+ * that fit.
+ */
+export async function resolveObject(work: Lookup, object: ObjectByName): Promise<HierarchyItem> {
+  const found = await findObjects(work, object);
+  const [only] = found;
+  if (only === undefined) throw await objectNotFound(work, object);
+  if (found.length > 1) {
+    throw new EmAmbiguousError(
+      `${found.length} objects of type ${object.type} in ${object.root} are called ${object.name}: ${listCandidates(found.map(candidateOf))}.`,
+      {
+        hint: "Give the reference of the one that is meant as `hierarchyObjRef`.",
+      },
+    );
+  }
+  return only;
+}
+
+/**
+ * All objects of this root, type and exact name. Errors: EM_NOT_FOUND, EM_AMBIGUOUS for the root.
+ */
+export async function findObjects(work: Lookup, object: ObjectByName): Promise<HierarchyItem[]> {
+  if (sameName(object.type, "FileServer")) {
+    const servers = await fileServerItems(work.em, work.op, object.name);
+    const ofRoot = servers.filter(
+      (server) =>
+        parseReference(server.hierarchyObjRef)?.rootId === guidOf("HierarchyRoot", object.root),
+    );
+    if (servers.length > 0) return ofRoot.length > 0 ? ofRoot : servers;
+  }
+  const root = await resolveRoot(work, object.root);
+  const items = await work.em.lookupByName(work.op, {
+    rootUid: root.uid,
+    type: object.type,
+    name: object.name,
+  });
+  return items.filter((item) => item.name === object.name);
+}
+
+async function objectNotFound(work: Lookup, object: ObjectByName): Promise<EmNotFoundError> {
+  const near = offer(object.name, (await othersOf(work, object)).map(candidateOf));
+  return new EmNotFoundError(
+    `There is no object of type ${object.type} called ${object.name} in ${object.root} on ${work.em.server}.${near}`,
+    {
+      hint: "Names are compared exactly, upper and lower case included. Types are those of the infrastructure: Vm, ResourcePool, Folder, Host, Cluster, Datacenter, OrgVdc, FileServer …",
+    },
+  );
+}
+
+/**
+ * The objects that the wanted one may be among; none where the server does not list them, or not
+ * soon: that must not hide why they are asked for.
+ */
+async function othersOf(
+  { em, op }: Lookup,
+  object: ObjectByName,
+): Promise<readonly (HierarchyItem | FileServer)[]> {
+  const soon = new Operation(
+    op.description,
+    Math.min(NEAREST_SECONDS, op.remainingMs() / MILLISECONDS_PER_SECOND),
+    op.clock,
+    op.cancelled,
+  );
+  try {
+    if (sameName(object.type, "FileServer")) return await em.listFileServers(soon);
+    const { uid } = await resolveRoot({ em, op: soon }, object.root);
+    return await em.listObjects(soon, { rootUid: uid, type: object.type });
+  } catch {
+    return [];
+  }
+}
+
+/** How an object is named in messages. */
+export function candidateOf({ name, hierarchyObjRef }: HierarchyItem | FileServer): {
+  name: string;
+  id: string;
+} {
+  return { name, id: hierarchyObjRef };
+}
+
+/**
+ * The hierarchy root of this name, GUID, UID or unique ID. Errors: EM_NOT_FOUND, EM_AMBIGUOUS: one
+ * vCenter on several backup servers is several roots.
+ */
+export async function resolveRoot({ em, op }: Lookup, wanted: string): Promise<HierarchyRoot> {
+  const roots = await em.listHierarchyRoots(op);
+  const id = guidOf("HierarchyRoot", wanted);
+  const called = rootsCalled(wanted, roots);
+  const byId = called.filter((root) => root.id === id);
+  const found = byId.length > 0 ? byId : called;
+  const [only] = found;
+  if (only === undefined) {
+    throw new EmNotFoundError(
+      `There is no hierarchy root ${wanted} on ${em.server}.${offer(wanted, roots)}`,
+      { hint: `Its hierarchy roots are: ${listCandidates(roots) || "none"}.` },
+    );
+  }
+  if (found.length > 1) {
+    throw new EmAmbiguousError(
+      `${found.length} hierarchy roots on ${em.server} are called ${wanted}: ${listCandidates(found)}.`,
+      {
+        hint: "It is registered on several backup servers: give the ID of the one that is meant, and a scope for each that shall be restored from.",
+      },
+    );
+  }
+  return only;
+}

@@ -1,0 +1,133 @@
+import { expect } from "chai";
+import { main } from "../../../cli/main";
+import type { Simulator } from "../../../simulator";
+import { Bench } from "../../em/support";
+
+interface Run {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>> = {},
+): Promise<Run> {
+  let out = "";
+  let err = "";
+  const code = await main(args, {
+    stdout: (text) => void (out += text),
+    stderr: (text) => void (err += text),
+    env,
+    ended: new AbortController().signal,
+  });
+  return { code, out, err };
+}
+
+const environmentOf = (simulator: Simulator): Record<string, string | undefined> => ({
+  VEEAM_EM_URL: simulator.url,
+  VEEAM_EM_USERNAME: simulator.username,
+  VEEAM_EM_PASSWORD: simulator.password,
+  VEEAM_EM_CA_CERT: simulator.caFile,
+});
+
+describe("veeam-em", () => {
+  it("shows help and version with exit code 0, and wrong usage with 2", async () => {
+    for (const args of [
+      ["--help"],
+      ["help", "doctor"],
+      ["doctor", "--help"],
+      ["simulate", "--help"],
+      ["--version"],
+    ])
+      expect((await run(args)).code, args.join(" ")).to.equal(0);
+    expect((await run(["--help"])).out)
+      .to.include("doctor")
+      .and.to.include("simulate");
+    for (const args of [
+      [],
+      ["no-such-command"],
+      ["doctor", "--no-such-option"],
+      ["doctor", "--password", "x"],
+      ["toString"],
+    ]) {
+      const { code, out, err } = await run(args);
+      expect({ code, out }, args.join(" ")).to.deep.equal({ code: 2, out: "" });
+      expect(err).not.to.equal("");
+    }
+  });
+});
+
+describe("veeam-em doctor", () => {
+  const bench = new Bench();
+  afterEach(() => bench.end());
+
+  it("passes every step against a good server, logs off, and never shows the password", async () => {
+    const simulator = await bench.simulator();
+    const { code, out, err } = await run(["doctor"], environmentOf(simulator));
+    expect({ code, err }).to.deep.equal({ code: 0, err: "" });
+    for (const step of ["settings", "name resolution", "TLS", "API versions", "logon", "rights"])
+      expect(out).to.include(`ok   ${step}\n`);
+    expect(out)
+      .to.include("trusted by caCert")
+      .and.to.include(simulator.fingerprint)
+      .and.to.include("password: set (VEEAM_EM_PASSWORD)");
+    expect(out).not.to.include(simulator.password);
+    expect(simulator).to.include({ logons: 1, logoffs: 1 });
+  });
+
+  it("prints one JSON document with --json", async () => {
+    const simulator = await bench.simulator();
+    const { VEEAM_EM_URL: url, ...env } = environmentOf(simulator);
+    const { code, out } = await run(
+      ["doctor", "--json", "--url", url ?? "", "--format", "json"],
+      env,
+    );
+    expect(code).to.equal(0);
+    const report: unknown = JSON.parse(out);
+    expect(report).to.have.property("ok", true);
+    for (const [at, name] of [
+      "settings",
+      "name resolution",
+      "TLS",
+      "API versions",
+      "logon",
+      "rights",
+    ].entries())
+      expect(report).to.have.nested.property(`steps[${at}].name`, name);
+    expect(report)
+      .to.have.nested.property("steps[0].settings[0]")
+      .that.deep.includes({ key: "url", value: url, source: "option" });
+  });
+
+  it("says of missing settings that this command does not read those of a stack", async () => {
+    const { code, out } = await run(["doctor"]);
+    expect(code).to.equal(1);
+    expect(out)
+      .to.include("EM_CONFIG")
+      .and.to.include("VEEAM_EM_URL")
+      .and.to.include(
+        "What to do: Set the variables, or give options: veeam-em does not read the configuration of a stack.",
+      );
+  });
+
+  it("stops at the first step that fails, with what to do about it and exit code 1", async () => {
+    const simulator = await bench.simulator({
+      users: [{ username: "TECH\\user", password: "pw" }],
+      accounts: [{ name: "TECH\\user", roles: ["Portal User"], allVms: true }],
+    });
+    const env = environmentOf(simulator);
+    for (const [change, step, code] of [
+      [{ VEEAM_EM_URL: undefined }, "settings", "EM_CONFIG"],
+      [{ VEEAM_EM_URL: "https://no-such-host.invalid:9398" }, "name resolution", "EM_UNREACHABLE"],
+      [{ VEEAM_EM_CA_CERT: undefined }, "TLS", "EM_TLS"],
+      [{ VEEAM_EM_PASSWORD: "wrong" }, "logon", "EM_AUTH"],
+      [{ VEEAM_EM_USERNAME: "TECH\\user", VEEAM_EM_PASSWORD: "pw" }, "rights", "EM_FORBIDDEN"],
+    ] as const) {
+      const { code: exit, out } = await run(["doctor"], { ...env, ...change });
+      expect(exit).to.equal(1);
+      expect(out).to.include(`FAIL ${step}\n`).and.to.include(code);
+      expect(out.match(/FAIL/g)).to.have.length(1);
+    }
+  });
+});

@@ -1,0 +1,164 @@
+import { expect } from "chai";
+import { cpSync, mkdirSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { changesOf } from "../../support/engine-events";
+import { type Scene, startScene } from "../../support/engine-scene";
+import { grantsOf } from "../../support/engine-server";
+import { importsIn, veeamEm } from "./export-support";
+
+const REPOSITORY = join(__dirname, "..", "..", "..");
+
+/**
+ * What has grown over the years: every kind of object, names with everything in them, an account
+ * that cannot be written whole.
+ */
+function addAccounts({ simulator }: Scene): void {
+  const { objects } = simulator.state.inventory;
+  const some = (from: number): string[] =>
+    objects.filter((_, at) => at % 3 === from).map(({ ref }) => ref);
+  simulator.state.addAccount({
+    name: "TECH\\Backup Operators",
+    type: "Group",
+    roles: ["Portal User", "VM Restore Operator"],
+    scopes: some(0),
+    allVms: false,
+    fileRestore: { inPlaceOnly: true, extensions: "docx,pdf" },
+    sqlRestore: { denyInPlace: true },
+  });
+  simulator.state.addAccount({
+    name: 'TECH\\${R&D} `Süd` "*/" \\u0041',
+    type: "ExternalGroup",
+    roles: ["File Restore Operator"],
+    scopes: some(1),
+    allVms: true,
+  });
+  simulator.state.addAccount({
+    name: "ops@tech.local",
+    type: "User",
+    roles: ["SQL Restore Operator"],
+    scopes: some(2),
+    allVms: false,
+  });
+  simulator.state.addAccount({
+    name: "TECH\\line\nbreak",
+    type: "User",
+    roles: ["Portal User"],
+    allVms: true,
+  });
+  simulator.state.processAllScopes();
+}
+
+/** Runs an exported program of another layout in the same project. */
+async function layOut(scene: Scene, layout: string, form: readonly string[]): Promise<void> {
+  const { folder } = scene.project;
+  const target = join(folder, "export", layout);
+  const { code, stderr } = await veeamEm(scene.simulator, [
+    "export",
+    "--out",
+    target,
+    "--layout",
+    layout,
+    ...form,
+  ]);
+  expect([code, stderr]).to.deep.equal([0, ""]);
+  cpSync(target, folder, { recursive: true });
+}
+
+function linkYaml({ project }: Scene): void {
+  const link = join(project.folder, "node_modules", "yaml");
+  mkdirSync(dirname(link), { recursive: true });
+  symlinkSync(join(REPOSITORY, "node_modules", "yaml"), link, "junction");
+}
+
+/** The exported project has a name, and so stacks, of its own. */
+async function newStack({ project }: Scene, name: string): Promise<void> {
+  await project.run(["stack", "init", name]);
+}
+
+function writes({ simulator }: Scene): unknown[] {
+  return simulator.requests.filter(({ write }) => write);
+}
+
+async function recorded({ project }: Scene): Promise<(string | undefined)[]> {
+  return (await project.resources())
+    .filter(({ type }) => type.includes("veeam-em:"))
+    .map(({ urn }) => urn.split("::").at(-1));
+}
+
+describe("An exported project under the real engine", function () {
+  this.timeout(300_000);
+  let scene: Scene;
+
+  beforeEach(async () => {
+    scene = await startScene({ program: "", language: "typescript" });
+    addAccounts(scene);
+    linkYaml(scene);
+  });
+
+  afterEach(() => scene.close());
+
+  // That all layouts declare the same, in either form, is promised over many servers beside this
+  // file: here each layout is run once.
+  const FORMS = [
+    {
+      form: "account by account",
+      flags: [],
+      first: "one",
+      others: ["per-account", "data"],
+      adopted: "data",
+    },
+    {
+      form: "grant by grant",
+      flags: ["--items"],
+      first: "data",
+      others: [],
+      adopted: "per-account",
+    },
+  ] as const;
+  for (const { form, flags, first, others, adopted } of FORMS) {
+    it(`is imported ${form} without a request, and nothing is left to change, nor for a refresh to find`, async () => {
+      const before = grantsOf(scene.simulator);
+      await layOut(scene, first, flags);
+      await newStack(scene, "imported");
+      const imported = await scene.requestsOf(() =>
+        scene.project.run([
+          "import",
+          "--file",
+          join(scene.project.folder, "import.json"),
+          "--generate-code=false",
+          "--protect=false",
+          "--yes",
+        ]),
+      );
+      expect(imported).to.deep.equal([]);
+      for (const layout of [first, ...others]) {
+        if (layout !== first) await layOut(scene, layout, flags);
+        expect(
+          await scene.requestsOf(() => scene.project.preview("--expect-no-changes")),
+          layout,
+        ).to.deep.equal([]);
+      }
+      await scene.project.refresh("--expect-no-changes");
+      expect(writes(scene)).to.deep.equal([]);
+      expect(grantsOf(scene.simulator)).to.deep.equal(before);
+      const names = importsIn(scene.project.folder).map(({ name }) => name);
+      expect(names).to.have.length.greaterThan(2);
+      expect(await recorded(scene)).to.have.members(names);
+    });
+
+    it(`is taken over ${form} in one up without a write, and stays without a change`, async () => {
+      await layOut(scene, adopted, flags);
+      await newStack(scene, "adopted");
+      scene.simulator.clearRequests();
+      const { steps } = await scene.project.up();
+      expect([
+        Object.keys(changesOf(steps)).length,
+        new Set(Object.values(changesOf(steps))),
+      ]).to.deep.equal([importsIn(scene.project.folder).length, new Set(["create"])]);
+      expect(writes(scene)).to.deep.equal([]);
+      expect(await scene.requestsOf(() => scene.project.up("--expect-no-changes"))).to.deep.equal(
+        [],
+      );
+    });
+  }
+});

@@ -1,0 +1,400 @@
+import { expect } from "chai";
+import * as net from "node:net";
+import type { AddressInfo } from "node:net";
+import type { NewAccount } from "../../provider/model/entities";
+import { Connections, Operation, resolveSettings } from "../../provider/em";
+import {
+  answering,
+  Bench,
+  failure,
+  ManualClock,
+  NO_ACCOUNTS,
+  operation,
+  PASSWORD,
+  quietly,
+  SESSION_ID,
+  TOKEN,
+  type Answer,
+} from "./support";
+
+const ID = "d6701c3d-15f4-421d-b376-c0e2634bc1f4";
+const ACCOUNT: NewAccount = {
+  type: "User",
+  name: "TECH\\ops",
+  roleIds: [ID],
+  allVms: true,
+  scopes: [],
+};
+const drop: Answer = (_request, response) => response.destroy();
+
+describe("The transport", () => {
+  const bench = new Bench();
+  afterEach(() => bench.end());
+
+  for (const statuses of [
+    [502, 503],
+    [504, 502],
+    [503, 504],
+  ]) {
+    it(`sends a GET again after ${statuses.join(" and ")}, and takes the answer that then comes`, async () => {
+      const server = await bench.server((request, response, nth) => {
+        const status = statuses[nth - 1];
+        if (status === undefined) NO_ACCOUNTS(request, response, nth);
+        else response.writeHead(status, { "Retry-After": "0" }).end();
+      });
+      expect(await bench.connectToServer(server).listAccounts(operation())).to.deep.equal([]);
+      expect(server.count()).to.equal(3);
+    });
+  }
+
+  it("sends a GET again after a connection that broke, before and in the middle of an answer", async () => {
+    const server = await bench.server((request, response, nth) => {
+      if (nth === 1) response.destroy();
+      else if (nth === 2)
+        response
+          .writeHead(200, { "Content-Type": "application/xml", "Content-Length": 1000 })
+          .write("<Entity", () => response.destroy());
+      else NO_ACCOUNTS(request, response, nth);
+    });
+    expect(await bench.connectToServer(server).listAccounts(operation())).to.deep.equal([]);
+    expect(server.count()).to.equal(3);
+  });
+
+  it("takes a DELETE for done when its second try finds nothing to delete", async () => {
+    const server = await bench.server((_request, response, nth) => {
+      if (nth === 1) response.destroy();
+      else response.writeHead(404).end();
+    });
+    await bench.connectToServer(server).deleteAccount(operation(), ID);
+    expect(server.count()).to.equal(2);
+  });
+
+  for (const [what, answer, mayHaveHappened] of [
+    ["a dropped connection", drop, true],
+    ["503", answering(503, "text/plain", "", { "Retry-After": "0" }), true],
+    ["500", answering(500, "application/xml", '<Error Message="no" StatusCode="500"/>'), true],
+    ["400", answering(400, "application/xml", '<Error Message="no" StatusCode="400"/>'), false],
+    ["409", answering(409, "application/xml", '<Error Message="no" StatusCode="409"/>'), false],
+    ["a web page", answering(200, "text/html", "<html></html>"), true],
+    [
+      "half an answer",
+      (_request, response) =>
+        response.writeHead(201, { "Content-Length": 10 }).write("<", () => response.destroy()),
+      true,
+    ],
+  ] as const satisfies readonly (readonly [string, Answer, boolean])[]) {
+    it(`sends a POST once only, also after ${what}, and says whether it may have happened`, async () => {
+      const server = await bench.server(answer);
+      const em = bench.connectToServer(server);
+      expect((await failure(em.createAccount(operation(), ACCOUNT))).mayHaveHappened).to.equal(
+        mayHaveHappened,
+      );
+      expect((await failure(em.toggleAllVms(operation(), ID))).mayHaveHappened).to.equal(
+        mayHaveHappened,
+      );
+      expect(server.count()).to.equal(2);
+    });
+  }
+
+  it("says that nothing happened when no connection could be made", async () => {
+    const server = await bench.server(NO_ACCOUNTS);
+    const em = bench.connectToServer(server);
+    await server.close();
+    const error = await failure(em.toggleAllVms(operation(), ID));
+    expect(error).to.include({ code: "EM_UNREACHABLE", mayHaveHappened: false });
+    expect(error.message).to.include("ECONNREFUSED");
+  });
+
+  it("refuses redirects and never shows the session token to where they point", async () => {
+    const target = await bench.server(NO_ACCOUNTS);
+    for (const status of [301, 302, 303, 307, 308]) {
+      const server = await bench.server((_request, response) =>
+        response.writeHead(status, { Location: `${target.url}/api/security/accounts` }).end(),
+      );
+      const error = await failure(bench.connectToServer(server).listAccounts(operation()));
+      expect(error.code).to.equal("EM_PROTOCOL");
+      expect(error.request?.status).to.equal(status);
+    }
+    expect(target.requests).to.deep.equal([]);
+  });
+
+  it("keeps to the limit of requests in flight and serves them in their order", async () => {
+    const held: (() => void)[] = [];
+    const arrived: string[] = [];
+    let most = 0;
+    let full: () => void = () => undefined;
+    const server = await bench.server((request, response, nth) => {
+      arrived.push(request.url);
+      held.push(() => NO_ACCOUNTS(request, response, nth));
+      most = Math.max(most, held.length);
+      full();
+    });
+    const em = bench.connectToServer(server, { maxConcurrency: "2" });
+    await em.userName(operation());
+    const ids = ["a", "b", "c", "d", "e"];
+    const reads = ids.map((id) => em.listScopes(operation(), id).catch(() => undefined));
+    for (let done = 0; done < ids.length; done += 1) {
+      while (held.length < Math.min(2, ids.length - done))
+        await new Promise<void>((resolve) => (full = resolve));
+      held.shift()?.();
+    }
+    await Promise.all(reads);
+    expect(most).to.equal(2);
+    expect(arrived).to.deep.equal(ids.map((id) => `/api/security/accounts/${id}/scopes`));
+  });
+
+  it("gives up a request that is not answered in time, and says that a write may have happened", async () => {
+    const clock = new ManualClock();
+    let arrived: () => void = () => undefined;
+    const arrival = new Promise<void>((resolve) => (arrived = resolve));
+    const server = await bench.server(() => arrived());
+    const em = bench.connectToServer(server);
+    await em.userName(operation());
+    const toggled = failure(em.toggleAllVms(new Operation("flip the switch", 300, clock), ID));
+    await arrival;
+    clock.pass(60_000);
+    const error = await toggled;
+    expect(error).to.include({ code: "EM_TIMEOUT", mayHaveHappened: true });
+    expect(error.message).to.include("60 s").and.to.include("flip the switch");
+  });
+
+  it("gives up an answer that never ends", async () => {
+    const clock = new ManualClock();
+    let begun: () => void = () => undefined;
+    const beginning = new Promise<void>((resolve) => (begun = resolve));
+    const server = await bench.server(
+      (_request, response) =>
+        void response
+          .writeHead(200, { "Content-Type": "application/xml" })
+          .write("<EntityReferences>", () => begun()),
+    );
+    const em = bench.connectToServer(server);
+    await em.userName(operation());
+    const listed = failure(em.listAccounts(new Operation("list", 10, clock)));
+    await beginning;
+    clock.pass(10_000);
+    expect((await listed).code).to.equal("EM_TIMEOUT");
+  });
+
+  it("does not read an answer that is too long", async () => {
+    const block = Buffer.alloc(1024 * 1024, " ");
+    const server = await bench.server((_request, response) => {
+      response.writeHead(200, { "Content-Type": "application/xml" });
+      const write = (): void => {
+        while (!response.destroyed && response.write(block));
+        if (!response.destroyed) response.once("drain", write);
+      };
+      write();
+    });
+    const error = await failure(bench.connectToServer(server).listAccounts(operation()));
+    expect(error.code).to.equal("EM_PROTOCOL");
+    expect(error.message).to.include("longer than");
+  });
+
+  it("ends a read at once when the operation is cancelled, and sends nothing afterwards", async () => {
+    const ended = new AbortController();
+    let arrived: () => void = () => undefined;
+    const arrival = new Promise<void>((resolve) => (arrived = resolve));
+    const server = await bench.server(() => arrived());
+    const em = bench.connectToServer(server);
+    await em.userName(operation());
+    const listed = failure(em.listAccounts(operation(undefined, ended.signal)));
+    await arrival;
+    ended.abort();
+    expect(await listed).to.include({ code: "EM_TIMEOUT", mayHaveHappened: false });
+    expect(await failure(em.toggleAllVms(operation(undefined, ended.signal), ID))).to.include({
+      code: "EM_TIMEOUT",
+      mayHaveHappened: false,
+    });
+  });
+
+  it("says Content-Length: 0 with a POST that has no body, and nothing of cookies", async () => {
+    const server = await bench.server((_request, response) =>
+      response.writeHead(204, { "Set-Cookie": "X-RestSvcSessionId=other; Path=/api;" }).end(),
+    );
+    const em = bench.connectToServer(server);
+    await em.toggleAllVms(operation(), ID);
+    await em.toggleAllVms(operation(), ID);
+    const posts = server.requests.filter(({ method }) => method === "POST");
+    expect(posts.map(({ headers }) => headers["content-length"])).to.deep.equal(["0", "0", "0"]);
+    expect(
+      server.requests.every(
+        ({ headers }) => headers.cookie === undefined && headers["accept-encoding"] === undefined,
+      ),
+    ).to.equal(true);
+  });
+
+  it("uses paths and queries of links only, on the configured base URL with its prefix", async () => {
+    const entity = `<EnterpriseAccount Name="TECH\\ops" UID="urn:veeam:EnterpriseAccount:${ID}"><AccountType>User</AccountType></EnterpriseAccount>`;
+    const reference = `<EntityRef Name="TECH\\ops" UID="urn:veeam:EnterpriseAccount:${ID}"><Links><Link Rel="Alternate" Type="EnterpriseAccount" Href="https://elsewhere.example:9398/api/security/accounts/${ID}?format=Entity&amp;again=1"/></Links></EntityRef>`;
+    const server = await bench.server(
+      (request, response, nth) =>
+        answering(200, "application/xml", request.url.includes("again=1") ? entity : reference)(
+          request,
+          response,
+          nth,
+        ),
+      (_request, response) => void response.writeHead(404).end(),
+    );
+    const direct = quietly(() =>
+      new Connections().connect(
+        resolveSettings(
+          { url: `${server.url}/em/API/`, username: "a", password: "b", insecure: "true" },
+          {},
+        ),
+      ),
+    );
+    server.server.removeAllListeners("request");
+    const paths: string[] = [];
+    server.server.on("request", (request, response) => {
+      paths.push(request.url ?? "");
+      if (request.url?.includes("sessionMngr") === true)
+        response
+          .writeHead(201, { "X-RestSvcSessionId": TOKEN, "Content-Type": "application/xml" })
+          .end(`<LogonSession><SessionId>${SESSION_ID}</SessionId></LogonSession>`);
+      else
+        response
+          .writeHead(200, { "Content-Type": "application/xml" })
+          .end(request.url?.includes("again=1") === true ? entity : reference);
+    });
+    expect((await direct.getAccount(operation(), ID)).type).to.equal("User");
+    expect(paths).to.deep.equal([
+      "/em/api/sessionMngr/?v=latest",
+      `/em/api/security/accounts/${ID}?format=Entity`,
+      `/em/api/security/accounts/${ID}?format=Entity&again=1`,
+    ]);
+  });
+
+  it("follows the pages of a list, and not in circles", async () => {
+    const page = (name: string, next: string): string =>
+      `<EntityReferences><Links><Link Rel="Next" Href="https://elsewhere.example/api/security/accounts?page=${next}"/></Links><Ref Name="${name}" UID="urn:veeam:EnterpriseAccount:${ID}"/></EntityReferences>`;
+    const server = await bench.server((request, response, nth) =>
+      answering(
+        200,
+        "application/xml",
+        request.url.endsWith("page=2") ? page("second", "2") : page("first", "2"),
+      )(request, response, nth),
+    );
+    expect(
+      (await bench.connectToServer(server).listAccounts(operation())).map(({ name }) => name),
+    ).to.deep.equal(["first", "second"]);
+    expect(server.count()).to.equal(2);
+  });
+
+  it("says what is wrong with a server that is none: a web page, another API, something that is no HTTP", async () => {
+    const page = await bench.server(
+      NO_ACCOUNTS,
+      answering(200, "text/html", "<!DOCTYPE html><html></html>"),
+    );
+    expect((await failure(bench.connectToServer(page).listAccounts(operation()))).message)
+      .to.include("no Enterprise Manager")
+      .and.to.include("a web page");
+    const notFound = await bench.server(NO_ACCOUNTS, answering(404, "application/json", "{}"));
+    expect(await failure(bench.connectToServer(notFound).listAccounts(operation()))).to.include({
+      code: "EM_PROTOCOL",
+    });
+    const noHttp = net.createServer((socket) =>
+      socket.on("error", () => undefined).end("220 mail.example ESMTP\r\n"),
+    );
+    await new Promise<void>((resolve) => noHttp.listen(0, "127.0.0.1", resolve));
+    const em = quietly(() =>
+      new Connections().connect(
+        resolveSettings(
+          {
+            url: `http://127.0.0.1:${(noHttp.address() as AddressInfo).port}`,
+            username: "a",
+            password: "b",
+            insecure: "true",
+          },
+          {},
+        ),
+      ),
+    );
+    expect(["EM_UNREACHABLE", "EM_PROTOCOL"]).to.include(
+      (await failure(em.listAccounts(operation()))).code,
+    );
+    noHttp.close();
+  });
+
+  it("does not take a document of another kind for an empty list", async () => {
+    for (const [type, body] of [
+      ["application/xml", "<feed/>"],
+      ["text/html", "<html><body/></html>"],
+      ["application/xml", "<EntityReferences>"],
+      ["application/xml", "hello"],
+      ["application/json", '"text"'],
+      ["application/json", "{"],
+    ] as const) {
+      const server = await bench.server(answering(200, type, body));
+      expect(
+        (await failure(bench.connectToServer(server).listAccounts(operation()))).code,
+        body,
+      ).to.equal("EM_PROTOCOL");
+    }
+  });
+
+  it("does not take a web server's own 404 page for an account that is gone", async () => {
+    const server = await bench.server(
+      answering(404, "text/html", "<html><h2>Not Found</h2></html>"),
+    );
+    expect(
+      (await failure(bench.connectToServer(server).getAccount(operation(), ID))).code,
+    ).to.equal("EM_PROTOCOL");
+    expect(
+      (await failure(bench.connectToServer(server).deleteAccount(operation(), ID))).code,
+    ).to.equal("EM_PROTOCOL");
+  });
+
+  it("maps refusals to their causes, with the server's own words and without its stack trace", async () => {
+    for (const [status, code] of [
+      [403, "EM_FORBIDDEN"],
+      [409, "EM_CONFLICT"],
+      [404, "EM_NOT_FOUND"],
+      [405, "EM_REFUSED"],
+      [501, "EM_REFUSED"],
+    ] as const) {
+      const json = JSON.stringify({
+        firstChanceExceptionMessage: null,
+        message: "Access denied",
+        stackTrace: "at Veeam.Secret()",
+        statusCode: status,
+      });
+      const server = await bench.server(answering(status, "application/json", `\uFEFF${json}`));
+      const error = await failure(
+        bench.connectToServer(server, { format: "json" }).createAccount(operation(), ACCOUNT),
+      );
+      expect(error).to.include({ code, serverMessage: "Access denied" });
+      expect(error.request).to.deep.equal({
+        method: "POST",
+        path: "/api/security/accounts",
+        status,
+      });
+      expect(JSON.stringify(error) + error.message).not.to.include("Veeam.Secret");
+    }
+  });
+
+  it("shows no password, token, Basic header or session ID in any error", async () => {
+    const broken = await bench.server(drop, drop);
+    const reflecting: Answer = (request, response) =>
+      void response
+        .writeHead(400, { "Content-Type": "text/plain" })
+        .end(JSON.stringify(request.headers));
+    const reflector = await bench.server(reflecting);
+    const errors = [
+      await failure(bench.connectToServer(broken).listAccounts(operation())),
+      await failure(bench.connectToServer(reflector).toggleAllVms(operation(), ID)),
+      await failure(bench.connectToServer(await bench.server(drop)).toggleAllVms(operation(), ID)),
+    ];
+    const { inspect } = await import("node:util");
+    const basic = Buffer.from(`TECH\\admin:${PASSWORD}`).toString("base64");
+    for (const error of errors) {
+      const shown =
+        inspect(error, { depth: 10, showHidden: true }) +
+        JSON.stringify(error) +
+        String(error.stack);
+      for (const secret of [PASSWORD, basic, TOKEN, SESSION_ID])
+        expect(shown).not.to.include(secret);
+      expect(error).not.to.have.property("id");
+    }
+  });
+});
