@@ -1,7 +1,13 @@
 import type { Work } from "../../provider/lifecycle/shared/work";
 import { isWholeRoot } from "../../provider/model/coverage";
 import type { Kind } from "../../provider/model/kinds";
-import { flagOf, objectOf, type Properties, textOf, textsOf } from "../../provider/model/properties";
+import {
+  readFlag,
+  readObject,
+  type Properties,
+  readText,
+  readTexts,
+} from "../../provider/model/properties";
 import { isPortalAdministrator } from "../../provider/model/roles";
 import { isRemoving } from "../../provider/model/scope-match";
 import { type Effect, WEIGHT } from "../words/effect";
@@ -78,11 +84,11 @@ function note(text: Phrase, weight: number): Effect {
 /** What a resource of each kind gives its account. */
 const GIVEN: Readonly<Record<Kind, (outputs: Properties) => Partial<GivenByOne>>> = {
   Account: (outputs) => ({
-    roleIds: textsOf(outputs, "roleIds"),
-    scopeIds: Object.values(objectOf(outputs, "scopeIds") ?? {}).filter(
+    roleIds: readTexts(outputs, "roleIds"),
+    scopeIds: Object.values(readObject(outputs, "scopeIds") ?? {}).filter(
       (id) => typeof id === "string",
     ),
-    hasSwitch: flagOf(outputs, "allVms") !== undefined,
+    hasSwitch: readFlag(outputs, "allVms") !== undefined,
   }),
   AccountRole: (outputs) => ({ roleIds: single(outputs, "roleId") }),
   AccountScope: (outputs) => ({ scopeIds: single(outputs, "scopeId") }),
@@ -90,7 +96,7 @@ const GIVEN: Readonly<Record<Kind, (outputs: Properties) => Partial<GivenByOne>>
 };
 
 function single(outputs: Properties, name: string): string[] {
-  const text = textOf(outputs, name);
+  const text = readText(outputs, name);
   return text === undefined ? [] : [text];
 }
 

@@ -12,7 +12,7 @@ import { isUnconfirmed } from "../../provider/lifecycle/shared/unconfirmed";
 import { workOn } from "../../provider/lifecycle/shared/work";
 import { grouped } from "../../provider/model/grouped";
 import { isAccountKind, type Kind } from "../../provider/model/kinds";
-import { flagOf, type Properties, textOf } from "../../provider/model/properties";
+import { readFlag, type Properties, readText } from "../../provider/model/properties";
 import type { CommandIo } from "../command";
 import { environmentWith, type SettingsValues } from "../shared/settings-options";
 import { learn } from "../shared/contributions";
@@ -105,7 +105,7 @@ function identityOf({ kind, id, provider }: Recorded): string {
 }
 
 function accountKey({ outputs, provider }: Recorded): string {
-  return JSON.stringify([provider.name, textOf(outputs, "accountId")]);
+  return JSON.stringify([provider.name, readText(outputs, "accountId")]);
 }
 
 async function resultFor(resource: Recorded, at: Comparison): Promise<ResourceResult> {
@@ -167,7 +167,7 @@ async function compare(resource: Recorded, at: Comparison): Promise<ResourceResu
     return differs(resource, [unconfirmedWords(resource, reading !== undefined)]);
   if (reading === undefined)
     return { ...differs(resource, [goneWords(resource, at.names)]), verdict: "gone" };
-  const isOpen = isAccountKind(resource.kind) && flagOf(resource.outputs, "exclusive") !== true;
+  const isOpen = isAccountKind(resource.kind) && readFlag(resource.outputs, "exclusive") !== true;
   const more = isOpen
     ? await besides(work, reading.id, at.byAccount.get(accountKey(resource)) ?? [])
     : [];
@@ -186,7 +186,7 @@ async function compare(resource: Recorded, at: Comparison): Promise<ResourceResu
   return { resource, verdict: isSame ? "same" : "differs", effects, besides: more };
 }
 
-const isOn = (properties: Properties): boolean => flagOf(properties, "enabled") === true;
+const isOn = (properties: Properties): boolean => readFlag(properties, "enabled") === true;
 
 /** Whether what is there is what was to go. */
 const IS_LEFT: Readonly<Record<Kind, (recorded: Properties, read: Properties) => boolean>> = {

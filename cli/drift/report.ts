@@ -1,6 +1,6 @@
 import { accountLabel } from "../../provider/lifecycle/shared/grant";
 import { foldName } from "../../provider/model/identity";
-import { textOf } from "../../provider/model/properties";
+import { readText } from "../../provider/model/properties";
 import { DANGEROUS, type Effect, inOrder, weightOf } from "../words/effect";
 import { type Phrase, plain, say } from "../words/phrase";
 import type { Page, Section } from "../words/render";
@@ -70,7 +70,7 @@ function sectionsOf({ results }: DriftReport): Section[] {
     const label = shownAccount(resource);
     const key = JSON.stringify([
       resource.provider.name,
-      textOf(resource.outputs, "accountId") ?? foldName(label),
+      readText(resource.outputs, "accountId") ?? foldName(label),
     ]);
     const known = byAccount.get(key);
     if (known === undefined) byAccount.set(key, { label, effects });
@@ -94,7 +94,7 @@ function shownAccount({ outputs, secret }: Recorded): string {
     ["account", "accountName", "name", "canonicalName"].includes(property),
   );
   return isSecret
-    ? (textOf(outputs, "accountId") ?? "an account whose name is secret")
+    ? (readText(outputs, "accountId") ?? "an account whose name is secret")
     : accountLabel(outputs);
 }
 
@@ -104,7 +104,7 @@ export function driftJson(report: DriftReport): string {
   const resources = report.results.map(({ resource, verdict, effects, besides }) => ({
     urn: resource.urn,
     account: shownAccount(resource),
-    server: textOf(resource.outputs, "server") ?? null,
+    server: readText(resource.outputs, "server") ?? null,
     verdict,
     differences: effects.map(({ direction, text, weight }) => ({
       direction,

@@ -1,4 +1,4 @@
-import { isProperties, textOf } from "../../provider/model/properties";
+import { isProperties, readText } from "../../provider/model/properties";
 
 /**
  * The member by which a state marks special values, and its value for secrets (pulumi,
@@ -30,7 +30,7 @@ export function revealed(value: unknown): unknown {
   if (!isProperties(value)) return value;
   if (!isEnvelope(value))
     return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, revealed(one)]));
-  const plaintext = textOf(value, "plaintext");
+  const plaintext = readText(value, "plaintext");
   if (plaintext === undefined) return value;
   try {
     return revealed(JSON.parse(plaintext));

@@ -1,6 +1,11 @@
 import type { RawSettings } from "../../provider/em";
-import { type Kind, kindOf } from "../../provider/model/kinds";
-import { isProperties, objectsOf, type Properties, textOf } from "../../provider/model/properties";
+import { type Kind, kindFromToken } from "../../provider/model/kinds";
+import {
+  isProperties,
+  readObjects,
+  type Properties,
+  readText,
+} from "../../provider/model/properties";
 import { visible } from "../../provider/model/visible";
 import { type Input, InputError, parseJson } from "../shared/input";
 import { refuseUnknownKinds } from "../shared/unknown-kinds";
@@ -72,15 +77,15 @@ export function readState(input: Input): StackState {
   const resources = deployment["resources"] ?? [];
   if (!Array.isArray(resources))
     throw new InputError(`${input.name} is not ${WANTED}: \`deployment.resources\` is no list.`);
-  const all = objectsOf({ resources }, "resources");
+  const all = readObjects({ resources }, "resources");
   refuseUnknownKinds(
     input.name,
-    [...all, ...pendingIn(deployment)].map((resource) => textOf(resource, "type") ?? ""),
+    [...all, ...pendingIn(deployment)].map((resource) => readText(resource, "type") ?? ""),
   );
   const providers = new Map(
     all
-      .filter((one) => textOf(one, "type")?.startsWith("pulumi:providers:") === true)
-      .map((one) => [`${textOf(one, "urn") ?? ""}::${textOf(one, "id") ?? ""}`, one]),
+      .filter((one) => readText(one, "type")?.startsWith("pulumi:providers:") === true)
+      .map((one) => [`${readText(one, "urn") ?? ""}::${readText(one, "id") ?? ""}`, one]),
   );
   return {
     stack: stackOf(all),
@@ -91,7 +96,7 @@ export function readState(input: Input): StackState {
 
 function stackOf(resources: readonly Properties[]): string {
   const [, stack = "", project = ""] =
-    /^urn:pulumi:([^:]*)::([^:]*)::/.exec(textOf(resources[0] ?? {}, "urn") ?? "") ?? [];
+    /^urn:pulumi:([^:]*)::([^:]*)::/.exec(readText(resources[0] ?? {}, "urn") ?? "") ?? [];
   return `${project}/${stack}`;
 }
 
@@ -101,8 +106,8 @@ function nameIn(urn: string): string {
 
 /** What is only read is nobody's declaration. */
 function recordedOf(resource: Properties, providers: ReadonlyMap<string, Properties>): Recorded[] {
-  const [urn, type, id] = ["urn", "type", "id"].map((name) => textOf(resource, name));
-  const kind = kindOf(type ?? "");
+  const [urn, type, id] = ["urn", "type", "id"].map((name) => readText(resource, name));
+  const kind = kindFromToken(type ?? "");
   if (urn === undefined || kind === undefined || id === undefined || resource["external"] === true)
     return [];
   const bags = [resource["inputs"], resource["outputs"]].map((bag) =>
@@ -130,7 +135,7 @@ function recordedOf(resource: Properties, providers: ReadonlyMap<string, Propert
       secret,
       pending,
       name: nameIn(urn),
-      provider: providerOf(textOf(resource, "provider") ?? "", providers),
+      provider: providerOf(readText(resource, "provider") ?? "", providers),
     },
   ];
 }
@@ -159,7 +164,7 @@ function providerOf(
     named.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
   return {
-    name: nameIn(textOf(provider ?? {}, "urn") ?? "") || "default",
+    name: nameIn(readText(provider ?? {}, "urn") ?? "") || "default",
     settings,
     encrypted: namesOf(named, isSecret),
   };
@@ -167,7 +172,7 @@ function providerOf(
 
 /** The resources of operations that a run was at when it was cut off. */
 function pendingIn(deployment: Properties): Properties[] {
-  return objectsOf(deployment, "pending_operations").map(resourceOf);
+  return readObjects(deployment, "pending_operations").map(resourceOf);
 }
 
 function resourceOf(operation: Properties): Properties {
@@ -176,13 +181,13 @@ function resourceOf(operation: Properties): Properties {
 
 /** A run that was killed leaves what it was doing: whether it was done is not in the state. */
 function interruptedIn(deployment: Properties): StackState["interrupted"] {
-  return objectsOf(deployment, "pending_operations").flatMap((operation) => {
+  return readObjects(deployment, "pending_operations").flatMap((operation) => {
     const resource = resourceOf(operation);
-    if (kindOf(textOf(resource, "type") ?? "") === undefined) return [];
+    if (kindFromToken(readText(resource, "type") ?? "") === undefined) return [];
     return [
       {
-        what: textOf(operation, "type") ?? "changing",
-        name: nameIn(textOf(resource, "urn") ?? ""),
+        what: readText(operation, "type") ?? "changing",
+        name: nameIn(readText(resource, "urn") ?? ""),
       },
     ];
   });

@@ -1,8 +1,8 @@
 import { isUnconfirmed } from "../../provider/lifecycle/shared/unconfirmed";
 import { grouped } from "../../provider/model/grouped";
-import { foldName, guidOf, sameName } from "../../provider/model/identity";
+import { foldName, readGuid, sameName } from "../../provider/model/identity";
 import { isAccountKind } from "../../provider/model/kinds";
-import { isUnknown, textOf } from "../../provider/model/properties";
+import { isUnknown, readText } from "../../provider/model/properties";
 import type { Planned, Preview, Side } from "./preview";
 
 interface Learned {
@@ -37,7 +37,7 @@ export class AccountEntry {
     for (const name of found.names ?? [])
       if (
         name !== undefined &&
-        guidOf("EnterpriseAccount", name) === undefined &&
+        readGuid("EnterpriseAccount", name) === undefined &&
         !this.names.some((known) => sameName(known, name))
       )
         this.names.push(name);
@@ -92,23 +92,23 @@ export class AccountDirectory {
   }
 
   private formerAccount({ provider, urn }: Planned, { id, properties }: Side): AccountEntry {
-    const names = [textOf(properties, "canonicalName"), textOf(properties, "name")];
+    const names = [readText(properties, "canonicalName"), readText(properties, "name")];
     // What an earlier run could not establish has no ID of its own.
     const accountId =
-      textOf(properties, "accountId") ?? (id === undefined || isUnconfirmed(id) ? undefined : id);
+      readText(properties, "accountId") ?? (id === undefined || isUnconfirmed(id) ? undefined : id);
     const entry = this.withId(provider, accountId) ?? this.add(provider);
     return this.learn(entry, {
       urn,
       names,
       id: accountId,
-      type: textOf(properties, "type"),
-      server: textOf(properties, "server"),
+      type: readText(properties, "type"),
+      server: readText(properties, "server"),
     });
   }
 
   /** The same account if name and type stay, whatever else makes EM's account a new one. */
   private nextAccount(planned: Planned, { properties }: Side): AccountEntry {
-    const [name, type] = [textOf(properties, "name"), textOf(properties, "type")];
+    const [name, type] = [readText(properties, "name"), readText(properties, "type")];
     const former = this.former.get(planned);
     const stays =
       former !== undefined &&
@@ -122,20 +122,20 @@ export class AccountDirectory {
   }
 
   private grantsFormer({ provider }: Planned, { properties }: Side): AccountEntry {
-    const id = textOf(properties, "accountId");
-    const name = textOf(properties, "accountName") ?? textOf(properties, "account");
+    const id = readText(properties, "accountId");
+    const name = readText(properties, "accountName") ?? readText(properties, "account");
     const entry =
       this.withId(provider, id) ??
       this.withName(provider, name).find((one) => id === undefined || one.id === undefined) ??
       this.add(provider);
-    return this.learn(entry, { id, names: [name], server: textOf(properties, "server") });
+    return this.learn(entry, { id, names: [name], server: readText(properties, "server") });
   }
 
   private grantsNext(planned: Planned, side: Side): AccountEntry {
     const account = side.properties["account"];
     if (typeof account !== "string" || isUnknown(account))
       return this.promised(planned.provider, side);
-    const id = guidOf("EnterpriseAccount", account);
+    const id = readGuid("EnterpriseAccount", account);
     const former = this.former.get(planned);
     if (former !== undefined && (id === undefined ? named(former, account) : former.id === id))
       return former;

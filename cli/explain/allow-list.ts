@@ -1,5 +1,5 @@
-import { guidOf, sameName } from "../../provider/model/identity";
-import { isProperties, type Properties, textOf } from "../../provider/model/properties";
+import { readGuid, sameName } from "../../provider/model/identity";
+import { isProperties, type Properties, readText } from "../../provider/model/properties";
 import { visible } from "../../provider/model/visible";
 import { FAIL_KINDS, type FailKind } from "../words/effect";
 import { type Input, InputError, parseJson } from "../shared/input";
@@ -46,7 +46,7 @@ function readEntry(entry: unknown, report: (problem: string) => void): Allowance
     return [];
   }
   const [account, reason, expires] = ["account", "reason", "expires"].map((name) =>
-    textOf(entry, name)?.trim(),
+    readText(entry, name)?.trim(),
   );
   for (const name of Object.keys(entry))
     if (!MEMBERS.includes(name))
@@ -98,6 +98,6 @@ export function allowanceFor(
 }
 
 function fits(account: string, entry: AccountEntry): boolean {
-  const id = guidOf("EnterpriseAccount", account);
+  const id = readGuid("EnterpriseAccount", account);
   return id === undefined ? entry.names.some((name) => sameName(name, account)) : entry.id === id;
 }

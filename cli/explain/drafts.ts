@@ -1,5 +1,5 @@
 import { isAccountKind, type Kind } from "../../provider/model/kinds";
-import { flagOf, isUnknown, type Properties } from "../../provider/model/properties";
+import { readFlag, isUnknown, type Properties } from "../../provider/model/properties";
 import { contribute, learn } from "../shared/contributions";
 import type { Effect } from "../words/effect";
 import { Holdings } from "../shared/holdings";
@@ -200,7 +200,7 @@ function describeAccount(planned: Planned, draft: Draft, former: readonly Planne
  */
 function describeRest(exclusive: unknown, draft: Draft, existing: Planned | undefined): void {
   if (exclusive === undefined || exclusive === false) return;
-  const was = flagOf(existing?.old?.properties ?? {}, "exclusive") === true;
+  const was = readFlag(existing?.old?.properties ?? {}, "exclusive") === true;
   draft.removesRest = !isUnknown(exclusive);
   draft.restUnnamed = isUnknown(exclusive)
     ? mayBecomeExclusive()
@@ -226,7 +226,8 @@ const TAKES_OVER: Readonly<Record<Kind, boolean>> = {
  */
 function noteAdoption({ kind, fate, name, new: side }: Planned, draft: Draft, names: Names): void {
   if (!TAKES_OVER[kind]) return;
-  if (fate !== "create" || side === undefined || flagOf(side.properties, "adopt") === false) return;
+  if (fate !== "create" || side === undefined || readFlag(side.properties, "adopt") === false)
+    return;
   const given = new Holdings();
   contribute(kind, side.properties, given, names);
   draft.adopting.push({ name, given });

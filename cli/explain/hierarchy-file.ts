@@ -1,5 +1,9 @@
-import { parseReference, REFERENCE_FORM, referenceKey } from "../../provider/model/hierarchy-reference";
-import { isProperties, textOf } from "../../provider/model/properties";
+import {
+  parseReference,
+  REFERENCE_FORM,
+  referenceKey,
+} from "../../provider/model/hierarchy-reference";
+import { isProperties, readText } from "../../provider/model/properties";
 import { visible } from "../../provider/model/visible";
 import { type Input, InputError, parseJson } from "../shared/input";
 import type { Hierarchy } from "./coverage";
@@ -18,7 +22,7 @@ export function readHierarchy(input: Input): Hierarchy {
 
 function readEntry(entry: unknown, at: number, input: Input): readonly [string, string] {
   const [object, parent] = isProperties(entry)
-    ? [textOf(entry, "object"), textOf(entry, "parent")]
+    ? [readText(entry, "object"), readText(entry, "parent")]
     : [];
   for (const [member, text] of [
     ["object", object],

@@ -1,6 +1,11 @@
 import { Connections, Operation } from "../../provider/em";
 import { EXIT, type Command, type CommandIo, UsageError } from "../command";
-import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom } from "../shared/settings-options";
+import {
+  parseOptions,
+  SETTINGS_OPTIONS,
+  SETTINGS_USAGE,
+  settingsFrom,
+} from "../shared/settings-options";
 import { type Allowance, readAllowList } from "./allow-list";
 import { type AccountChange, changesOf } from "./changes";
 import type { Hierarchy } from "./coverage";

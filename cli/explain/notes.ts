@@ -1,6 +1,6 @@
 import { isUnconfirmed } from "../../provider/lifecycle/shared/unconfirmed";
 import { isAccountKind } from "../../provider/model/kinds";
-import { flagOf, isUnknown } from "../../provider/model/properties";
+import { readFlag, isUnknown } from "../../provider/model/properties";
 import { fileRestoreDiffers, sqlRestoreDiffers } from "../../provider/model/restrictions";
 import { type Effect, WEIGHT } from "../words/effect";
 import type { Holdings } from "../shared/holdings";
@@ -26,7 +26,7 @@ export function keptOnServer(name: string, why: keyof typeof KEPT_BECAUSE): Effe
 
 export function accountDeleted({ old }: Planned): Effect {
   const adopted =
-    old !== undefined && flagOf(old.properties, "adopted") === true
+    old !== undefined && readFlag(old.properties, "adopted") === true
       ? say`, although it existed before this stack took it over`
       : say``;
   return {

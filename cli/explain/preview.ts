@@ -1,6 +1,12 @@
 import { grouped } from "../../provider/model/grouped";
-import { type Kind, kindOf } from "../../provider/model/kinds";
-import { isProperties, objectsOf, type Properties, textOf, UNKNOWN } from "../../provider/model/properties";
+import { type Kind, kindFromToken } from "../../provider/model/kinds";
+import {
+  isProperties,
+  readObjects,
+  type Properties,
+  readText,
+  UNKNOWN,
+} from "../../provider/model/properties";
 import { visible } from "../../provider/model/visible";
 import { type Input, InputError, parseJson } from "../shared/input";
 import { refuseUnknownKinds } from "../shared/unknown-kinds";
@@ -108,9 +114,9 @@ function lacksSames(document: Properties, steps: readonly unknown[]): boolean {
  * changed.
  */
 function refuseFailed(input: Input, document: Properties): void {
-  const errors = objectsOf(document, "diagnostics")
-    .filter((one) => textOf(one, "severity") === "error")
-    .map((one) => textOf(one, "message") ?? "");
+  const errors = readObjects(document, "diagnostics")
+    .filter((one) => readText(one, "severity") === "error")
+    .map((one) => readText(one, "message") ?? "");
   if (errors.length === 0) return;
   const lines = errors.map((message) => `  ${visible(firstLines(message))}`);
   throw new InputError(
@@ -125,7 +131,7 @@ function firstLines(message: string): string {
 }
 
 function stackOf(steps: readonly unknown[]): string {
-  const urns = steps.flatMap((step) => (isProperties(step) ? [textOf(step, "urn") ?? ""] : []));
+  const urns = steps.flatMap((step) => (isProperties(step) ? [readText(step, "urn") ?? ""] : []));
   const [, stack = "", project = ""] =
     /^urn:pulumi:([^:]*)::([^:]*)::/.exec(
       urns.find((urn) => urn.startsWith("urn:pulumi:")) ?? "",
@@ -147,15 +153,15 @@ function readStep(step: unknown, at: number, input: Input): Step {
   const bad = (why: string): InputError =>
     new InputError(`${input.name} is not ${WANTED}: steps[${at}] ${why}.`);
   if (!isProperties(step)) throw bad("is no object");
-  const [op, urn] = [textOf(step, "op"), textOf(step, "urn")];
+  const [op, urn] = [readText(step, "op"), readText(step, "urn")];
   if (op === undefined || urn === undefined) throw bad("has no `op` or no `urn`");
   const states = [step["oldState"], step["newState"]].map((state) =>
     isProperties(state) ? state : undefined,
   );
   const type =
-    states.flatMap((state) => (state === undefined ? [] : [textOf(state, "type") ?? ""]))[0] ??
+    states.flatMap((state) => (state === undefined ? [] : [readText(state, "type") ?? ""]))[0] ??
     typeOf(urn);
-  const kind = kindOf(type);
+  const kind = kindFromToken(type);
   if (kind !== undefined && states.every((state) => state === undefined))
     throw bad("has neither `oldState` nor `newState`");
   return {
@@ -164,9 +170,9 @@ function readStep(step: unknown, at: number, input: Input): Step {
     type,
     kind,
     provider: providerUrn(
-      textOf(step, "provider") ??
+      readText(step, "provider") ??
         states
-          .map((state) => state && textOf(state, "provider"))
+          .map((state) => state && readText(state, "provider"))
           .find((one) => one !== undefined) ??
         "",
     ),
@@ -205,7 +211,7 @@ function isExternal(step: Step): boolean {
 
 /** The engine calls a creation that `--target` leaves out `same`, with a state that has no ID. */
 function isSkipped({ op, old }: Step): boolean {
-  return op === "same" && textOf(old ?? {}, "id") === undefined;
+  return op === "same" && readText(old ?? {}, "id") === undefined;
 }
 
 function planned(steps: readonly Step[], deleted: ReadonlySet<string>): Planned[] {
@@ -255,9 +261,9 @@ function sideOf(state: Properties, exists: boolean, deleted: ReadonlySet<string>
   const properties = Object.fromEntries(
     Object.entries(told).map(([name, value]) => [name, withoutSecrets(value)]),
   );
-  const isDeletedWith = deleted.has(textOf(state, "deletedWith") ?? "");
+  const isDeletedWith = deleted.has(readText(state, "deletedWith") ?? "");
   return {
-    id: textOf(state, "id"),
+    id: readText(state, "id"),
     properties,
     dependencies: (property) =>
       isProperties(dependencies) && Array.isArray(dependencies[property])

@@ -4,15 +4,19 @@ import {
   type Operation,
   undefinedIf,
 } from "../../provider/em";
-import { declaredKey, declaredScope, isUnknownObject } from "../../provider/lifecycle/scopes/declared-scope";
-import { type Properties, textOf } from "../../provider/model/properties";
+import {
+  declaredKey,
+  declaredScope,
+  isUnknownObject,
+} from "../../provider/lifecycle/scopes/declared-scope";
+import { type Properties, readText } from "../../provider/model/properties";
 import { findObjects } from "../../provider/lifecycle/scopes/resolve-object";
 import type { AccountReference } from "../../provider/model/entities";
 import { grouped } from "../../provider/model/grouped";
 import { parseReference, referenceKey } from "../../provider/model/hierarchy-reference";
 import { foldName } from "../../provider/model/identity";
 import type { Kind } from "../../provider/model/kinds";
-import { isRemoving, type KnownRoots, likenessOf } from "../../provider/model/scope-match";
+import { isRemoving, type KnownRoots, compareRow } from "../../provider/model/scope-match";
 import { scopesIn } from "../shared/contributions";
 import type { Names } from "../shared/names";
 import type { Holdings } from "../shared/holdings";
@@ -39,7 +43,7 @@ export async function learnFromServer(
   for (const role of await source.em.listRoles(source.op)) names.addRole(role);
   names.addListedRoots(await source.em.listHierarchyRoots(source.op));
   const here = preview.resources.filter(({ provider, old }) =>
-    isAsked(source, provider, textOf(old?.properties ?? {}, "server")),
+    isAsked(source, provider, readText(old?.properties ?? {}, "server")),
   );
   const scopes = here.flatMap(({ kind, old, new: next }) =>
     [old, next].flatMap((side) => (side === undefined ? [] : knownScopes(kind, side.properties))),
@@ -53,7 +57,7 @@ function knownScopes(kind: Kind, properties: Properties): Properties[] {
 
 async function learnScope({ em, op }: Source, scope: Properties, names: Names): Promise<void> {
   const { object } = declaredScope(scope);
-  const reference = textOf(scope, "hierarchyObjRef");
+  const reference = readText(scope, "hierarchyObjRef");
   if (
     object !== undefined &&
     reference === undefined &&
@@ -159,7 +163,7 @@ function isRow(scope: ScopeHeld, row: Row, roots: KnownRoots): boolean {
   if (reference === undefined || scope.reference === undefined || scope.name === undefined)
     return false;
   return (
-    likenessOf(
+    compareRow(
       row,
       { reference, hierarchyObjRef: scope.reference, objectName: scope.name },
       roots,

@@ -13,7 +13,12 @@ import { type Progress, progressOn } from "../shared/progress";
 import { ReferenceFinder } from "./accounts/references";
 import { summaryJson, summaryText } from "./summary";
 import { refuseOccupied, writeFolder } from "./program/write-folder";
-import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom } from "../shared/settings-options";
+import {
+  parseOptions,
+  SETTINGS_OPTIONS,
+  SETTINGS_USAGE,
+  settingsFrom,
+} from "../shared/settings-options";
 
 const USAGE = `Usage: veeam-em export --out DIR [--layout one|per-account|data] [--items]
                        [--only PATTERN]... [--except PATTERN]... [--built-in]

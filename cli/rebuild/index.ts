@@ -16,7 +16,12 @@ import { type Command, type CommandIo, EXIT, UsageError } from "../command";
 import { inLanes } from "../shared/lanes";
 import { type Progress, progressOn } from "../shared/progress";
 import { plural, printable } from "../export/program/text";
-import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom } from "../shared/settings-options";
+import {
+  parseOptions,
+  SETTINGS_OPTIONS,
+  SETTINGS_USAGE,
+  settingsFrom,
+} from "../shared/settings-options";
 
 const USAGE = `Usage: veeam-em rebuild [--unprocessed | --all | --me] [--json] [connection options]
 

@@ -11,7 +11,12 @@ import { readReview } from "./older-review";
 import { grantCount, type OlderReview, type Review } from "./review";
 import { REVIEW_SCHEMA } from "./schema";
 import { takeReview } from "./take-review";
-import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom } from "../shared/settings-options";
+import {
+  parseOptions,
+  SETTINGS_OPTIONS,
+  SETTINGS_USAGE,
+  settingsFrom,
+} from "../shared/settings-options";
 import { withManager } from "../shared/manager";
 
 const FORMATS = ["markdown", "csv", "json", "html"] as const;

@@ -1,4 +1,9 @@
-import { type GrantedScope, likenessKey, Reach, wholenessOf } from "../../provider/model/coverage";
+import {
+  type GrantedScope,
+  likenessKey,
+  Reach,
+  judgeWholeness,
+} from "../../provider/model/coverage";
 import { grouped } from "../../provider/model/grouped";
 
 /** A restore scope, and the branches of the review under which it stands. */
@@ -24,7 +29,7 @@ export function overlaps({ administrator, allVms, scopes }: Grants): (string | u
   const alike = grouped(scopes, likenessKey);
   const all = new Reach(administrator, allVms, scopes);
   return scopes.map((scope, place) => {
-    const isWhole = wholenessOf(scope) === "certain";
+    const isWhole = judgeWholeness(scope) === "certain";
     // Of two scopes of one whole root, the first one counts.
     const reach = isWhole ? new Reach(administrator, allVms, scopes.slice(0, place)) : all;
     const cover = reach.coverOf(scope);

@@ -7,16 +7,16 @@ import {
   type ObjectByName,
 } from "../../provider/lifecycle/scopes/declared-scope";
 import { parseReference, referenceKey } from "../../provider/model/hierarchy-reference";
-import { guidOf } from "../../provider/model/identity";
+import { readGuid } from "../../provider/model/identity";
 import type { Kind } from "../../provider/model/kinds";
 import {
   holdsUnknown,
   isUnknown,
-  objectOf,
-  objectsOf,
+  readObject,
+  readObjects,
   type Properties,
-  textOf,
-  textsOf,
+  readText,
+  readTexts,
 } from "../../provider/model/properties";
 import type { Holdings } from "./holdings";
 import type { Names } from "./names";
@@ -89,8 +89,8 @@ function scopeHeld(properties: Properties, names: Names): ScopeHeld {
   const reference =
     declared.object === undefined
       ? declared.hierarchyObjRef
-      : (textOf(properties, "hierarchyObjRef") ?? names.referenceOf(declaredKey(declared)));
-  const known = textOf(properties, "objectName");
+      : (readText(properties, "hierarchyObjRef") ?? names.referenceOf(declaredKey(declared)));
+  const known = readText(properties, "objectName");
   return reference === undefined
     ? unresolved(declared.object, names)
     : byReference(reference, declared.object, known, names);
@@ -117,7 +117,7 @@ function byReference(
 
 function unresolved(object: ObjectByName | undefined, names: Names): ScopeHeld {
   const { root = "", type = "", name = "" } = object ?? {};
-  const roots = [names.root(names.rootId(root) ?? guidOf("HierarchyRoot", root), root)];
+  const roots = [names.root(names.rootId(root) ?? readGuid("HierarchyRoot", root), root)];
   return {
     key: `object:${declaredKey({ object: { root, type, name } })}`,
     reference: undefined,
@@ -131,7 +131,7 @@ function unresolved(object: ObjectByName | undefined, names: Names): ScopeHeld {
 
 /** The restore scopes among the properties of a resource, as they are declared or recorded. */
 const SCOPES: Readonly<Record<Kind, (properties: Properties) => readonly Properties[]>> = {
-  Account: (properties) => objectsOf(properties, "scopes"),
+  Account: (properties) => readObjects(properties, "scopes"),
   AccountRole: () => [],
   AccountScope: (properties) => [properties],
   AllVmsScope: () => [],
@@ -157,25 +157,25 @@ export function learn(kind: Kind, outputs: Properties, names: Names): void {
 }
 
 function learnRole(outputs: Properties, names: Names): void {
-  const [id, name] = [textOf(outputs, "roleId"), textOf(outputs, "roleName")];
+  const [id, name] = [readText(outputs, "roleId"), readText(outputs, "roleName")];
   if (id !== undefined && name !== undefined) names.addRole({ id, name });
 }
 
 function learnAccount(outputs: Properties, names: Names): void {
-  const ids = textsOf(outputs, "roleIds");
-  for (const [at, role] of textsOf(outputs, "roles").entries()) {
+  const ids = readTexts(outputs, "roleIds");
+  for (const [at, role] of readTexts(outputs, "roles").entries()) {
     const id = ids[at];
-    if (id !== undefined && guidOf("EnterpriseRole", role) === undefined)
+    if (id !== undefined && readGuid("EnterpriseRole", role) === undefined)
       names.addRole({ id, name: role });
   }
-  for (const [key, reference] of Object.entries(objectOf(outputs, "objectReferences") ?? {}))
+  for (const [key, reference] of Object.entries(readObject(outputs, "objectReferences") ?? {}))
     if (typeof reference === "string") names.addReference(key, reference);
 }
 
 function learnScope(scope: Properties, names: Names): void {
   const declared = declaredScope(scope);
-  const reference = textOf(scope, "hierarchyObjRef");
-  const known = textOf(scope, "objectName");
+  const reference = readText(scope, "hierarchyObjRef");
+  const known = readText(scope, "objectName");
   if (declared.object !== undefined && reference !== undefined)
     names.addReference(declaredKey(declared), reference);
   if (reference !== undefined && known !== undefined)

@@ -1,7 +1,12 @@
 import type { EnterpriseManager, Operation } from "../../provider/em";
 import { unlessAccountGone } from "../../provider/lifecycle/shared/resolve-account";
 import { sameRole } from "../../provider/lifecycle/shared/resolve-role";
-import type { AccountEntity, AccountReference, Role, ScopeRow } from "../../provider/model/entities";
+import type {
+  AccountEntity,
+  AccountReference,
+  Role,
+  ScopeRow,
+} from "../../provider/model/entities";
 import { isRemoving } from "../../provider/model/scope-match";
 import { inLanes } from "./lanes";
 

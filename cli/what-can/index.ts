@@ -5,7 +5,12 @@ import { readAccounts } from "../shared/live-accounts";
 import { printable } from "../export/program/text";
 import { objectInWords, restrictionsOf, type ReviewAccount } from "../report/review";
 import { reviewOf } from "../report/take-review";
-import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom } from "../shared/settings-options";
+import {
+  parseOptions,
+  SETTINGS_OPTIONS,
+  SETTINGS_USAGE,
+  settingsFrom,
+} from "../shared/settings-options";
 import { type GraphNode, mermaidGraph } from "../who-can/mermaid";
 import { textTable } from "../who-can/table";
 import { type Manager, withManager } from "../shared/manager";

@@ -1,9 +1,9 @@
 import { isPortalAdministrator, restoresNothing } from "../../provider/model/roles";
 import type { HierarchyRoot, ScopeRow } from "../../provider/model/entities";
-import { isLeaf, scopeOfRow, wholenessOf } from "../../provider/model/coverage";
+import { isLeaf, scopeOfRow, judgeWholeness } from "../../provider/model/coverage";
 import { sameName } from "../../provider/model/identity";
-import { rootsCalled, rootsOf } from "../../provider/model/roots";
-import { isProcessed, likenessOf, type WantedScope } from "../../provider/model/scope-match";
+import { rootsCalled, findRoots } from "../../provider/model/roots";
+import { isProcessed, compareRow, type WantedScope } from "../../provider/model/scope-match";
 import type { LiveAccount } from "../shared/live-accounts";
 import { restrictionsOf, type ReviewAccount } from "../report/review";
 import { reviewOf } from "../report/take-review";
@@ -116,12 +116,12 @@ function wayOf(
   row: ScopeRow,
   { wanted, roots, unique, known }: Question,
 ): { readonly certain: boolean; readonly note?: string } | undefined {
-  if (likenessOf(row, wanted, roots) === "exact")
+  if (compareRow(row, wanted, roots) === "exact")
     return unique
       ? { certain: true }
       : { certain: false, note: "another object may have this name, type and root" };
   if (!sharesRoot(row, wanted, roots)) return undefined;
-  const whole = wholenessOf(scopeOfRow(row, roots));
+  const whole = judgeWholeness(scopeOfRow(row, roots));
   if (whole !== "no")
     return whole === "certain"
       ? { certain: true, note: "the whole hierarchy root" }
@@ -153,7 +153,7 @@ function sharesRoot(
   { reference }: WantedScope,
   roots: readonly HierarchyRoot[],
 ): boolean {
-  const own = rootsOf(reference.rootId, roots);
+  const own = findRoots(reference.rootId, roots);
   if (own.length === 0) return sameName(row.platform, reference.platform);
   return row.roots.some((text) => rootsCalled(text, own).length > 0);
 }

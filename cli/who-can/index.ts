@@ -2,12 +2,17 @@ import type { Operation } from "../../provider/em";
 import { namesakes } from "../../provider/lifecycle/scopes/namesakes";
 import type { DeclaredScope } from "../../provider/lifecycle/scopes/declared-scope";
 import { parseReference, REFERENCE_FORM } from "../../provider/model/hierarchy-reference";
-import { rootsOf } from "../../provider/model/roots";
+import { findRoots } from "../../provider/model/roots";
 import { EXIT, type Command, UsageError } from "../command";
 import { readAccounts } from "../shared/live-accounts";
 import { progressOn } from "../shared/progress";
 import { printable } from "../export/program/text";
-import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom } from "../shared/settings-options";
+import {
+  parseOptions,
+  SETTINGS_OPTIONS,
+  SETTINGS_USAGE,
+  settingsFrom,
+} from "../shared/settings-options";
 import { findObject } from "./find-object";
 import { type Holder, holderOf } from "./holders";
 import { type GraphEdge, mermaidGraph } from "./mermaid";
@@ -103,7 +108,7 @@ async function answerTo(
     em.listAccounts(operation("list the accounts")),
     em.listHierarchyRoots(operation("list the hierarchy roots")),
   ]);
-  const [root] = rootsOf(wanted.reference.rootId, roots);
+  const [root] = findRoots(wanted.reference.rootId, roots);
   const known =
     root === undefined ? undefined : await namesBelow(em, op(), root.uid, wanted.reference.type);
   const live = await readAccounts({ em, operation }, references, (done) => {

@@ -1,4 +1,9 @@
-import { type EnterpriseManager, NOT_LOOKED_UP, type Operation, undefinedIf } from "../../provider/em";
+import {
+  type EnterpriseManager,
+  NOT_LOOKED_UP,
+  type Operation,
+  undefinedIf,
+} from "../../provider/em";
 
 /**
  * The names of all objects of one type below a root; `undefined` if the server does not list them.

@@ -10,7 +10,7 @@ import {
 import { type Lifecycle, PartialFailure, type Whereabouts } from "../lifecycle/shared/lifecycle";
 import { Warnings } from "../lifecycle/warnings";
 import { type Work, workOn } from "../lifecycle/shared/work";
-import { defined, type Properties, textOf } from "../model/properties";
+import { defined, type Properties, readText } from "../model/properties";
 import { forEngine, partialFailure } from "./engine-errors";
 import { warnInEngine } from "./engine-log";
 import { endWithEngine } from "./process-end";
@@ -155,12 +155,12 @@ export class DynamicProvider {
 /** Which one it is, for the log: the engine tells a dynamic provider neither name nor URN. */
 function nameIn(properties: Properties): string {
   const account =
-    textOf(properties, "accountName") ??
-    textOf(properties, "account") ??
-    textOf(properties, "name");
+    readText(properties, "accountName") ??
+    readText(properties, "account") ??
+    readText(properties, "name");
   const item =
-    textOf(properties, "role") ??
-    textOf(properties, "objectName") ??
-    textOf(properties, "hierarchyObjRef");
+    readText(properties, "role") ??
+    readText(properties, "objectName") ??
+    readText(properties, "hierarchyObjRef");
   return `${item === undefined ? "" : ` ${item}`}${account === undefined ? "" : ` of ${account}`}`;
 }

@@ -7,8 +7,18 @@ export { Operation, systemClock, type Clock } from "./transport/operation";
 export type { RawSettings, SettingSource } from "./settings/raw-settings";
 export { RememberedSettings } from "./settings/remembered-settings";
 export { Secret } from "./secret";
-export { resolveSettings, settingSources, type Settings, warningsWanted } from "./settings/settings";
-export { SETTING_DEFAULTS, SETTING_KEYS, SETTINGS_TABLE, type SettingKey } from "./settings/settings-table";
+export {
+  resolveSettings,
+  settingSources,
+  type Settings,
+  warningsWanted,
+} from "./settings/settings";
+export {
+  SETTING_DEFAULTS,
+  SETTING_KEYS,
+  SETTINGS_TABLE,
+  type SettingKey,
+} from "./settings/settings-table";
 export { probeTls } from "./transport/checked-agent";
 export { log } from "./log";
 export { NOT_KNOWN_FOR_CERTAIN, NOT_LOOKED_UP, undefinedIf } from "./api/no-answer";

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { EmAmbiguousError, EmInvalidError, EmNotFoundError } from "../em";
 import { resolveAccount } from "../lifecycle/shared/resolve-account";
 import type { AccountEntity } from "../model/entities";
-import { guidOf, sameName } from "../model/identity";
+import { readGuid, sameName } from "../model/identity";
 import {
   type LookUp,
   lookUp,
@@ -96,7 +96,7 @@ async function find(work: LookUp, wanted: AccountWanted): Promise<AccountEntity>
 }
 
 async function byId(work: LookUp, id: string): Promise<AccountEntity> {
-  if (guidOf("EnterpriseAccount", id) === undefined)
+  if (readGuid("EnterpriseAccount", id) === undefined)
     throw new EmInvalidError(`${JSON.stringify(id)} is no ID of an account.`, { hint: ID_HINT });
   return work.em.getAccount(work.op, (await resolveAccount(work, id)).id);
 }

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EmInvalidError } from "../em";
 import { resolveRole } from "../lifecycle/shared/resolve-role";
-import { guidOf } from "../model/identity";
+import { readGuid } from "../model/identity";
 import {
   lookUp,
   type LookUpOptions,
@@ -57,6 +57,6 @@ function wordOf(wanted: RoleWanted): string {
   onlyOneOf("A role", { name, id });
   if (id === undefined) return textIn("name of a role", name, HINT);
   const text = textIn("ID of a role", id, HINT);
-  if (guidOf("EnterpriseRole", text) !== undefined) return text;
+  if (readGuid("EnterpriseRole", text) !== undefined) return text;
   throw new EmInvalidError(`${JSON.stringify(text)} is no ID of a role.`, { hint: HINT });
 }

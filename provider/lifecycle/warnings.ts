@@ -1,7 +1,7 @@
 import { isPortalAdministrator, PORTAL_ADMINISTRATOR } from "../model/roles";
-import { foldName, guidOf } from "../model/identity";
+import { foldName, readGuid } from "../model/identity";
 import type { Kind } from "../model/kinds";
-import { flagOf, type Properties, textOf, textsOf } from "../model/properties";
+import { readFlag, type Properties, readText, readTexts } from "../model/properties";
 import { visible } from "../model/visible";
 
 type Danger = "every VM" | "administrator";
@@ -42,18 +42,18 @@ const GIVEN: Readonly<
   >
 > = {
   Account: (inputs) => ({
-    roles: textsOf(inputs, "roles"),
-    isEveryVm: flagOf(inputs, "allVms") === true,
+    roles: readTexts(inputs, "roles"),
+    isEveryVm: readFlag(inputs, "allVms") === true,
   }),
-  AccountRole: (inputs) => ({ roles: [textOf(inputs, "role") ?? ""] }),
+  AccountRole: (inputs) => ({ roles: [readText(inputs, "role") ?? ""] }),
   AccountScope: () => ({}),
-  AllVmsScope: (inputs) => ({ isEveryVm: flagOf(inputs, "enabled") === true }),
+  AllVmsScope: (inputs) => ({ isEveryVm: readFlag(inputs, "enabled") === true }),
 };
 
 function dangersOf(kind: Kind, inputs: Properties): Danger[] {
   const { roles = [], isEveryVm = false } = GIVEN[kind](inputs);
   const isAdministrator = roles.some((role) =>
-    isPortalAdministrator({ id: guidOf("EnterpriseRole", role) ?? "", name: role }),
+    isPortalAdministrator({ id: readGuid("EnterpriseRole", role) ?? "", name: role }),
   );
   return [
     ...(isAdministrator ? ["administrator" as const] : []),
@@ -62,6 +62,6 @@ function dangersOf(kind: Kind, inputs: Properties): Danger[] {
 }
 
 function accountOf(inputs: Properties): string {
-  const account = textOf(inputs, "name") ?? textOf(inputs, "account");
+  const account = readText(inputs, "name") ?? readText(inputs, "account");
   return account === undefined ? "An account that is not known yet" : `Account ${visible(account)}`;
 }

@@ -1,6 +1,6 @@
 import type { ScopeRow } from "./entities";
 import { parseReference } from "./hierarchy-reference";
-import { guidOf, sameName } from "./identity";
+import { readGuid, sameName } from "./identity";
 import { isCalled, type RootOfScope, rootsCalled, sameRoot } from "./roots";
 import type { KnownRoots } from "./scope-match";
 
@@ -30,7 +30,7 @@ export function scopeOfRow(
 }
 
 function unlistedRoot(text: string): RootOfScope {
-  return { id: guidOf("HierarchyRoot", text), spelled: text };
+  return { id: readGuid("HierarchyRoot", text), spelled: text };
 }
 
 function isFirst(root: RootOfScope, place: number, all: readonly RootOfScope[]): boolean {
@@ -98,7 +98,7 @@ type Wholeness = "certain" | "likely" | "no";
  * How surely a scope is a whole hierarchy root, by its reference as far as that tells, else by
  * type, name and root.
  */
-export function wholenessOf(scope: GrantedScope): Wholeness {
+export function judgeWholeness(scope: GrantedScope): Wholeness {
   const type = scope.type.toLowerCase();
   if (WHOLE_TYPES.has(type) || isItsRoot(scope, type)) return "certain";
   return isNamedAsRoot(scope, type) || isNamedRootFolder(scope, type) ? "likely" : "no";
@@ -109,7 +109,7 @@ export function wholenessOf(scope: GrantedScope): Wholeness {
  * be one.
  */
 export function isWholeRoot(scope: GrantedScope): boolean {
-  return wholenessOf(scope) !== "no";
+  return judgeWholeness(scope) !== "no";
 }
 
 function isItsRoot({ reference, roots }: GrantedScope, type: string): boolean {
@@ -195,7 +195,7 @@ export class Reach<Scope extends GrantedScope> {
     scopes: Iterable<Scope>,
   ) {
     // What only may be a whole root must not hide that something below it is granted.
-    this.whole = [...scopes].filter((scope) => wholenessOf(scope) === "certain");
+    this.whole = [...scopes].filter((scope) => judgeWholeness(scope) === "certain");
   }
 
   /**

@@ -1,4 +1,4 @@
-import { guidOf, isGuid } from "./identity";
+import { readGuid, isGuid } from "./identity";
 
 /** The ID of a single grant in state: `<accountId>/<roleId or scopeId>`. */
 export interface GrantId {
@@ -19,9 +19,9 @@ export function formatGrantId({ accountId, itemId }: GrantId): string {
 export function parseGrantId(text: string): GrantId | undefined {
   const slash = text.indexOf("/");
   if (slash < 0) return undefined;
-  const accountId = guidOf("EnterpriseAccount", text.slice(0, slash));
+  const accountId = readGuid("EnterpriseAccount", text.slice(0, slash));
   const rest = text.slice(slash + 1);
   if (accountId === undefined || rest === "" || rest.includes("/")) return undefined;
-  const itemId = guidOf("EnterpriseRole", rest) ?? (isGuid(rest) ? rest.toLowerCase() : rest);
+  const itemId = readGuid("EnterpriseRole", rest) ?? (isGuid(rest) ? rest.toLowerCase() : rest);
   return { accountId, itemId };
 }

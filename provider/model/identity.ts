@@ -14,7 +14,7 @@ export function isGuid(text: string): boolean {
 type UidKind = "EnterpriseAccount" | "EnterpriseRole" | "HierarchyRoot";
 
 /** `urn:veeam:<kind>:<GUID>`, the form that EM wants in requests. */
-export function uidOf(kind: UidKind, guid: string): string {
+export function formatUid(kind: UidKind, guid: string): string {
   return `urn:veeam:${kind}:${guid.toLowerCase()}`;
 }
 
@@ -22,7 +22,7 @@ export function uidOf(kind: UidKind, guid: string): string {
  * The lower-case GUID of a GUID or UID of this kind; `undefined` for anything else, which is then a
  * name.
  */
-export function guidOf(kind: UidKind, text: string): string | undefined {
+export function readGuid(kind: UidKind, text: string): string | undefined {
   if (isGuid(text)) return text.toLowerCase();
   const prefix = `urn:veeam:${kind}:`;
   if (text.slice(0, prefix.length).toLowerCase() !== prefix.toLowerCase()) return undefined;
@@ -53,7 +53,7 @@ export function sameIdentity(
   known: { id?: string | undefined; names: readonly (string | undefined)[] },
 ): boolean {
   const key = (text: string): string => {
-    const guid = guidOf(kind, text);
+    const guid = readGuid(kind, text);
     if (guid !== undefined) return guid;
     const isKnownName = known.names.some((name) => name !== undefined && sameName(name, text));
     return isKnownName && known.id !== undefined

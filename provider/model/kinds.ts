@@ -18,13 +18,13 @@ export function typeToken(kind: Kind): string {
 /**
  * The kind of a type token; `undefined` for other packages, and for what only a newer version has.
  */
-export function kindOf(type: string): Kind | undefined {
+export function kindFromToken(type: string): Kind | undefined {
   return KINDS.find((kind) => type === typeToken(kind));
 }
 
 /** Whether a type is of this package, but none that this version has: a newer one made it. */
 export function isUnknownKind(type: string): boolean {
-  return type.startsWith(TYPE_PREFIX) && kindOf(type) === undefined;
+  return type.startsWith(TYPE_PREFIX) && kindFromToken(type) === undefined;
 }
 
 /**

@@ -24,31 +24,31 @@ export function isProperties(value: unknown): value is Properties {
 }
 
 /** A property that is text; `undefined` for anything else, and for what is not known yet. */
-export function textOf(properties: Properties, name: string): string | undefined {
+export function readText(properties: Properties, name: string): string | undefined {
   const value = properties[name];
   return typeof value === "string" && !isUnknown(value) ? value : undefined;
 }
 
 /** A property that is true or false; `undefined` for anything else. */
-export function flagOf(properties: Properties, name: string): boolean | undefined {
+export function readFlag(properties: Properties, name: string): boolean | undefined {
   const value = properties[name];
   return typeof value === "boolean" ? value : undefined;
 }
 
 /** A property that is an object; `undefined` for anything else. */
-export function objectOf(properties: Properties, name: string): Properties | undefined {
+export function readObject(properties: Properties, name: string): Properties | undefined {
   const value = properties[name];
   return isProperties(value) ? value : undefined;
 }
 
 /** The items of a list that are objects; empty for anything else. */
-export function objectsOf(properties: Properties, name: string): Properties[] {
+export function readObjects(properties: Properties, name: string): Properties[] {
   const value = properties[name];
   return Array.isArray(value) ? value.filter(isProperties) : [];
 }
 
 /** The items of a list that are text; empty for anything else. */
-export function textsOf(properties: Properties, name: string): string[] {
+export function readTexts(properties: Properties, name: string): string[] {
   const value = properties[name];
   return Array.isArray(value)
     ? value.filter((item): item is string => typeof item === "string")

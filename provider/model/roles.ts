@@ -1,5 +1,5 @@
 import type { Role } from "./entities";
-import { guidOf, sameName } from "./identity";
+import { readGuid, sameName } from "./identity";
 
 /** The role whose holders may do everything, and without which nobody can manage EM. */
 export const PORTAL_ADMINISTRATOR = "Portal Administrator";
@@ -24,7 +24,7 @@ const PUBLISHED_ROLES: readonly Role[] = [
 
 /** The role of this name, GUID or UID among those given. */
 export function findRole(wanted: string, roles: readonly Role[]): Role | undefined {
-  const guid = guidOf("EnterpriseRole", wanted);
+  const guid = readGuid("EnterpriseRole", wanted);
   return roles.find((role) =>
     guid === undefined ? sameName(role.name, wanted) : role.id === guid,
   );
@@ -60,5 +60,5 @@ export function restoresNothing(role: Role): boolean {
  */
 export function roleKey(role: string, known: readonly Role[] = []): string {
   const found = findRole(role, known) ?? findRole(role, PUBLISHED_ROLES);
-  return found?.id ?? guidOf("EnterpriseRole", role) ?? `name:${role.toLowerCase()}`;
+  return found?.id ?? readGuid("EnterpriseRole", role) ?? `name:${role.toLowerCase()}`;
 }

@@ -45,7 +45,7 @@ export function rootsCalled<Root extends RootOfScope>(
  * The roots that a reference's root ID may mean; an EM 12 bug reported the unique ID as the root's
  * ID.
  */
-export function rootsOf(rootId: string, roots: readonly HierarchyRoot[]): HierarchyRoot[] {
+export function findRoots(rootId: string, roots: readonly HierarchyRoot[]): HierarchyRoot[] {
   const wanted = rootId.toLowerCase();
   return roots.filter(({ id, uniqueId }) => id === wanted || uniqueId?.toLowerCase() === wanted);
 }

@@ -2,7 +2,7 @@ import type { HierarchyRoot, ScopeRow } from "./entities";
 import { grouped } from "./grouped";
 import { type HierarchyReference, referenceKey } from "./hierarchy-reference";
 import { foldName, sameName } from "./identity";
-import { isCalled, rootsOf } from "./roots";
+import { isCalled, findRoots } from "./roots";
 
 /**
  * EM does not tell a restore scope's reference (help center, page get_security_accounts_id_scopes):
@@ -48,7 +48,7 @@ type Likeness = "exact" | "loose" | "none";
  * of the type agree, as on servers that show an object's real name instead of the one that was
  * sent.
  */
-export function likenessOf(row: ScopeRow, wanted: WantedScope, roots: KnownRoots): Likeness {
+export function compareRow(row: ScopeRow, wanted: WantedScope, roots: KnownRoots): Likeness {
   const { reference } = wanted;
   const sameType = sameName(row.type, reference.type);
   const sameObjectName = row.name === wanted.objectName;
@@ -66,7 +66,7 @@ export function likenessOf(row: ScopeRow, wanted: WantedScope, roots: KnownRoots
  * row's root tells nothing.
  */
 function mayBeOnRoot(row: ScopeRow, rootId: string, roots: KnownRoots): boolean {
-  const own = rootsOf(rootId, roots ?? []);
+  const own = findRoots(rootId, roots ?? []);
   if (roots !== undefined && own.length === 0) return true;
   return row.roots.some((text) => [{ id: rootId }, ...own].some((root) => isCalled(root, text)));
 }
@@ -95,7 +95,7 @@ export function assignRows(
     pairUp(
       ofName,
       byName.get(name) ?? [],
-      (row, scope) => likenessOf(row, scope, roots) === "exact",
+      (row, scope) => compareRow(row, scope, roots) === "exact",
       assigned,
     );
   }
@@ -105,7 +105,7 @@ export function assignRows(
     pairUp(
       left,
       rows.filter((row) => !taken.has(row)),
-      (row, scope) => likenessOf(row, scope, roots) !== "none",
+      (row, scope) => compareRow(row, scope, roots) !== "none",
       assigned,
     );
   }

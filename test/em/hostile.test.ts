@@ -2,14 +2,7 @@ import { expect } from "chai";
 import { fastClock } from "../../tools/torture/fast-clock";
 import { Operation } from "../../provider/em";
 import { decodeAnswer } from "../../provider/em/transport/answer-text";
-import {
-  answering,
-  Bench,
-  failure,
-  operation,
-  type Answer,
-  type HandmadeServer,
-} from "./support";
+import { answering, Bench, failure, operation, type Answer, type HandmadeServer } from "./support";
 
 const ID = "d6701c3d-15f4-421d-b376-c0e2634bc1f4";
 const MIB = 1024 * 1024;

@@ -4,7 +4,12 @@ import { readJsonAnswer } from "../../provider/em/answers/json";
 import { EmInvalidError } from "../../provider/em";
 import { newAccountBody, readAccountEntity } from "../../provider/em/api/accounts";
 import { writeBody, type RequestBody } from "../../provider/em/answers/request-body";
-import { mergeScopeRows, newScopesBody, readScopeRow, rebuildBody } from "../../provider/em/api/scopes";
+import {
+  mergeScopeRows,
+  newScopesBody,
+  readScopeRow,
+  rebuildBody,
+} from "../../provider/em/api/scopes";
 import { readXmlAnswer } from "../../provider/em/answers/xml";
 
 const ID = "d6701c3d-15f4-421d-b376-c0e2634bc1f4";

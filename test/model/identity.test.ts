@@ -2,12 +2,12 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { formatGrantId, parseGrantId } from "../../provider/model/grant-id";
 import {
-  guidOf,
+  readGuid,
   mayBeSameAccount,
   nearest,
   sameIdentity,
   sameName,
-  uidOf,
+  formatUid,
 } from "../../provider/model/identity";
 import { findRole, isPortalAdministrator, roleKey } from "../../provider/model/roles";
 import { sameSet, sortedUnique } from "../../provider/model/same-lists";
@@ -17,21 +17,21 @@ const FILE_OPERATOR = "f84a8b62-49b8-4d0c-b25b-92321b52bab6";
 
 describe("names and IDs", () => {
   it("recognise a GUID and a UID in any case, and nothing else", () => {
-    expect(guidOf("EnterpriseAccount", ID.toUpperCase())).to.equal(ID);
-    expect(guidOf("EnterpriseAccount", `URN:VEEAM:enterpriseaccount:${ID.toUpperCase()}`)).to.equal(
-      ID,
-    );
-    expect(guidOf("EnterpriseAccount", `urn:veeam:EnterpriseRole:${ID}`)).to.equal(undefined);
-    expect(guidOf("EnterpriseAccount", `x${ID}`)).to.equal(undefined);
-    expect(guidOf("EnterpriseAccount", "TECH\\ops")).to.equal(undefined);
+    expect(readGuid("EnterpriseAccount", ID.toUpperCase())).to.equal(ID);
+    expect(
+      readGuid("EnterpriseAccount", `URN:VEEAM:enterpriseaccount:${ID.toUpperCase()}`),
+    ).to.equal(ID);
+    expect(readGuid("EnterpriseAccount", `urn:veeam:EnterpriseRole:${ID}`)).to.equal(undefined);
+    expect(readGuid("EnterpriseAccount", `x${ID}`)).to.equal(undefined);
+    expect(readGuid("EnterpriseAccount", "TECH\\ops")).to.equal(undefined);
   });
 
   it("turn into a UID and back", () => {
     fc.assert(
       fc.property(fc.uuid(), (guid) => {
-        expect(guidOf("EnterpriseRole", uidOf("EnterpriseRole", guid.toUpperCase()))).to.equal(
-          guid,
-        );
+        expect(
+          readGuid("EnterpriseRole", formatUid("EnterpriseRole", guid.toUpperCase())),
+        ).to.equal(guid);
       }),
     );
   });
@@ -41,11 +41,11 @@ describe("names and IDs", () => {
     for (const one of [
       ID,
       ID.toUpperCase(),
-      uidOf("EnterpriseAccount", ID),
+      formatUid("EnterpriseAccount", ID),
       "TECH\\ops",
       "tech\\OPS",
     ]) {
-      for (const other of [ID, uidOf("EnterpriseAccount", ID), "TECH\\Ops"])
+      for (const other of [ID, formatUid("EnterpriseAccount", ID), "TECH\\Ops"])
         expect(
           sameIdentity("EnterpriseAccount", one, other, known),
           `${one} and ${other}`,
@@ -102,7 +102,7 @@ describe("roles", () => {
     for (const wanted of [
       "file restore operator",
       FILE_OPERATOR.toUpperCase(),
-      uidOf("EnterpriseRole", FILE_OPERATOR),
+      formatUid("EnterpriseRole", FILE_OPERATOR),
     ])
       expect(findRole(wanted, roles)?.id, wanted).to.equal(FILE_OPERATOR);
     expect(findRole("File Restore", roles)).to.equal(undefined);

@@ -1,6 +1,12 @@
 import { expect } from "chai";
 import { LIFECYCLES } from "../../provider/lifecycle/lifecycles";
-import { isAccountKind, isUnknownKind, kindOf, KINDS, typeToken } from "../../provider/model/kinds";
+import {
+  isAccountKind,
+  isUnknownKind,
+  kindFromToken,
+  KINDS,
+  typeToken,
+} from "../../provider/model/kinds";
 
 /** What states hold already. */
 const TOKENS = [
@@ -13,7 +19,7 @@ const TOKENS = [
 describe("The kinds of resources", () => {
   it("keep the type tokens that states hold, and are found by them", () => {
     expect(KINDS.map(typeToken)).to.include.members(TOKENS);
-    for (const kind of KINDS) expect(kindOf(typeToken(kind))).to.equal(kind);
+    for (const kind of KINDS) expect(kindFromToken(typeToken(kind))).to.equal(kind);
   });
 
   it("that a newer version has are of this package, and are no kind", () => {
@@ -27,7 +33,7 @@ describe("The kinds of resources", () => {
       "",
     ]) {
       const type = `pulumi-nodejs:dynamic/veeam-em:${name}`;
-      expect([kindOf(type), isUnknownKind(type)], type).to.deep.equal([undefined, true]);
+      expect([kindFromToken(type), isUnknownKind(type)], type).to.deep.equal([undefined, true]);
     }
     for (const type of TOKENS) expect(isUnknownKind(type)).to.equal(false);
   });
@@ -45,7 +51,7 @@ describe("The kinds of resources", () => {
       `my:component:Team$${TOKENS[0] ?? ""}`,
       "",
     ]) {
-      expect([kindOf(type), isUnknownKind(type)], type).to.deep.equal([undefined, false]);
+      expect([kindFromToken(type), isUnknownKind(type)], type).to.deep.equal([undefined, false]);
     }
   });
 

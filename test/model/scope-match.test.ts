@@ -3,7 +3,7 @@ import type { HierarchyRoot, ScopeRow } from "../../provider/model/entities";
 import { parseReference } from "../../provider/model/hierarchy-reference";
 import {
   assignRows,
-  likenessOf,
+  compareRow,
   needsRoots,
   rowKey,
   type WantedScope,
@@ -54,30 +54,30 @@ const TWIN = wanted(`urn:VMware:ResourcePool:${VC01}.resgroup-2`, "Production");
 describe("the row of a restore scope", () => {
   it("is recognised by the root's ID, its name or its unique ID, in any case", () => {
     for (const root of [VC01, VC01.toUpperCase(), "VC01.tech.local", UNIQUE.toLowerCase()])
-      expect(likenessOf(row("1", "Production", root), PRODUCTION, ROOTS), root).to.equal("exact");
-    expect(likenessOf(row("1", "Production", VC02), PRODUCTION, ROOTS)).to.equal("none");
-    expect(likenessOf(row("1", "Production", "vc02.tech.local"), PRODUCTION, ROOTS)).to.equal(
+      expect(compareRow(row("1", "Production", root), PRODUCTION, ROOTS), root).to.equal("exact");
+    expect(compareRow(row("1", "Production", VC02), PRODUCTION, ROOTS)).to.equal("none");
+    expect(compareRow(row("1", "Production", "vc02.tech.local"), PRODUCTION, ROOTS)).to.equal(
       "none",
     );
   });
 
   it("is recognised in any case of platform and type, but not of the name", () => {
     expect(
-      likenessOf(
+      compareRow(
         row("1", "Production", VC01, { platform: "vmware", type: "RESOURCEPOOL" }),
         PRODUCTION,
         ROOTS,
       ),
     ).to.equal("exact");
-    expect(likenessOf(row("1", "production", VC01), PRODUCTION, ROOTS)).to.equal("loose");
+    expect(compareRow(row("1", "production", VC01), PRODUCTION, ROOTS)).to.equal("loose");
     expect(
-      likenessOf(row("1", "Production", VC01, { platform: "HyperV" }), PRODUCTION, ROOTS),
+      compareRow(row("1", "Production", VC01, { platform: "HyperV" }), PRODUCTION, ROOTS),
     ).to.equal("none");
   });
 
   it("of one that is registered under several roots is recognised by any of them", () => {
     expect(
-      likenessOf(row("1", "Production", VC02, { roots: [VC02, VC01] }), PRODUCTION, ROOTS),
+      compareRow(row("1", "Production", VC02, { roots: [VC02, VC01] }), PRODUCTION, ROOTS),
     ).to.equal("exact");
   });
 
@@ -87,7 +87,7 @@ describe("the row of a restore scope", () => {
       "\\\\srv\\share",
     );
     expect(
-      likenessOf(
+      compareRow(
         row("1", "\\\\srv\\share", "\\\\srv\\share", { platform: "NasBackup", type: "FileServer" }),
         share,
         ROOTS,

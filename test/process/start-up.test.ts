@@ -37,7 +37,9 @@ describe("the start", () => {
 
   it("of a provider process loads nothing of Pulumi's SDK besides", () => {
     const loaded = loadedBy("pulumi-veeam-em/dynamic/v1");
-    expect(loaded.some((file) => file.endsWith("/provider/lifecycle/account/index.js"))).to.equal(true);
+    expect(loaded.some((file) => file.endsWith("/provider/lifecycle/account/index.js"))).to.equal(
+      true,
+    );
     expect(loaded.filter((file) => HEAVY.test(file) || file.includes("/@pulumi/"))).to.deep.equal(
       [],
     );

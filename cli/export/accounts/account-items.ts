@@ -3,7 +3,7 @@ import { accountIn } from "../../../provider/lifecycle/shared/grant";
 import { LIFECYCLES } from "../../../provider/lifecycle/lifecycles";
 import type { AccountEntity } from "../../../provider/model/entities";
 import { formatGrantId } from "../../../provider/model/grant-id";
-import { guidOf, sameName } from "../../../provider/model/identity";
+import { readGuid, sameName } from "../../../provider/model/identity";
 import { type Kind, KINDS } from "../../../provider/model/kinds";
 import type { ExportedResource } from "./exported";
 import type { LiveAccount } from "../../shared/live-accounts";
@@ -94,7 +94,7 @@ function accountText({ entity }: LiveAccount, known: readonly AccountEntity[]): 
     (other) => other.id !== entity.id && sameName(other.name, entity.name),
   );
   const isUsable =
-    guidOf("EnterpriseAccount", entity.name) === undefined &&
+    readGuid("EnterpriseAccount", entity.name) === undefined &&
     allVmsScope.check({}, { account: entity.name }).failures.length === 0;
   return others.length === 0 && isUsable ? entity.name : entity.id;
 }

@@ -6,7 +6,7 @@ import { sameName } from "../../../provider/model/identity";
 import { type Kind, KINDS } from "../../../provider/model/kinds";
 import { roleKey } from "../../../provider/model/roles";
 import { referenceKey } from "../../../provider/model/hierarchy-reference";
-import { defined, flagOf, objectsOf, pick, textOf } from "../../../provider/model/properties";
+import { defined, readFlag, readObjects, pick, readText } from "../../../provider/model/properties";
 import type { ExportedAccount, ExportedResource } from "./exported";
 import type { LiveAccount } from "../../shared/live-accounts";
 import type { FoundScope } from "./references";
@@ -118,13 +118,13 @@ function holdingsOf(
     const live = roles.find((one) => roleKey(one.name) === roleKey(role));
     if (live !== undefined) holdings.addRole(role, live.id);
   }
-  for (const scope of objectsOf(inputs, "scopes")) {
-    const reference = textOf(scope, "hierarchyObjRef") ?? "";
+  for (const scope of readObjects(inputs, "scopes")) {
+    const reference = readText(scope, "hierarchyObjRef") ?? "";
     const held = found.find(
       ({ hierarchyObjRef }) => referenceKey(hierarchyObjRef) === referenceKey(reference),
     );
     if (held !== undefined) holdings.addScope(scope, reference, held.row.id);
   }
-  holdings.allVms = flagOf(inputs, "allVms");
+  holdings.allVms = readFlag(inputs, "allVms");
   return holdings;
 }

@@ -3,7 +3,7 @@ import type { HierarchyRoot, ScopeRow } from "../../../provider/model/entities";
 import { canonicalReference, parseReference } from "../../../provider/model/hierarchy-reference";
 import { sameName } from "../../../provider/model/identity";
 import { rootsCalled } from "../../../provider/model/roots";
-import { likenessOf } from "../../../provider/model/scope-match";
+import { compareRow } from "../../../provider/model/scope-match";
 import { compare, type LiveAccount, type Reader } from "../../shared/live-accounts";
 import { ObjectSearch, type Search } from "./object-search";
 
@@ -184,7 +184,7 @@ function doubtOf(
 ): Why | undefined {
   const wanted = wantedScope(hierarchyObjRef, row.name);
   const alike = all.filter(
-    (other) => other.name === row.name && likenessOf(other, wanted, roots) === "exact",
+    (other) => other.name === row.name && compareRow(other, wanted, roots) === "exact",
   );
   if (alike.length === 1 && alike[0] === row) return undefined;
   if (alike.length === 0)

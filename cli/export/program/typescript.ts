@@ -1,5 +1,9 @@
 import type { HierarchyRoot } from "../../../provider/model/entities";
-import { parseReference, printReference, referenceKey } from "../../../provider/model/hierarchy-reference";
+import {
+  parseReference,
+  printReference,
+  referenceKey,
+} from "../../../provider/model/hierarchy-reference";
 import { isAccountKind } from "../../../provider/model/kinds";
 import type { ExportedAccount, ExportedResource } from "../accounts/exported";
 import { identifier, uniqueNames } from "../accounts/names";

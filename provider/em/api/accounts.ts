@@ -5,7 +5,7 @@ import type {
   NewAccount,
   SqlRestore,
 } from "../../model/entities";
-import { isGuid, uidOf } from "../../model/identity";
+import { isGuid, formatUid } from "../../model/identity";
 import type { AnswerElement } from "../answers/element";
 import { accountPath, everyRow, notShownWhole } from "./endpoint";
 import { type EmErrorCode, isEmError } from "../errors";
@@ -156,7 +156,7 @@ function readAccountReference(element: AnswerElement): AccountReference[] {
   const id = idOf(element);
   const name = element.text("Name");
   if (id === undefined || name === undefined) return [];
-  return [{ id, uid: uidOf("EnterpriseAccount", id), name }];
+  return [{ id, uid: formatUid("EnterpriseAccount", id), name }];
 }
 
 /**

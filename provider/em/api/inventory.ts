@@ -1,5 +1,5 @@
 import type { FileServer, HierarchyItem, HierarchyRoot } from "../../model/entities";
-import { guidOf, uidOf } from "../../model/identity";
+import { readGuid, formatUid } from "../../model/identity";
 import type { AnswerElement } from "../answers/element";
 import { isEmError } from "../errors";
 import { idOf } from "../answers/links";
@@ -36,14 +36,14 @@ export async function loadHierarchyRoots(
 function readHierarchyRoot(element: AnswerElement): HierarchyRoot[] {
   const uidText = element.text("UID");
   const uidGuid =
-    (uidText === undefined ? undefined : guidOf("HierarchyRoot", uidText)) ?? idOf(element);
+    (uidText === undefined ? undefined : readGuid("HierarchyRoot", uidText)) ?? idOf(element);
   const name = element.text("Name");
   if (uidGuid === undefined || name === undefined) return [];
   const id = element.text("HierarchyRootId");
   return [
     {
-      id: id === undefined || id === "" ? uidGuid : (guidOf("HierarchyRoot", id) ?? id),
-      uid: uidText ?? uidOf("HierarchyRoot", uidGuid),
+      id: id === undefined || id === "" ? uidGuid : (readGuid("HierarchyRoot", id) ?? id),
+      uid: uidText ?? formatUid("HierarchyRoot", uidGuid),
       name,
       uniqueId: element.text("UniqueId"),
       hostType: element.text("HostType"),

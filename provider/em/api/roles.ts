@@ -1,5 +1,5 @@
 import type { Role } from "../../model/entities";
-import { uidOf } from "../../model/identity";
+import { formatUid } from "../../model/identity";
 import type { AnswerElement } from "../answers/element";
 import { accountPath, everyRow, onlyOne } from "./endpoint";
 import { idOf } from "../answers/links";
@@ -66,7 +66,7 @@ export async function removeAccountRole(
 
 /** A role in a request. */
 export function roleUidField(roleId: string): BodyField {
-  return { name: "EnterpriseRoleUid", value: uidOf("EnterpriseRole", roleId) };
+  return { name: "EnterpriseRoleUid", value: formatUid("EnterpriseRole", roleId) };
 }
 
 /** A role that an account has: EM's ID of the assignment is the role's own. */

@@ -1,5 +1,11 @@
 import type { AnswerElement } from "../answers/element";
-import { documentIfReadable, documentOf, isHtml, noEnterpriseManager, refusalOf } from "../answers/call";
+import {
+  documentIfReadable,
+  documentOf,
+  isHtml,
+  noEnterpriseManager,
+  refusalOf,
+} from "../answers/call";
 import { createCheckedAgent, type CheckedAgent } from "../transport/checked-agent";
 import { EmInvalidError, EmTimeoutError } from "../errors";
 import { createFetchSend } from "../transport/fetch-send";

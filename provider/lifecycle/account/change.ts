@@ -1,6 +1,6 @@
 import type { AccountReference, Role } from "../../model/entities";
 import { referenceKey } from "../../model/hierarchy-reference";
-import { type Properties, textOf } from "../../model/properties";
+import { type Properties, readText } from "../../model/properties";
 import { isRemoving, type WantedScope } from "../../model/scope-match";
 import type { AccountHoldings, HeldScope } from "./holdings";
 import { setAllVms } from "../grants/all-vms-switch";
@@ -46,7 +46,7 @@ function wantedItems(
   return declared.scopes.map((scope) => {
     const held =
       holdings.declaredScope(scope) ??
-      byReference.get(referenceKey(textOf(scope, "hierarchyObjRef") ?? ""));
+      byReference.get(referenceKey(readText(scope, "hierarchyObjRef") ?? ""));
     return { declared: scope, resolve: () => resolveScope(work, declaredScope(scope)), held };
   });
 }

@@ -1,6 +1,6 @@
 import { EmConflictError, EmInvalidError, isEmError } from "../../em";
 import type { AccountEntity, AccountReference, NewAccount } from "../../model/entities";
-import { mayBeSameAccount, sameName, uidOf } from "../../model/identity";
+import { mayBeSameAccount, sameName, formatUid } from "../../model/identity";
 import type { Properties } from "../../model/properties";
 import { fileRestoreDiffers, sqlRestoreDiffers } from "../../model/restrictions";
 import { rowKey, type WantedScope } from "../../model/scope-match";
@@ -127,7 +127,7 @@ async function findNew(
 ): Promise<AccountReference | undefined> {
   const { em, op, claims } = work;
   if (location !== undefined && hasDomain(declared.name))
-    return { id: location, uid: uidOf("EnterpriseAccount", location), name: declared.name };
+    return { id: location, uid: formatUid("EnterpriseAccount", location), name: declared.name };
   const fresh = (await em.listAccounts(op, { maxAgeSeconds: 0 })).filter(
     ({ id }) => !before.has(id) && !claims.has("account", id),
   );

@@ -4,7 +4,14 @@ import {
   type FileRestore,
   type SqlRestore,
 } from "../../model/entities";
-import { flagOf, objectOf, objectsOf, type Properties, textOf, textsOf } from "../../model/properties";
+import {
+  readFlag,
+  readObject,
+  readObjects,
+  type Properties,
+  readText,
+  readTexts,
+} from "../../model/properties";
 
 /** An account as a program declares it. */
 export interface DeclaredAccount {
@@ -23,34 +30,34 @@ export interface DeclaredAccount {
 
 /** The declaration, once everything in it is known. */
 export function declaredAccount(inputs: Properties): DeclaredAccount {
-  const type = textOf(inputs, "type");
+  const type = readText(inputs, "type");
   return {
-    name: textOf(inputs, "name") ?? "",
+    name: readText(inputs, "name") ?? "",
     type: ACCOUNT_TYPES.find((candidate) => candidate === type) ?? "User",
-    roles: textsOf(inputs, "roles"),
-    scopes: objectsOf(inputs, "scopes"),
-    allVms: flagOf(inputs, "allVms"),
+    roles: readTexts(inputs, "roles"),
+    scopes: readObjects(inputs, "scopes"),
+    allVms: readFlag(inputs, "allVms"),
     fileRestore: fileRestoreOf(inputs),
     sqlRestore: sqlRestoreOf(inputs),
-    exclusive: flagOf(inputs, "exclusive") ?? false,
-    adopt: flagOf(inputs, "adopt") ?? false,
-    waitUntilProcessed: flagOf(inputs, "waitUntilProcessed") ?? false,
+    exclusive: readFlag(inputs, "exclusive") ?? false,
+    adopt: readFlag(inputs, "adopt") ?? false,
+    waitUntilProcessed: readFlag(inputs, "waitUntilProcessed") ?? false,
   };
 }
 
 function fileRestoreOf(inputs: Properties): FileRestore | undefined {
-  const declared = objectOf(inputs, "fileRestore");
+  const declared = readObject(inputs, "fileRestore");
   return declared === undefined
     ? undefined
     : {
-        inPlaceOnly: flagOf(declared, "inPlaceOnly") ?? false,
-        extensions: textsOf(declared, "extensions"),
+        inPlaceOnly: readFlag(declared, "inPlaceOnly") ?? false,
+        extensions: readTexts(declared, "extensions"),
       };
 }
 
 function sqlRestoreOf(inputs: Properties): SqlRestore | undefined {
-  const declared = objectOf(inputs, "sqlRestore");
+  const declared = readObject(inputs, "sqlRestore");
   return declared === undefined
     ? undefined
-    : { denyInPlace: flagOf(declared, "denyInPlace") ?? false };
+    : { denyInPlace: readFlag(declared, "denyInPlace") ?? false };
 }

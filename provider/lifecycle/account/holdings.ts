@@ -1,6 +1,13 @@
 import { canonicalReference, referenceKey } from "../../model/hierarchy-reference";
 import { foldName } from "../../model/identity";
-import { defined, flagOf, objectOf, objectsOf, type Properties, textOf } from "../../model/properties";
+import {
+  defined,
+  readFlag,
+  readObject,
+  readObjects,
+  type Properties,
+  readText,
+} from "../../model/properties";
 import { rolesInState } from "./inputs";
 import { declaredKey, declaredScope, foundKey } from "../scopes/declared-scope";
 
@@ -36,18 +43,22 @@ export class AccountHoldings {
     const holdings = new AccountHoldings();
     for (const { id, name } of rolesInState(state)) holdings.addRole(name, id);
     const ids = new Map(
-      Object.entries(objectOf(state, "scopeIds") ?? {}).map(([reference, id]) => [
+      Object.entries(readObject(state, "scopeIds") ?? {}).map(([reference, id]) => [
         referenceKey(reference),
         { reference, id },
       ]),
     );
-    const references = objectOf(state, "objectReferences") ?? {};
-    for (const declared of objectsOf(state, "scopes")) {
+    const references = readObject(state, "objectReferences") ?? {};
+    for (const declared of readObjects(state, "scopes")) {
       const held = ids.get(foundKey(declaredScope(declared), references));
       if (typeof held?.id === "string")
-        holdings.addScope(declared, textOf(declared, "hierarchyObjRef") ?? held.reference, held.id);
+        holdings.addScope(
+          declared,
+          readText(declared, "hierarchyObjRef") ?? held.reference,
+          held.id,
+        );
     }
-    holdings.allVms = flagOf(state, "allVms");
+    holdings.allVms = readFlag(state, "allVms");
     return holdings;
   }
 
@@ -90,7 +101,7 @@ export class AccountHoldings {
     this.scopes.delete(declaredKey(declaredScope(held.declared)));
     this.addScope(
       declared,
-      textOf(declared, "hierarchyObjRef") ?? held.hierarchyObjRef,
+      readText(declared, "hierarchyObjRef") ?? held.hierarchyObjRef,
       held.scopeId,
     );
   }

@@ -21,7 +21,12 @@ import { type Lifecycle, type Outcome, PartialFailure } from "../shared/lifecycl
 import { unlessAccountGone } from "../shared/resolve-account";
 import { resolveRole } from "../shared/resolve-role";
 import { waitUntilProcessed } from "../scopes/scope-grants";
-import { isUnconfirmed, recordUnconfirmed, unclearLeftover, unconfirmedId } from "../shared/unconfirmed";
+import {
+  isUnconfirmed,
+  recordUnconfirmed,
+  unclearLeftover,
+  unconfirmedId,
+} from "../shared/unconfirmed";
 import { guardServer, type Work } from "../shared/work";
 
 const KIND = "Account";

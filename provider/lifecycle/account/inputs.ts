@@ -1,13 +1,13 @@
 import { ACCOUNT_TYPES, type Role } from "../../model/entities";
 import { foldName, sameName } from "../../model/identity";
 import {
-  flagOf,
+  readFlag,
   holdsUnknown,
   isUnknown,
-  objectOf,
+  readObject,
   type Properties,
-  textOf,
-  textsOf,
+  readText,
+  readTexts,
 } from "../../model/properties";
 import { fileRestoreDiffers, sqlRestoreDiffers } from "../../model/restrictions";
 import { roleKey } from "../../model/roles";
@@ -97,7 +97,7 @@ function verifyAccount(inputs: Properties, isNew: boolean): CheckFailure[] {
   // when it is created.
   if (
     isNew &&
-    flagOf(inputs, "adopt") !== true &&
+    readFlag(inputs, "adopt") !== true &&
     !isUnknown(inputs["adopt"]) &&
     noScopes &&
     allVms !== true &&
@@ -121,7 +121,7 @@ export function diffAccount(
 ): DiffResult {
   const unknown = (name: string): boolean => holdsUnknown(news[name]);
   const [former, wanted] = [declaredAccount(olds), declaredAccount(news)];
-  const canonicalName = textOf(olds, "canonicalName") ?? former.name;
+  const canonicalName = readText(olds, "canonicalName") ?? former.name;
   return new Difference()
     .replace(
       "name",
@@ -152,8 +152,8 @@ export function diffAccount(
 
 /** The roles in state with the IDs that EM has for them. */
 export function rolesInState(state: Properties): Role[] {
-  const ids = textsOf(state, "roleIds");
-  return textsOf(state, "roles").flatMap((name, at) =>
+  const ids = readTexts(state, "roleIds");
+  return readTexts(state, "roles").flatMap((name, at) =>
     ids[at] === undefined ? [] : [{ id: ids[at], name }],
   );
 }
@@ -163,18 +163,18 @@ function roleKeys(roles: readonly string[], state: Properties): string[] {
 }
 
 function scopesDiffer(olds: Properties, former: DeclaredAccount, wanted: DeclaredAccount): boolean {
-  const references = objectOf(olds, "objectReferences") ?? {};
+  const references = readObject(olds, "objectReferences") ?? {};
   const entries = (account: DeclaredAccount): string[] =>
     account.scopes.map((scope) => foundKey(declaredScope(scope), references));
   if (!sameSet(entries(former), entries(wanted))) return true;
   const names = new Map(
     former.scopes.map((scope) => [
       foundKey(declaredScope(scope), references),
-      textOf(scope, "objectName"),
+      readText(scope, "objectName"),
     ]),
   );
   return wanted.scopes.some((scope) => {
-    const name = textOf(scope, "objectName");
+    const name = readText(scope, "objectName");
     return name !== undefined && name !== names.get(foundKey(declaredScope(scope), references));
   });
 }

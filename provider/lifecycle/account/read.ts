@@ -1,7 +1,7 @@
 import { NOT_KNOWN_FOR_CERTAIN, undefinedIf } from "../../em";
 import type { AccountEntity, FileRestore, Role, ScopeRow } from "../../model/entities";
 import { canonicalReference } from "../../model/hierarchy-reference";
-import { defined, flagOf, pick, type Properties } from "../../model/properties";
+import { defined, readFlag, pick, type Properties } from "../../model/properties";
 import { isRemoving } from "../../model/scope-match";
 import { AccountHoldings } from "./holdings";
 import { ACCOUNT_INPUTS, checkAccount } from "./inputs";
@@ -39,8 +39,8 @@ export async function readAccount(
 function readDeclared(work: Work, { entity, roles, rows }: Live, props: Properties): Reading {
   const holdings = AccountHoldings.inState(props);
   holdings.keepOnly(new Set(roles.map(({ id }) => id)), new Set(rows.map(({ id }) => id)));
-  if (props["allVms"] !== undefined) holdings.allVms = entity.allVms ?? flagOf(props, "allVms");
-  const isExclusive = flagOf(props, "exclusive") === true;
+  if (props["allVms"] !== undefined) holdings.allVms = entity.allVms ?? readFlag(props, "allVms");
+  const isExclusive = readFlag(props, "exclusive") === true;
   const extras = isExclusive ? undeclaredScopes(rows, holdings) : [];
   if (isExclusive)
     for (const { id, name } of roles)

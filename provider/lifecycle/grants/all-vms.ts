@@ -1,4 +1,4 @@
-import { flagOf, isUnknown, pick, type Properties, textOf } from "../../model/properties";
+import { readFlag, isUnknown, pick, type Properties, readText } from "../../model/properties";
 import { allVmsOf, setAllVms } from "./all-vms-switch";
 import { accountDiffers, Difference } from "../shared/difference";
 import { checkInputs, flag, optional, required, text } from "../shared/fields";
@@ -28,7 +28,7 @@ export const allVmsScope: Lifecycle = {
       .result(describeSwitch(olds), olds, where, { deleteBeforeReplace: false }),
 
   async create(work, inputs) {
-    const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
+    const account = await resolveAccount(work, readText(inputs, "account") ?? "");
     const outs = { ...pick(inputs, INPUTS), ...accountIn(inputs, account), server: work.em.server };
     const flipped = await recordUnconfirmed(account.id, outs, () =>
       work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(inputs))),
@@ -46,7 +46,7 @@ export const allVmsScope: Lifecycle = {
     if (account === undefined && !isGet(props)) return undefined;
     if (account === undefined) throw accountIsMissing(id, work.em.server);
     const inputs = {
-      account: isGet(props) ? accountId : (textOf(props, "account") ?? accountId),
+      account: isGet(props) ? accountId : (readText(props, "account") ?? accountId),
       enabled: allVmsOf(account),
     };
     return {
@@ -76,7 +76,7 @@ export const allVmsScope: Lifecycle = {
 };
 
 function wantedOf(properties: Properties): boolean {
-  return flagOf(properties, "enabled") ?? true;
+  return readFlag(properties, "enabled") ?? true;
 }
 
 function describeSwitch(props: Properties): string {

@@ -2,7 +2,7 @@ import { EmNotFoundError } from "../../em";
 import type { Role } from "../../model/entities";
 import { formatGrantId } from "../../model/grant-id";
 import { sameIdentity } from "../../model/identity";
-import { flagOf, isUnknown, pick, type Properties, textOf } from "../../model/properties";
+import { readFlag, isUnknown, pick, type Properties, readText } from "../../model/properties";
 import { roleKey } from "../../model/roles";
 import { accountDiffers, Difference } from "../shared/difference";
 import { checkInputs, flag, optional, required, text } from "../shared/fields";
@@ -36,8 +36,8 @@ export const accountRole: Lifecycle = {
       .result(describeRole(olds), olds, where, { deleteBeforeReplace: false }),
 
   async create(work, inputs) {
-    const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
-    const role = await resolveRole(work, textOf(inputs, "role") ?? "");
+    const account = await resolveAccount(work, readText(inputs, "account") ?? "");
+    const role = await resolveRole(work, readText(inputs, "role") ?? "");
     const id = formatGrantId({ accountId: account.id, itemId: role.id });
     const outs = {
       ...pick(inputs, INPUTS),
@@ -49,7 +49,7 @@ export const accountRole: Lifecycle = {
     };
     const adopted = await recordUnconfirmed(id, outs, () =>
       work.queues.run(account.id, () =>
-        grantRole(work, account, role, flagOf(inputs, "adopt") ?? true),
+        grantRole(work, account, role, readFlag(inputs, "adopt") ?? true),
       ),
     );
     return { id, outs: { ...outs, adopted } };
@@ -92,7 +92,7 @@ export const accountRole: Lifecycle = {
     const { accountId, itemId } = grantIdOf(KIND, "role", id);
     const account = { id: accountId, uid: "", name: accountLabel(olds) };
     await work.queues.run(accountId, () =>
-      grantRole(work, account, { id: itemId, name: textOf(olds, "roleName") ?? itemId }, true),
+      grantRole(work, account, { id: itemId, name: readText(olds, "roleName") ?? itemId }, true),
     );
     return { id, outs: { ...olds, ...pick(news, INPUTS), server: work.em.server } };
   },
@@ -101,7 +101,7 @@ export const accountRole: Lifecycle = {
     guardServer(work, describeRole(props), props);
     const { accountId, itemId } = grantIdOf(KIND, "role", id);
     if (work.claims.isTakenOver("role", formatGrantId({ accountId, itemId }))) return;
-    const role: Role = { id: itemId, name: textOf(props, "roleName") ?? itemId };
+    const role: Role = { id: itemId, name: readText(props, "roleName") ?? itemId };
     const account = { id: accountId, uid: "", name: accountLabel(props) };
     await work.queues.run(accountId, () =>
       guardedRevoke(work, account, role, () => revokeRole(work, account, role)),
@@ -113,15 +113,15 @@ function roleDiffers(olds: Properties, news: Properties): boolean {
   const wanted = news["role"];
   if (isUnknown(wanted)) return true;
   if (typeof wanted !== "string") return false;
-  const known = { id: textOf(olds, "roleId"), names: [textOf(olds, "roleName")] };
-  const former = textOf(olds, "role") ?? known.id ?? "";
+  const known = { id: readText(olds, "roleId"), names: [readText(olds, "roleName")] };
+  const former = readText(olds, "role") ?? known.id ?? "";
   return (
     !sameIdentity("EnterpriseRole", former, wanted, known) && roleKey(former) !== roleKey(wanted)
   );
 }
 
 function describeRole(props: Properties): string {
-  return `The role ${textOf(props, "roleName") ?? textOf(props, "role") ?? ""} of account ${accountLabel(props)}`;
+  return `The role ${readText(props, "roleName") ?? readText(props, "role") ?? ""} of account ${accountLabel(props)}`;
 }
 
 function notFound(id: string, server: string): EmNotFoundError {

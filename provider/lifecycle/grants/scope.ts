@@ -1,9 +1,21 @@
 import { EmAmbiguousError, EmNotFoundError } from "../../em";
 import type { ScopeRow } from "../../model/entities";
 import { formatGrantId } from "../../model/grant-id";
-import { defined, flagOf, isUnknown, pick, type Properties, textOf } from "../../model/properties";
+import {
+  defined,
+  readFlag,
+  isUnknown,
+  pick,
+  type Properties,
+  readText,
+} from "../../model/properties";
 import { isRemoving } from "../../model/scope-match";
-import { declaredScope, objectDiffers, SCOPE_FIELDS, verifyOneObject } from "../scopes/declared-scope";
+import {
+  declaredScope,
+  objectDiffers,
+  SCOPE_FIELDS,
+  verifyOneObject,
+} from "../scopes/declared-scope";
 import { accountDiffers, Difference } from "../shared/difference";
 import { checkInputs, flag, optional, required, text } from "../shared/fields";
 import { accountIn, accountLabel, grantIdOf, isGet } from "../shared/grant";
@@ -46,19 +58,19 @@ export const accountScope: Lifecycle = {
       )
       .update(
         isUnknown(news["objectName"]) ||
-          (textOf(news, "objectName") !== undefined &&
-            textOf(news, "objectName") !== textOf(olds, "objectName")),
+          (readText(news, "objectName") !== undefined &&
+            readText(news, "objectName") !== readText(olds, "objectName")),
       )
       .update(
-        (flagOf(news, "waitUntilProcessed") ?? false) !==
-          (flagOf(olds, "waitUntilProcessed") ?? false),
+        (readFlag(news, "waitUntilProcessed") ?? false) !==
+          (readFlag(olds, "waitUntilProcessed") ?? false),
       )
       .result(describeScope(olds), olds, where, {
-        deleteBeforeReplace: isUnconfirmed(id) && flagOf(news, "adopt") === false,
+        deleteBeforeReplace: isUnconfirmed(id) && readFlag(news, "adopt") === false,
       }),
 
   async create(work, inputs) {
-    const account = await resolveAccount(work, textOf(inputs, "account") ?? "");
+    const account = await resolveAccount(work, readText(inputs, "account") ?? "");
     const wanted = await resolveScope(work, declaredScope(inputs));
     const known = {
       ...pick(inputs, INPUTS),
@@ -70,7 +82,7 @@ export const accountScope: Lifecycle = {
     const add = (): Promise<ScopeGrant> =>
       work.scopes.add(account.id, account.name, {
         wanted,
-        adopt: flagOf(inputs, "adopt") ?? true,
+        adopt: readFlag(inputs, "adopt") ?? true,
         op: work.op,
       });
     const { row, adopted } = await recordUnconfirmed(
@@ -160,7 +172,7 @@ function inputsOf(props: Properties): Record<string, unknown> {
 }
 
 async function waitIfAsked(work: Work, id: string, outs: Record<string, unknown>): Promise<void> {
-  if (flagOf(outs, "waitUntilProcessed") !== true) return;
+  if (readFlag(outs, "waitUntilProcessed") !== true) return;
   const { accountId, itemId } = grantIdOf(KIND, "scope", id);
   try {
     await waitUntilProcessed(work.em, work.op, { id: accountId, name: accountLabel(outs) }, [
@@ -203,5 +215,5 @@ async function readUnknown(
 }
 
 function describeScope(props: Properties): string {
-  return `The restore scope ${textOf(props, "objectName") ?? textOf(props, "hierarchyObjRef") ?? ""} of account ${accountLabel(props)}`;
+  return `The restore scope ${readText(props, "objectName") ?? readText(props, "hierarchyObjRef") ?? ""} of account ${accountLabel(props)}`;
 }

@@ -5,7 +5,13 @@ import {
   sameReference,
 } from "../../model/hierarchy-reference";
 import { foldName, sameName } from "../../model/identity";
-import { holdsUnknown, isProperties, objectOf, type Properties, textOf } from "../../model/properties";
+import {
+  holdsUnknown,
+  isProperties,
+  readObject,
+  type Properties,
+  readText,
+} from "../../model/properties";
 import { sortedUnique } from "../../model/same-lists";
 import {
   type CheckFailure,
@@ -87,17 +93,17 @@ export function isUnknownObject(inputs: Properties): boolean {
 
 /** The scope that inputs declare. An object by name goes before the reference that it led to. */
 export function declaredScope(inputs: Properties): DeclaredScope {
-  const object = objectOf(inputs, "object");
-  const objectName = textOf(inputs, "objectName");
+  const object = readObject(inputs, "object");
+  const objectName = readText(inputs, "objectName");
   if (object !== undefined) return { object: objectByName(object), objectName };
-  return { hierarchyObjRef: textOf(inputs, "hierarchyObjRef"), objectName };
+  return { hierarchyObjRef: readText(inputs, "hierarchyObjRef"), objectName };
 }
 
 function objectByName(object: Properties): ObjectByName {
   return {
-    root: textOf(object, "root") ?? "",
-    type: textOf(object, "type") ?? "",
-    name: textOf(object, "name") ?? "",
+    root: readText(object, "root") ?? "",
+    type: readText(object, "type") ?? "",
+    name: readText(object, "name") ?? "",
   };
 }
 
@@ -113,14 +119,14 @@ export function declaredKey({ hierarchyObjRef, object }: DeclaredScope): string 
  */
 export function foundKey(declared: DeclaredScope, objectReferences: Properties): string {
   const key = declaredKey(declared);
-  const found = declared.object === undefined ? undefined : textOf(objectReferences, key);
+  const found = declared.object === undefined ? undefined : readText(objectReferences, key);
   return found === undefined ? key : referenceKey(found);
 }
 
 /** Whether inputs name, or may name, another object than the one in state. */
 export function objectDiffers(olds: Properties, news: Properties): boolean {
   if (isUnknownObject(news)) return true;
-  const former = textOf(olds, "hierarchyObjRef") ?? "";
+  const former = readText(olds, "hierarchyObjRef") ?? "";
   const { hierarchyObjRef, object } = declaredScope(news);
   if (object === undefined) {
     return hierarchyObjRef !== undefined && !sameReference(former, hierarchyObjRef);

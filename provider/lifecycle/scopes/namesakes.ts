@@ -1,8 +1,8 @@
 import { type EnterpriseManager, NOT_LOOKED_UP, type Operation, undefinedIf } from "../../em";
 import type { HierarchyItem } from "../../model/entities";
 import { sameReference } from "../../model/hierarchy-reference";
-import { sameName, uidOf } from "../../model/identity";
-import { rootsOf } from "../../model/roots";
+import { sameName, formatUid } from "../../model/identity";
+import { findRoots } from "../../model/roots";
 import type { WantedScope } from "../../model/scope-match";
 
 /**
@@ -38,8 +38,8 @@ async function itemsOfName(
   { reference, objectName }: WantedScope,
 ): Promise<readonly HierarchyItem[]> {
   if (sameName(reference.platform, "NasBackup")) return fileServerItems(em, op, objectName);
-  const roots = rootsOf(reference.rootId, await em.listHierarchyRoots(op));
-  const rootUid = roots[0]?.uid ?? uidOf("HierarchyRoot", reference.rootId);
+  const roots = findRoots(reference.rootId, await em.listHierarchyRoots(op));
+  const rootUid = roots[0]?.uid ?? formatUid("HierarchyRoot", reference.rootId);
   return em.lookupByName(op, { rootUid, type: reference.type, name: objectName });
 }
 

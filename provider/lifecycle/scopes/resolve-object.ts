@@ -1,7 +1,7 @@
 import { EmAmbiguousError, EmInvalidError, EmNotFoundError, Operation } from "../../em";
 import type { FileServer, HierarchyItem, HierarchyRoot } from "../../model/entities";
 import { parseReference, REFERENCE_FORM } from "../../model/hierarchy-reference";
-import { guidOf, sameName } from "../../model/identity";
+import { readGuid, sameName } from "../../model/identity";
 import { rootsCalled } from "../../model/roots";
 import type { WantedScope } from "../../model/scope-match";
 import { listCandidates, offer } from "../shared/candidates";
@@ -84,7 +84,7 @@ export async function findObjects(work: Lookup, object: ObjectByName): Promise<H
     const servers = await fileServerItems(work.em, work.op, object.name);
     const ofRoot = servers.filter(
       (server) =>
-        parseReference(server.hierarchyObjRef)?.rootId === guidOf("HierarchyRoot", object.root),
+        parseReference(server.hierarchyObjRef)?.rootId === readGuid("HierarchyRoot", object.root),
     );
     if (servers.length > 0) return ofRoot.length > 0 ? ofRoot : servers;
   }
@@ -144,7 +144,7 @@ export function candidateOf({ name, hierarchyObjRef }: HierarchyItem | FileServe
  */
 export async function resolveRoot({ em, op }: Lookup, wanted: string): Promise<HierarchyRoot> {
   const roots = await em.listHierarchyRoots(op);
-  const id = guidOf("HierarchyRoot", wanted);
+  const id = readGuid("HierarchyRoot", wanted);
   const called = rootsCalled(wanted, roots);
   const byId = called.filter((root) => root.id === id);
   const found = byId.length > 0 ? byId : called;

@@ -10,7 +10,7 @@ import { referenceKey } from "../../model/hierarchy-reference";
 import {
   isRemoving,
   type KnownRoots,
-  likenessOf,
+  compareRow,
   rowKey,
   rowsByName,
   type WantedScope,
@@ -161,7 +161,7 @@ export class ScopeAdder {
       this.claims.detail("scope", formatGrantId({ accountId, itemId: row.id }));
     const candidates = rows.filter(
       (row) =>
-        likenessOf(row, wish.wanted, roots) === "exact" &&
+        compareRow(row, wish.wanted, roots) === "exact" &&
         (owner(row) ?? key) === key &&
         wish.notThese?.has(row.id) !== true,
     );

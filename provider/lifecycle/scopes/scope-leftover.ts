@@ -1,6 +1,6 @@
 import { formatGrantId } from "../../model/grant-id";
-import { type Properties, textOf } from "../../model/properties";
-import { isRemoving, likenessOf } from "../../model/scope-match";
+import { type Properties, readText } from "../../model/properties";
+import { isRemoving, compareRow } from "../../model/scope-match";
 import { namesakes } from "./namesakes";
 import { unlessAccountGone } from "../shared/resolve-account";
 import { wantedScope } from "./resolve-object";
@@ -19,8 +19,8 @@ export async function findLeftover(
   props: Properties,
 ): Promise<string | undefined> {
   const wanted = wantedScope(
-    textOf(props, "hierarchyObjRef") ?? "",
-    textOf(props, "objectName") ?? "",
+    readText(props, "hierarchyObjRef") ?? "",
+    readText(props, "objectName") ?? "",
   );
   const rows = await unlessAccountGone(() => work.em.listScopes(work.op, accountId, "latest"));
   // What a resource of this run has taken over or made is no leftover.
@@ -29,7 +29,7 @@ export async function findLeftover(
       !isRemoving(row) && !work.claims.has("scope", formatGrantId({ accountId, itemId: row.id })),
   );
   const roots = await rootsFor(work.em, work.op, live, [wanted]);
-  const exact = live.filter((row) => likenessOf(row, wanted, roots) === "exact");
+  const exact = live.filter((row) => compareRow(row, wanted, roots) === "exact");
   const [only] = exact;
   if (only === undefined) return undefined;
   if (exact.length > 1 || (await namesakes(work.em, work.op, wanted)) === "some")

@@ -1,6 +1,6 @@
 import { EmWrongServerError } from "../../em";
 import { sameIdentity } from "../../model/identity";
-import { isUnknown, type Properties, textOf } from "../../model/properties";
+import { isUnknown, type Properties, readText } from "../../model/properties";
 import type { DiffResult, Whereabouts } from "./lifecycle";
 
 /** Collects which properties changed, and says to the engine what follows from it. */
@@ -30,7 +30,7 @@ export class Difference {
     where: Whereabouts,
     options: { deleteBeforeReplace: boolean },
   ): DiffResult {
-    const madeOn = textOf(olds, "server");
+    const madeOn = readText(olds, "server");
     const moved = madeOn !== undefined && where.server !== undefined && madeOn !== where.server;
     const renamed = moved && madeOn === where.formerServer;
     if (moved && !renamed && this.changed) throw wrongServer(what, madeOn, where.server);
@@ -64,9 +64,9 @@ export function accountDiffers(olds: Properties, news: Properties): boolean {
   const wanted = news["account"];
   if (isUnknown(wanted)) return true;
   if (typeof wanted !== "string") return false;
-  const former = textOf(olds, "account") ?? textOf(olds, "accountId");
+  const former = readText(olds, "account") ?? readText(olds, "accountId");
   if (former === undefined) return true;
-  const known = { id: textOf(olds, "accountId"), names: [textOf(olds, "accountName")] };
+  const known = { id: readText(olds, "accountId"), names: [readText(olds, "accountName")] };
   const hadName = !sameIdentity("EnterpriseAccount", former, known.id ?? former, known);
   return !sameIdentity("EnterpriseAccount", former, wanted, {
     ...known,

@@ -1,9 +1,9 @@
 import { EmInvalidError, EmNotFoundError } from "../../em";
 import { type GrantId, parseGrantId } from "../../model/grant-id";
 import type { AccountReference } from "../../model/entities";
-import { guidOf, sameName } from "../../model/identity";
+import { readGuid, sameName } from "../../model/identity";
 import type { Kind } from "../../model/kinds";
-import { type Properties, textOf } from "../../model/properties";
+import { type Properties, readText } from "../../model/properties";
 
 /** The parts of a grant's ID. Errors: EM_INVALID with the form that is wanted. */
 export function grantIdOf(kind: Kind, item: string, id: string): GrantId {
@@ -20,22 +20,22 @@ export function grantIdOf(kind: Kind, item: string, id: string): GrantId {
  * account. Every byte of state is written again after each step of a run.
  */
 export function accountIn(inputs: Properties, account: AccountReference): Record<string, unknown> {
-  const isNamed = sameName(textOf(inputs, "account") ?? "", account.name);
+  const isNamed = sameName(readText(inputs, "account") ?? "", account.name);
   return isNamed ? { accountId: account.id } : { accountId: account.id, accountName: account.name };
 }
 
 /** Whether the engine reads for a `get`: then the properties hold nothing that only EM tells. */
 export function isGet(props: Properties): boolean {
-  return textOf(props, "accountId") === undefined;
+  return readText(props, "accountId") === undefined;
 }
 
 /** How the account of a resource is called in messages: its name where the state has it. */
 export function accountLabel(props: Properties): string {
   return (
-    textOf(props, "accountName") ??
-    textOf(props, "canonicalName") ??
-    textOf(props, "account") ??
-    textOf(props, "name") ??
+    readText(props, "accountName") ??
+    readText(props, "canonicalName") ??
+    readText(props, "account") ??
+    readText(props, "name") ??
     "with an unknown name"
   );
 }
@@ -45,7 +45,7 @@ export function accountLabel(props: Properties): string {
  * the form that is wanted.
  */
 export function accountIdOf(kind: Kind, id: string): string {
-  const accountId = guidOf("EnterpriseAccount", id);
+  const accountId = readGuid("EnterpriseAccount", id);
   if (accountId !== undefined) return accountId;
   throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, {
     hint: "The ID is the account's GUID.",

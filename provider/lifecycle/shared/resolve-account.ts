@@ -6,7 +6,7 @@ import {
   undefinedIf,
 } from "../../em";
 import type { AccountReference } from "../../model/entities";
-import { guidOf, sameName } from "../../model/identity";
+import { readGuid, sameName } from "../../model/identity";
 import { offer } from "./candidates";
 import type { Work } from "./work";
 
@@ -35,7 +35,7 @@ export async function resolveAccount(
 }
 
 function fitting(account: string, accounts: readonly AccountReference[]): AccountReference[] {
-  const id = guidOf("EnterpriseAccount", account);
+  const id = readGuid("EnterpriseAccount", account);
   return accounts.filter((candidate) =>
     id === undefined ? sameName(candidate.name, account) : candidate.id === id,
   );

@@ -1,5 +1,5 @@
 import type { EnterpriseManager, Operation } from "../../em";
-import { type Properties, textOf } from "../../model/properties";
+import { type Properties, readText } from "../../model/properties";
 import { AccountQueues } from "./account-queues";
 import { Claims } from "./claims";
 import { ScopeAdder } from "../scopes/scope-adder";
@@ -50,7 +50,7 @@ export function workOn(em: EnterpriseManager, op: Operation): Work {
  * everything gone there and make it again.
  */
 export function guardServer(work: Work, what: string, props: Properties): void {
-  const madeOn = textOf(props, "server");
+  const madeOn = readText(props, "server");
   const { server, settings } = work.em;
   if (madeOn !== undefined && madeOn !== server && madeOn !== settings.formerUrl)
     throw wrongServer(what, madeOn, server);

@@ -1,6 +1,11 @@
 import { expect } from "chai";
 import { reviewOf } from "../../../cli/report/take-review";
-import type { AccountEntity, HierarchyRoot, Role, ScopeRow } from "../../../provider/model/entities";
+import type {
+  AccountEntity,
+  HierarchyRoot,
+  Role,
+  ScopeRow,
+} from "../../../provider/model/entities";
 
 const ROOTS: readonly HierarchyRoot[] = ["1", "2"].map((digit) => {
   const id = digit.repeat(8) + "-0000-0000-0000-000000000000";

@@ -132,12 +132,7 @@ describe("veeam-em report", () => {
       };
       const { stdout } = await promisify(execFile)(
         process.execPath,
-        [
-          join(__dirname, "..", "..", "..", "dist", "cli", "main.js"),
-          "report",
-          "--format",
-          "html",
-        ],
+        [join(__dirname, "..", "..", "..", "dist", "cli", "main.js"), "report", "--format", "html"],
         { env },
       );
       const source = join(__dirname, "..", "..", "..", "cli", "report", "page");
