@@ -56,6 +56,38 @@ const world = fc.record({
 
 type World = typeof world extends fc.Arbitrary<infer W> ? W : never;
 
+/** The places in the list of objects that have one name. */
+const TWINS = [2, 3];
+
+/** A run that ends after it added the scope of the first twin, and before that of the second. */
+const CUT_OFF_BETWEEN_TWINS: World = {
+  own: [],
+  others: [
+    {
+      roles: ["Portal User"],
+      scopes: TWINS,
+      enabled: undefined,
+      existed: { roles: ["Portal User"], scopes: [3, 0], allVms: false },
+    },
+  ],
+  strikes: [{ request: 15, fault: "403" }],
+  parallel: 1,
+  format: "xml",
+  twinRule: "error",
+};
+
+/**
+ * Where a run was cut off between two objects of one name, and the account holds both, Enterprise
+ * Manager does not tell a later run which row is whose: that one refuses to guess.
+ */
+function isUnclearForGood({ own, others, strikes: given }: World, failures: Error[]): boolean {
+  const holdsTwins = [...own, ...others].some(({ scopes, existed }) =>
+    TWINS.every((at) => scopes.includes(at) || existed?.scopes.includes(at) === true),
+  );
+  const refused = failures.length > 0 && failures.every((one) => codeOf(one) === "EM_AMBIGUOUS");
+  return given.length > 0 && holdsTwins && refused;
+}
+
 /**
  * No two scopes of one name are there before: which is which Enterprise Manager does not tell, and
  * taking one over is refused.
@@ -156,6 +188,7 @@ describe("any program on any server", function () {
           sim.faults.clear();
           for (let further = 0; further < 2 && report.failures.size > 0; further++)
             report = await engine.up(program);
+          if (isUnclearForGood(given, [...report.failures.values()])) return;
           expect(
             [...report.failures].map(([name, error]) => `${name}: ${error.message}`),
           ).to.deep.equal([]);
@@ -180,7 +213,7 @@ describe("any program on any server", function () {
           await sim.close();
         }
       }),
-      RUNS,
+      { ...RUNS, examples: [[CUT_OFF_BETWEEN_TWINS]] },
     );
   });
 });
