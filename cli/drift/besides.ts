@@ -1,4 +1,4 @@
-import type { Work } from "../../provider/lifecycle/shared/work";
+import type { ServerOperation } from "../../provider/lifecycle/shared/context";
 import { isWholeRoot } from "../../provider/model/coverage";
 import type { Kind } from "../../provider/model/kinds";
 import {
@@ -37,7 +37,7 @@ interface GivenByOne {
  * the stack that belong to the account. Reads what a refresh has read already.
  */
 export async function besides(
-  { em, op }: Work,
+  { em, op }: ServerOperation,
   accountId: string,
   own: readonly Recorded[],
 ): Promise<Effect[]> {

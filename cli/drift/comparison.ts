@@ -9,7 +9,7 @@ import {
 import type { Reading } from "../../provider/lifecycle/shared/lifecycle";
 import { LIFECYCLES } from "../../provider/lifecycle/lifecycles";
 import { isUnconfirmed } from "../../provider/lifecycle/shared/unconfirmed";
-import { workOn } from "../../provider/lifecycle/shared/work";
+import { createContext } from "../../provider/lifecycle/shared/context";
 import { grouped } from "../../provider/model/grouped";
 import { isAccountKind, type Kind } from "../../provider/model/kinds";
 import { readFlag, type Properties, readText } from "../../provider/model/properties";
@@ -147,7 +147,7 @@ async function compare(resource: Recorded, at: Comparison): Promise<ResourceResu
   const settings = resolveSettings(resource.provider.settings, at.env);
   const em = at.connections.connect(settings);
   const lifecycle = LIFECYCLES[resource.kind];
-  const work = workOn(
+  const context = createContext(
     em,
     new Operation(
       `read ${lifecycle.kind} ${resource.name}`,
@@ -158,7 +158,7 @@ async function compare(resource: Recorded, at: Comparison): Promise<ResourceResu
   );
   if (resource.pending === "deletion" && at.current.has(identityOf(resource)))
     return same(resource);
-  const reading = await lifecycle.read(work, resource.id, resource.outputs);
+  const reading = await lifecycle.read(context, resource.id, resource.outputs);
   if (resource.pending === "deletion")
     return reading === undefined || !isLeftover(resource, reading)
       ? same(resource)
@@ -169,7 +169,7 @@ async function compare(resource: Recorded, at: Comparison): Promise<ResourceResu
     return { ...differs(resource, [goneWords(resource, at.names)]), verdict: "gone" };
   const isOpen = isAccountKind(resource.kind) && readFlag(resource.outputs, "exclusive") !== true;
   const more = isOpen
-    ? await besides(work, reading.id, at.byAccount.get(accountKey(resource)) ?? [])
+    ? await besides(context, reading.id, at.byAccount.get(accountKey(resource)) ?? [])
     : [];
   // As a refresh does: from what is there to what the program last declared. That the server is the
   // one of the state was seen to by the reading.

@@ -1,5 +1,5 @@
 import { Connections, type EnterpriseManager, EmNotFoundError, Operation } from "../../provider/em";
-import { unlessAccountGone } from "../../provider/lifecycle/shared/resolve-account";
+import { unlessAccountGone } from "../../provider/lifecycle/shared/resolve";
 import type { AccountEntity, AccountReference } from "../../provider/model/entities";
 import { foldName } from "../../provider/model/identity";
 import { type Command, type CommandIo, EXIT, UsageError } from "../command";

@@ -8,7 +8,7 @@ import {
   Operation,
   type RebuildChoice,
 } from "../../provider/em";
-import { unlessAccountGone } from "../../provider/lifecycle/shared/resolve-account";
+import { unlessAccountGone } from "../../provider/lifecycle/shared/resolve";
 import type { AccountReference, ScopeRow, Task } from "../../provider/model/entities";
 import { sameName } from "../../provider/model/identity";
 import { isProcessed, isRemoving } from "../../provider/model/scope-match";

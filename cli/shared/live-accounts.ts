@@ -1,6 +1,5 @@
 import type { EnterpriseManager, Operation } from "../../provider/em";
-import { unlessAccountGone } from "../../provider/lifecycle/shared/resolve-account";
-import { sameRole } from "../../provider/lifecycle/shared/resolve-role";
+import { sameRole, unlessAccountGone } from "../../provider/lifecycle/shared/resolve";
 import type {
   AccountEntity,
   AccountReference,

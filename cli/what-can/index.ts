@@ -1,4 +1,4 @@
-import { resolveAccount } from "../../provider/lifecycle/shared/resolve-account";
+import { resolveAccount } from "../../provider/lifecycle/shared/resolve";
 import { isProcessed } from "../../provider/model/scope-match";
 import { EXIT, type Command, UsageError } from "../command";
 import { readAccounts } from "../shared/live-accounts";

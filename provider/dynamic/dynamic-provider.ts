@@ -7,9 +7,10 @@ import {
   SETTING_KEYS,
   warningsWanted,
 } from "../em";
-import { type Lifecycle, PartialFailure, type Whereabouts } from "../lifecycle/shared/lifecycle";
+import { createContext, type OperationContext } from "../lifecycle/shared/context";
+import { type Lifecycle, PartialFailure } from "../lifecycle/shared/lifecycle";
+import type { ConfiguredServer } from "../lifecycle/shared/origin";
 import { Warnings } from "../lifecycle/warnings";
-import { type Work, workOn } from "../lifecycle/shared/work";
 import { defined, type Properties, readText } from "../model/properties";
 import { forEngine, partialFailure } from "./engine-errors";
 import { warnInEngine } from "./engine-log";
@@ -28,7 +29,7 @@ const PROVIDER_KEYS = ["passwordEnv", "explicit"];
 /**
  * One resource as the engine's dynamic-provider process calls it. The engine keeps one of these for
  * each text of `__provider`, so whatever belongs to a server is shared elsewhere (connections,
- * `Coordination`).
+ * `OperationContext`).
  */
 export class DynamicProvider {
   private raw: RawSettings = {};
@@ -67,13 +68,13 @@ export class DynamicProvider {
 
   async diff(id: string, olds: Properties, news: Properties): Promise<object> {
     return this.guarded("compare", news, () =>
-      Promise.resolve(this.lifecycle.diff(id, olds, news, this.whereabouts())),
+      Promise.resolve(this.lifecycle.diff(id, olds, news, this.configuredServer())),
     );
   }
 
   async create(inputs: Properties): Promise<{ id: string; outs: Record<string, unknown> }> {
-    const { id, outs } = await this.guarded("create", inputs, (work) =>
-      this.lifecycle.create(work(), inputs),
+    const { id, outs } = await this.guarded("create", inputs, (context) =>
+      this.lifecycle.create(context(), inputs),
     );
     return { id, outs: defined(outs) };
   }
@@ -83,8 +84,8 @@ export class DynamicProvider {
     id: string,
     props: Properties,
   ): Promise<{ id?: string; props?: Record<string, unknown>; inputs?: Record<string, unknown> }> {
-    const reading = await this.guarded("read", props, (work) =>
-      this.lifecycle.read(work(), id, props),
+    const reading = await this.guarded("read", props, (context) =>
+      this.lifecycle.read(context(), id, props),
     );
     return reading === undefined
       ? {}
@@ -96,18 +97,18 @@ export class DynamicProvider {
     olds: Properties,
     news: Properties,
   ): Promise<{ outs: Record<string, unknown> }> {
-    const { outs } = await this.guarded("update", news, (work) =>
-      this.lifecycle.update(work(), id, olds, news),
+    const { outs } = await this.guarded("update", news, (context) =>
+      this.lifecycle.update(context(), id, olds, news),
     );
     return { outs: defined(outs) };
   }
 
   async delete(id: string, props: Properties): Promise<void> {
-    await this.guarded("delete", props, (work) => this.lifecycle.delete(work(), id, props));
+    await this.guarded("delete", props, (context) => this.lifecycle.delete(context(), id, props));
   }
 
   private async warn(olds: Properties, inputs: Properties): Promise<void> {
-    const warnings = this.warnings.of(this.lifecycle.kind, olds, inputs);
+    const warnings = this.warnings.collect(this.lifecycle.kind, olds, inputs);
     if (warnings.length === 0 || !warningsWanted(this.raw, process.env)) return;
     // An explicit provider is complete in itself: the stack's configuration does not apply to it.
     const how =
@@ -122,19 +123,22 @@ export class DynamicProvider {
   private async guarded<T>(
     verb: string,
     properties: Properties,
-    run: (work: () => Work) => Promise<T>,
+    run: (context: () => OperationContext) => Promise<T>,
   ): Promise<T> {
     try {
-      return await run(() => this.work(`${verb} ${this.lifecycle.kind}${nameIn(properties)}`));
+      return await run(() => this.context(`${verb} ${this.lifecycle.kind}${nameIn(properties)}`));
     } catch (error) {
       throw error instanceof PartialFailure ? partialFailure(error, properties) : forEngine(error);
     }
   }
 
-  private work(description: string): Work {
+  private context(description: string): OperationContext {
     const ending = endWithEngine();
     const em = this.connection();
-    return workOn(em, new Operation(description, em.settings.timeoutSeconds, undefined, ending));
+    return createContext(
+      em,
+      new Operation(description, em.settings.timeoutSeconds, undefined, ending),
+    );
   }
 
   private connection(): EnterpriseManager {
@@ -142,7 +146,7 @@ export class DynamicProvider {
   }
 
   /** Settings that are missing fail only what needs the server: a preview does not. */
-  private whereabouts(): Whereabouts {
+  private configuredServer(): ConfiguredServer {
     try {
       const { server, formerUrl } = this.settings.of(this.raw, process.env);
       return { server, formerServer: formerUrl };

@@ -15,7 +15,7 @@ function describe(error: unknown): string {
 }
 
 /** The code of a failure, for the line that the engine's server prints before the text. */
-function titleOf(error: unknown): string {
+function shortTitle(error: unknown): string {
   return isEmError(error) ? error.code : "pulumi-veeam-em";
 }
 
@@ -29,7 +29,7 @@ export function forEngine(error: unknown): Error {
   Object.defineProperty(said, "stack", {
     value: isEmError(error) ? said.message : describe(error),
   });
-  Object.defineProperty(said, "toString", { value: () => titleOf(error) });
+  Object.defineProperty(said, "toString", { value: () => shortTitle(error) });
   return said;
 }
 

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EmAmbiguousError, EmInvalidError, EmNotFoundError } from "../em";
-import { resolveAccount } from "../lifecycle/shared/resolve-account";
+import { resolveAccount } from "../lifecycle/shared/resolve";
 import type { AccountEntity } from "../model/entities";
 import { readGuid, sameName } from "../model/identity";
 import {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EmAmbiguousError, EmNotFoundError } from "../em";
-import { listCandidates, offer } from "../lifecycle/shared/candidates";
-import { candidateOf } from "../lifecycle/scopes/resolve-object";
+import { asCandidate } from "../lifecycle/scopes/resolve-object";
+import { listCandidates, suggestNearest } from "../lifecycle/shared/resolve";
 import {
   lookUp,
   type LookUpOptions,
@@ -38,7 +38,7 @@ export function getFileServer(
     const [only, ...more] = all.filter(({ name }) => name === wantedName);
     if (only === undefined) {
       throw new EmNotFoundError(
-        `There is no file share ${wantedName} on ${em.server}.${offer(wantedName, all.map(candidateOf))}`,
+        `There is no file share ${wantedName} on ${em.server}.${suggestNearest(wantedName, all.map(asCandidate))}`,
         {
           hint: "Names are compared exactly, upper and lower case included.",
         },
@@ -46,7 +46,7 @@ export function getFileServer(
     }
     if (more.length > 0) {
       throw new EmAmbiguousError(
-        `${1 + more.length} file shares on ${em.server} are called ${wantedName}: ${listCandidates([only, ...more].map(candidateOf))}.`,
+        `${1 + more.length} file shares on ${em.server} are called ${wantedName}: ${listCandidates([only, ...more].map(asCandidate))}.`,
         {
           hint: "Give the reference of the one that is meant to the resource, as `hierarchyObjRef`.",
         },

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EmInvalidError } from "../em";
-import { resolveRole } from "../lifecycle/shared/resolve-role";
+import { resolveRole } from "../lifecycle/shared/resolve";
 import { readGuid } from "../model/identity";
 import {
   lookUp,

@@ -21,16 +21,16 @@ export class Warnings {
   private readonly had = new Set<string>();
 
   /** The warnings for inputs that `check` found right. `olds` are empty for a new resource. */
-  of(kind: Kind, olds: Properties, news: Properties): string[] {
-    const former = dangersOf(kind, olds);
-    const keyOf = (danger: Danger): string => JSON.stringify([danger, foldName(accountOf(news))]);
-    const fresh = dangersOf(kind, news).filter((danger) => {
-      if (former.includes(danger)) this.had.add(keyOf(danger));
+  collect(kind: Kind, olds: Properties, news: Properties): string[] {
+    const former = findDangers(kind, olds);
+    const key = (danger: Danger): string => JSON.stringify([danger, foldName(nameAccount(news))]);
+    const fresh = findDangers(kind, news).filter((danger) => {
+      if (former.includes(danger)) this.had.add(key(danger));
       // A resource that is replaced is checked a second time, as if it were new (pulumi,
       // step_generator.go).
-      return !this.had.has(keyOf(danger));
+      return !this.had.has(key(danger));
     });
-    return fresh.map((danger) => `${accountOf(news)} ${CONSEQUENCES[danger]}.`);
+    return fresh.map((danger) => `${nameAccount(news)} ${CONSEQUENCES[danger]}.`);
   }
 }
 
@@ -50,7 +50,7 @@ const GIVEN: Readonly<
   AllVmsScope: (inputs) => ({ isEveryVm: readFlag(inputs, "enabled") === true }),
 };
 
-function dangersOf(kind: Kind, inputs: Properties): Danger[] {
+function findDangers(kind: Kind, inputs: Properties): Danger[] {
   const { roles = [], isEveryVm = false } = GIVEN[kind](inputs);
   const isAdministrator = roles.some((role) =>
     isPortalAdministrator({ id: readGuid("EnterpriseRole", role) ?? "", name: role }),
@@ -61,7 +61,7 @@ function dangersOf(kind: Kind, inputs: Properties): Danger[] {
   ];
 }
 
-function accountOf(inputs: Properties): string {
+function nameAccount(inputs: Properties): string {
   const account = readText(inputs, "name") ?? readText(inputs, "account");
   return account === undefined ? "An account that is not known yet" : `Account ${visible(account)}`;
 }

@@ -53,7 +53,7 @@ export interface ProviderArgs {
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
-    super("pulumi-nodejs", name, settingsOf(args), opts);
+    super("pulumi-nodejs", name, toSettings(args), opts);
   }
 }
 
@@ -61,7 +61,7 @@ export class Provider extends pulumi.ProviderResource {
  * Flat texts under the names that the stack's configuration has: nothing else reaches the
  * provider's process whole.
  */
-function settingsOf(args: ProviderArgs): Record<string, pulumi.Input<string>> {
+function toSettings(args: ProviderArgs): Record<string, pulumi.Input<string>> {
   const settings: Record<string, pulumi.Input<string>> = { "veeam-em:explicit": "true" };
   const given: Record<string, pulumi.Input<string | number | boolean> | undefined> = { ...args };
   for (const [key, value] of Object.entries(given))

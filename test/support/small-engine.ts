@@ -10,7 +10,7 @@ import { Connections } from "../../provider/em/api/connections";
 import type { CheckFailure } from "../../provider/lifecycle/shared/fields";
 import { type Lifecycle, PartialFailure } from "../../provider/lifecycle/shared/lifecycle";
 import { LIFECYCLES } from "../../provider/lifecycle/lifecycles";
-import { Coordination, type Work } from "../../provider/lifecycle/shared/work";
+import { createContext, type OperationContext } from "../../provider/lifecycle/shared/context";
 import { isAccountKind, type Kind } from "../../provider/model/kinds";
 import type { Properties } from "../../provider/model/properties";
 
@@ -61,7 +61,7 @@ export class SmallEngine {
   /** What failed to be deleted after its replacement, and is deleted by the next run. */
   private readonly pendingDeletes: { name: string; resource: Resource }[] = [];
 
-  private current: { em: EnterpriseManager; coordination: Coordination } | undefined;
+  private current: EnterpriseManager | undefined;
 
   constructor(
     public settings: Settings,
@@ -75,8 +75,7 @@ export class SmallEngine {
    */
   private async inProcess<T>(run: () => Promise<T>): Promise<T> {
     const connections = new Connections();
-    const em = connections.connect(this.settings);
-    this.current = { em, coordination: new Coordination(em) };
+    this.current = connections.connect(this.settings);
     try {
       return await run();
     } finally {
@@ -84,22 +83,13 @@ export class SmallEngine {
     }
   }
 
-  private work(description: string): Work {
+  private context(description: string): OperationContext {
     if (this.current === undefined) throw new Error("no command is running");
-    const {
-      em,
-      coordination: { queues, claims, scopes },
-    } = this.current;
-    return {
-      em,
-      op: new Operation(description, this.settings.timeoutSeconds, this.clock),
-      queues,
-      claims,
-      scopes,
-    };
+    const op = new Operation(description, this.settings.timeoutSeconds, this.clock);
+    return createContext(this.current, op);
   }
 
-  private whereabouts(): { server: string; formerServer: string | undefined } {
+  private configuredServer(): { server: string; formerServer: string | undefined } {
     return { server: this.settings.server, formerServer: this.settings.formerUrl };
   }
 
@@ -152,7 +142,7 @@ export class SmallEngine {
       this.attempt(report, name, async () => {
         const lifecycle = LIFECYCLES[resource.kind];
         const reading = await lifecycle.read(
-          this.work(`read ${name}`),
+          this.context(`read ${name}`),
           resource.id,
           resource.outputs,
         );
@@ -163,7 +153,7 @@ export class SmallEngine {
         }
         const changed =
           !isDeepStrictEqual(reading.inputs, resource.inputs) &&
-          lifecycle.diff(resource.id, reading.props, resource.inputs, this.whereabouts())
+          lifecycle.diff(resource.id, reading.props, resource.inputs, this.configuredServer())
             .changes !== false;
         report.steps.push({ name, what: changed ? "update" : "same" });
         this.state.set(name, {
@@ -210,7 +200,7 @@ export class SmallEngine {
       current.id,
       current.outputs,
       news,
-      this.whereabouts(),
+      this.configuredServer(),
     );
     if (replaces !== undefined && replaces.length > 0)
       return {
@@ -241,15 +231,15 @@ export class SmallEngine {
       this.state.set(name, { ...current, inputs: news });
     } else if (step.what === "update" && current !== undefined) {
       await this.record(name, declared.kind, news, current, () =>
-        lifecycle.update(this.work(`update ${name}`), current.id, current.outputs, news),
+        lifecycle.update(this.context(`update ${name}`), current.id, current.outputs, news),
       );
     } else {
       if (current !== undefined && deleteFirst) {
-        await lifecycle.delete(this.work(`delete ${name}`), current.id, current.outputs);
+        await lifecycle.delete(this.context(`delete ${name}`), current.id, current.outputs);
         this.state.delete(name);
       }
       await this.record(name, declared.kind, news, undefined, () =>
-        lifecycle.create(this.work(`create ${name}`), news),
+        lifecycle.create(this.context(`create ${name}`), news),
       );
       if (current !== undefined && !deleteFirst) replaced.push({ name, resource: current });
     }
@@ -283,7 +273,7 @@ export class SmallEngine {
     const isReplaced = this.state.get(name) !== resource;
     try {
       await LIFECYCLES[resource.kind].delete(
-        this.work(`delete ${name}`),
+        this.context(`delete ${name}`),
         resource.id,
         resource.outputs,
       );

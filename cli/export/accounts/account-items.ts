@@ -1,5 +1,5 @@
 import { allVmsScope } from "../../../provider/lifecycle/grants/all-vms";
-import { accountIn } from "../../../provider/lifecycle/shared/grant";
+import { accountOutputs } from "../../../provider/lifecycle/shared/grant";
 import { LIFECYCLES } from "../../../provider/lifecycle/lifecycles";
 import type { AccountEntity } from "../../../provider/model/entities";
 import { formatGrantId } from "../../../provider/model/grant-id";
@@ -79,7 +79,7 @@ export function accountItems(
     live,
     found,
     account,
-    outputs: { ...accountIn(account, live.entity), server },
+    outputs: { ...accountOutputs(account, live.entity), server },
   };
   return KINDS.flatMap((kind) => ITEMS[kind](source).map((item) => unnamed(kind, item)));
 }

@@ -1,17 +1,24 @@
 import { EmConflictError, EmInvalidError, isEmError } from "../../em";
-import type { AccountEntity, AccountReference, NewAccount } from "../../model/entities";
-import { mayBeSameAccount, sameName, formatUid } from "../../model/identity";
-import type { Properties } from "../../model/properties";
-import { fileRestoreDiffers, sqlRestoreDiffers } from "../../model/restrictions";
-import { rowKey, type WantedScope } from "../../model/scope-match";
-import { giveScopes, type WantedRole, wantedRoles } from "./change";
-import type { AccountHoldings } from "./holdings";
-import type { DeclaredAccount } from "./declared-account";
-import { declaredScope } from "../scopes/declared-scope";
-import { resolveScope } from "../scopes/resolve-object";
+import type { AccountReference, NewAccount } from "../../model/entities";
+import { formatUid, mayBeSameAccount, sameName } from "../../model/identity";
+import { pick, type Properties } from "../../model/properties";
+import { rowKey } from "../../model/scope-match";
 import { RowSearch } from "../scopes/row-search";
+import type { OperationContext } from "../shared/context";
+import type { Outcome } from "../shared/lifecycle";
 import { sendAndConfirm } from "../shared/send-and-confirm";
-import type { Work } from "../shared/work";
+import { recordUnconfirmed, unconfirmedId } from "../shared/unconfirmed";
+import {
+  type DeclaredAccount,
+  type ResolvedRole,
+  type ResolvedScope,
+  resolveRoles,
+  resolveScopes,
+} from "./declared-account";
+import { AccountHoldings } from "./holdings";
+import { ACCOUNT_INPUTS } from "./inputs";
+import { completeAcquired } from "./outcome";
+import { AccountWriter } from "./writer";
 
 /**
  * A new account under another name than was sent (`ops` becomes `SRV01\ops`) is taken for it no
@@ -19,57 +26,66 @@ import type { Work } from "../shared/work";
  */
 const OTHER_NAME_AFTER_MS = 3_000;
 
-/** The account of this name and type, if there is one. */
-export async function findAccount(
-  { em, op }: Work,
-  declared: DeclaredAccount,
-): Promise<AccountEntity | undefined> {
-  const named = (await em.listAccounts(op, "latest")).filter(({ name }) =>
-    sameName(name, declared.name),
-  );
-  const entities = await Promise.all(named.map(({ id }) => em.getAccount(op, id, "latest")));
-  return entities.find(({ type }) => type === declared.type);
-}
-
-/** A declared scope, looked up. */
-interface Item extends WantedScope {
-  readonly declared: Properties;
-}
-
 /** What creating an account needs to know before anything is written. */
 interface AccountPlan {
-  readonly roles: readonly WantedRole[];
-  readonly items: readonly Item[];
+  readonly roles: readonly ResolvedRole[];
+  /** Those that are sent with the account. */
+  readonly scopes: readonly ResolvedScope[];
+  /** Those that EM's rows could not tell from one that is sent: they are added afterwards. */
+  readonly laterScopes: readonly ResolvedScope[];
+}
+
+/** Makes the account with all its grants. Errors: EM_INVALID, EM_CONFLICT, EM_UNCONFIRMED. */
+export async function createAccountWithGrants(
+  context: OperationContext,
+  inputs: Properties,
+  declared: DeclaredAccount,
+): Promise<Outcome> {
+  const plan = await planAccount(context, declared);
+  const properties = { ...pick(inputs, ACCOUNT_INPUTS), server: context.em.server };
+  const made = await recordUnconfirmed(unconfirmedId(), properties, () =>
+    makeAccount(context, declared, plan),
+  );
+  context.claims.claim("account", made.id, { takenOver: false });
+  const holdings = new AccountHoldings();
+  for (const role of plan.roles) holdings.addRole(role.declared, role.id);
+  holdings.allVms = declared.allVms;
+  const acquired = { reference: made, adopted: false, server: context.em.server };
+  return completeAcquired(inputs, acquired, holdings, async () => {
+    const writer = new AccountWriter(context, made, holdings);
+    await findSentScopes(context, made, plan.scopes, holdings);
+    await writer.addScopes(plan.laterScopes);
+    if (declared.waitUntilProcessed) await writer.waitUntilProcessed();
+  });
 }
 
 /** Looks everything up, so that what does not exist fails before anything is written. */
-export async function planAccount(work: Work, declared: DeclaredAccount): Promise<AccountPlan> {
-  const roles = await wantedRoles(work, declared);
-  const items = await Promise.all(
-    declared.scopes.map(async (scope) => ({
-      ...(await resolveScope(work, declaredScope(scope))),
-      declared: scope,
-    })),
-  );
-  if (items.length === 0 && declared.allVms !== true) {
+async function planAccount(
+  context: OperationContext,
+  declared: DeclaredAccount,
+): Promise<AccountPlan> {
+  const roles = await resolveRoles(context, declared);
+  const all = await resolveScopes(context, declared.scopes);
+  const scopes = distinguishable(all);
+  if (scopes.length === 0 && declared.allVms !== true) {
     throw new EmInvalidError(
-      `There is no account ${declared.name} (${declared.type}) on ${work.em.server} to take over, and a new one needs at least one restore scope or \`allVms: true\`.`,
+      `There is no account ${declared.name} (${declared.type}) on ${context.em.server} to take over, and a new one needs at least one restore scope or \`allVms: true\`.`,
       { hint: "Correct the account's name or type, or declare `scopes`." },
     );
   }
-  return { roles, items };
+  return { roles, scopes, laterScopes: all.filter((scope) => !scopes.includes(scope)) };
 }
 
 /**
  * Makes the account with its roles, its scopes and its switch. Resolves once the list of accounts
  * shows it.
  */
-export async function makeAccount(
-  work: Work,
+async function makeAccount(
+  context: OperationContext,
   declared: DeclaredAccount,
   plan: AccountPlan,
 ): Promise<AccountReference> {
-  const { em, op } = work;
+  const { em, op } = context;
   // The list that showed that there is none serves as the one before; the one after shows the new
   // account's ID.
   const before = new Set((await em.listAccounts(op, "latest")).map(({ id }) => id));
@@ -81,20 +97,20 @@ export async function makeAccount(
       send: async () => {
         location = (await em.createAccount(op, newAccount(declared, plan))).id;
       },
-      look: ({ waitedMs }) => findNew(work, declared, before, location, waitedMs),
+      look: ({ waitedMs }) => findNew(context, declared, before, location, waitedMs),
     });
   } catch (error) {
-    throw await explainRefusal(work, declared, error);
+    throw await explainRefusal(context, declared, error);
   }
 }
 
-function newAccount(declared: DeclaredAccount, { roles, items }: AccountPlan): NewAccount {
+function newAccount(declared: DeclaredAccount, { roles, scopes }: AccountPlan): NewAccount {
   return {
     type: declared.type,
     name: declared.name,
     roleIds: [...new Set(roles.map(({ id }) => id))],
     allVms: declared.allVms ?? false,
-    scopes: distinguishable(items).map(({ hierarchyObjRef, objectName }) => ({
+    scopes: scopes.map(({ hierarchyObjRef, objectName }) => ({
       hierarchyObjRef,
       objectName,
     })),
@@ -106,8 +122,8 @@ function newAccount(declared: DeclaredAccount, { roles, items }: AccountPlan): N
 /**
  * The first of those that EM's rows cannot tell apart; the others are added one after the other.
  */
-function distinguishable(items: readonly Item[]): Item[] {
-  return [...new Map([...items].reverse().map((item) => [rowKey(item), item])).values()];
+function distinguishable(scopes: readonly ResolvedScope[]): ResolvedScope[] {
+  return [...new Map([...scopes].reverse().map((item) => [rowKey(item), item])).values()];
 }
 
 /**
@@ -119,13 +135,13 @@ function hasDomain(name: string): boolean {
 }
 
 async function findNew(
-  work: Work,
+  context: OperationContext,
   declared: DeclaredAccount,
   before: ReadonlySet<string>,
   location: string | undefined,
   waitedMs: number,
 ): Promise<AccountReference | undefined> {
-  const { em, op, claims } = work;
+  const { em, op, claims } = context;
   if (location !== undefined && hasDomain(declared.name))
     return { id: location, uid: formatUid("EnterpriseAccount", location), name: declared.name };
   const fresh = (await em.listAccounts(op, { maxAgeSeconds: 0 })).filter(
@@ -156,7 +172,7 @@ async function findNew(
  * but never taken.
  */
 async function explainRefusal(
-  { em, op }: Work,
+  { em, op }: OperationContext,
   declared: DeclaredAccount,
   error: unknown,
 ): Promise<unknown> {
@@ -175,80 +191,26 @@ async function explainRefusal(
   );
 }
 
-/**
- * Finds the IDs of the scopes that were sent with the new account, and adds those that could not be
- * sent with it.
- */
-export async function completeAccount(
-  work: Work,
+/** Finds the IDs of the scopes that were sent with the new account. */
+async function findSentScopes(
+  context: OperationContext,
   account: AccountReference,
-  plan: AccountPlan,
+  sent: readonly ResolvedScope[],
   holdings: AccountHoldings,
 ): Promise<void> {
-  const sent = distinguishable(plan.items);
-  const search = new RowSearch(work.em, work.op, account.id, sent, new Set());
-  const record = (): void => {
-    for (const [item, row] of search.found)
-      holdings.addScope(item.declared, item.hierarchyObjRef, row.id);
-  };
+  if (sent.length === 0) return;
+  const search = new RowSearch(context, account.id, sent, new Set());
   try {
-    const what = `give account ${account.name} its restore scopes`;
-    if (sent.length > 0)
-      await work.queues.run(account.id, () =>
-        sendAndConfirm({
-          what,
-          op: work.op,
-          send: () => Promise.resolve(),
-          look: ({ waitedMs }) => search.look(waitedMs),
-        }),
-      );
+    await context.queues.run(account.id, () =>
+      sendAndConfirm({
+        what: `give account ${account.name} its restore scopes`,
+        op: context.op,
+        send: () => Promise.resolve(),
+        look: ({ waitedMs }) => search.look(waitedMs),
+      }),
+    );
   } finally {
-    record();
+    for (const [{ declared, hierarchyObjRef }, row] of search.found)
+      holdings.addScope(declared, hierarchyObjRef, row.id);
   }
-  const left = plan.items
-    .filter((item) => !sent.includes(item))
-    .map((item) => ({ item, scope: item }));
-  await giveScopes(work, account, left, holdings);
-}
-
-/**
- * Refuses to take over an account whose restrictions are not those declared: EM cannot change them.
- */
-export function refuseOtherRestrictions(existing: AccountEntity, declared: DeclaredAccount): void {
-  const differences: string[] = [];
-  if (
-    declared.fileRestore !== undefined &&
-    existing.fileRestore !== undefined &&
-    fileRestoreDiffers(existing.fileRestore, declared.fileRestore)
-  ) {
-    differences.push(
-      `fileRestore is ${JSON.stringify(existing.fileRestore)}, declared ${JSON.stringify(declared.fileRestore)}`,
-    );
-  }
-  if (
-    declared.sqlRestore !== undefined &&
-    existing.sqlRestore !== undefined &&
-    sqlRestoreDiffers(existing.sqlRestore, declared.sqlRestore)
-  ) {
-    differences.push(
-      `sqlRestore is ${JSON.stringify(existing.sqlRestore)}, declared ${JSON.stringify(declared.sqlRestore)}`,
-    );
-  }
-  if (differences.length === 0) return;
-  throw new EmConflictError(
-    `Account ${existing.name} (ID ${existing.id}) cannot be taken over as declared: ${differences.join("; ")}. Enterprise Manager cannot change these on an existing account.`,
-    {
-      hint: "Declare what it has, leave them out, or delete the account in Enterprise Manager and have it made anew.",
-    },
-  );
-}
-
-/** Refuses to make what is there. */
-export function existsAlready(existing: AccountEntity): EmConflictError {
-  return new EmConflictError(
-    `Account ${existing.name} (${existing.type}) exists already, with ID ${existing.id}.`,
-    {
-      hint: "To take it over, give the resource `adopt: true`; it is then brought to the declared roles and scopes, and deleted with the resource.",
-    },
-  );
 }

@@ -2,6 +2,7 @@ import {
   ACCOUNT_TYPES,
   type AccountType,
   type FileRestore,
+  type Role,
   type SqlRestore,
 } from "../../model/entities";
 import {
@@ -12,6 +13,11 @@ import {
   readText,
   readTexts,
 } from "../../model/properties";
+import type { WantedScope } from "../../model/scope-match";
+import { declaredScope } from "../scopes/declared-scope";
+import { resolveScope } from "../scopes/resolve-object";
+import type { ServerOperation } from "../shared/context";
+import { resolveRole } from "../shared/resolve";
 
 /** An account as a program declares it. */
 export interface DeclaredAccount {
@@ -37,15 +43,15 @@ export function declaredAccount(inputs: Properties): DeclaredAccount {
     roles: readTexts(inputs, "roles"),
     scopes: readObjects(inputs, "scopes"),
     allVms: readFlag(inputs, "allVms"),
-    fileRestore: fileRestoreOf(inputs),
-    sqlRestore: sqlRestoreOf(inputs),
+    fileRestore: readFileRestore(inputs),
+    sqlRestore: readSqlRestore(inputs),
     exclusive: readFlag(inputs, "exclusive") ?? false,
     adopt: readFlag(inputs, "adopt") ?? false,
     waitUntilProcessed: readFlag(inputs, "waitUntilProcessed") ?? false,
   };
 }
 
-function fileRestoreOf(inputs: Properties): FileRestore | undefined {
+function readFileRestore(inputs: Properties): FileRestore | undefined {
   const declared = readObject(inputs, "fileRestore");
   return declared === undefined
     ? undefined
@@ -55,9 +61,42 @@ function fileRestoreOf(inputs: Properties): FileRestore | undefined {
       };
 }
 
-function sqlRestoreOf(inputs: Properties): SqlRestore | undefined {
+function readSqlRestore(inputs: Properties): SqlRestore | undefined {
   const declared = readObject(inputs, "sqlRestore");
   return declared === undefined
     ? undefined
     : { denyInPlace: readFlag(declared, "denyInPlace") ?? false };
+}
+
+/** A declared role with what EM calls it. */
+export interface ResolvedRole extends Role {
+  readonly declared: string;
+}
+
+/** The declared roles. Errors: EM_NOT_FOUND. */
+export async function resolveRoles(
+  context: ServerOperation,
+  { roles }: DeclaredAccount,
+): Promise<ResolvedRole[]> {
+  return Promise.all(
+    roles.map(async (role) => ({ ...(await resolveRole(context, role)), declared: role })),
+  );
+}
+
+/** A declared scope with its reference and name. */
+export interface ResolvedScope extends WantedScope {
+  readonly declared: Properties;
+}
+
+/** Declared scopes, looked up. Errors: EM_NOT_FOUND, EM_AMBIGUOUS. */
+export async function resolveScopes(
+  context: ServerOperation,
+  scopes: readonly Properties[],
+): Promise<ResolvedScope[]> {
+  return Promise.all(
+    scopes.map(async (scope) => ({
+      ...(await resolveScope(context, declaredScope(scope))),
+      declared: scope,
+    })),
+  );
 }

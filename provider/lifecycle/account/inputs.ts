@@ -14,7 +14,7 @@ import { roleKey } from "../../model/roles";
 import { sameSet, sortedUnique } from "../../model/same-lists";
 import { declaredAccount, type DeclaredAccount } from "./declared-account";
 import { declaredScope, foundKey, scopeList } from "../scopes/declared-scope";
-import { Difference } from "../shared/difference";
+import { Difference, type DiffResult } from "../shared/difference";
 import {
   atLeastOne,
   type CheckFailure,
@@ -28,7 +28,7 @@ import {
   required,
   text,
 } from "../shared/fields";
-import type { DiffResult, Whereabouts } from "../shared/lifecycle";
+import type { ConfiguredServer } from "../shared/origin";
 
 const extension = text((value) =>
   /[,;\s]/.test(value)
@@ -83,7 +83,7 @@ function sortedExtensions(items: unknown[]): unknown[] {
   );
 }
 
-/** Reads the inputs of an account; see the contract of `check` in lifecycle.ts. */
+/** Reads the inputs of an account; see `check` in shared/lifecycle.ts. */
 export function checkAccount(olds: Properties, news: Properties): CheckResult {
   const isNew = Object.keys(olds).every((name) => name.startsWith("__"));
   return checkInputs(FIELDS, news, (inputs) => verifyAccount(inputs, isNew));
@@ -116,7 +116,7 @@ function verifyAccount(inputs: Properties, isNew: boolean): CheckFailure[] {
 export function diffAccount(
   olds: Properties,
   news: Properties,
-  where: Whereabouts,
+  configured: ConfiguredServer,
   isUnconfirmed: boolean,
 ): DiffResult {
   const unknown = (name: string): boolean => holdsUnknown(news[name]);
@@ -147,7 +147,7 @@ export function diffAccount(
     .update(
       unknown("waitUntilProcessed") || former.waitUntilProcessed !== wanted.waitUntilProcessed,
     )
-    .result(`Account ${canonicalName}`, olds, where, { deleteBeforeReplace: true });
+    .result(`Account ${canonicalName}`, olds, configured, { deleteBeforeReplace: true });
 }
 
 /** The roles in state with the IDs that EM has for them. */

@@ -8,7 +8,7 @@ import { ACCOUNT_INPUTS, checkAccount } from "./inputs";
 import { isGet } from "../shared/grant";
 import type { Reading } from "../shared/lifecycle";
 import { findObjects } from "../scopes/resolve-object";
-import type { Work } from "../shared/work";
+import type { OperationContext } from "../shared/context";
 
 interface Live {
   readonly entity: AccountEntity;
@@ -18,25 +18,29 @@ interface Live {
 
 /** The account as EM shows it now, in the words of its declaration. */
 export async function readAccount(
-  work: Work,
+  context: OperationContext,
   accountId: string,
   props: Properties,
 ): Promise<Reading> {
-  const { em, op } = work;
+  const { em, op } = context;
   const [entity, roles, rows] = await Promise.all([
     em.getAccount(op, accountId, "refresh"),
     em.listAccountRoles(op, accountId, "refresh"),
     em.listScopes(op, accountId, "refresh"),
   ]);
   const live = { entity, roles, rows: rows.filter((row) => !isRemoving(row)) };
-  return isGet(props) ? readUndeclared(work, live) : readDeclared(work, live, props);
+  return isGet(props) ? readUndeclared(context, live) : readDeclared(context, live, props);
 }
 
 /**
  * What was declared and is still there; with `exclusive` also what others added, so that a preview
  * names what it will remove.
  */
-function readDeclared(work: Work, { entity, roles, rows }: Live, props: Properties): Reading {
+function readDeclared(
+  context: OperationContext,
+  { entity, roles, rows }: Live,
+  props: Properties,
+): Reading {
   const holdings = AccountHoldings.inState(props);
   holdings.keepOnly(new Set(roles.map(({ id }) => id)), new Set(rows.map(({ id }) => id)));
   if (props["allVms"] !== undefined) holdings.allVms = entity.allVms ?? readFlag(props, "allVms");
@@ -46,14 +50,6 @@ function readDeclared(work: Work, { entity, roles, rows }: Live, props: Properti
     for (const { id, name } of roles)
       if (!holdings.roleIds.includes(id)) holdings.addRole(name, id);
   const declared = holdings.outputs();
-  const restrictions = defined({
-    fileRestore:
-      props["fileRestore"] === undefined
-        ? undefined
-        : (inputOf(entity.fileRestore) ?? props["fileRestore"]),
-    sqlRestore:
-      props["sqlRestore"] === undefined ? undefined : (entity.sqlRestore ?? props["sqlRestore"]),
-  });
   const scopes = [...list(declared["scopes"]), ...extras];
   const lists = {
     roles: declared["roles"],
@@ -61,28 +57,42 @@ function readDeclared(work: Work, { entity, roles, rows }: Live, props: Properti
   };
   const inputs = checkAccount(
     props,
-    defined({ ...pick(props, ACCOUNT_INPUTS), allVms: holdings.allVms, ...lists, ...restrictions }),
+    defined({
+      ...pick(props, ACCOUNT_INPUTS),
+      allVms: holdings.allVms,
+      ...lists,
+      ...readRestrictions(entity, props),
+    }),
   ).inputs;
-  const kept = pick(props, ["adopted"]);
   return {
     id: entity.id,
     props: {
       ...pick(declared, ["roleIds", "scopeIds", "objectReferences"]),
       ...inputs,
-      ...kept,
-      ...identityOf(work, entity),
+      ...pick(props, ["adopted"]),
+      ...identityOutputs(context, entity),
     },
     inputs,
   };
 }
 
+/** The restrictions that are declared, as far as the server tells them. */
+function readRestrictions(entity: AccountEntity, props: Properties): Record<string, unknown> {
+  const { fileRestore, sqlRestore } = props;
+  return defined({
+    fileRestore:
+      fileRestore === undefined ? undefined : (restrictionInput(entity.fileRestore) ?? fileRestore),
+    sqlRestore: sqlRestore === undefined ? undefined : (entity.sqlRestore ?? sqlRestore),
+  });
+}
+
 function undeclaredScopes(rows: readonly ScopeRow[], holdings: AccountHoldings): Properties[] {
   const known = new Set(holdings.heldScopes.map(({ scopeId }) => scopeId));
-  return rows.filter(({ id }) => !known.has(id)).map(objectOfRow);
+  return rows.filter(({ id }) => !known.has(id)).map(rowAsObject);
 }
 
 /** A scope whose reference is not known, by what EM tells of it. */
-function objectOfRow(row: ScopeRow): Properties {
+function rowAsObject(row: ScopeRow): Properties {
   return { object: { root: row.roots[0] ?? "", type: row.type, name: row.name } };
 }
 
@@ -90,9 +100,12 @@ function objectOfRow(row: ScopeRow): Properties {
  * The whole account, for a `get`: references are looked up where EM's look-up tells them for
  * certain.
  */
-async function readUndeclared(work: Work, { entity, roles, rows }: Live): Promise<Reading> {
+async function readUndeclared(
+  context: OperationContext,
+  { entity, roles, rows }: Live,
+): Promise<Reading> {
   const scopes = await Promise.all(
-    rows.map(async (row) => ({ row, reference: await referenceOf(work, row) })),
+    rows.map(async (row) => ({ row, reference: await findReference(context, row) })),
   );
   const inputs = checkAccount(
     {},
@@ -102,19 +115,14 @@ async function readUndeclared(work: Work, { entity, roles, rows }: Live): Promis
       roles: roles.map(({ name }) => name),
       scopes: scopes.map(({ row, reference }) =>
         reference === undefined
-          ? objectOfRow(row)
+          ? rowAsObject(row)
           : { hierarchyObjRef: reference, objectName: row.name },
       ),
       allVms: entity.allVms,
-      fileRestore: inputOf(entity.fileRestore),
+      fileRestore: restrictionInput(entity.fileRestore),
       sqlRestore: entity.sqlRestore,
     }),
   ).inputs;
-  const scopeIds = Object.fromEntries(
-    scopes.flatMap(({ row, reference }) =>
-      reference === undefined ? [] : [[canonicalReference(reference), row.id]],
-    ),
-  );
   const holdings = new AccountHoldings();
   for (const { id, name } of roles) holdings.addRole(name, id);
   return {
@@ -122,17 +130,30 @@ async function readUndeclared(work: Work, { entity, roles, rows }: Live): Promis
     props: {
       ...inputs,
       ...pick(holdings.outputs(), ["roleIds"]),
-      scopeIds,
+      scopeIds: collectScopeIds(scopes),
       adopted: false,
-      ...identityOf(work, entity),
+      ...identityOutputs(context, entity),
     },
     inputs,
   };
 }
 
-async function referenceOf(work: Work, row: ScopeRow): Promise<string | undefined> {
+function collectScopeIds(
+  scopes: readonly { readonly row: ScopeRow; readonly reference: string | undefined }[],
+): Record<string, string> {
+  return Object.fromEntries(
+    scopes.flatMap(({ row, reference }) =>
+      reference === undefined ? [] : [[canonicalReference(reference), row.id]],
+    ),
+  );
+}
+
+async function findReference(
+  context: OperationContext,
+  row: ScopeRow,
+): Promise<string | undefined> {
   if (row.roots.length !== 1) return undefined;
-  const found = await findObjects(work, {
+  const found = await findObjects(context, {
     root: row.roots[0] ?? "",
     type: row.type,
     name: row.name,
@@ -140,16 +161,19 @@ async function referenceOf(work: Work, row: ScopeRow): Promise<string | undefine
   return found?.length === 1 ? found[0]?.hierarchyObjRef : undefined;
 }
 
-function identityOf(work: Work, entity: AccountEntity): Record<string, unknown> {
+function identityOutputs(
+  context: OperationContext,
+  entity: AccountEntity,
+): Record<string, unknown> {
   return {
     accountId: entity.id,
     uid: entity.uid,
     canonicalName: entity.name,
-    server: work.em.server,
+    server: context.em.server,
   };
 }
 
-function inputOf(fileRestore: FileRestore | undefined): Properties | undefined {
+function restrictionInput(fileRestore: FileRestore | undefined): Properties | undefined {
   return fileRestore === undefined
     ? undefined
     : { inPlaceOnly: fileRestore.inPlaceOnly, extensions: [...fileRestore.extensions] };

@@ -1,12 +1,18 @@
 import { readFlag, isUnknown, pick, type Properties, readText } from "../../model/properties";
-import { allVmsOf, setAllVms } from "./all-vms-switch";
+import { readAllVms, setAllVms } from "./all-vms-switch";
 import { accountDiffers, Difference } from "../shared/difference";
 import { checkInputs, flag, optional, required, text } from "../shared/fields";
-import { accountIdOf, accountIn, accountIsMissing, accountLabel, isGet } from "../shared/grant";
+import {
+  requireAccountId,
+  accountOutputs,
+  accountIsMissing,
+  accountLabel,
+  isGet,
+} from "../shared/grant";
 import type { Lifecycle } from "../shared/lifecycle";
-import { resolveAccount, unlessAccountGone } from "../shared/resolve-account";
+import { refuseOtherServer } from "../shared/origin";
+import { resolveAccount, unlessAccountGone } from "../shared/resolve";
 import { recordUnconfirmed } from "../shared/unconfirmed";
-import { guardServer } from "../shared/work";
 
 const KIND = "AllVmsScope";
 const FIELDS = {
@@ -21,61 +27,63 @@ export const allVmsScope: Lifecycle = {
 
   check: (_olds, news) => checkInputs(FIELDS, news),
 
-  diff: (_id, olds, news, where) =>
+  diff: (_id, olds, news, configured) =>
     new Difference()
       .replace("account", accountDiffers(olds, news))
-      .update(isUnknown(news["enabled"]) || wantedOf(olds) !== wantedOf(news))
-      .result(describeSwitch(olds), olds, where, { deleteBeforeReplace: false }),
+      .update(isUnknown(news["enabled"]) || readEnabled(olds) !== readEnabled(news))
+      .result(describeSwitch(olds), olds, configured, { deleteBeforeReplace: false }),
 
-  async create(work, inputs) {
-    const account = await resolveAccount(work, readText(inputs, "account") ?? "");
-    const outs = { ...pick(inputs, INPUTS), ...accountIn(inputs, account), server: work.em.server };
+  async create(context, inputs) {
+    const account = await resolveAccount(context, readText(inputs, "account") ?? "");
+    const outs = {
+      ...pick(inputs, INPUTS),
+      ...accountOutputs(inputs, account),
+      server: context.em.server,
+    };
     const flipped = await recordUnconfirmed(account.id, outs, () =>
-      work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(inputs))),
+      setAllVms(context, account, readEnabled(inputs)),
     );
-    work.claims.claim("switch", account.id, { takenOver: !flipped });
+    context.claims.claim("switch", account.id, { takenOver: !flipped });
     return { id: account.id, outs };
   },
 
-  async read(work, id, props) {
-    guardServer(work, describeSwitch(props), props);
-    const accountId = accountIdOf(KIND, id);
+  async read(context, id, props) {
+    refuseOtherServer(context.em, describeSwitch(props), props);
+    const accountId = requireAccountId(KIND, id);
     const account = await unlessAccountGone(() =>
-      work.em.getAccount(work.op, accountId, "refresh"),
+      context.em.getAccount(context.op, accountId, "refresh"),
     );
     if (account === undefined && !isGet(props)) return undefined;
-    if (account === undefined) throw accountIsMissing(id, work.em.server);
+    if (account === undefined) throw accountIsMissing(id, context.em.server);
     const inputs = {
       account: isGet(props) ? accountId : (readText(props, "account") ?? accountId),
-      enabled: allVmsOf(account),
+      enabled: readAllVms(account),
     };
     return {
       id: accountId,
-      props: { ...inputs, ...accountIn(inputs, account), server: work.em.server },
+      props: { ...inputs, ...accountOutputs(inputs, account), server: context.em.server },
       inputs,
     };
   },
 
-  async update(work, id, olds, news) {
-    guardServer(work, describeSwitch(olds), olds);
-    const account = { id: accountIdOf(KIND, id), name: accountLabel(olds) };
+  async update(context, id, olds, news) {
+    refuseOtherServer(context.em, describeSwitch(olds), olds);
+    const account = { id: requireAccountId(KIND, id), name: accountLabel(olds) };
     // Also when nothing changed: the position may be what an earlier run could not establish.
-    await work.queues.run(account.id, () => setAllVms(work.em, work.op, account, wantedOf(news)));
-    return { id, outs: { ...olds, ...pick(news, INPUTS), server: work.em.server } };
+    await setAllVms(context, account, readEnabled(news));
+    return { id, outs: { ...olds, ...pick(news, INPUTS), server: context.em.server } };
   },
 
   /** Deleting never grants: a switch that was declared off stays off. */
-  async delete(work, id, props) {
-    guardServer(work, describeSwitch(props), props);
-    const account = { id: accountIdOf(KIND, id), name: accountLabel(props) };
-    if (!wantedOf(props) || work.claims.isTakenOver("switch", account.id)) return;
-    await work.queues.run(account.id, () =>
-      unlessAccountGone(() => setAllVms(work.em, work.op, account, false)),
-    );
+  async delete(context, id, props) {
+    refuseOtherServer(context.em, describeSwitch(props), props);
+    const account = { id: requireAccountId(KIND, id), name: accountLabel(props) };
+    if (!readEnabled(props) || context.claims.isTakenOver("switch", account.id)) return;
+    await unlessAccountGone(() => setAllVms(context, account, false));
   },
 };
 
-function wantedOf(properties: Properties): boolean {
+function readEnabled(properties: Properties): boolean {
   return readFlag(properties, "enabled") ?? true;
 }
 

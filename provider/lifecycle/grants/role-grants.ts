@@ -1,70 +1,76 @@
 import { EmConflictError, EmLastRoleError } from "../../em";
 import type { AccountReference, Role } from "../../model/entities";
 import { formatGrantId } from "../../model/grant-id";
-import { NAMES_AGE_SECONDS } from "../shared/resolve-account";
-import { sameRole } from "../shared/resolve-role";
+import type { OperationContext } from "../shared/context";
+import { guardedRevoke } from "../shared/guards";
+import { NAMES_AGE_SECONDS, sameRole } from "../shared/resolve";
 import { sendAndConfirm } from "../shared/send-and-confirm";
-import type { Work } from "../shared/work";
 
 /**
- * Gives an account a role. Resolves to whether it had the role already. Runs within the account's
- * queue. Errors: EM_CONFLICT.
+ * Gives an account a role. Resolves to whether it had the role already. Errors: EM_CONFLICT, if it
+ * had and `adopt` is off.
  */
 export async function grantRole(
-  { em, op, claims }: Work,
+  { em, op, claims, queues }: OperationContext,
   account: AccountReference,
   role: Role,
   adopt: boolean,
 ): Promise<boolean> {
-  const claim = (takenOver: boolean): void =>
-    claims.claim("role", formatGrantId({ accountId: account.id, itemId: role.id }), { takenOver });
-  const held = await em.listAccountRoles(op, account.id, "latest");
-  if (held.some((one) => sameRole(one, role))) {
-    if (!adopt) {
-      throw new EmConflictError(
-        `Account ${account.name} has the role ${role.name} already, with ID ${formatGrantId({ accountId: account.id, itemId: role.id })}.`,
-        {
-          hint: "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager.",
-        },
-      );
-    }
-    claim(true);
-    return true;
-  }
-  await sendAndConfirm({
-    what: `give account ${account.name} the role ${role.name}`,
-    op,
-    send: () => em.addAccountRole(op, account.id, role.id),
-    look: async () =>
-      (await em.listAccountRoles(op, account.id, { maxAgeSeconds: 0 })).find((one) =>
-        sameRole(one, role),
-      ),
+  const id = formatGrantId({ accountId: account.id, itemId: role.id });
+  return queues.run(account.id, async () => {
+    const held = await em.listAccountRoles(op, account.id, "latest");
+    const existed = held.some((one) => sameRole(one, role));
+    if (existed && !adopt) throw hasRoleAlready(account, role, id);
+    if (!existed)
+      await sendAndConfirm({
+        what: `give account ${account.name} the role ${role.name}`,
+        op,
+        send: () => em.addAccountRole(op, account.id, role.id),
+        look: async () =>
+          (await em.listAccountRoles(op, account.id, { maxAgeSeconds: 0 })).find((one) =>
+            sameRole(one, role),
+          ),
+      });
+    claims.claim("role", id, { takenOver: existed });
+    return existed;
   });
-  claim(false);
-  return false;
+}
+
+function hasRoleAlready(account: AccountReference, role: Role, id: string): EmConflictError {
+  return new EmConflictError(
+    `Account ${account.name} has the role ${role.name} already, with ID ${id}.`,
+    {
+      hint: "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager.",
+    },
+  );
 }
 
 /**
- * Takes a role from an account; one that it does not have is no error. Runs within the account's
- * queue. Errors: EM_LAST_ROLE.
+ * Takes a role from an account; one that it does not have is no error. Errors: EM_LAST_ROLE,
+ * EM_LOCKOUT.
  */
 export async function revokeRole(
-  work: Work,
-  account: { readonly id: string; readonly name: string },
+  context: OperationContext,
+  account: AccountReference,
   role: Role,
 ): Promise<void> {
-  try {
-    await work.em.removeAccountRole(work.op, account.id, role.id);
-  } catch (error) {
-    throw error instanceof EmLastRoleError ? await lastRole(work, account, role) : error;
-  }
-  work.claims.release("role", formatGrantId({ accountId: account.id, itemId: role.id }));
+  const { em, op, claims, queues } = context;
+  await queues.run(account.id, () =>
+    guardedRevoke(context, account, role, async () => {
+      try {
+        await em.removeAccountRole(op, account.id, role.id);
+      } catch (error) {
+        throw error instanceof EmLastRoleError ? await lastRole(context, account, role) : error;
+      }
+      claims.release("role", formatGrantId({ accountId: account.id, itemId: role.id }));
+    }),
+  );
 }
 
 /** Programs may give IDs: people know accounts and roles by what Enterprise Manager calls them. */
 async function lastRole(
-  { em, op }: Work,
-  account: { readonly id: string; readonly name: string },
+  { em, op }: OperationContext,
+  account: AccountReference,
   role: Role,
 ): Promise<EmLastRoleError> {
   const accounts = await em.listAccounts(op, { maxAgeSeconds: NAMES_AGE_SECONDS });

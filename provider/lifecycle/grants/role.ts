@@ -6,14 +6,12 @@ import { readFlag, isUnknown, pick, type Properties, readText } from "../../mode
 import { roleKey } from "../../model/roles";
 import { accountDiffers, Difference } from "../shared/difference";
 import { checkInputs, flag, optional, required, text } from "../shared/fields";
-import { accountIn, accountLabel, grantIdOf, isGet } from "../shared/grant";
-import { guardedRevoke } from "../shared/guards";
+import { accountOutputs, accountLabel, requireGrantId, isGet } from "../shared/grant";
 import type { Lifecycle } from "../shared/lifecycle";
-import { resolveAccount, unlessAccountGone } from "../shared/resolve-account";
-import { resolveRole } from "../shared/resolve-role";
+import { refuseOtherServer } from "../shared/origin";
+import { resolveAccount, resolveRole, unlessAccountGone } from "../shared/resolve";
 import { grantRole, revokeRole } from "./role-grants";
 import { recordUnconfirmed } from "../shared/unconfirmed";
-import { guardServer } from "../shared/work";
 
 const KIND = "AccountRole";
 const FIELDS = {
@@ -29,42 +27,40 @@ export const accountRole: Lifecycle = {
 
   check: (_olds, news) => checkInputs(FIELDS, news),
 
-  diff: (_id, olds, news, where) =>
+  diff: (_id, olds, news, configured) =>
     new Difference()
       .replace("account", accountDiffers(olds, news))
       .replace("role", roleDiffers(olds, news))
-      .result(describeRole(olds), olds, where, { deleteBeforeReplace: false }),
+      .result(describeRole(olds), olds, configured, { deleteBeforeReplace: false }),
 
-  async create(work, inputs) {
-    const account = await resolveAccount(work, readText(inputs, "account") ?? "");
-    const role = await resolveRole(work, readText(inputs, "role") ?? "");
+  async create(context, inputs) {
+    const account = await resolveAccount(context, readText(inputs, "account") ?? "");
+    const role = await resolveRole(context, readText(inputs, "role") ?? "");
     const id = formatGrantId({ accountId: account.id, itemId: role.id });
     const outs = {
       ...pick(inputs, INPUTS),
-      ...accountIn(inputs, account),
+      ...accountOutputs(inputs, account),
       roleId: role.id,
       roleName: role.name,
       adopted: false,
-      server: work.em.server,
+      server: context.em.server,
     };
     const adopted = await recordUnconfirmed(id, outs, () =>
-      work.queues.run(account.id, () =>
-        grantRole(work, account, role, readFlag(inputs, "adopt") ?? true),
-      ),
+      grantRole(context, account, role, readFlag(inputs, "adopt") ?? true),
     );
     return { id, outs: { ...outs, adopted } };
   },
 
-  async read(work, id, props) {
-    guardServer(work, describeRole(props), props);
-    const { accountId, itemId } = grantIdOf(KIND, "role", id);
+  async read(context, id, props) {
+    refuseOtherServer(context.em, describeRole(props), props);
+    const { accountId, itemId } = requireGrantId(KIND, "role", id);
     const roles = await unlessAccountGone(() =>
-      work.em.listAccountRoles(work.op, accountId, "refresh"),
+      context.em.listAccountRoles(context.op, accountId, "refresh"),
     );
     const role = roles?.find((one) => one.id === itemId);
     if (role === undefined && !isGet(props)) return undefined;
-    if (role === undefined) throw notFound(id, work.em.server);
-    const account = isGet(props) ? await resolveAccount(work, accountId) : undefined;
+    if (role === undefined) throw notFound(id, context.em.server);
+    const account = isGet(props) ? await resolveAccount(context, accountId) : undefined;
     const inputs = isGet(props) ? { account: accountId, role: role.name } : pick(props, INPUTS);
     const kept = isGet(props)
       ? { accountName: account?.name, adopted: false }
@@ -77,7 +73,7 @@ export const accountRole: Lifecycle = {
         accountId,
         roleId: role.id,
         roleName: role.name,
-        server: work.em.server,
+        server: context.em.server,
       },
       inputs,
     };
@@ -87,25 +83,22 @@ export const accountRole: Lifecycle = {
    * Nothing of a role changes in place; but an earlier run may not have been able to establish
    * whether it was given.
    */
-  async update(work, id, olds, news) {
-    guardServer(work, describeRole(olds), olds);
-    const { accountId, itemId } = grantIdOf(KIND, "role", id);
+  async update(context, id, olds, news) {
+    refuseOtherServer(context.em, describeRole(olds), olds);
+    const { accountId, itemId } = requireGrantId(KIND, "role", id);
     const account = { id: accountId, uid: "", name: accountLabel(olds) };
-    await work.queues.run(accountId, () =>
-      grantRole(work, account, { id: itemId, name: readText(olds, "roleName") ?? itemId }, true),
-    );
-    return { id, outs: { ...olds, ...pick(news, INPUTS), server: work.em.server } };
+    const role = { id: itemId, name: readText(olds, "roleName") ?? itemId };
+    await grantRole(context, account, role, true);
+    return { id, outs: { ...olds, ...pick(news, INPUTS), server: context.em.server } };
   },
 
-  async delete(work, id, props) {
-    guardServer(work, describeRole(props), props);
-    const { accountId, itemId } = grantIdOf(KIND, "role", id);
-    if (work.claims.isTakenOver("role", formatGrantId({ accountId, itemId }))) return;
+  async delete(context, id, props) {
+    refuseOtherServer(context.em, describeRole(props), props);
+    const { accountId, itemId } = requireGrantId(KIND, "role", id);
+    if (context.claims.isTakenOver("role", formatGrantId({ accountId, itemId }))) return;
     const role: Role = { id: itemId, name: readText(props, "roleName") ?? itemId };
     const account = { id: accountId, uid: "", name: accountLabel(props) };
-    await work.queues.run(accountId, () =>
-      guardedRevoke(work, account, role, () => revokeRole(work, account, role)),
-    );
+    await revokeRole(context, account, role);
   },
 };
 

@@ -16,17 +16,17 @@ import {
   SCOPE_FIELDS,
   verifyOneObject,
 } from "../scopes/declared-scope";
+import type { OperationContext } from "../shared/context";
 import { accountDiffers, Difference } from "../shared/difference";
 import { checkInputs, flag, optional, required, text } from "../shared/fields";
-import { accountIn, accountLabel, grantIdOf, isGet } from "../shared/grant";
+import { accountOutputs, accountLabel, requireGrantId, isGet } from "../shared/grant";
 import { type Lifecycle, PartialFailure } from "../shared/lifecycle";
-import { resolveAccount, unlessAccountGone } from "../shared/resolve-account";
+import { refuseOtherServer } from "../shared/origin";
+import { resolveAccount, unlessAccountGone } from "../shared/resolve";
 import { resolveObject, resolveScope } from "../scopes/resolve-object";
-import { revokeScope, waitUntilProcessed } from "../scopes/scope-grants";
-import type { ScopeGrant } from "../scopes/scope-adder";
-import { findLeftover } from "../scopes/scope-leftover";
+import { addScope } from "../scopes/scope-adder";
+import { findLeftoverScope, revokeScope, waitUntilProcessed } from "../scopes/scope-grants";
 import { isUnconfirmed, recordUnconfirmed, unconfirmedId } from "../shared/unconfirmed";
-import { guardServer, type Work } from "../shared/work";
 
 const KIND = "AccountScope";
 
@@ -49,7 +49,7 @@ export const accountScope: Lifecycle = {
 
   check: (_olds, news) => checkInputs(FIELDS, news, (inputs) => verifyOneObject(inputs, "")),
 
-  diff: (id, olds, news, where) =>
+  diff: (id, olds, news, configured) =>
     new Difference()
       .replace("account", accountDiffers(olds, news))
       .replace(
@@ -65,80 +65,81 @@ export const accountScope: Lifecycle = {
         (readFlag(news, "waitUntilProcessed") ?? false) !==
           (readFlag(olds, "waitUntilProcessed") ?? false),
       )
-      .result(describeScope(olds), olds, where, {
+      .result(describeScope(olds), olds, configured, {
         deleteBeforeReplace: isUnconfirmed(id) && readFlag(news, "adopt") === false,
       }),
 
-  async create(work, inputs) {
-    const account = await resolveAccount(work, readText(inputs, "account") ?? "");
-    const wanted = await resolveScope(work, declaredScope(inputs));
+  async create(context, inputs) {
+    const account = await resolveAccount(context, readText(inputs, "account") ?? "");
+    const wanted = await resolveScope(context, declaredScope(inputs));
     const known = {
       ...pick(inputs, INPUTS),
-      ...accountIn(inputs, account),
+      ...accountOutputs(inputs, account),
       hierarchyObjRef: wanted.hierarchyObjRef,
       objectName: wanted.objectName,
-      server: work.em.server,
+      server: context.em.server,
     };
-    const add = (): Promise<ScopeGrant> =>
-      work.scopes.add(account.id, account.name, {
-        wanted,
-        adopt: readFlag(inputs, "adopt") ?? true,
-        op: work.op,
-      });
-    const { row, adopted } = await recordUnconfirmed(
-      unconfirmedId(account.id),
-      { ...known, adopted: false },
-      add,
+    const unconfirmed = { ...known, adopted: false };
+    const { row, adopted } = await recordUnconfirmed(unconfirmedId(account.id), unconfirmed, () =>
+      addScope(context, account, { wanted, adopt: readFlag(inputs, "adopt") ?? true }),
     );
     const id = formatGrantId({ accountId: account.id, itemId: row.id });
     const outs = { ...known, scopeId: row.id, adopted };
-    await waitIfAsked(work, id, outs);
+    await waitIfAsked(context, id, outs);
     return { id, outs };
   },
 
-  async read(work, id, props) {
-    guardServer(work, describeScope(props), props);
-    const { accountId, itemId } = await scopeIdOf(work, id, props);
-    const rows = await unlessAccountGone(() => work.em.listScopes(work.op, accountId, "refresh"));
+  async read(context, id, props) {
+    refuseOtherServer(context.em, describeScope(props), props);
+    const { accountId, itemId } = await findScopeId(context, id, props);
+    const rows = await unlessAccountGone(() =>
+      context.em.listScopes(context.op, accountId, "refresh"),
+    );
     const row = rows?.find((one) => one.id === itemId && !isRemoving(one));
     if (row === undefined && !isGet(props)) return undefined;
     if (row === undefined)
-      throw new EmNotFoundError(`There is no restore scope ${id} on ${work.em.server}.`, {
+      throw new EmNotFoundError(`There is no restore scope ${id} on ${context.em.server}.`, {
         hint: "The ID is <account's GUID>/<scope's ID>.",
       });
     const found = isGet(props)
-      ? await readUnknown(work, accountId, row)
-      : { inputs: inputsOf(props), kept: pick(props, KEPT) };
+      ? await readUnknown(context, accountId, row)
+      : { inputs: readInputs(props), kept: pick(props, KEPT) };
     return {
       id: formatGrantId({ accountId, itemId: row.id }),
-      props: { ...found.inputs, ...found.kept, accountId, scopeId: row.id, server: work.em.server },
+      props: {
+        ...found.inputs,
+        ...found.kept,
+        accountId,
+        scopeId: row.id,
+        server: context.em.server,
+      },
       inputs: found.inputs,
     };
   },
 
-  async update(work, id, olds, news) {
-    guardServer(work, describeScope(olds), olds);
-    const { accountId, itemId } = grantIdOf(KIND, "scope", id);
+  async update(context, id, olds, news) {
+    refuseOtherServer(context.em, describeScope(olds), olds);
+    const { accountId, itemId } = requireGrantId(KIND, "scope", id);
     const found = {
       accountId,
       scopeId: itemId,
       ...pick(olds, KEPT),
       ...pick(news, ["objectName"]),
     };
-    const outs = { ...pick(news, INPUTS), ...found, server: work.em.server };
-    await waitIfAsked(work, id, outs);
+    const outs = { ...pick(news, INPUTS), ...found, server: context.em.server };
+    await waitIfAsked(context, id, outs);
     return { id, outs };
   },
 
-  async delete(work, id, props) {
-    guardServer(work, describeScope(props), props);
-    const { accountId, itemId } = await scopeIdOf(work, id, props);
+  async delete(context, id, props) {
+    refuseOtherServer(context.em, describeScope(props), props);
+    const { accountId, itemId } = await findScopeId(context, id, props);
     if (
       itemId === undefined ||
-      work.claims.isTakenOver("scope", formatGrantId({ accountId, itemId }))
+      context.claims.isTakenOver("scope", formatGrantId({ accountId, itemId }))
     )
       return;
-    await work.queues.run(accountId, () => revokeScope(work, accountId, itemId));
+    await revokeScope(context, accountId, itemId);
   },
 };
 
@@ -146,15 +147,15 @@ export const accountScope: Lifecycle = {
  * The IDs of a scope; the scope's own is looked for if an earlier run could not establish it, and
  * `undefined` if there is none.
  */
-async function scopeIdOf(
-  work: Work,
+async function findScopeId(
+  context: OperationContext,
   id: string,
   props: Properties,
 ): Promise<{ accountId: string; itemId: string | undefined }> {
-  const { accountId, itemId } = grantIdOf(KIND, "scope", id);
+  const { accountId, itemId } = requireGrantId(KIND, "scope", id);
   return {
     accountId,
-    itemId: isUnconfirmed(id) ? await findLeftover(work, accountId, props) : itemId,
+    itemId: isUnconfirmed(id) ? await findLeftoverScope(context, accountId, props) : itemId,
   };
 }
 
@@ -162,7 +163,7 @@ async function scopeIdOf(
  * The inputs as the program gave them; without `hierarchyObjRef` where an object by name led to it.
  * `objectName` is left to the program.
  */
-function inputsOf(props: Properties): Record<string, unknown> {
+function readInputs(props: Properties): Record<string, unknown> {
   const unasked =
     props["object"] === undefined ? ["objectName"] : ["objectName", "hierarchyObjRef"];
   return pick(
@@ -171,13 +172,15 @@ function inputsOf(props: Properties): Record<string, unknown> {
   );
 }
 
-async function waitIfAsked(work: Work, id: string, outs: Record<string, unknown>): Promise<void> {
+async function waitIfAsked(
+  context: OperationContext,
+  id: string,
+  outs: Record<string, unknown>,
+): Promise<void> {
   if (readFlag(outs, "waitUntilProcessed") !== true) return;
-  const { accountId, itemId } = grantIdOf(KIND, "scope", id);
+  const { accountId, itemId } = requireGrantId(KIND, "scope", id);
   try {
-    await waitUntilProcessed(work.em, work.op, { id: accountId, name: accountLabel(outs) }, [
-      itemId,
-    ]);
+    await waitUntilProcessed(context, { id: accountId, name: accountLabel(outs) }, [itemId]);
   } catch (error) {
     throw new PartialFailure(
       id,
@@ -192,11 +195,11 @@ async function waitIfAsked(work: Work, id: string, outs: Record<string, unknown>
  * is not certain.
  */
 async function readUnknown(
-  work: Work,
+  context: OperationContext,
   accountId: string,
   row: ScopeRow,
 ): Promise<{ inputs: Record<string, unknown>; kept: Record<string, unknown> }> {
-  const account = await resolveAccount(work, accountId);
+  const account = await resolveAccount(context, accountId);
   if (row.roots.length > 1) {
     throw new EmAmbiguousError(
       `The restore scope ${row.name} of account ${account.name} is registered under ${row.roots.length} hierarchy roots (${row.roots.join(", ")}), and Enterprise Manager does not tell which reference it was made with.`,
@@ -205,7 +208,7 @@ async function readUnknown(
       },
     );
   }
-  const item = await resolveObject(work, {
+  const item = await resolveObject(context, {
     root: row.roots[0] ?? "",
     type: row.type,
     name: row.name,

@@ -4,12 +4,10 @@ import { parseReference, REFERENCE_FORM } from "../../model/hierarchy-reference"
 import { readGuid, sameName } from "../../model/identity";
 import { rootsCalled } from "../../model/roots";
 import type { WantedScope } from "../../model/scope-match";
-import { listCandidates, offer } from "../shared/candidates";
+import type { ServerOperation } from "../shared/context";
+import { listCandidates, suggestNearest } from "../shared/resolve";
 import type { DeclaredScope, ObjectByName } from "./declared-scope";
 import { fileServerItems } from "./namesakes";
-import type { Work } from "../shared/work";
-
-type Lookup = Pick<Work, "em" | "op">;
 
 const MILLISECONDS_PER_SECOND = 1000;
 
@@ -20,13 +18,16 @@ const MILLISECONDS_PER_SECOND = 1000;
 const NEAREST_SECONDS = 10;
 
 /** The reference and name of a declared scope, looked up as far as they are not given. */
-export async function resolveScope(work: Lookup, declared: DeclaredScope): Promise<WantedScope> {
+export async function resolveScope(
+  context: ServerOperation,
+  declared: DeclaredScope,
+): Promise<WantedScope> {
   if (declared.object !== undefined) {
-    const item = await resolveObject(work, declared.object);
+    const item = await resolveObject(context, declared.object);
     return wantedScope(item.hierarchyObjRef, declared.objectName ?? item.name);
   }
   const reference = declared.hierarchyObjRef ?? "";
-  return wantedScope(reference, declared.objectName ?? (await nameOf(work, reference)));
+  return wantedScope(reference, declared.objectName ?? (await findName(context, reference)));
 }
 
 /** A scope with its reference taken apart. Errors: EM_INVALID if it is no reference. */
@@ -39,7 +40,7 @@ export function wantedScope(hierarchyObjRef: string, objectName: string): Wanted
   return { reference, hierarchyObjRef, objectName };
 }
 
-async function nameOf({ em, op }: Lookup, hierarchyObjRef: string): Promise<string> {
+async function findName({ em, op }: ServerOperation, hierarchyObjRef: string): Promise<string> {
   const { reference } = wantedScope(hierarchyObjRef, "");
   if (sameName(reference.platform, "NasBackup")) {
     const server = (await em.listFileServers(op)).find(
@@ -61,13 +62,16 @@ async function nameOf({ em, op }: Lookup, hierarchyObjRef: string): Promise<stri
  * The one object of this root, type and exact name. Errors: EM_NOT_FOUND, EM_AMBIGUOUS with all
  * that fit.
  */
-export async function resolveObject(work: Lookup, object: ObjectByName): Promise<HierarchyItem> {
-  const found = await findObjects(work, object);
+export async function resolveObject(
+  context: ServerOperation,
+  object: ObjectByName,
+): Promise<HierarchyItem> {
+  const found = await findObjects(context, object);
   const [only] = found;
-  if (only === undefined) throw await objectNotFound(work, object);
+  if (only === undefined) throw await objectNotFound(context, object);
   if (found.length > 1) {
     throw new EmAmbiguousError(
-      `${found.length} objects of type ${object.type} in ${object.root} are called ${object.name}: ${listCandidates(found.map(candidateOf))}.`,
+      `${found.length} objects of type ${object.type} in ${object.root} are called ${object.name}: ${listCandidates(found.map(asCandidate))}.`,
       {
         hint: "Give the reference of the one that is meant as `hierarchyObjRef`.",
       },
@@ -79,17 +83,20 @@ export async function resolveObject(work: Lookup, object: ObjectByName): Promise
 /**
  * All objects of this root, type and exact name. Errors: EM_NOT_FOUND, EM_AMBIGUOUS for the root.
  */
-export async function findObjects(work: Lookup, object: ObjectByName): Promise<HierarchyItem[]> {
+export async function findObjects(
+  context: ServerOperation,
+  object: ObjectByName,
+): Promise<HierarchyItem[]> {
   if (sameName(object.type, "FileServer")) {
-    const servers = await fileServerItems(work.em, work.op, object.name);
+    const servers = await fileServerItems(context.em, context.op, object.name);
     const ofRoot = servers.filter(
       (server) =>
         parseReference(server.hierarchyObjRef)?.rootId === readGuid("HierarchyRoot", object.root),
     );
     if (servers.length > 0) return ofRoot.length > 0 ? ofRoot : servers;
   }
-  const root = await resolveRoot(work, object.root);
-  const items = await work.em.lookupByName(work.op, {
+  const root = await resolveRoot(context, object.root);
+  const items = await context.em.lookupByName(context.op, {
     rootUid: root.uid,
     type: object.type,
     name: object.name,
@@ -97,10 +104,13 @@ export async function findObjects(work: Lookup, object: ObjectByName): Promise<H
   return items.filter((item) => item.name === object.name);
 }
 
-async function objectNotFound(work: Lookup, object: ObjectByName): Promise<EmNotFoundError> {
-  const near = offer(object.name, (await othersOf(work, object)).map(candidateOf));
+async function objectNotFound(
+  context: ServerOperation,
+  object: ObjectByName,
+): Promise<EmNotFoundError> {
+  const near = suggestNearest(object.name, (await listOthers(context, object)).map(asCandidate));
   return new EmNotFoundError(
-    `There is no object of type ${object.type} called ${object.name} in ${object.root} on ${work.em.server}.${near}`,
+    `There is no object of type ${object.type} called ${object.name} in ${object.root} on ${context.em.server}.${near}`,
     {
       hint: "Names are compared exactly, upper and lower case included. Types are those of the infrastructure: Vm, ResourcePool, Folder, Host, Cluster, Datacenter, OrgVdc, FileServer …",
     },
@@ -111,8 +121,8 @@ async function objectNotFound(work: Lookup, object: ObjectByName): Promise<EmNot
  * The objects that the wanted one may be among; none where the server does not list them, or not
  * soon: that must not hide why they are asked for.
  */
-async function othersOf(
-  { em, op }: Lookup,
+async function listOthers(
+  { em, op }: ServerOperation,
   object: ObjectByName,
 ): Promise<readonly (HierarchyItem | FileServer)[]> {
   const soon = new Operation(
@@ -131,7 +141,7 @@ async function othersOf(
 }
 
 /** How an object is named in messages. */
-export function candidateOf({ name, hierarchyObjRef }: HierarchyItem | FileServer): {
+export function asCandidate({ name, hierarchyObjRef }: HierarchyItem | FileServer): {
   name: string;
   id: string;
 } {
@@ -142,7 +152,10 @@ export function candidateOf({ name, hierarchyObjRef }: HierarchyItem | FileServe
  * The hierarchy root of this name, GUID, UID or unique ID. Errors: EM_NOT_FOUND, EM_AMBIGUOUS: one
  * vCenter on several backup servers is several roots.
  */
-export async function resolveRoot({ em, op }: Lookup, wanted: string): Promise<HierarchyRoot> {
+export async function resolveRoot(
+  { em, op }: ServerOperation,
+  wanted: string,
+): Promise<HierarchyRoot> {
   const roots = await em.listHierarchyRoots(op);
   const id = readGuid("HierarchyRoot", wanted);
   const called = rootsCalled(wanted, roots);
@@ -151,7 +164,7 @@ export async function resolveRoot({ em, op }: Lookup, wanted: string): Promise<H
   const [only] = found;
   if (only === undefined) {
     throw new EmNotFoundError(
-      `There is no hierarchy root ${wanted} on ${em.server}.${offer(wanted, roots)}`,
+      `There is no hierarchy root ${wanted} on ${em.server}.${suggestNearest(wanted, roots)}`,
       { hint: `Its hierarchy roots are: ${listCandidates(roots) || "none"}.` },
     );
   }

@@ -1,4 +1,3 @@
-import type { EnterpriseManager, Operation } from "../../em";
 import type { ScopeRow } from "../../model/entities";
 import {
   assignRows,
@@ -7,6 +6,7 @@ import {
   needsRoots,
   type WantedScope,
 } from "../../model/scope-match";
+import type { ServerOperation } from "../shared/context";
 
 /** Rows that agree only in part are taken no sooner: the exact one may come late. */
 const LOOSE_AFTER_MS = 3_000;
@@ -22,8 +22,7 @@ export class RowSearch<S extends WantedScope> {
    * @param before IDs of the rows that were there before.
    */
   constructor(
-    private readonly em: EnterpriseManager,
-    private readonly op: Operation,
+    private readonly server: ServerOperation,
     private readonly accountId: string,
     private readonly wanted: readonly S[],
     private readonly before: ReadonlySet<string>,
@@ -37,7 +36,8 @@ export class RowSearch<S extends WantedScope> {
   /** Reads the list once more. Resolves to `true` once everything has its row. */
   async look(waitedMs: number): Promise<true | undefined> {
     if (this.missing.length === 0) return true;
-    const rows = await this.em.listScopes(this.op, this.accountId, { maxAgeSeconds: 0 });
+    const { em, op } = this.server;
+    const rows = await em.listScopes(op, this.accountId, { maxAgeSeconds: 0 });
     const taken = new Set([...this.found.values()].map((row) => row.id));
     const fresh = rows.filter(
       (row) => !isRemoving(row) && !this.before.has(row.id) && !taken.has(row.id),
@@ -46,7 +46,7 @@ export class RowSearch<S extends WantedScope> {
     const assigned = assignRows(
       this.missing,
       fresh,
-      await rootsFor(this.em, this.op, fresh, this.missing),
+      await rootsToCompare(this.server, fresh, this.missing),
       patient ? "loose" : "exact",
     );
     for (const scope of this.missing) {
@@ -63,9 +63,8 @@ function soleRow(rows: readonly ScopeRow[], missing: readonly WantedScope[]): Sc
 }
 
 /** The hierarchy roots, if rows cannot be understood without them. */
-export async function rootsFor(
-  em: EnterpriseManager,
-  op: Operation,
+export async function rootsToCompare(
+  { em, op }: ServerOperation,
   rows: readonly ScopeRow[],
   wanted: readonly WantedScope[],
 ): Promise<KnownRoots> {

@@ -1,350 +1,237 @@
-import {
-  EmAmbiguousError,
-  EmConflictError,
-  type EnterpriseManager,
-  isEmError,
-  type Operation,
-} from "../../em";
-import type { ScopeRow } from "../../model/entities";
-import { referenceKey } from "../../model/hierarchy-reference";
-import {
-  isRemoving,
-  type KnownRoots,
-  compareRow,
-  rowKey,
-  rowsByName,
-  type WantedScope,
-} from "../../model/scope-match";
+import type { Operation } from "../../em";
+import type { AccountReference, ScopeRow } from "../../model/entities";
 import { formatGrantId } from "../../model/grant-id";
-import type { AccountQueues } from "../shared/account-queues";
-import type { Claims } from "../shared/claims";
+import { referenceKey } from "../../model/hierarchy-reference";
+import { compareRow, isRemoving, type KnownRoots, rowsByName } from "../../model/scope-match";
+import { oncePerServer, type OperationContext } from "../shared/context";
 import { sendAndConfirm } from "../shared/send-and-confirm";
 import { namesakes, type Namesakes } from "./namesakes";
-import { RowSearch, rootsFor } from "./row-search";
+import { RowSearch, rootsToCompare } from "./row-search";
+import {
+  ambiguousRows,
+  isRefusal,
+  longestLasting,
+  nextBatch,
+  type PendingAddition,
+  saysItIsThere,
+  type ScopeAddition,
+  scopeExistsAlready,
+  type ScopeGrant,
+} from "./scope-addition";
 
-/** A restore scope that somebody wants an account to have. */
-interface ScopeWish {
-  readonly wanted: WantedScope;
-  /** Whether a scope that the account has already may be taken over. */
-  readonly adopt: boolean;
-  readonly op: Operation;
-  /** Scopes known to belong to other references. */
-  readonly notThese?: ReadonlySet<string>;
-}
-
-/** The scope that a wish led to. */
-export interface ScopeGrant {
-  readonly row: ScopeRow;
-  readonly adopted: boolean;
-}
-
-interface Pending extends ScopeWish, WantedScope {
-  readonly resolve: (grant: ScopeGrant) => void;
-  readonly reject: (error: Error) => void;
-  /**
-   * IDs of the account's scopes before this wish was first sent: what came later was made by it.
-   */
-  before?: ReadonlySet<string>;
-  /** Sent with nothing else, because a request that held it was refused as a whole. */
-  alone: boolean;
-  /**
-   * Rows of which one is taken if the server adds none: each may belong to another object of the
-   * same name.
-   */
-  fallbacks: readonly ScopeRow[];
-  /** Whether EM's look-up confirmed that the reference exists under this name. */
-  confirmed: boolean;
-}
+type Account = Pick<AccountReference, "id" | "name">;
 
 /** A server that shows no new row for so long has taken the scope for one that is there already. */
 const NO_NEW_ROW_AFTER_MS = 10_000;
 
+const addersOnServer = oncePerServer(() => new Map<string, ScopeAdder>());
+
 /**
- * Adds restore scopes and finds out their IDs, which EM's answer does not tell: the list is read
- * before and after. Wishes for one account that come while a request for it is under way go
- * together into the next POST; nothing waits for others to come.
+ * Gives the account the scope, or takes over the one it has. Errors: EM_CONFLICT, EM_AMBIGUOUS,
+ * EM_UNCONFIRMED, EM_REFUSED.
  */
-export class ScopeAdder {
-  private readonly pending = new Map<string, Pending[]>();
+export function addScope(
+  context: OperationContext,
+  account: Account,
+  addition: Omit<ScopeAddition, "op">,
+): Promise<ScopeGrant> {
+  const adders = addersOnServer(context.em);
+  const adder = adders.get(account.id) ?? new ScopeAdder(context, account);
+  adders.set(account.id, adder);
+  return adder.add({ ...addition, op: context.op });
+}
+
+/**
+ * Adds restore scopes to one account and finds out their IDs, which EM's answer does not tell: the
+ * list is read before and after. Additions that come while a request is under way go together into
+ * the next POST; nothing waits for others to come.
+ */
+class ScopeAdder {
+  /** What is in no request yet. */
+  private readonly waiting: PendingAddition[] = [];
+  private isRunning = false;
 
   constructor(
-    private readonly em: EnterpriseManager,
-    private readonly queues: AccountQueues,
-    private readonly claims: Claims,
+    private readonly server: Pick<OperationContext, "em" | "queues" | "claims">,
+    private readonly account: Account,
   ) {}
 
-  /**
-   * Gives the account the scope, or takes over the one it has. Errors: EM_CONFLICT, EM_AMBIGUOUS,
-   * EM_UNCONFIRMED, EM_REFUSED.
-   */
-  add(accountId: string, accountName: string, wish: ScopeWish): Promise<ScopeGrant> {
+  add(addition: ScopeAddition): Promise<ScopeGrant> {
     return new Promise<ScopeGrant>((resolve, reject) => {
-      const mine: Pending = {
-        ...wish,
-        ...wish.wanted,
+      this.waiting.push({
+        ...addition,
+        ...addition.wanted,
         resolve,
         reject,
         alone: false,
         fallbacks: [],
         confirmed: false,
-      };
-      const waiting = this.pending.get(accountId);
-      if (waiting !== undefined) {
-        waiting.push(mine);
-        return;
-      }
-      this.pending.set(accountId, [mine]);
-      void this.queues.run(accountId, () => this.drain(accountId, accountName));
+      });
+      if (this.isRunning) return;
+      this.isRunning = true;
+      void this.server.queues.run(this.account.id, () => this.addAll());
     });
   }
 
-  private async drain(accountId: string, accountName: string): Promise<void> {
-    for (let wishes = this.take(accountId); wishes.length > 0; wishes = this.take(accountId)) {
-      const left = await this.round(accountId, accountName, wishes).catch((error: unknown) =>
-        rejectAll(wishes, error),
-      );
-      this.pending.get(accountId)?.unshift(...left);
+  private async addAll(): Promise<void> {
+    while (this.waiting.length > 0) {
+      const additions = this.waiting.splice(0);
+      const left = await this.round(additions).catch((error: unknown) => {
+        for (const addition of additions) addition.reject(asError(error));
+        return [];
+      });
+      this.waiting.unshift(...left);
     }
-    this.pending.delete(accountId);
-  }
-
-  /** What is wanted and in no request yet. */
-  private take(accountId: string): Pending[] {
-    const waiting = this.pending.get(accountId) ?? [];
-    this.pending.set(accountId, []);
-    return waiting;
+    this.isRunning = false;
   }
 
   /**
-   * One list, one request, one list. Returns the wishes that need another round; adds to `wishes`
-   * those that came in time for this one.
+   * One list, one request, one list. Returns what needs another round; adds to `additions` those
+   * that came in time for this one.
    */
-  private async round(
-    accountId: string,
-    accountName: string,
-    wishes: Pending[],
-  ): Promise<Pending[]> {
-    const before = (await this.em.listScopes(longestLasting(wishes), accountId, "latest")).filter(
-      (row) => !isRemoving(row),
-    );
-    wishes.push(...this.take(accountId));
-    const op = longestLasting(wishes);
-    const roots = await rootsFor(this.em, op, before, wishes);
+  private async round(additions: PendingAddition[]): Promise<PendingAddition[]> {
+    const { em } = this.server;
+    const before = (
+      await em.listScopes(longestLasting(additions), this.account.id, "latest")
+    ).filter((row) => !isRemoving(row));
+    additions.push(...this.waiting.splice(0));
+    const op = longestLasting(additions);
+    const roots = await rootsToCompare({ em, op }, before, additions);
     const [idsBefore, byName] = [new Set(before.map((row) => row.id)), rowsByName(before)];
-    const undecided: Pending[] = [];
-    for (const wish of wishes) {
-      wish.before ??= idsBefore;
-      if (
-        !(await this.decide(accountId, accountName, wish, byName.get(wish.objectName) ?? [], roots))
-      )
-        undecided.push(wish);
+    const undecided: PendingAddition[] = [];
+    for (const addition of additions) {
+      addition.before ??= idsBefore;
+      const isSettled = await this.decide(addition, byName.get(addition.objectName) ?? [], roots);
+      if (!isSettled) undecided.push(addition);
     }
     const batch = nextBatch(undecided);
-    if (batch.length > 0) await this.send(op, accountId, accountName, batch, idsBefore);
-    return undecided.filter((wish) => !batch.includes(wish) || (wish.alone && batch.length > 1));
+    if (batch.length > 0) await this.send(op, batch, idsBefore);
+    return undecided.filter((one) => !batch.includes(one) || (one.alone && batch.length > 1));
   }
 
   /**
-   * Settles a wish that needs no request: it is there already, or cannot be told apart. True if
-   * settled.
+   * Settles an addition that needs no request: it is there already, or cannot be told apart. True
+   * if settled.
    * @param rows those of the wanted object's name.
    */
   private async decide(
-    accountId: string,
-    accountName: string,
-    wish: Pending,
+    addition: PendingAddition,
     rows: readonly ScopeRow[],
     roots: KnownRoots,
   ): Promise<boolean> {
-    const key = referenceKey(wish.wanted.hierarchyObjRef);
+    const { wanted, op } = addition;
+    const key = referenceKey(wanted.hierarchyObjRef);
     const owner = (row: ScopeRow): string | undefined =>
-      this.claims.detail("scope", formatGrantId({ accountId, itemId: row.id }));
+      this.server.claims.detail("scope", this.grantId(row));
     const candidates = rows.filter(
       (row) =>
-        compareRow(row, wish.wanted, roots) === "exact" &&
+        compareRow(row, wanted, roots) === "exact" &&
         (owner(row) ?? key) === key &&
-        wish.notThese?.has(row.id) !== true,
+        addition.notThese?.has(row.id) !== true,
     );
     const own =
       candidates.find((row) => owner(row) === key) ??
-      candidates.find((row) => wish.before?.has(row.id) === false);
-    if (own !== undefined)
-      return this.settle(accountId, accountName, wish, own, owner(own) === key);
+      candidates.find((row) => addition.before?.has(row.id) === false);
+    if (own !== undefined) return this.settle(addition, own, owner(own) === key);
     if (candidates.length === 0) return false;
-    const others = await namesakes(this.em, wish.op, wish.wanted);
-    wish.confirmed = others !== "unknown";
-    return this.decideAmong(accountId, accountName, wish, candidates, others);
+    const others = await namesakes(this.server.em, op, wanted);
+    addition.confirmed = others !== "unknown";
+    return this.decideAmong(addition, candidates, others);
   }
 
   private decideAmong(
-    accountId: string,
-    accountName: string,
-    wish: Pending,
+    addition: PendingAddition,
     candidates: readonly ScopeRow[],
     others: Namesakes,
   ): boolean {
     const [only] = candidates;
     if (others === "none" && candidates.length === 1 && only !== undefined)
-      return this.settle(accountId, accountName, wish, only, true);
+      return this.settle(addition, only, true);
     if (others === "none") {
-      wish.reject(ambiguousRows(accountName, wish.wanted, candidates));
+      addition.reject(ambiguousRows(this.account.name, addition.wanted, candidates));
       return true;
     }
-    wish.fallbacks = candidates;
+    addition.fallbacks = candidates;
     return false;
   }
 
-  private settle(
-    accountId: string,
-    accountName: string,
-    wish: Pending,
-    row: ScopeRow,
-    existed: boolean,
-  ): boolean {
-    if (existed && !wish.adopt) {
-      wish.reject(
-        existsAlready(accountName, wish.wanted, formatGrantId({ accountId, itemId: row.id })),
-      );
+  private settle(addition: PendingAddition, row: ScopeRow, existed: boolean): boolean {
+    const id = this.grantId(row);
+    if (existed && !addition.adopt) {
+      addition.reject(scopeExistsAlready(this.account.name, addition.wanted, id));
       return true;
     }
-    this.claims.claim("scope", formatGrantId({ accountId, itemId: row.id }), {
+    this.server.claims.claim("scope", id, {
       takenOver: existed,
-      detail: referenceKey(wish.wanted.hierarchyObjRef),
+      detail: referenceKey(addition.wanted.hierarchyObjRef),
     });
-    wish.resolve({ row, adopted: existed });
+    addition.resolve({ row, adopted: existed });
     return true;
   }
 
   private async send(
     op: Operation,
-    accountId: string,
-    accountName: string,
-    batch: Pending[],
+    batch: PendingAddition[],
     before: ReadonlySet<string>,
   ): Promise<void> {
-    const search = new RowSearch(this.em, op, accountId, batch, before);
+    const { em } = this.server;
+    const { id, name } = this.account;
+    const search = new RowSearch({ em, op }, id, batch, before);
+    const scopes = batch.map(({ hierarchyObjRef, objectName }) => ({
+      hierarchyObjRef,
+      objectName,
+    }));
     try {
       await sendAndConfirm({
-        what: `give account ${accountName} the restore scope ${batch.map(({ hierarchyObjRef }) => hierarchyObjRef).join(", ")}`,
+        what: `give account ${name} the restore scope ${scopes.map(({ hierarchyObjRef }) => hierarchyObjRef).join(", ")}`,
         op,
-        send: () =>
-          this.em.addScopes(
-            op,
-            accountId,
-            batch.map(({ hierarchyObjRef, objectName }) => ({ hierarchyObjRef, objectName })),
-          ),
+        send: () => em.addScopes(op, id, scopes),
         look: async ({ waitedMs }) =>
-          (await search.look(waitedMs)) ?? takeFallbacks(accountName, search, waitedMs),
+          (await search.look(waitedMs)) ?? this.takeFallbacks(search, waitedMs),
       });
     } catch (error) {
-      afterRefusal(accountName, batch, search, error);
+      this.afterFailure(batch, search, error);
     }
-    for (const [wish, row] of search.found)
-      this.settle(accountId, accountName, wish, row, wish.fallbacks.includes(row));
+    for (const [addition, row] of search.found)
+      this.settle(addition, row, addition.fallbacks.includes(row));
   }
-}
 
-/** A server that shows no new row after a while has taken the scope for the one that is there. */
-function takeFallbacks(
-  accountName: string,
-  search: RowSearch<Pending>,
-  waitedMs: number,
-): true | undefined {
-  if (waitedMs < NO_NEW_ROW_AFTER_MS) return undefined;
-  for (const wish of search.missing) {
-    const [only, ...more] = wish.fallbacks;
-    if (only !== undefined && more.length === 0) search.found.set(wish, only);
-    else if (only !== undefined) throw ambiguousRows(accountName, wish.wanted, wish.fallbacks);
+  /** A server that shows no new row after a while has taken the scope for the one that is there. */
+  private takeFallbacks(search: RowSearch<PendingAddition>, waitedMs: number): true | undefined {
+    if (waitedMs < NO_NEW_ROW_AFTER_MS) return undefined;
+    for (const addition of search.missing) {
+      const { fallbacks, wanted } = addition;
+      const [only, ...more] = fallbacks;
+      if (only !== undefined && more.length === 0) search.found.set(addition, only);
+      else if (only !== undefined) throw ambiguousRows(this.account.name, wanted, fallbacks);
+    }
+    return search.missing.length === 0 ? true : undefined;
   }
-  return search.missing.length === 0 ? true : undefined;
-}
 
-/**
- * A refused batch is sent again one by one, so that one bad reference fails alone; a refused single
- * takes its fallback, or fails.
- */
-function afterRefusal(
-  accountName: string,
-  batch: readonly Pending[],
-  search: RowSearch<Pending>,
-  error: unknown,
-): void {
-  const refused =
-    isEmError(error) &&
-    ["EM_REFUSED", "EM_CONFLICT", "EM_INVALID", "EM_NOT_FOUND"].includes(error.code);
-  for (const wish of search.missing) {
-    const [only, ...more] = wish.fallbacks;
-    if (refused && batch.length > 1) wish.alone = true;
-    else if (only === undefined || !saysItIsThere(error, wish.confirmed))
-      wish.reject(asError(error));
-    else if (more.length === 0) search.found.set(wish, only);
-    else wish.reject(ambiguousRows(accountName, wish.wanted, wish.fallbacks));
+  /**
+   * A refused batch is sent again one by one, so that one bad reference fails alone; a refused
+   * single takes its fallback, or fails.
+   */
+  private afterFailure(
+    batch: readonly PendingAddition[],
+    search: RowSearch<PendingAddition>,
+    error: unknown,
+  ): void {
+    for (const addition of search.missing) {
+      const [only, ...more] = addition.fallbacks;
+      if (isRefusal(error) && batch.length > 1) addition.alone = true;
+      else if (only === undefined || !saysItIsThere(error, addition.confirmed))
+        addition.reject(asError(error));
+      else if (more.length === 0) search.found.set(addition, only);
+      else addition.reject(ambiguousRows(this.account.name, addition.wanted, addition.fallbacks));
+    }
   }
-}
 
-/**
- * Scopes that EM's rows cannot tell apart never go into one request; what was refused in company
- * goes alone.
- */
-function nextBatch(wishes: readonly Pending[]): Pending[] {
-  const [first] = wishes;
-  if (first === undefined) return [];
-  const lonely = wishes.find((wish) => wish.alone);
-  if (lonely !== undefined) return [lonely];
-  const keys = new Set<string>();
-  return wishes.filter((wish) => !keys.has(rowKey(wish)) && keys.add(rowKey(wish)));
-}
-
-/**
- * EM's code and text for a repeated scope are not documented: 409 says it, so does a text, and a
- * 400 or 500 for a reference that is known to exist.
- */
-function saysItIsThere(error: unknown, confirmed: boolean): boolean {
-  if (!isEmError(error)) return false;
-  const status = error.request?.status;
-  return (
-    error.code === "EM_CONFLICT" ||
-    /already|exist|duplicate/i.test(error.serverMessage ?? "") ||
-    (confirmed && (status === 400 || status === 500))
-  );
-}
-
-function longestLasting(wishes: readonly Pending[]): Operation {
-  const [first, ...rest] = wishes.map(({ op }) => op);
-  if (first === undefined) throw new Error("a round without wishes");
-  return rest.reduce(
-    (longest, op) => (op.remainingMs() > longest.remainingMs() ? op : longest),
-    first,
-  );
-}
-
-function rejectAll(wishes: readonly Pending[], error: unknown): Pending[] {
-  for (const wish of wishes) wish.reject(asError(error));
-  return [];
+  private grantId(row: ScopeRow): string {
+    return formatGrantId({ accountId: this.account.id, itemId: row.id });
+  }
 }
 
 function asError(error: unknown): Error {
   return error instanceof Error ? error : new Error(String(error));
-}
-
-function existsAlready(accountName: string, wanted: WantedScope, id: string): EmConflictError {
-  return new EmConflictError(
-    `Account ${accountName} has the restore scope ${wanted.objectName} (${wanted.hierarchyObjRef}) already, with ID ${id}.`,
-    {
-      hint: "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager.",
-    },
-  );
-}
-
-function ambiguousRows(
-  accountName: string,
-  wanted: WantedScope,
-  rows: readonly ScopeRow[],
-): EmAmbiguousError {
-  return new EmAmbiguousError(
-    `Account ${accountName} has ${rows.length} restore scopes called ${wanted.objectName}, and Enterprise Manager does not tell which of them is that of ${wanted.hierarchyObjRef}: ${rows.map((row) => row.id).join(", ")}.`,
-    {
-      hint: "Remove those that are not declared in Enterprise Manager, and where two objects of one name are declared remove both: they are then made again, each under an ID that is known.",
-    },
-  );
 }

@@ -1,7 +1,14 @@
-import { EmNotFoundError, EmTimeoutError, type EnterpriseManager, type Operation } from "../../em";
+import { EmNotFoundError, EmTimeoutError } from "../../em";
+import type { AccountReference } from "../../model/entities";
 import { formatGrantId } from "../../model/grant-id";
-import { isProcessed, isRemoving } from "../../model/scope-match";
-import type { Work } from "../shared/work";
+import { type Properties, readText } from "../../model/properties";
+import { compareRow, isProcessed, isRemoving } from "../../model/scope-match";
+import type { OperationContext, ServerOperation } from "../shared/context";
+import { unlessAccountGone } from "../shared/resolve";
+import { unclearLeftover } from "../shared/unconfirmed";
+import { namesakes } from "./namesakes";
+import { wantedScope } from "./resolve-object";
+import { rootsToCompare } from "./row-search";
 
 /**
  * How often the scopes' state is looked at while EM processes them: its jobs take seconds to
@@ -9,13 +16,16 @@ import type { Work } from "../shared/work";
  */
 const PROCESSING_PAUSE_MS = 1_000;
 
-/**
- * Takes a scope from an account; one that is gone, or on its way out, is no error. Runs within the
- * account's queue.
- */
-export async function revokeScope(work: Work, accountId: string, scopeId: string): Promise<void> {
-  await work.em.removeScope(work.op, accountId, scopeId);
-  work.claims.release("scope", formatGrantId({ accountId, itemId: scopeId }));
+/** Takes a scope from an account; one that is gone, or on its way out, is no error. */
+export async function revokeScope(
+  context: OperationContext,
+  accountId: string,
+  scopeId: string,
+): Promise<void> {
+  await context.queues.run(accountId, async () => {
+    await context.em.removeScope(context.op, accountId, scopeId);
+    context.claims.release("scope", formatGrantId({ accountId, itemId: scopeId }));
+  });
 }
 
 /**
@@ -23,9 +33,8 @@ export async function revokeScope(work: Work, accountId: string, scopeId: string
  * meanwhile, EM_TIMEOUT.
  */
 export async function waitUntilProcessed(
-  em: EnterpriseManager,
-  op: Operation,
-  account: { readonly id: string; readonly name: string },
+  { em, op }: ServerOperation,
+  account: Pick<AccountReference, "id" | "name">,
   scopeIds: readonly string[],
 ): Promise<void> {
   for (;;) {
@@ -55,4 +64,39 @@ function notProcessed(accountName: string, scopes: readonly string[]): EmTimeout
       hint: "Run `pulumi up` again to go on waiting, start a rebuild of the roles in Enterprise Manager, allow more time with veeam-em:timeoutSeconds, or leave out `waitUntilProcessed`.",
     },
   );
+}
+
+/**
+ * The ID of the scope that an earlier run made without learning of it; `undefined` if there is
+ * none. The account had no such row before that run, or it would have been taken over. Errors:
+ * EM_AMBIGUOUS if the row may be another object's.
+ */
+export async function findLeftoverScope(
+  context: OperationContext,
+  accountId: string,
+  props: Properties,
+): Promise<string | undefined> {
+  const wanted = wantedScope(
+    readText(props, "hierarchyObjRef") ?? "",
+    readText(props, "objectName") ?? "",
+  );
+  const rows = await unlessAccountGone(() =>
+    context.em.listScopes(context.op, accountId, "latest"),
+  );
+  // What a resource of this run has taken over or made is no leftover.
+  const live = (rows ?? []).filter(
+    (row) =>
+      !isRemoving(row) &&
+      !context.claims.has("scope", formatGrantId({ accountId, itemId: row.id })),
+  );
+  const roots = await rootsToCompare(context, live, [wanted]);
+  const exact = live.filter((row) => compareRow(row, wanted, roots) === "exact");
+  const [only] = exact;
+  if (only === undefined) return undefined;
+  if (exact.length > 1 || (await namesakes(context.em, context.op, wanted)) === "some")
+    throw unclearLeftover(
+      `the restore scope ${wanted.objectName} (${wanted.hierarchyObjRef})`,
+      exact.map(({ id }) => id),
+    );
+  return only.id;
 }

@@ -1,7 +1,20 @@
-import { EmWrongServerError } from "../../em";
 import { sameIdentity } from "../../model/identity";
 import { isUnknown, type Properties, readText } from "../../model/properties";
-import type { DiffResult, Whereabouts } from "./lifecycle";
+import { type ConfiguredServer, wrongServer } from "./origin";
+
+/**
+ * What `diff` hands back to the engine (`pulumi.dynamic.DiffResult`, without the parts that its
+ * server ignores).
+ */
+export interface DiffResult {
+  /**
+   * Left out when something changed: the engine then compares the inputs itself and shows which
+   * property changes how.
+   */
+  readonly changes?: boolean;
+  readonly replaces?: string[];
+  readonly deleteBeforeReplace?: boolean;
+}
 
 /** Collects which properties changed, and says to the engine what follows from it. */
 export class Difference {
@@ -27,33 +40,20 @@ export class Difference {
   result(
     what: string,
     olds: Properties,
-    where: Whereabouts,
+    configured: ConfiguredServer,
     options: { deleteBeforeReplace: boolean },
   ): DiffResult {
     const madeOn = readText(olds, "server");
-    const moved = madeOn !== undefined && where.server !== undefined && madeOn !== where.server;
-    const renamed = moved && madeOn === where.formerServer;
-    if (moved && !renamed && this.changed) throw wrongServer(what, madeOn, where.server);
+    const moved =
+      madeOn !== undefined && configured.server !== undefined && madeOn !== configured.server;
+    const renamed = moved && madeOn === configured.formerServer;
+    if (moved && !renamed && this.changed) throw wrongServer(what, madeOn, configured.server);
     if (!this.changed) return { changes: renamed };
     return {
       replaces: this.replaces,
       deleteBeforeReplace: options.deleteBeforeReplace && this.replaces.length > 0,
     };
   }
-}
-
-/** The refusal to touch a resource of one server with the settings of another. */
-export function wrongServer(
-  what: string,
-  madeOn: string,
-  configured: string | undefined,
-): EmWrongServerError {
-  return new EmWrongServerError(
-    `${what} was made on ${madeOn}, but the settings point to ${configured ?? "no server"}: nothing was done.`,
-    {
-      hint: `Point veeam-em:url (VEEAM_EM_URL) to ${madeOn}. If that server was renamed, keep the new URL and set veeam-em:formerUrl (VEEAM_EM_FORMER_URL) to ${madeOn}; the next \`pulumi up\` records the new one.`,
-    },
-  );
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Kind } from "../../model/kinds";
 import { type Properties, readText } from "../../model/properties";
 
 /** The parts of a grant's ID. Errors: EM_INVALID with the form that is wanted. */
-export function grantIdOf(kind: Kind, item: string, id: string): GrantId {
+export function requireGrantId(kind: Kind, item: string, id: string): GrantId {
   const parsed = parseGrantId(id);
   if (parsed !== undefined) return parsed;
   throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, {
@@ -19,7 +19,10 @@ export function grantIdOf(kind: Kind, item: string, id: string): GrantId {
  * from it alone `diff`, which never asks the server, could not know that a name means the same
  * account. Every byte of state is written again after each step of a run.
  */
-export function accountIn(inputs: Properties, account: AccountReference): Record<string, unknown> {
+export function accountOutputs(
+  inputs: Properties,
+  account: AccountReference,
+): Record<string, unknown> {
   const isNamed = sameName(readText(inputs, "account") ?? "", account.name);
   return isNamed ? { accountId: account.id } : { accountId: account.id, accountName: account.name };
 }
@@ -44,7 +47,7 @@ export function accountLabel(props: Properties): string {
  * The account's GUID, which is the ID of an Account and of an AllVmsScope. Errors: EM_INVALID with
  * the form that is wanted.
  */
-export function accountIdOf(kind: Kind, id: string): string {
+export function requireAccountId(kind: Kind, id: string): string {
   const accountId = readGuid("EnterpriseAccount", id);
   if (accountId !== undefined) return accountId;
   throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, {

@@ -2,8 +2,8 @@ import { EmLockoutError } from "../../em";
 import type { AccountReference, Role } from "../../model/entities";
 import { mayBeSameAccount, sameName } from "../../model/identity";
 import { isPortalAdministrator, PORTAL_ADMINISTRATOR } from "../../model/roles";
-import { unlessAccountGone } from "./resolve-account";
-import type { Work } from "./work";
+import type { OperationContext } from "./context";
+import { unlessAccountGone } from "./resolve";
 
 /** The group that every installation starts with; its members repair what is broken elsewhere. */
 const BUILT_IN_ADMINISTRATORS = "BUILTIN\\Administrators";
@@ -21,19 +21,19 @@ const OVERRIDE =
  * before anything is sent.
  */
 export async function guardedDelete(
-  work: Work,
+  context: OperationContext,
   account: AccountReference,
   remove: () => Promise<void>,
 ): Promise<void> {
-  if (work.em.settings.allowLockout) return remove();
-  return work.queues.run(ADMINISTRATORS_QUEUE, async () => {
+  if (context.em.settings.allowLockout) return remove();
+  return context.queues.run(ADMINISTRATORS_QUEUE, async () => {
     if (sameName(account.name, BUILT_IN_ADMINISTRATORS))
       throw new EmLockoutError(
         `Account ${account.name} is not deleted: it is the built-in group of administrators.`,
         { hint: OVERRIDE },
       );
-    await refuseOwn(work, account, "deleted");
-    if (await isAdministrator(work, account)) await refuseLast(work, account, "deleted");
+    await refuseOwn(context, account, "deleted");
+    if (await isAdministrator(context, account)) await refuseLast(context, account, "deleted");
     await remove();
   });
 }
@@ -43,14 +43,14 @@ export async function guardedDelete(
  * EM_LOCKOUT, before anything is sent.
  */
 export async function guardedRevoke(
-  work: Work,
+  context: OperationContext,
   account: AccountReference,
   role: Role,
   revoke: () => Promise<void>,
 ): Promise<void> {
-  if (work.em.settings.allowLockout || !isPortalAdministrator(role)) return revoke();
-  return work.queues.run(ADMINISTRATORS_QUEUE, async () => {
-    await refuseRevoke(work, account, role);
+  if (context.em.settings.allowLockout || !isPortalAdministrator(role)) return revoke();
+  return context.queues.run(ADMINISTRATORS_QUEUE, async () => {
+    await refuseRevoke(context, account, role);
     await revoke();
   });
 }
@@ -60,29 +60,36 @@ export async function guardedRevoke(
  * EM_LOCKOUT.
  */
 export async function refuseRevoke(
-  work: Work,
+  context: OperationContext,
   account: AccountReference,
   role: Role,
 ): Promise<void> {
   if (
-    work.em.settings.allowLockout ||
+    context.em.settings.allowLockout ||
     !isPortalAdministrator(role) ||
-    !(await isAdministrator(work, account))
+    !(await isAdministrator(context, account))
   )
     return;
-  await refuseOwn(work, account, `without ${PORTAL_ADMINISTRATOR}`);
-  await refuseLast(work, account, `without ${PORTAL_ADMINISTRATOR}`);
+  await refuseOwn(context, account, `without ${PORTAL_ADMINISTRATOR}`);
+  await refuseLast(context, account, `without ${PORTAL_ADMINISTRATOR}`);
 }
 
 /** An account that is gone, or does not hold the role any more, locks nobody out. */
-async function isAdministrator(work: Work, account: AccountReference): Promise<boolean> {
+async function isAdministrator(
+  context: OperationContext,
+  account: AccountReference,
+): Promise<boolean> {
   const roles = await unlessAccountGone(() =>
-    work.em.listAccountRoles(work.op, account.id, { maxAgeSeconds: 0 }),
+    context.em.listAccountRoles(context.op, account.id, { maxAgeSeconds: 0 }),
   );
   return roles?.some(isPortalAdministrator) === true;
 }
 
-async function refuseOwn({ em, op }: Work, account: AccountReference, fate: string): Promise<void> {
+async function refuseOwn(
+  { em, op }: OperationContext,
+  account: AccountReference,
+  consequence: string,
+): Promise<void> {
   const canonical = await em.userName(op);
   // A bare name as it was typed fits the users of every domain: only the name that EM made of it
   // counts then.
@@ -90,17 +97,21 @@ async function refuseOwn({ em, op }: Work, account: AccountReference, fate: stri
   const own = [canonical, ...typed];
   if (!own.some((name) => mayBeSameAccount(name, account.name))) return;
   throw new EmLockoutError(
-    `Account ${account.name} would be ${fate}, but it is the account that this run is logged on with (${canonical}). Nothing was sent.`,
+    `Account ${account.name} would be ${consequence}, but it is the account that this run is logged on with (${canonical}). Nothing was sent.`,
     {
       hint: `Log on with another administrator's account to do this. ${OVERRIDE}`,
     },
   );
 }
 
-async function refuseLast(work: Work, account: AccountReference, fate: string): Promise<void> {
-  if (await hasOtherAdministrator(work, account)) return;
+async function refuseLast(
+  context: OperationContext,
+  account: AccountReference,
+  consequence: string,
+): Promise<void> {
+  if (await hasOtherAdministrator(context, account)) return;
   throw new EmLockoutError(
-    `Account ${account.name} would be ${fate}, but it is the last account that holds ${PORTAL_ADMINISTRATOR}: nobody could manage Enterprise Manager afterwards. Nothing was sent.`,
+    `Account ${account.name} would be ${consequence}, but it is the last account that holds ${PORTAL_ADMINISTRATOR}: nobody could manage Enterprise Manager afterwards. Nothing was sent.`,
     {
       hint: `Give ${PORTAL_ADMINISTRATOR} to another account first. ${OVERRIDE}`,
     },
@@ -108,7 +119,7 @@ async function refuseLast(work: Work, account: AccountReference, fate: string): 
 }
 
 async function hasOtherAdministrator(
-  { em, op }: Work,
+  { em, op }: OperationContext,
   account: AccountReference,
 ): Promise<boolean> {
   for (const other of await em.listAccounts(op, { maxAgeSeconds: 0 })) {

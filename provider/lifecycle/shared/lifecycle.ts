@@ -1,21 +1,9 @@
 import type { Kind } from "../../model/kinds";
 import type { Properties } from "../../model/properties";
+import type { DiffResult } from "./difference";
 import type { CheckResult } from "./fields";
-import type { Work } from "./work";
-
-/**
- * What `diff` hands back to the engine (`pulumi.dynamic.DiffResult`, without the parts that its
- * server ignores).
- */
-export interface DiffResult {
-  /**
-   * Left out when something changed: the engine then compares the inputs itself and shows which
-   * property changes how.
-   */
-  readonly changes?: boolean;
-  readonly replaces?: string[];
-  readonly deleteBeforeReplace?: boolean;
-}
+import type { ConfiguredServer } from "./origin";
+import type { OperationContext } from "./context";
 
 /** A resource as it was made or changed. */
 export interface Outcome {
@@ -32,12 +20,6 @@ export interface Reading {
   readonly inputs: Record<string, unknown>;
 }
 
-/** Where the settings point to, as far as they are there: previews work without any. */
-export interface Whereabouts {
-  readonly server: string | undefined;
-  readonly formerServer: string | undefined;
-}
-
 /**
  * One kind of resource. `check` and `diff` never use the network, so that previews need no server.
  */
@@ -45,13 +27,18 @@ export interface Lifecycle {
   /** The class a program uses, for messages. */
   readonly kind: Kind;
   check(olds: Properties, news: Properties): CheckResult;
-  diff(id: string, olds: Properties, news: Properties, where: Whereabouts): DiffResult;
-  create(work: Work, inputs: Properties): Promise<Outcome>;
+  diff(id: string, olds: Properties, news: Properties, configured: ConfiguredServer): DiffResult;
+  create(context: OperationContext, inputs: Properties): Promise<Outcome>;
   /** `undefined`: gone. With no outputs in `props` it is a `get`, which must find the thing. */
-  read(work: Work, id: string, props: Properties): Promise<Reading | undefined>;
-  update(work: Work, id: string, olds: Properties, news: Properties): Promise<Outcome>;
+  read(context: OperationContext, id: string, props: Properties): Promise<Reading | undefined>;
+  update(
+    context: OperationContext,
+    id: string,
+    olds: Properties,
+    news: Properties,
+  ): Promise<Outcome>;
   /** Deleting what is gone succeeds. */
-  delete(work: Work, id: string, props: Properties): Promise<void>;
+  delete(context: OperationContext, id: string, props: Properties): Promise<void>;
 }
 
 /**

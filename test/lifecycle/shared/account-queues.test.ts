@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { AccountQueues } from "../../../provider/lifecycle/shared/account-queues";
+import { AccountQueues } from "../../../provider/lifecycle/shared/context";
 
 /** Work that notes when it starts and ends, and ends when told to. */
 function controlled(

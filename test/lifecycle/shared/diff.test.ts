@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Whereabouts } from "../../../provider/lifecycle/shared/lifecycle";
+import type { ConfiguredServer } from "../../../provider/lifecycle/shared/origin";
 import { LIFECYCLES } from "../../../provider/lifecycle/lifecycles";
 import type { Kind } from "../../../provider/model/kinds";
 import { UNKNOWN } from "../../../provider/model/properties";
@@ -8,7 +8,7 @@ const ACCOUNT_ID = "d6701c3d-15f4-421d-b376-c0e2634bc1f4";
 const ROLE_ID = "f84a8b62-49b8-4d0c-b25b-92321b52bab6";
 const SERVER = "https://em.tech.local:9398";
 const ROOT = "a2b0c55d-829a-4efe-bd95-125ee77ba9dd";
-const HERE: Whereabouts = { server: SERVER, formerServer: undefined };
+const HERE: ConfiguredServer = { server: SERVER, formerServer: undefined };
 
 const STATES: Record<Kind, Record<string, unknown>> = {
   AccountRole: {
@@ -68,7 +68,7 @@ const STATES: Record<Kind, Record<string, unknown>> = {
 function diff(
   kind: Kind,
   change: Record<string, unknown>,
-  where: Whereabouts = HERE,
+  where: ConfiguredServer = HERE,
 ): { changes?: boolean; replaces?: string[]; deleteBeforeReplace?: boolean } {
   const olds = STATES[kind];
   const news = LIFECYCLES[kind].check(olds, { ...inputsOf(kind), ...change }).inputs;

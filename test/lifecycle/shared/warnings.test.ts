@@ -66,11 +66,11 @@ describe("Warnings of dangerous grants", () => {
       ["AccountScope", {}, { account: "TECH\\Ops", allVms: true, role: "Portal Administrator" }, 0],
     ] as const)
       expect(
-        new Warnings().of(kind, olds, news),
+        new Warnings().collect(kind, olds, news),
         JSON.stringify({ kind, olds, news }),
       ).to.have.length(count);
     expect(
-      new Warnings().of(
+      new Warnings().collect(
         "AllVmsScope",
         {},
         { account: "04da6b54-80e4-46f7-96ec-b56ff0331ba9", enabled: true },
@@ -87,20 +87,20 @@ describe("Warnings of dangerous grants", () => {
       allVms: true,
     };
     expect(
-      warnings.of("Account", inputs, { ...inputs, sqlRestore: { denyInPlace: true } }),
+      warnings.collect("Account", inputs, { ...inputs, sqlRestore: { denyInPlace: true } }),
     ).to.deep.equal([]);
     expect(
-      warnings.of(
+      warnings.collect(
         "Account",
         {},
         { ...inputs, name: "tech\\ops", sqlRestore: { denyInPlace: true } },
       ),
     ).to.deep.equal([]);
-    expect(warnings.of("Account", {}, { ...inputs, name: "TECH\\Others" })).to.have.length(2);
+    expect(warnings.collect("Account", {}, { ...inputs, name: "TECH\\Others" })).to.have.length(2);
   });
 
   it("show characters that would reverse or hide a part of an account's name", () => {
-    const [text] = new Warnings().of(
+    const [text] = new Warnings().collect(
       "AllVmsScope",
       {},
       { account: "TECH\\\u202Espo", enabled: true },

@@ -1,0 +1,69 @@
+import { EmConflictError } from "../../em";
+import type { AccountEntity } from "../../model/entities";
+import type { Properties } from "../../model/properties";
+import { fileRestoreDiffers, sqlRestoreDiffers } from "../../model/restrictions";
+import type { OperationContext } from "../shared/context";
+import type { Outcome } from "../shared/lifecycle";
+import { changeAccount } from "./change";
+import type { DeclaredAccount } from "./declared-account";
+import { AccountHoldings } from "./holdings";
+import { completeAcquired } from "./outcome";
+
+/** Takes an account over and brings it to what is declared. Errors: EM_CONFLICT. */
+export async function adoptAccount(
+  context: OperationContext,
+  inputs: Properties,
+  declared: DeclaredAccount,
+  existing: AccountEntity,
+): Promise<Outcome> {
+  if (!declared.adopt) throw existsAlready(existing);
+  refuseOtherRestrictions(existing, declared);
+  context.claims.claim("account", existing.id, { takenOver: true });
+  const holdings = new AccountHoldings();
+  const acquired = { reference: existing, adopted: true, server: context.em.server };
+  return completeAcquired(inputs, acquired, holdings, () =>
+    changeAccount(context, existing, declared, holdings),
+  );
+}
+
+/**
+ * Refuses to take over an account whose restrictions are not those declared: EM cannot change them.
+ */
+function refuseOtherRestrictions(existing: AccountEntity, declared: DeclaredAccount): void {
+  const differences: string[] = [];
+  if (
+    declared.fileRestore !== undefined &&
+    existing.fileRestore !== undefined &&
+    fileRestoreDiffers(existing.fileRestore, declared.fileRestore)
+  ) {
+    differences.push(
+      `fileRestore is ${JSON.stringify(existing.fileRestore)}, declared ${JSON.stringify(declared.fileRestore)}`,
+    );
+  }
+  if (
+    declared.sqlRestore !== undefined &&
+    existing.sqlRestore !== undefined &&
+    sqlRestoreDiffers(existing.sqlRestore, declared.sqlRestore)
+  ) {
+    differences.push(
+      `sqlRestore is ${JSON.stringify(existing.sqlRestore)}, declared ${JSON.stringify(declared.sqlRestore)}`,
+    );
+  }
+  if (differences.length === 0) return;
+  throw new EmConflictError(
+    `Account ${existing.name} (ID ${existing.id}) cannot be taken over as declared: ${differences.join("; ")}. Enterprise Manager cannot change these on an existing account.`,
+    {
+      hint: "Declare what it has, leave them out, or delete the account in Enterprise Manager and have it made anew.",
+    },
+  );
+}
+
+/** Refuses to make what is there. */
+function existsAlready(existing: AccountEntity): EmConflictError {
+  return new EmConflictError(
+    `Account ${existing.name} (${existing.type}) exists already, with ID ${existing.id}.`,
+    {
+      hint: "To take it over, give the resource `adopt: true`; it is then brought to the declared roles and scopes, and deleted with the resource.",
+    },
+  );
+}
