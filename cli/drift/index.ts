@@ -4,9 +4,10 @@ import { parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE } from "../shared/settin
 import { compareWithServer, lacksPassword } from "./comparison";
 import { driftJson, type DriftReport, driftPage } from "./report";
 import { readState, type StackState } from "./state-file";
-import { failedRun, readInput, refusingBadInput, runPulumi } from "../shared/input";
-import { paintFor } from "../words/paint";
-import { asMarkdown, asText, markerOf } from "../words/render";
+import { readInput, refusingBadInput } from "../shared/input";
+import { failedRun, runPulumi } from "../shared/run-pulumi";
+import { paintFor } from "../shared/output/paint";
+import { asMarkdown, asText, markerOf } from "../shared/output/render";
 
 const OPTIONS = {
   ...SETTINGS_OPTIONS,

@@ -3,7 +3,7 @@ import { foldName } from "../../provider/model/identity";
 import { readText } from "../../provider/model/properties";
 import { DANGEROUS, type Effect, inOrder, weightOf } from "../words/effect";
 import { type Phrase, plain, say } from "../words/phrase";
-import type { Page, Section } from "../words/render";
+import type { Page, Section } from "../shared/output/render";
 import type { Recorded } from "./state-file";
 
 /** How one resource stands. */

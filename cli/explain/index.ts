@@ -16,10 +16,11 @@ import { type Preview, readPreview } from "./preview";
 import { explanationJson, type Explanation, explanationPage } from "./report";
 import { completeFromServer, learnFromServer } from "./resolve";
 import type { FailKind } from "../words/effect";
-import { failedRun, readInput, refusingBadInput, runPulumi } from "../shared/input";
+import { readInput, refusingBadInput } from "../shared/input";
+import { failedRun, runPulumi } from "../shared/run-pulumi";
 import { Names } from "../shared/names";
-import { paintFor } from "../words/paint";
-import { asMarkdown, asText, markerOf } from "../words/render";
+import { paintFor } from "../shared/output/paint";
+import { asMarkdown, asText, markerOf } from "../shared/output/render";
 
 const OPTIONS = {
   ...SETTINGS_OPTIONS,

@@ -1,7 +1,7 @@
 import { ACCOUNT_TYPES } from "../../provider/model/entities";
 import { DANGEROUS, WEIGHT } from "../words/effect";
 import { type Phrase, plain, say } from "../words/phrase";
-import type { Page } from "../words/render";
+import type { Page } from "../shared/output/render";
 import type { Allowance } from "./allow-list";
 import type { AccountChange } from "./changes";
 import { type Finding, stoppingKinds } from "./findings";

@@ -1,6 +1,7 @@
 import type { Kind } from "../../provider/model/kinds";
 import type { Exported } from "./accounts/exported";
-import { literal, plural, printable } from "./program/text";
+import { literal } from "./program/text";
+import { plural, printable } from "../words/text";
 import { ROLE_REASON } from "./program/typescript";
 
 /** What was written, what needs a person's eye, and what to do next. */

@@ -15,7 +15,7 @@ import { isProcessed, isRemoving } from "../../provider/model/scope-match";
 import { type Command, type CommandIo, EXIT, UsageError } from "../command";
 import { inLanes } from "../shared/lanes";
 import { type Progress, progressOn } from "../shared/progress";
-import { plural, printable } from "../export/program/text";
+import { plural, printable } from "../words/text";
 import {
   parseOptions,
   SETTINGS_OPTIONS,

@@ -6,7 +6,7 @@ import {
   type OlderAccount,
   type OlderReview,
   restrictionsOf,
-} from "./review";
+} from "../shared/review/review";
 
 /** A grant with the keys under which the other review may have it. */
 interface Grant {

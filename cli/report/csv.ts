@@ -1,4 +1,4 @@
-import { restrictionsOf, type Review, type ReviewAccount } from "./review";
+import { restrictionsOf, type Review, type ReviewAccount } from "../shared/review/review";
 
 /** Columns of the CSV form, in this order. Later versions only add columns at the end. */
 export const CSV_COLUMNS = [

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { printable } from "../export/program/text";
+import { printable } from "../words/text";
 import {
   type Comparison,
   grantCount,
@@ -10,7 +10,7 @@ import {
   type MarkKind,
   type NamedGrant,
   type Review,
-} from "./review";
+} from "../shared/review/review";
 
 /**
  * Columns of roles and branches that fit on a sheet beside accounts and marks; with more, paper

@@ -8,7 +8,7 @@ import { reviewAsCsv } from "./csv";
 import { reviewAsHtml } from "./html";
 import { reviewAsMarkdown } from "./markdown";
 import { readReview } from "./older-review";
-import { grantCount, type OlderReview, type Review } from "./review";
+import { grantCount, type OlderReview, type Review } from "../shared/review/review";
 import { REVIEW_SCHEMA } from "./schema";
 import { takeReview } from "./take-review";
 import {

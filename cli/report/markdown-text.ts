@@ -1,4 +1,4 @@
-import { printable } from "../export/program/text";
+import { printable } from "../words/text";
 import { codeSpan } from "../words/phrase";
 
 /**

@@ -9,7 +9,7 @@ import {
   restrictionsOf,
   type Review,
   type ReviewAccount,
-} from "./review";
+} from "../shared/review/review";
 
 /** The review as a Markdown document: what to look at, the matrix, every grant. */
 export function reviewAsMarkdown(review: Review): string {

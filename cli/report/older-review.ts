@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { UsageError } from "../command";
 import { decode } from "../shared/input";
-import { type OlderReview, REVIEW_FORMAT, REVIEW_VERSION } from "./review";
+import { type OlderReview, REVIEW_FORMAT, REVIEW_VERSION } from "../shared/review/review";
 import { problemIn, REVIEW_SCHEMA } from "./schema";
 
 /**

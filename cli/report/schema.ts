@@ -9,7 +9,7 @@ import {
   type ReviewAccount,
   type ReviewRoot,
   type ReviewScope,
-} from "./review";
+} from "../shared/review/review";
 
 /** The part of JSON Schema that describes a review. */
 interface Schema {

@@ -2,17 +2,17 @@ import { resolveAccount } from "../../provider/lifecycle/shared/resolve";
 import { isProcessed } from "../../provider/model/scope-match";
 import { EXIT, type Command, UsageError } from "../command";
 import { readAccounts } from "../shared/live-accounts";
-import { printable } from "../export/program/text";
-import { objectInWords, restrictionsOf, type ReviewAccount } from "../report/review";
-import { reviewOf } from "../report/take-review";
+import { printable } from "../words/text";
+import { objectInWords, restrictionsOf, type ReviewAccount } from "../shared/review/review";
+import { reviewOf } from "../shared/review/review-account";
 import {
   parseOptions,
   SETTINGS_OPTIONS,
   SETTINGS_USAGE,
   settingsFrom,
 } from "../shared/settings-options";
-import { type GraphNode, mermaidGraph } from "../who-can/mermaid";
-import { textTable } from "../who-can/table";
+import { type GraphNode, mermaidGraph } from "../shared/output/mermaid";
+import { textTable } from "../shared/output/text-table";
 import { type Manager, withManager } from "../shared/manager";
 
 /** `veeam-em what-can`: everything that one account may restore. */

@@ -5,8 +5,8 @@ import { sameName } from "../../provider/model/identity";
 import { rootsCalled, findRoots } from "../../provider/model/roots";
 import { isProcessed, compareRow, type WantedScope } from "../../provider/model/scope-match";
 import type { LiveAccount } from "../shared/live-accounts";
-import { restrictionsOf, type ReviewAccount } from "../report/review";
-import { reviewOf } from "../report/take-review";
+import { restrictionsOf, type ReviewAccount } from "../shared/review/review";
+import { reviewOf } from "../shared/review/review-account";
 
 /** How an account comes to an object. */
 interface Way {

@@ -6,7 +6,7 @@ import { findRoots } from "../../provider/model/roots";
 import { EXIT, type Command, UsageError } from "../command";
 import { readAccounts } from "../shared/live-accounts";
 import { progressOn } from "../shared/progress";
-import { printable } from "../export/program/text";
+import { printable } from "../words/text";
 import {
   parseOptions,
   SETTINGS_OPTIONS,
@@ -15,9 +15,9 @@ import {
 } from "../shared/settings-options";
 import { findObject } from "./find-object";
 import { type Holder, holderOf } from "./holders";
-import { type GraphEdge, mermaidGraph } from "./mermaid";
+import { type GraphEdge, mermaidGraph } from "../shared/output/mermaid";
 import { namesBelow } from "./names-below";
-import { textTable } from "./table";
+import { textTable } from "../shared/output/text-table";
 import { type Manager, withManager } from "../shared/manager";
 
 const OPTIONS = {

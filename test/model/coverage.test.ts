@@ -5,7 +5,7 @@ import { WEIGHT } from "../../cli/words/effect";
 import { Holdings } from "../../cli/shared/holdings";
 import { Names } from "../../cli/shared/names";
 import { rowHeld } from "../../cli/words/row-words";
-import { reviewOf } from "../../cli/report/take-review";
+import { reviewOf } from "../../cli/shared/review/review-account";
 import type { HierarchyRoot, ScopeRow } from "../../provider/model/entities";
 import {
   COVER_CASES,

@@ -3,7 +3,7 @@ import { providerText } from "../../../provider/lifecycle/provider-text";
 import type { HierarchyRoot } from "../../../provider/model/entities";
 import { KINDS, typeToken } from "../../../provider/model/kinds";
 import type { Exported, ExportedAccount } from "../accounts/exported";
-import { printable } from "./text";
+import { printable } from "../../words/text";
 import { accountStatements, RootConstants, rootStatements } from "./typescript";
 import { accountsYaml, SECTIONS } from "./yaml";
 

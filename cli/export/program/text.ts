@@ -1,32 +1,12 @@
-/**
- * Characters that would end a comment or a line, that no terminal should get, or that make code
- * look other than it is read.
- */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
-
-function escaped(character: string): string {
-  return [...Array(character.length).keys()]
-    .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
-    .join("");
-}
-
-/** A text from the server for a `//` or `#` comment and for the terminal: always one line. */
-export function printable(text: string): string {
-  return text.replace(HIDDEN, escaped);
-}
+import { printable } from "../../words/text";
 
 /** A text as a literal in double quotes, which TypeScript, JSON and YAML read alike. */
 export function literal(text: string): string {
-  return JSON.stringify(text).replace(HIDDEN, escaped);
+  return printable(JSON.stringify(text));
 }
 
 /** The inside of a template literal that stands for just this text. */
 export function templateText(text: string): string {
   const inside = literal(text).slice(1, -1).replace(/\\"/g, '"');
   return inside.replace(/`/g, "\\`").replace(/\$\{/g, "\\${");
-}
-
-/** A number of things in words. */
-export function plural(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -7,7 +7,8 @@ import {
 import { isAccountKind } from "../../../provider/model/kinds";
 import type { ExportedAccount, ExportedResource } from "../accounts/exported";
 import { identifier, uniqueNames } from "../accounts/names";
-import { literal, printable, templateText } from "./text";
+import { literal, templateText } from "./text";
+import { printable } from "../../words/text";
 
 /** Why a role is not in the program, and what to do. */
 export const ROLE_REASON =

@@ -1,7 +1,8 @@
 import { isAccountKind, type Kind, KINDS } from "../../../provider/model/kinds";
 import type { ExportedAccount, ExportedResource } from "../accounts/exported";
 import { objectName, unclearComments } from "./typescript";
-import { literal, printable } from "./text";
+import { literal } from "./text";
+import { printable } from "../../words/text";
 
 /** The top-level key of the file under which the resources of each class stand. */
 export const SECTIONS: Readonly<Record<Kind, string>> = {

@@ -10,7 +10,8 @@ import {
   ScriptTarget,
 } from "typescript";
 import { parse } from "yaml";
-import { literal, printable, templateText } from "../../../cli/export/program/text";
+import { literal, templateText } from "../../../cli/export/program/text";
+import { printable } from "../../../cli/words/text";
 import { typeToken } from "../../../provider/model/kinds";
 import { startSimulator } from "../../../simulator";
 import { type Scene, twins } from "../../support/scene";

@@ -1,7 +1,7 @@
 import { source as axe } from "axe-core";
 import { expect } from "chai";
 import type { Page } from "playwright-core";
-import type { Review } from "../../../cli/report/review";
+import type { Review } from "../../../cli/shared/review/review";
 import { inBrowser } from "./in-browser";
 import { madeUpAccount, madeUpReview, madeUpScope } from "./support";
 

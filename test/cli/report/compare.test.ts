@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { compareReviews } from "../../../cli/report/compare-reviews";
-import type { Comparison, ReviewAccount } from "../../../cli/report/review";
+import type { Comparison, ReviewAccount } from "../../../cli/shared/review/review";
 import { madeUpAccount, madeUpReview, madeUpScope } from "./support";
 
 function changes(before: readonly ReviewAccount[], after: readonly ReviewAccount[]): Comparison {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { reviewAsHtml } from "../../../cli/report/html";
-import type { Review } from "../../../cli/report/review";
+import type { Review } from "../../../cli/shared/review/review";
 import { openBrowser } from "../../../tools/browser";
 import { withFolder, write } from "./support";
 

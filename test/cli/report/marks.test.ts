@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { reviewOf } from "../../../cli/report/take-review";
+import { reviewOf } from "../../../cli/shared/review/review-account";
 import type {
   AccountEntity,
   HierarchyRoot,

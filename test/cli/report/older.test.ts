@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { Review } from "../../../cli/report/review";
+import type { Review } from "../../../cli/shared/review/review";
 import { isProperties } from "../../../provider/model/properties";
 import { grantForReview } from "./older-scene";
 import {

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
-import type { Review, ReviewAccount } from "../../../cli/report/review";
+import type { Review, ReviewAccount } from "../../../cli/shared/review/review";
 import { inBrowser } from "./in-browser";
 import { HOSTILE_NAMES, madeUpAccount, madeUpReview, madeUpScope } from "./support";
 

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Page } from "playwright-core";
-import type { Review } from "../../../cli/report/review";
+import type { Review } from "../../../cli/shared/review/review";
 import { inBrowser } from "./in-browser";
 import { madeUpAccount, madeUpReview, madeUpScope } from "./support";
 

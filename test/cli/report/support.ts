@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../../cli/main";
 import { problemIn, REVIEW_SCHEMA } from "../../../cli/report/schema";
-import type { Review, ReviewAccount, ReviewScope } from "../../../cli/report/review";
+import type { Review, ReviewAccount, ReviewScope } from "../../../cli/shared/review/review";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../../simulator";
 
 /** What a command did. */

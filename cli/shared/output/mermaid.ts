@@ -1,4 +1,4 @@
-import { printable } from "../export/program/text";
+import { printable } from "../../words/text";
 
 /** A node of a graph, by a text that stands for it alone. */
 export interface GraphNode {

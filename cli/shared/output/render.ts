@@ -1,6 +1,6 @@
-import { DANGEROUS, type Effect } from "./effect";
+import { DANGEROUS, type Effect } from "../../words/effect";
 import type { Paint } from "./paint";
-import { markdown, type Phrase, plain } from "./phrase";
+import { markdown, type Phrase, plain } from "../../words/phrase";
 
 /** An account, or whatever else effects are told of. */
 export interface Section {

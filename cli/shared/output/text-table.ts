@@ -1,4 +1,4 @@
-import { printable } from "../export/program/text";
+import { printable } from "../../words/text";
 
 /** Columns as wide as their widest cell, but for the last one; every cell on one line. */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {

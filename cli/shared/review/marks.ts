@@ -1,5 +1,6 @@
-import { isPortalAdministrator, restoresNothing } from "../../provider/model/roles";
-import { isProcessed } from "../../provider/model/scope-match";
+import { isPortalAdministrator, restoresNothing } from "../../../provider/model/roles";
+import { isProcessed } from "../../../provider/model/scope-match";
+import { plural } from "../../words/text";
 import { type Mark, MARK_KINDS, type MarkKind, type ReviewAccount } from "./review";
 
 type Account = Omit<ReviewAccount, "marks">;
@@ -30,11 +31,11 @@ const RULES: Readonly<Record<MarkKind, (account: Account) => string | undefined>
     const waiting = scopes.filter((scope) => !isProcessed(scope)).length;
     return waiting === 0
       ? undefined
-      : `${counted(waiting, "restore scope")} not processed: not in effect yet`;
+      : `${plural(waiting, "restore scope")} not processed: not in effect yet`;
   },
   overlapping: ({ scopes }) => {
     const covered = scopes.filter(({ overlap }) => overlap !== null).length;
-    return covered === 0 ? undefined : `${counted(covered, "restore scope")} that may add nothing`;
+    return covered === 0 ? undefined : `${plural(covered, "restore scope")} that may add nothing`;
   },
   "no-restore-role": ({ roles }) =>
     roles.every(restoresNothing)
@@ -48,8 +49,4 @@ export function marksOf(account: Account): Mark[] {
     const text = RULES[kind](account);
     return text === undefined ? [] : [{ kind, text }];
   });
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -3,8 +3,8 @@ import {
   likenessKey,
   Reach,
   judgeWholeness,
-} from "../../provider/model/coverage";
-import { grouped } from "../../provider/model/grouped";
+} from "../../../provider/model/coverage";
+import { grouped } from "../../../provider/model/grouped";
 
 /** A restore scope, and the branches of the review under which it stands. */
 export interface PlacedScope extends GrantedScope {

@@ -1,4 +1,4 @@
-import type { CommandIo } from "../command";
+import type { CommandIo } from "../../command";
 
 /** Colours for a terminal; without one, each returns its text. */
 export interface Paint {
