@@ -1,4 +1,4 @@
-import { namesOf, type Resource, sameAccount } from "./grants";
+import { listNames, type Resource, sameAccount } from "./grants";
 import { isAccount } from "./kinds";
 
 /** An account and the resources of the stack that speak of it. */
@@ -28,16 +28,16 @@ interface Group {
  * Puts together what a stack says of each account. `account: operators.accountId` is not known
  * before the account is made; the engine tells all the same which resource the value comes from.
  */
-export function accountsOf(resources: readonly Resource[]): AccountsInStack {
+export function groupByAccount(resources: readonly Resource[]): AccountsInStack {
   const declared = resources.filter(({ type }) => isAccount(type));
   const groups: Group[] = declared.map((account) => ({
     declared: account,
-    names: namesOf(account),
+    names: listNames(account),
     resources: [account],
   }));
   const unplaced: Resource[] = [];
   for (const resource of resources.filter((one) => !declared.includes(one))) {
-    const names = namesOf(resource);
+    const names = listNames(resource);
     const group =
       groups.find((one) =>
         one.names.some((name) => names.some((other) => sameAccount(name, other))),

@@ -1,5 +1,5 @@
-import { isAccount, type Kind, kindOf } from "./kinds";
-import { type Bag, isBag, textOf, type Unknown, unknownsOf } from "./values";
+import { isAccount, type Kind, findKind } from "./kinds";
+import { type Bag, isBag, readText, type Unknown, findUnknowns } from "./values";
 
 /** A resource as the policies look at it. */
 export interface Resource {
@@ -29,17 +29,17 @@ export function sameAccount(one: string, other: string): boolean {
 }
 
 /** What a resource's account is called in the program and in the state. */
-export function namesOf({ type, props }: Pick<Resource, "type" | "props">): string[] {
+export function listNames({ type, props }: Pick<Resource, "type" | "props">): string[] {
   const keys = isAccount(type)
     ? ["name", "canonicalName", "accountId", "uid"]
     : ["accountName", "account", "accountId"];
-  return keys.flatMap((key) => textOf(props[key]) ?? []);
+  return keys.flatMap((key) => readText(props[key]) ?? []);
 }
 
 /** How a resource's account is called, for messages. */
-export function accountOf(resource: Pick<Resource, "type" | "name" | "props">): string {
+export function nameAccount(resource: Pick<Resource, "type" | "name" | "props">): string {
   return (
-    namesOf(resource)[0] ?? `The account of ${resource.name}, known only during \`pulumi up\`,`
+    listNames(resource)[0] ?? `The account of ${resource.name}, known only during \`pulumi up\`,`
   );
 }
 
@@ -51,14 +51,14 @@ const PORTAL_ADMINISTRATOR_ID = "5f37a46b-9ce2-40f4-8a62-b45b079257fc";
 
 /** Whether a role, by name, ID or UID, is Portal Administrator. */
 export function isPortalAdministrator(role: unknown): boolean {
-  const text = textOf(role)?.trim().toLowerCase() ?? "";
+  const text = readText(role)?.trim().toLowerCase() ?? "";
   return text === "portal administrator" || text.endsWith(PORTAL_ADMINISTRATOR_ID);
 }
 
 /** A list's items; a list that is not known is one unknown item. */
-function itemsOf(value: unknown): readonly unknown[] {
+function listItems(value: unknown): readonly unknown[] {
   if (Array.isArray(value)) return value;
-  return unknownsOf(value);
+  return findUnknowns(value);
 }
 
 /** What a resource gives, with values that may be unknown. */
@@ -71,27 +71,27 @@ interface Given {
 
 const GIVEN: Readonly<Record<Kind, (props: Bag) => Given>> = {
   Account: ({ roles, scopes, allVms }) => ({
-    roles: itemsOf(roles),
-    scopes: itemsOf(scopes).map(scopeOf),
+    roles: listItems(roles),
+    scopes: listItems(scopes).map(readScope),
     everyVm: allVms,
   }),
   AccountRole: ({ role }) => ({ roles: [role] }),
-  AccountScope: (props) => ({ scopes: [scopeOf(props)] }),
+  AccountScope: (props) => ({ scopes: [readScope(props)] }),
   AllVmsScope: ({ enabled }) => ({ everyVm: enabled ?? true }),
 };
 
 function givenBy({ type, props }: Resource): Given {
-  const kind = kindOf(type);
+  const kind = findKind(type);
   return kind === undefined ? {} : GIVEN[kind](props);
 }
 
 /** The roles that a resource gives, unknown ones included. */
-export function rolesOf(resource: Resource): readonly unknown[] {
+export function listRoles(resource: Resource): readonly unknown[] {
   return givenBy(resource).roles ?? [];
 }
 
 /** The restore scopes that a resource gives, unknown ones included. */
-export function scopesOf(resource: Resource): readonly Scope[] {
+export function listScopes(resource: Resource): readonly Scope[] {
   return givenBy(resource).scopes ?? [];
 }
 
@@ -99,15 +99,15 @@ export function scopesOf(resource: Resource): readonly Scope[] {
  * The "all virtual machines" switch of a resource: on, off, or unknown; `undefined` where it does
  * not set it.
  */
-export function everyVmOf(resource: Resource): unknown {
+export function readEveryVm(resource: Resource): unknown {
   return givenBy(resource).everyVm;
 }
 
-function scopeOf(value: unknown): Scope {
+function readScope(value: unknown): Scope {
   const bag = isBag(value) ? value : {};
   // With `object` the reference is an output: not known before `up`, and not what the program says.
   const object = isBag(bag["object"]) ? bag["object"] : undefined;
-  const reference = textOf(bag["hierarchyObjRef"]);
+  const reference = readText(bag["hierarchyObjRef"]);
   const [, platform, type, rest = ""] = reference?.split(":") ?? [];
   const declared =
     object === undefined
@@ -116,10 +116,10 @@ function scopeOf(value: unknown): Scope {
   return {
     hierarchyObjRef: reference,
     platform,
-    type: textOf(object?.["type"]) ?? type,
-    root: rootKey(textOf(object?.["root"]) ?? rest.split(".")[0]),
-    name: textOf(object?.["name"]) ?? textOf(bag["objectName"]),
-    unknowns: unknownsOf(...declared),
+    type: readText(object?.["type"]) ?? type,
+    root: rootKey(readText(object?.["root"]) ?? rest.split(".")[0]),
+    name: readText(object?.["name"]) ?? readText(bag["objectName"]),
+    unknowns: findUnknowns(...declared),
   };
 }
 

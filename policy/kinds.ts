@@ -16,7 +16,7 @@ export function isOurs(type: string): boolean {
  * The class of a type; `undefined` for other packages, and for what only a newer pulumi-veeam-em
  * has.
  */
-export function kindOf(type: string): Kind | undefined {
+export function findKind(type: string): Kind | undefined {
   return KINDS.find((kind) => type === `${PREFIX}${kind}`);
 }
 
@@ -33,6 +33,6 @@ const STANDS_FOR: Readonly<Record<Kind, "account" | "grant">> = {
 
 /** Whether a resource of this type is an account, and not a grant to one. */
 export function isAccount(type: string): boolean {
-  const kind = kindOf(type);
+  const kind = findKind(type);
   return kind !== undefined && STANDS_FOR[kind] === "account";
 }

@@ -6,8 +6,8 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
-import { namesOf, type Resource } from "./grants";
-import { isOurs, kindOf } from "./kinds";
+import { listNames, type Resource } from "./grants";
+import { isOurs, findKind } from "./kinds";
 import {
   allVms,
   allVmsSwitch,
@@ -43,7 +43,7 @@ function exceptions(config: Partial<Exceptions>): Exceptions {
   return { accounts: config.accounts ?? [] };
 }
 
-function resourceOf({
+function readResource({
   type,
   urn,
   name,
@@ -99,12 +99,13 @@ function resourcePolicy(
     validateResource(args, report) {
       // First the type: what other packages' resources hold is no business of these policies.
       if (!isOurs(args.type)) return;
-      if (kindOf(args.type) === undefined) {
+      if (findKind(args.type) === undefined) {
         report(unknownKind(args), args.urn);
         return;
       }
-      const resource = resourceOf(args);
-      if (isExcepted(namesOf(resource), exceptions(args.getConfig<Partial<Exceptions>>()))) return;
+      const resource = readResource(args);
+      if (isExcepted(listNames(resource), exceptions(args.getConfig<Partial<Exceptions>>())))
+        return;
       tell(
         rule(resource).map((finding) => ({ finding, urn: args.urn })),
         report,
@@ -127,7 +128,7 @@ function stackPolicy(
     validateStack(args, report) {
       const ours = args.resources.filter(({ type }) => isOurs(type));
       const resources = ours.map((one) => ({
-        ...resourceOf(one),
+        ...readResource(one),
         accountFrom: (one.propertyDependencies["account"] ?? []).map(({ urn }) => urn),
       }));
       const findings = rule(resources, exceptions(args.getConfig<Partial<Exceptions>>()));

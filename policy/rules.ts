@@ -1,22 +1,22 @@
-import { type AccountInStack, accountsOf } from "./accounts";
+import { type AccountInStack, groupByAccount } from "./accounts";
 import {
-  accountOf,
+  nameAccount,
   covers,
-  everyVmOf,
+  readEveryVm,
   isOfMachines,
   isPortalAdministrator,
   isRootLevel,
   mayBeRootLevel,
   type Resource,
-  rolesOf,
+  listRoles,
   sameAccount,
   type Scope,
   scopeKey,
-  scopesOf,
+  listScopes,
   scopeWords,
 } from "./grants";
 import { isAccount } from "./kinds";
-import { textOf, Unknown, unknownsOf } from "./values";
+import { readText, Unknown, findUnknowns } from "./values";
 
 /** What a rule is told besides the resources. */
 export interface Exceptions {
@@ -45,8 +45,8 @@ export type StackRule = (
 const SINGLE_USERS = ["User", "ExternalUser"];
 const GROUPS = ["Group", "ExternalGroup"];
 
-const isSingleUser = (type: unknown): boolean => SINGLE_USERS.includes(textOf(type) ?? "");
-const isGroup = (type: unknown): boolean => GROUPS.includes(textOf(type) ?? "");
+const isSingleUser = (type: unknown): boolean => SINGLE_USERS.includes(readText(type) ?? "");
+const isGroup = (type: unknown): boolean => GROUPS.includes(readText(type) ?? "");
 
 /** Whether an account is among the exceptions, by one of its names. */
 export function isExcepted(names: readonly string[], { accounts }: Exceptions): boolean {
@@ -59,11 +59,11 @@ export const allVms: ResourceRule = (resource) => {
   const { allVms: on, type: accountType } = props;
   if (!isAccount(type) || isGroup(accountType) || (on !== true && !(on instanceof Unknown)))
     return [];
-  const unknowns = unknownsOf(on, accountType);
+  const unknowns = findUnknowns(on, accountType);
   return unknowns.length > 0
     ? unknowns.slice(0, 1)
     : [
-        `${accountOf(resource)} may restore every virtual machine, but is a single ${textOf(accountType) ?? "user"}: give it to a group, or list restore scopes instead of \`allVms\`.`,
+        `${nameAccount(resource)} may restore every virtual machine, but is a single ${readText(accountType) ?? "user"}: give it to a group, or list restore scopes instead of \`allVms\`.`,
       ];
 };
 
@@ -72,7 +72,7 @@ export const allVms: ResourceRule = (resource) => {
  * is.
  */
 export const allVmsSwitch: StackRule = (resources, exceptions) => {
-  const { accounts, unplaced } = accountsOf(resources);
+  const { accounts, unplaced } = groupByAccount(resources);
   const ofOthers = accounts.filter(
     ({ declared, names }) => !isGroup(declared?.props["type"]) && !isExcepted(names, exceptions),
   );
@@ -80,7 +80,7 @@ export const allVmsSwitch: StackRule = (resources, exceptions) => {
     own.filter(mayBeOn).map((at) => ({
       at,
       finding:
-        unknownsOf(everyVmOf(at), declared?.props["type"])[0] ??
+        findUnknowns(readEveryVm(at), declared?.props["type"])[0] ??
         switchWords(declared ?? at, declared),
     })),
   );
@@ -89,7 +89,7 @@ export const allVmsSwitch: StackRule = (resources, exceptions) => {
 
 /** Of a switch that is a resource of its own; that of an `Account` is judged with the account. */
 function mayBeOn(resource: Resource): boolean {
-  const on = isAccount(resource.type) ? undefined : everyVmOf(resource);
+  const on = isAccount(resource.type) ? undefined : readEveryVm(resource);
   return on !== undefined && on !== false;
 }
 
@@ -97,32 +97,32 @@ function switchWords(named: Resource, declared: Resource | undefined): string {
   const what =
     declared === undefined
       ? "is no group of this stack: declare the group as an `Account`"
-      : `is a single ${textOf(declared.props["type"]) ?? "user"}: give it to a group`;
-  return `${accountOf(named)} may restore every virtual machine, but ${what}, list restore scopes instead, or name the account in the policy's \`accounts\`.`;
+      : `is a single ${readText(declared.props["type"]) ?? "user"}: give it to a group`;
+  return `${nameAccount(named)} may restore every virtual machine, but ${what}, list restore scopes instead, or name the account in the policy's \`accounts\`.`;
 }
 
 function unknownAt(at: Resource, ...values: readonly unknown[]): FindingAt[] {
-  return unknownsOf(...values)
+  return findUnknowns(...values)
     .slice(0, 1)
     .map((finding) => ({ at, finding }));
 }
 
 /** Somebody is given Portal Administrator. */
 export const portalAdministrator: ResourceRule = (resource) => {
-  const roles = rolesOf(resource);
+  const roles = listRoles(resource);
   if (roles.some(isPortalAdministrator))
     return [
-      `${accountOf(resource)} becomes Portal Administrator, who may do everything: give the roles that are needed instead.`,
+      `${nameAccount(resource)} becomes Portal Administrator, who may do everything: give the roles that are needed instead.`,
     ];
-  return unknownsOf(...roles).slice(0, 1);
+  return findUnknowns(...roles).slice(0, 1);
 };
 
 /** A restore scope is a whole vCenter, Cloud Director, SCVMM or host. */
 export const rootLevelScopes: ResourceRule = (resource) =>
-  scopesOf(resource).flatMap((scope): readonly Finding[] => {
+  listScopes(resource).flatMap((scope): readonly Finding[] => {
     if (isRootLevel(scope))
       return [
-        `${accountOf(resource)} may restore everything in ${scopeWords(scope)}: give folders, resource pools or single machines instead.`,
+        `${nameAccount(resource)} may restore everything in ${scopeWords(scope)}: give folders, resource pools or single machines instead.`,
       ];
     return mayBeRootLevel(scope) ? scope.unknowns.slice(0, 1) : [];
   });
@@ -133,9 +133,9 @@ export const singleUsers: ResourceRule = (resource) => {
   if (!isAccount(type)) return [];
   return isSingleUser(props["type"])
     ? [
-        `${accountOf(resource)} is a single user: give permissions to a group, so that they end when somebody leaves it.`,
+        `${nameAccount(resource)} is a single user: give permissions to a group, so that they end when somebody leaves it.`,
       ]
-    : unknownsOf(props["type"]);
+    : findUnknowns(props["type"]);
 };
 
 /** An account keeps what others give it. */
@@ -148,7 +148,7 @@ export const exclusive: ResourceRule = (resource) => {
   return is instanceof Unknown
     ? [is]
     : [
-        `${accountOf(resource)} is not \`exclusive\`: roles and restore scopes that others give it stay unseen. Set \`exclusive: true\`.`,
+        `${nameAccount(resource)} is not \`exclusive\`: roles and restore scopes that others give it stay unseen. Set \`exclusive: true\`.`,
       ];
 };
 
@@ -159,8 +159,10 @@ interface Placed {
 
 /** An account has restore scopes that add nothing to each other. */
 export const overlappingScopes: StackRule = (resources, exceptions) => {
-  const { accounts, unplaced } = accountsOf(resources);
-  const known = accounts.filter(({ names }) => !isExcepted(names, exceptions)).flatMap(overlapsOf);
+  const { accounts, unplaced } = groupByAccount(resources);
+  const known = accounts
+    .filter(({ names }) => !isExcepted(names, exceptions))
+    .flatMap(findOverlaps);
   return [
     ...known,
     ...unplaced.filter(countsForOverlaps).flatMap((at) => unknownAt(at, at.props["account"])),
@@ -168,12 +170,12 @@ export const overlappingScopes: StackRule = (resources, exceptions) => {
 };
 
 function countsForOverlaps(resource: Resource): boolean {
-  return scopesOf(resource).length > 0 || everyVmOf(resource) !== undefined;
+  return listScopes(resource).length > 0 || readEveryVm(resource) !== undefined;
 }
 
-function overlapsOf({ declared, resources }: AccountInStack): FindingAt[] {
-  const placed = resources.flatMap((at) => scopesOf(at).map((scope) => ({ scope, at })));
-  const everyVm = resources.some((resource) => everyVmOf(resource) === true);
+function findOverlaps({ declared, resources }: AccountInStack): FindingAt[] {
+  const placed = resources.flatMap((at) => listScopes(at).map((scope) => ({ scope, at })));
+  const everyVm = resources.some((resource) => readEveryVm(resource) === true);
   return placed.flatMap((one): FindingAt[] => {
     const [unknown] = one.scope.unknowns;
     if (unknown !== undefined)
@@ -187,7 +189,7 @@ function overlapsOf({ declared, resources }: AccountInStack): FindingAt[] {
       : [
           {
             at: one.at,
-            finding: `The restore scope ${scopeWords(one.scope)} of ${accountOf(declared ?? one.at)} adds nothing: ${why}. Remove one of the two.`,
+            finding: `The restore scope ${scopeWords(one.scope)} of ${nameAccount(declared ?? one.at)} adds nothing: ${why}. Remove one of the two.`,
           },
         ];
   });

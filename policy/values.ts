@@ -44,11 +44,11 @@ export function isBag(value: unknown): value is Bag {
   );
 }
 
-export function textOf(value: unknown): string | undefined {
+export function readText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
 /** The unknown ones among some values. */
-export function unknownsOf(...values: readonly unknown[]): Unknown[] {
+export function findUnknowns(...values: readonly unknown[]): Unknown[] {
   return values.filter((value) => value instanceof Unknown);
 }

@@ -12,14 +12,14 @@ import { CONTENDERS } from "./bench/contenders";
 import { measure, type Measurement } from "./bench/measure";
 import { measureProcess, type ProcessCost } from "./bench/provider-process";
 import {
-  growthOf,
+  writeGrowth,
   type LatencyRow,
   latencyTable,
   machine,
-  pictureOf,
+  drawPicture,
   processTable,
-  routesOf,
-  tableOf,
+  writeRoutes,
+  writeTable,
 } from "./bench/report";
 
 const DOCS = join(__dirname, "..", "docs");
@@ -65,17 +65,17 @@ async function main(): Promise<void> {
       .map(Number),
   );
   const text = [
-    tableOf(measurements),
+    writeTable(measurements),
     "",
     ...distances,
     ...processes,
     "Growth of the first `up` with the number of grants, as a power (1 is linear):",
     "",
-    growthOf(measurements),
+    writeGrowth(measurements),
     "",
     "Requests of the first `up`:",
     "",
-    routesOf(measurements),
+    writeRoutes(measurements),
     "",
     machine(),
   ].join("\n");
@@ -133,7 +133,7 @@ function write(text: string, measurements: readonly Measurement[]): void {
   if (begin < 0 || end < 0)
     throw new Error(`${document} has no place for the tables: ${MARKS.join(" … ")}`);
   writeFileSync(document, `${old.slice(0, begin + MARKS[0].length)}\n${text}\n${old.slice(end)}`);
-  writeFileSync(join(DOCS, "performance.svg"), pictureOf(measurements));
+  writeFileSync(join(DOCS, "performance.svg"), drawPicture(measurements));
 }
 
 main().catch((error: unknown) => {

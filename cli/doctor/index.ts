@@ -86,11 +86,11 @@ ${SETTINGS_USAGE}`,
         values,
         io,
         connections,
-        values.json === true ? () => undefined : (result) => io.stdout(stepText(result)),
+        values.json === true ? () => undefined : (result) => io.stdout(writeStepText(result)),
       );
       const ok = results.every((result) => result.ok);
       if (values.json === true)
-        io.stdout(`${JSON.stringify({ ok, steps: results.map(jsonOf) }, null, 2)}\n`);
+        io.stdout(`${JSON.stringify({ ok, steps: results.map(writeStepJson) }, null, 2)}\n`);
       return ok ? EXIT.ok : EXIT.failed;
     } finally {
       await connections.closeAll();
@@ -173,12 +173,12 @@ function shownValue(
   const value = env[variable];
   if (secret) return value === undefined || value === "" ? "missing" : "set";
   if (value?.includes("-----BEGIN") === true) return "PEM text";
-  if (value === undefined || value === "") return defaultOf(key);
+  if (value === undefined || value === "") return findDefault(key);
   // A URL may hold a password by mistake; it is refused, and not shown either.
   return value.replace(/\/\/[^/@]*@/, "//***@");
 }
 
-function defaultOf(key: string): string | undefined {
+function findDefault(key: string): string | undefined {
   const found = Object.entries(SETTING_DEFAULTS).find(([name]) => name === key);
   return found === undefined ? undefined : String(found[1]);
 }
@@ -265,7 +265,7 @@ async function examineRights({ manager, operation }: Examination): Promise<Findi
   };
 }
 
-function stepText({ name, ok, lines, error }: StepResult): string {
+function writeStepText({ name, ok, lines, error }: StepResult): string {
   const body = lines.map((line) => `     ${line}\n`).join("");
   const failure =
     error === undefined
@@ -274,6 +274,6 @@ function stepText({ name, ok, lines, error }: StepResult): string {
   return `${ok ? "ok  " : "FAIL"} ${name}\n${body}${failure}`;
 }
 
-function jsonOf({ name, ok, data, error }: StepResult): Readonly<Record<string, unknown>> {
+function writeStepJson({ name, ok, data, error }: StepResult): Readonly<Record<string, unknown>> {
   return { name, ok, ...data, ...(error === undefined ? {} : { error }) };
 }

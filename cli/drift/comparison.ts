@@ -18,9 +18,9 @@ import { environmentWith, type SettingsValues } from "../shared/settings-options
 import { learn } from "../shared/contributions";
 import { Names } from "../shared/names";
 import { say } from "../words/phrase";
-import { besides } from "./besides";
+import { findUnmanagedGrants } from "./unmanaged-grants";
 import {
-  differencesOf,
+  describeDifferences,
   goneWords,
   leftoverWords,
   secretWords,
@@ -74,7 +74,7 @@ export async function compareWithServer(
   const names = new Names();
   for (const { kind, outputs } of state.resources) learn(kind, outputs, names);
   const current = new Set(
-    state.resources.filter(({ pending }) => pending === undefined).map(identityOf),
+    state.resources.filter(({ pending }) => pending === undefined).map(identify),
   );
   const at: Comparison = {
     connections,
@@ -100,7 +100,7 @@ export async function compareWithServer(
   };
 }
 
-function identityOf({ kind, id, provider }: Recorded): string {
+function identify({ kind, id, provider }: Recorded): string {
   return JSON.stringify([provider.name, kind, id]);
 }
 
@@ -127,7 +127,7 @@ async function resultFor(resource: Recorded, at: Comparison): Promise<ResourceRe
     if (!OF_THE_CONNECTION.has(error.code))
       return failed(resource, `${error.code}: ${error.message}`);
     if (!at.unreachable.has(provider.name)) at.unreachable.set(provider.name, error);
-    return { resource, verdict: "failed", effects: [], besides: [] };
+    return { resource, verdict: "failed", effects: [], unmanaged: [] };
   }
 }
 
@@ -156,8 +156,7 @@ async function compare(resource: Recorded, at: Comparison): Promise<ResourceResu
       at.ended,
     ),
   );
-  if (resource.pending === "deletion" && at.current.has(identityOf(resource)))
-    return same(resource);
+  if (resource.pending === "deletion" && at.current.has(identify(resource))) return same(resource);
   const reading = await lifecycle.read(context, resource.id, resource.outputs);
   if (resource.pending === "deletion")
     return reading === undefined || !isLeftover(resource, reading)
@@ -169,7 +168,7 @@ async function compare(resource: Recorded, at: Comparison): Promise<ResourceResu
     return { ...differs(resource, [goneWords(resource, at.names)]), verdict: "gone" };
   const isOpen = isAccountKind(resource.kind) && readFlag(resource.outputs, "exclusive") !== true;
   const more = isOpen
-    ? await besides(context, reading.id, at.byAccount.get(accountKey(resource)) ?? [])
+    ? await findUnmanagedGrants(context, reading.id, at.byAccount.get(accountKey(resource)) ?? [])
     : [];
   // As a refresh does: from what is there to what the program last declared. That the server is the
   // one of the state was seen to by the reading.
@@ -182,8 +181,8 @@ async function compare(resource: Recorded, at: Comparison): Promise<ResourceResu
     ? []
     : resource.secret.length > 0
       ? [secretWords(resource)]
-      : differencesOf(resource, reading, at.names);
-  return { resource, verdict: isSame ? "same" : "differs", effects, besides: more };
+      : describeDifferences(resource, reading, at.names);
+  return { resource, verdict: isSame ? "same" : "differs", effects, unmanaged: more };
 }
 
 const isOn = (properties: Properties): boolean => readFlag(properties, "enabled") === true;
@@ -203,11 +202,11 @@ function isLeftover({ kind, outputs }: Recorded, reading: Reading): boolean {
 }
 
 function same(resource: Recorded): ResourceResult {
-  return { resource, verdict: "same", effects: [], besides: [] };
+  return { resource, verdict: "same", effects: [], unmanaged: [] };
 }
 
 function differs(resource: Recorded, effects: ResourceResult["effects"]): ResourceResult {
-  return { resource, verdict: "differs", effects, besides: [] };
+  return { resource, verdict: "differs", effects, unmanaged: [] };
 }
 
 /** What the server or the state said goes in as a name: it may hold anything. */
@@ -223,6 +222,6 @@ function failed(resource: Recorded, why: string): ResourceResult {
         weight: 0,
       },
     ],
-    besides: [],
+    unmanaged: [],
   };
 }

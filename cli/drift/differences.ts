@@ -6,7 +6,7 @@ import { fileRestoreDiffers, sqlRestoreDiffers } from "../../provider/model/rest
 import { isPortalAdministrator } from "../../provider/model/roles";
 import { contribute } from "../shared/contributions";
 import { type Effect, WEIGHT } from "../words/effect";
-import { differenceOf, Holdings } from "../shared/holdings";
+import { compareHoldings, Holdings } from "../shared/holdings";
 import type { Names } from "../shared/names";
 import { listed, type Phrase, say } from "../words/phrase";
 import { scopeWords } from "../words/scope-words";
@@ -105,7 +105,7 @@ export function secretWords({ name, secret }: Recorded): Effect {
 }
 
 /** In which words the server differs from the state. */
-export function differencesOf(resource: Recorded, reading: Reading, names: Names): Effect[] {
+export function describeDifferences(resource: Recorded, reading: Reading, names: Names): Effect[] {
   const [declared, live] = [new Holdings(), new Holdings()];
   contribute(resource.kind, { ...resource.outputs, ...resource.inputs }, declared, names);
   contribute(resource.kind, { ...reading.props, ...reading.inputs }, live, names);
@@ -116,7 +116,10 @@ export function differencesOf(resource: Recorded, reading: Reading, names: Names
 }
 
 function grantDifferences(declared: Holdings, live: Holdings): Effect[] {
-  const { rolesGained, rolesLost, scopesGained, scopesLost, allVms } = differenceOf(declared, live);
+  const { rolesGained, rolesLost, scopesGained, scopesLost, allVms } = compareHoldings(
+    declared,
+    live,
+  );
   return [
     ...rolesGained.map(([, role]) =>
       effect(
@@ -158,7 +161,7 @@ function restrictionDifferences(declared: Holdings, live: Holdings): Effect[] {
     effects.push(
       effect(
         "note",
-        say`has other restrictions of file restores: ${[live.fileRestore?.inPlaceOnly === true ? "in place only" : "to any place"]}, ${extensionsOf(live)}`,
+        say`has other restrictions of file restores: ${[live.fileRestore?.inPlaceOnly === true ? "in place only" : "to any place"]}, ${describeExtensions(live)}`,
         WEIGHT.restriction,
       ),
     );
@@ -173,7 +176,7 @@ function restrictionDifferences(declared: Holdings, live: Holdings): Effect[] {
   return effects;
 }
 
-function extensionsOf({ fileRestore }: Holdings): Phrase {
+function describeExtensions({ fileRestore }: Holdings): Phrase {
   const extensions = fileRestore?.extensions ?? [];
   return extensions.length === 0
     ? say`every extension`

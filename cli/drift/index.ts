@@ -7,7 +7,7 @@ import { readState, type StackState } from "./state-file";
 import { readInput, refusingBadInput } from "../shared/input";
 import { failedRun, runPulumi } from "../shared/run-pulumi";
 import { paintFor } from "../shared/output/paint";
-import { asMarkdown, asText, markerOf } from "../shared/output/render";
+import { asMarkdown, asText, writeMarker } from "../shared/output/render";
 
 const OPTIONS = {
   ...SETTINGS_OPTIONS,
@@ -72,8 +72,8 @@ async function findDrift(values: Values, io: CommandIo): Promise<number> {
     if (report.interrupted.length > 0 || report.results.some(({ verdict }) => verdict === "failed"))
       return EXIT.failed;
     return report.results.some(
-      ({ verdict, besides }) =>
-        verdict !== "same" || (values.strict === true && besides.length > 0),
+      ({ verdict, unmanaged }) =>
+        verdict !== "same" || (values.strict === true && unmanaged.length > 0),
     )
       ? EXIT.found
       : EXIT.ok;
@@ -86,7 +86,7 @@ function rendered(report: DriftReport, values: Values, io: CommandIo): string {
   if (values.json === true) return driftJson(report);
   const page = driftPage(report);
   return values.markdown === true
-    ? asMarkdown(page, "Drift in Enterprise Manager", markerOf("drift", report.stack))
+    ? asMarkdown(page, "Drift in Enterprise Manager", writeMarker("drift", report.stack))
     : asText(page, paintFor(io));
 }
 

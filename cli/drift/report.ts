@@ -1,7 +1,7 @@
 import { accountLabel } from "../../provider/lifecycle/shared/grant";
 import { foldName } from "../../provider/model/identity";
 import { readText } from "../../provider/model/properties";
-import { DANGEROUS, type Effect, inOrder, weightOf } from "../words/effect";
+import { DANGEROUS, type Effect, inOrder, findGreatestWeight } from "../words/effect";
 import { type Phrase, plain, say } from "../words/phrase";
 import type { Page, Section } from "../shared/output/render";
 import type { Recorded } from "./state-file";
@@ -13,7 +13,7 @@ export interface ResourceResult {
   /** In words; empty for `same`, and where the whole connection failed. */
   readonly effects: readonly Effect[];
   /** What the account has that this stack did not give it: no drift, but to be known. */
-  readonly besides: readonly Effect[];
+  readonly unmanaged: readonly Effect[];
 }
 
 /** How a whole stack stands. */
@@ -33,10 +33,14 @@ export interface DriftReport {
 
 /** The report as people read it: by account, the most dangerous first. */
 export function driftPage(report: DriftReport): Page {
-  return { headline: headlineOf(report), sections: sectionsOf(report), below: belowOf(report) };
+  return {
+    headline: writeHeadline(report),
+    sections: writeSections(report),
+    below: writeNotices(report),
+  };
 }
 
-function belowOf({ interrupted, unreachable }: DriftReport): Phrase[] {
+function writeNotices({ interrupted, unreachable }: DriftReport): Phrase[] {
   const failures = unreachable.map(
     ({ provider, code, message }) =>
       say`Nothing of the provider ${provider} could be compared. ${`${code}: ${message}`}`,
@@ -48,24 +52,24 @@ function belowOf({ interrupted, unreachable }: DriftReport): Phrase[] {
   return [...failures, ...operations];
 }
 
-function headlineOf({ results }: DriftReport): string {
+function writeHeadline({ results }: DriftReport): string {
   if (results.length === 0) return "This state holds no resource of pulumi-veeam-em.";
   const count = (wanted: ResourceResult["verdict"]): number =>
     results.filter(({ verdict }) => verdict === wanted).length;
   const failed = count("failed") === 0 ? "" : ` ${count("failed")} could not be compared.`;
-  const besides = results.some((result) => result.besides.length > 0)
+  const unmanaged = results.some((result) => result.unmanaged.length > 0)
     ? " Accounts have grants besides, which this stack did not give."
     : "";
   const different = count("differs") + count("gone");
   return different === 0
-    ? `Enterprise Manager has what the state says (${count("same")} of ${results.length} resources).${failed}${besides}`
-    : `${different} of ${results.length} resources differ${different === 1 ? "s" : ""} from what the state says.${failed}${besides}`;
+    ? `Enterprise Manager has what the state says (${count("same")} of ${results.length} resources).${failed}${unmanaged}`
+    : `${different} of ${results.length} resources differ${different === 1 ? "s" : ""} from what the state says.${failed}${unmanaged}`;
 }
 
-function sectionsOf({ results }: DriftReport): Section[] {
+function writeSections({ results }: DriftReport): Section[] {
   const byAccount = new Map<string, { label: string; effects: Effect[] }>();
-  for (const { resource, effects: differences, besides } of results) {
-    const effects = [...differences, ...besides];
+  for (const { resource, effects: differences, unmanaged } of results) {
+    const effects = [...differences, ...unmanaged];
     if (effects.length === 0) continue;
     const label = shownAccount(resource);
     const key = JSON.stringify([
@@ -83,7 +87,7 @@ function sectionsOf({ results }: DriftReport): Section[] {
   }));
   return sections.sort(
     (one, other) =>
-      weightOf(other.effects) - weightOf(one.effects) ||
+      findGreatestWeight(other.effects) - findGreatestWeight(one.effects) ||
       (foldName(one.label) < foldName(other.label) ? -1 : 1),
   );
 }
@@ -101,7 +105,7 @@ function shownAccount({ outputs, secret }: Recorded): string {
 /** For machines; docs/drift.schema.json describes it. */
 export function driftJson(report: DriftReport): string {
   const { stack, interrupted, unreachable } = report;
-  const resources = report.results.map(({ resource, verdict, effects, besides }) => ({
+  const resources = report.results.map(({ resource, verdict, effects, unmanaged }) => ({
     urn: resource.urn,
     account: shownAccount(resource),
     server: readText(resource.outputs, "server") ?? null,
@@ -111,10 +115,10 @@ export function driftJson(report: DriftReport): string {
       text: plain(text),
       dangerous: weight >= DANGEROUS,
     })),
-    besides: besides.map(({ text, weight }) => ({
+    besides: unmanaged.map(({ text, weight }) => ({
       text: plain(text),
       dangerous: weight >= DANGEROUS,
     })),
   }));
-  return `${JSON.stringify({ format: 1, stack, summary: headlineOf(report), resources, interrupted, unreachable }, null, 2)}\n`;
+  return `${JSON.stringify({ format: 1, stack, summary: writeHeadline(report), resources, interrupted, unreachable }, null, 2)}\n`;
 }

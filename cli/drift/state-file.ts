@@ -9,6 +9,7 @@ import {
 import { visible } from "../../provider/model/visible";
 import { type Input, InputError, parseJson } from "../shared/input";
 import { refuseUnknownKinds } from "../shared/unknown-kinds";
+import { readName, readStack } from "../shared/urn";
 import { isSecret, revealed } from "./secrets";
 
 /** The provider that manages a resource, as the state has it. */
@@ -88,24 +89,17 @@ export function readState(input: Input): StackState {
       .map((one) => [`${readText(one, "urn") ?? ""}::${readText(one, "id") ?? ""}`, one]),
   );
   return {
-    stack: stackOf(all),
-    resources: all.flatMap((resource) => recordedOf(resource, providers)),
+    stack: readStack(readText(all[0] ?? {}, "urn") ?? ""),
+    resources: all.flatMap((resource) => readResource(resource, providers)),
     interrupted: interruptedIn(deployment),
   };
 }
 
-function stackOf(resources: readonly Properties[]): string {
-  const [, stack = "", project = ""] =
-    /^urn:pulumi:([^:]*)::([^:]*)::/.exec(readText(resources[0] ?? {}, "urn") ?? "") ?? [];
-  return `${project}/${stack}`;
-}
-
-function nameIn(urn: string): string {
-  return urn.split("::").slice(3).join("::");
-}
-
 /** What is only read is nobody's declaration. */
-function recordedOf(resource: Properties, providers: ReadonlyMap<string, Properties>): Recorded[] {
+function readResource(
+  resource: Properties,
+  providers: ReadonlyMap<string, Properties>,
+): Recorded[] {
   const [urn, type, id] = ["urn", "type", "id"].map((name) => readText(resource, name));
   const kind = kindFromToken(type ?? "");
   if (urn === undefined || kind === undefined || id === undefined || resource["external"] === true)
@@ -113,11 +107,11 @@ function recordedOf(resource: Properties, providers: ReadonlyMap<string, Propert
   const bags = [resource["inputs"], resource["outputs"]].map((bag) =>
     Object.entries(isProperties(bag) ? bag : {}).filter(([name]) => !name.startsWith("__")),
   );
-  const secret = namesOf(bags.flat(), isSecret);
+  const secret = filterNames(bags.flat(), isSecret);
   const [inputs = {}, outputs = {}] = bags.map((bag) =>
     Object.fromEntries(bag.map(([name, value]) => [name, revealed(value)])),
   );
-  const encrypted = namesOf(Object.entries(inputs).concat(Object.entries(outputs)), isSecret);
+  const encrypted = filterNames(Object.entries(inputs).concat(Object.entries(outputs)), isSecret);
   const pending =
     resource["delete"] === true
       ? "deletion"
@@ -134,13 +128,13 @@ function recordedOf(resource: Properties, providers: ReadonlyMap<string, Propert
       encrypted,
       secret,
       pending,
-      name: nameIn(urn),
-      provider: providerOf(readText(resource, "provider") ?? "", providers),
+      name: readName(urn),
+      provider: readProvider(readText(resource, "provider") ?? "", providers),
     },
   ];
 }
 
-function namesOf(
+function filterNames(
   entries: readonly (readonly [string, unknown])[],
   fits: (value: unknown) => boolean,
 ): string[] {
@@ -151,7 +145,7 @@ function namesOf(
  * The engine's reference to a provider is `<URN>::<ID>`. What is encrypted is left out: it comes
  * from the environment.
  */
-function providerOf(
+function readProvider(
   reference: string,
   providers: ReadonlyMap<string, Properties>,
 ): RecordedProvider {
@@ -164,30 +158,30 @@ function providerOf(
     named.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
   return {
-    name: nameIn(readText(provider ?? {}, "urn") ?? "") || "default",
+    name: readName(readText(provider ?? {}, "urn") ?? "") || "default",
     settings,
-    encrypted: namesOf(named, isSecret),
+    encrypted: filterNames(named, isSecret),
   };
 }
 
 /** The resources of operations that a run was at when it was cut off. */
 function pendingIn(deployment: Properties): Properties[] {
-  return readObjects(deployment, "pending_operations").map(resourceOf);
+  return readObjects(deployment, "pending_operations").map(readPendingResource);
 }
 
-function resourceOf(operation: Properties): Properties {
+function readPendingResource(operation: Properties): Properties {
   return isProperties(operation["resource"]) ? operation["resource"] : {};
 }
 
 /** A run that was killed leaves what it was doing: whether it was done is not in the state. */
 function interruptedIn(deployment: Properties): StackState["interrupted"] {
   return readObjects(deployment, "pending_operations").flatMap((operation) => {
-    const resource = resourceOf(operation);
+    const resource = readPendingResource(operation);
     if (kindFromToken(readText(resource, "type") ?? "") === undefined) return [];
     return [
       {
         what: readText(operation, "type") ?? "changing",
-        name: nameIn(readText(resource, "urn") ?? ""),
+        name: readName(readText(resource, "urn") ?? ""),
       },
     ];
   });

@@ -3,7 +3,7 @@ import { grouped } from "../../provider/model/grouped";
 import { foldName, readGuid, sameName } from "../../provider/model/identity";
 import { isAccountKind } from "../../provider/model/kinds";
 import { isUnknown, readText } from "../../provider/model/properties";
-import type { Planned, Preview, Side } from "./preview";
+import type { PlannedResource, Preview, Side } from "./preview";
 
 interface Learned {
   readonly id?: string | undefined;
@@ -56,8 +56,8 @@ export class AccountDirectory {
    */
   private readonly byId = new Map<string, AccountEntry>();
   private readonly byName = new Map<string, Set<AccountEntry>>();
-  private readonly former = new Map<Planned, AccountEntry>();
-  private readonly next = new Map<Planned, AccountEntry>();
+  private readonly former = new Map<PlannedResource, AccountEntry>();
+  private readonly next = new Map<PlannedResource, AccountEntry>();
   /** The accounts that Account resources will make or keep, by URN. */
   private readonly made = new Map<string, AccountEntry>();
 
@@ -80,18 +80,21 @@ export class AccountDirectory {
 
   /** What belonged to each account, and what will. */
   get holders(): {
-    readonly former: ReadonlyMap<AccountEntry, readonly Planned[]>;
-    readonly next: ReadonlyMap<AccountEntry, readonly Planned[]>;
+    readonly former: ReadonlyMap<AccountEntry, readonly PlannedResource[]>;
+    readonly next: ReadonlyMap<AccountEntry, readonly PlannedResource[]>;
   } {
     return { former: byEntry(this.former), next: byEntry(this.next) };
   }
 
-  private setNext(planned: Planned, entry: AccountEntry): void {
+  private setNext(planned: PlannedResource, entry: AccountEntry): void {
     this.next.set(planned, entry);
     this.made.set(planned.urn, entry);
   }
 
-  private formerAccount({ provider, urn }: Planned, { id, properties }: Side): AccountEntry {
+  private formerAccount(
+    { provider, urn }: PlannedResource,
+    { id, properties }: Side,
+  ): AccountEntry {
     const names = [readText(properties, "canonicalName"), readText(properties, "name")];
     // What an earlier run could not establish has no ID of its own.
     const accountId =
@@ -107,7 +110,7 @@ export class AccountDirectory {
   }
 
   /** The same account if name and type stay, whatever else makes EM's account a new one. */
-  private nextAccount(planned: Planned, { properties }: Side): AccountEntry {
+  private nextAccount(planned: PlannedResource, { properties }: Side): AccountEntry {
     const [name, type] = [readText(properties, "name"), readText(properties, "type")];
     const former = this.former.get(planned);
     const stays =
@@ -121,7 +124,7 @@ export class AccountDirectory {
     return this.learn(entry, { urn: planned.urn, names: [name], type });
   }
 
-  private grantsFormer({ provider }: Planned, { properties }: Side): AccountEntry {
+  private grantsFormer({ provider }: PlannedResource, { properties }: Side): AccountEntry {
     const id = readText(properties, "accountId");
     const name = readText(properties, "accountName") ?? readText(properties, "account");
     const entry =
@@ -131,7 +134,7 @@ export class AccountDirectory {
     return this.learn(entry, { id, names: [name], server: readText(properties, "server") });
   }
 
-  private grantsNext(planned: Planned, side: Side): AccountEntry {
+  private grantsNext(planned: PlannedResource, side: Side): AccountEntry {
     const account = side.properties["account"];
     if (typeof account !== "string" || isUnknown(account))
       return this.promised(planned.provider, side);
@@ -159,11 +162,13 @@ export class AccountDirectory {
   }
 
   private withId(provider: string, id: string | undefined): AccountEntry | undefined {
-    return id === undefined ? undefined : this.byId.get(keyOf(provider, id));
+    return id === undefined ? undefined : this.byId.get(makeKey(provider, id));
   }
 
   private withName(provider: string, name: string | undefined): AccountEntry[] {
-    return name === undefined ? [] : [...(this.byName.get(keyOf(provider, foldName(name))) ?? [])];
+    return name === undefined
+      ? []
+      : [...(this.byName.get(makeKey(provider, foldName(name))) ?? [])];
   }
 
   private add(provider: string): AccountEntry {
@@ -174,10 +179,10 @@ export class AccountDirectory {
 
   private learn(entry: AccountEntry, found: Learned): AccountEntry {
     entry.learn(found);
-    if (entry.id !== undefined && !this.byId.has(keyOf(entry.provider, entry.id)))
-      this.byId.set(keyOf(entry.provider, entry.id), entry);
+    if (entry.id !== undefined && !this.byId.has(makeKey(entry.provider, entry.id)))
+      this.byId.set(makeKey(entry.provider, entry.id), entry);
     for (const name of entry.names) {
-      const key = keyOf(entry.provider, foldName(name));
+      const key = makeKey(entry.provider, foldName(name));
       const known = this.byName.get(key);
       if (known === undefined) this.byName.set(key, new Set([entry]));
       else known.add(entry);
@@ -186,11 +191,13 @@ export class AccountDirectory {
   }
 }
 
-function keyOf(provider: string, value: string): string {
+function makeKey(provider: string, value: string): string {
   return JSON.stringify([provider, value]);
 }
 
-function byEntry(entries: ReadonlyMap<Planned, AccountEntry>): Map<AccountEntry, Planned[]> {
+function byEntry(
+  entries: ReadonlyMap<PlannedResource, AccountEntry>,
+): Map<AccountEntry, PlannedResource[]> {
   const groups = grouped(entries, ([, entry]) => entry);
   return new Map([...groups].map(([entry, pairs]) => [entry, pairs.map(([planned]) => planned)]));
 }

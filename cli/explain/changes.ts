@@ -1,30 +1,35 @@
 import { foldName } from "../../provider/model/identity";
-import { type Effect, inOrder, weightOf } from "../words/effect";
+import { type Effect, inOrder, findGreatestWeight } from "../words/effect";
 import type { AccountEntry } from "./accounts";
 import type { Hierarchy } from "./coverage";
-import type { Draft } from "./drafts";
-import { effectsOf } from "./effects";
+import type { PlannedAccount } from "./planned-accounts";
+import { findEffects } from "./effects";
 import { grantsTakenOver } from "./notes";
 
 /** What a preview does to one account. */
 export interface AccountChange {
   readonly entry: AccountEntry;
-  readonly fate: Draft["fate"];
+  readonly outcome: PlannedAccount["outcome"];
   /** The most dangerous first. */
   readonly effects: readonly Effect[];
 }
 
 /** The accounts for which something changes, the most dangerous change first. */
-export function changesOf(drafts: readonly Draft[], hierarchy: Hierarchy): AccountChange[] {
-  const changes = drafts.map((draft) => ({
-    entry: draft.entry,
-    fate: draft.fate,
-    effects: inOrder(toldOf(draft, hierarchy)),
+export function collectChanges(
+  accounts: readonly PlannedAccount[],
+  hierarchy: Hierarchy,
+): AccountChange[] {
+  const changes = accounts.map((account) => ({
+    entry: account.entry,
+    outcome: account.outcome,
+    effects: inOrder(collectEffects(account, hierarchy)),
   }));
-  const changed = changes.filter(({ effects, fate }) => effects.length > 0 || fate !== "changed");
+  const changed = changes.filter(
+    ({ effects, outcome }) => effects.length > 0 || outcome !== "changed",
+  );
   const weighed = changed.map((change) => ({
     change,
-    weight: weightOf(change.effects),
+    weight: findGreatestWeight(change.effects),
     label: foldName(change.entry.label ?? ""),
   }));
   return weighed
@@ -32,15 +37,15 @@ export function changesOf(drafts: readonly Draft[], hierarchy: Hierarchy): Accou
     .map(({ change }) => change);
 }
 
-function toldOf(draft: Draft, hierarchy: Hierarchy): Effect[] {
-  const { before, after, notes, restUnnamed, isComplete } = draft;
+function collectEffects(account: PlannedAccount, hierarchy: Hierarchy): Effect[] {
+  const { before, after, notes, restUnnamed, isComplete } = account;
   const unnamed =
-    restUnnamed === undefined || (isComplete && draft.removesRest) ? [] : [restUnnamed];
-  return [...effectsOf(before, after, hierarchy), ...notes, ...unnamed, ...adoptions(draft)];
+    restUnnamed === undefined || (isComplete && account.removesRest) ? [] : [restUnnamed];
+  return [...findEffects(before, after, hierarchy), ...notes, ...unnamed, ...adoptions(account)];
 }
 
 /** Where the server was asked, it is known which grants the account has already. */
-function adoptions({ adopting, before, isComplete }: Draft): Effect[] {
+function adoptions({ adopting, before, isComplete }: PlannedAccount): Effect[] {
   const had = adopting.filter(
     ({ given }) =>
       !isComplete ||

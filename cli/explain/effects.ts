@@ -3,7 +3,7 @@ import { isWholeRoot } from "../../provider/model/coverage";
 import { fileRestoreDiffers } from "../../provider/model/restrictions";
 import { isPortalAdministrator, restoresNothing } from "../../provider/model/roles";
 import { type Effect, WEIGHT } from "../words/effect";
-import { differenceOf, type Holdings } from "../shared/holdings";
+import { compareHoldings, type Holdings } from "../shared/holdings";
 import { listed, type Phrase, say } from "../words/phrase";
 import { restoredWith } from "../words/role-words";
 import { type ScopeHeld, scopeWords } from "../words/scope-words";
@@ -11,7 +11,7 @@ import { Coverage, type Hierarchy, isAdministrator } from "./coverage";
 import { unknownEffects } from "./unknown-effects";
 
 /** What an account may do afterwards and could not before, and the other way round. */
-export function effectsOf(before: Holdings, after: Holdings, hierarchy: Hierarchy): Effect[] {
+export function findEffects(before: Holdings, after: Holdings, hierarchy: Hierarchy): Effect[] {
   const certain = [
     ...roleEffects(before, after),
     ...switchEffects(before, after),
@@ -22,7 +22,7 @@ export function effectsOf(before: Holdings, after: Holdings, hierarchy: Hierarch
 }
 
 function roleEffects(before: Holdings, after: Holdings): Effect[] {
-  const { rolesGained, rolesLost } = differenceOf(before, after);
+  const { rolesGained, rolesLost } = compareHoldings(before, after);
   const gained = rolesGained.map(([, role]): Effect => {
     if (isPortalAdministrator(role))
       return {
@@ -33,7 +33,7 @@ function roleEffects(before: Holdings, after: Holdings): Effect[] {
       };
     return {
       direction: "gains",
-      text: say`gets the role ${role.name}${reachOf(role, after)}`,
+      text: say`gets the role ${role.name}${describeReach(role, after)}`,
       kinds: isAdministrator(before) ? [] : ["widen"],
       weight: WEIGHT.role,
     };
@@ -52,7 +52,7 @@ function roleEffects(before: Holdings, after: Holdings): Effect[] {
  * What a role is good for: it says what may be restored, the scopes and the switch say of which
  * objects.
  */
-function reachOf(role: Role, after: Holdings): Phrase {
+function describeReach(role: Role, after: Holdings): Phrase {
   const what = restoredWith(role);
   if (what === undefined) return [];
   return [
@@ -65,7 +65,7 @@ function reachOf(role: Role, after: Holdings): Phrase {
  * that is nothing yet.
  */
 function powerless(before: Holdings, after: Holdings): Effect[] {
-  const { scopesGained, allVms } = differenceOf(before, after);
+  const { scopesGained, allVms } = compareHoldings(before, after);
   const isTold = after.roles.size > 0 && !after.unknown.has("roles");
   if (
     !isTold ||
@@ -84,7 +84,7 @@ function powerless(before: Holdings, after: Holdings): Effect[] {
 }
 
 function switchEffects(before: Holdings, after: Holdings): Effect[] {
-  const turned = differenceOf(before, after).allVms;
+  const turned = compareHoldings(before, after).allVms;
   if (turned === true)
     return [
       {
@@ -118,7 +118,7 @@ function switchEffects(before: Holdings, after: Holdings): Effect[] {
 }
 
 function scopeEffects(before: Holdings, after: Holdings, hierarchy: Hierarchy): Effect[] {
-  const { scopesGained, scopesLost } = differenceOf(before, after);
+  const { scopesGained, scopesLost } = compareHoldings(before, after);
   const [former, wanted] = [new Coverage(before, hierarchy), new Coverage(after, hierarchy)];
   const gained = scopesGained.map((scope) => scopeGained(scope, former));
   return [

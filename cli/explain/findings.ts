@@ -26,7 +26,7 @@ export function readFailOn(values: readonly string[]): FailKind[] {
 }
 
 /** Which of these kinds the changes hold, account by account, allowed or not. */
-export function findingsOf(
+export function collectFindings(
   changes: readonly AccountChange[],
   kinds: readonly FailKind[],
   allowances: readonly Allowance[],
@@ -47,7 +47,7 @@ export function findingsOf(
  * Entries of the allow-list that have expired, to be told: what they allowed does not pass any
  * more.
  */
-export function expiredOf(allowances: readonly Allowance[], today: string): Allowance[] {
+export function findExpired(allowances: readonly Allowance[], today: string): Allowance[] {
   return allowances.filter((one) => isExpired(one, today));
 }
 

@@ -7,10 +7,10 @@ import {
   settingsFrom,
 } from "../shared/settings-options";
 import { type Allowance, readAllowList } from "./allow-list";
-import { type AccountChange, changesOf } from "./changes";
+import { type AccountChange, collectChanges } from "./changes";
 import type { Hierarchy } from "./coverage";
-import { draftsOf } from "./drafts";
-import { expiredOf, findingsOf, readFailOn, stoppingKinds } from "./findings";
+import { planAccounts } from "./planned-accounts";
+import { findExpired, collectFindings, readFailOn, stoppingKinds } from "./findings";
 import { readHierarchy } from "./hierarchy-file";
 import { type Preview, readPreview } from "./preview";
 import { explanationJson, type Explanation, explanationPage } from "./report";
@@ -20,7 +20,7 @@ import { readInput, refusingBadInput } from "../shared/input";
 import { failedRun, runPulumi } from "../shared/run-pulumi";
 import { Names } from "../shared/names";
 import { paintFor } from "../shared/output/paint";
-import { asMarkdown, asText, markerOf } from "../shared/output/render";
+import { asMarkdown, asText, writeMarker } from "../shared/output/render";
 
 const OPTIONS = {
   ...SETTINGS_OPTIONS,
@@ -106,12 +106,12 @@ async function explainPreview(
       : readHierarchy(await readInput(values.hierarchy));
   const preview = await previewFrom(file, values, io);
   const changes = await changesIn(preview, hierarchy, values, io);
-  const explanation = explanationOf(preview, changes, kinds, allowances);
+  const explanation = explainChanges(preview, changes, kinds, allowances);
   io.stdout(rendered(explanation, values, io));
   return stoppingKinds(explanation.findings).length > 0 ? EXIT.found : EXIT.ok;
 }
 
-function explanationOf(
+function explainChanges(
   preview: Preview,
   changes: readonly AccountChange[],
   kinds: readonly FailKind[],
@@ -123,8 +123,8 @@ function explanationOf(
     isOurs: preview.resources.length > 0,
     lacksSames: preview.lacksSames,
     changes,
-    findings: findingsOf(changes, kinds, allowances, today),
-    expired: expiredOf(allowances, today),
+    findings: collectFindings(changes, kinds, allowances, today),
+    expired: findExpired(allowances, today),
   };
 }
 
@@ -132,7 +132,7 @@ function rendered(explanation: Explanation, values: Values, io: CommandIo): stri
   if (values.json === true) return explanationJson(explanation);
   const page = explanationPage(explanation);
   return values.markdown === true
-    ? asMarkdown(page, "Restore permissions", markerOf("explain", explanation.stack))
+    ? asMarkdown(page, "Restore permissions", writeMarker("explain", explanation.stack))
     : asText(page, paintFor(io));
 }
 
@@ -172,7 +172,7 @@ async function changesIn(
 ): Promise<AccountChange[]> {
   const names = new Names();
   if (values.resolve !== true || preview.resources.length === 0)
-    return changesOf(draftsOf(preview, names), hierarchy);
+    return collectChanges(planAccounts(preview, names), hierarchy);
   const connections = new Connections();
   try {
     const settings = settingsFrom(values, io.env);
@@ -186,9 +186,9 @@ async function changesIn(
       ),
     };
     await learnFromServer(source, preview, names);
-    const drafts = draftsOf(preview, names);
-    await completeFromServer(source, drafts, names);
-    return changesOf(drafts, hierarchy);
+    const accounts = planAccounts(preview, names);
+    await completeFromServer(source, accounts, names);
+    return collectChanges(accounts, hierarchy);
   } finally {
     await connections.closeAll();
   }

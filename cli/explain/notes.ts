@@ -5,7 +5,7 @@ import { fileRestoreDiffers, sqlRestoreDiffers } from "../../provider/model/rest
 import { type Effect, WEIGHT } from "../words/effect";
 import type { Holdings } from "../shared/holdings";
 import { listed, type Phrase, say } from "../words/phrase";
-import type { Planned } from "./preview";
+import type { PlannedResource } from "./preview";
 
 function note(text: Phrase): Effect {
   return { direction: "note", text, kinds: [], weight: WEIGHT.note };
@@ -24,7 +24,7 @@ export function keptOnServer(name: string, why: keyof typeof KEPT_BECAUSE): Effe
   );
 }
 
-export function accountDeleted({ old }: Planned): Effect {
+export function accountDeleted({ old }: PlannedResource): Effect {
   const adopted =
     old !== undefined && readFlag(old.properties, "adopted") === true
       ? say`, although it existed before this stack took it over`
@@ -68,7 +68,7 @@ export function staysExclusive(): Effect {
 
 /** What replacing an account means, and whether it is without access meanwhile. */
 export function accountReplaced(
-  { first, old, new: side }: Planned,
+  { first, old, new: side }: PlannedResource,
   before: Holdings,
   after: Holdings,
 ): { readonly note: Effect; readonly isGap: boolean } {
@@ -81,14 +81,14 @@ export function accountReplaced(
     };
   }
   if (first === "new") return { isGap: false, note: note(newFirst(side?.properties["adopt"])) };
-  const text = say`is replaced, because ${[reasonOf(side?.properties["name"], before, after)]}: the old account is deleted before the new one is made, so there is a moment without access, and grants that others gave it are lost`;
+  const text = say`is replaced, because ${[explainReplacement(side?.properties["name"], before, after)]}: the old account is deleted before the new one is made, so there is a moment without access, and grants that others gave it are lost`;
   return {
     isGap: true,
     note: { direction: "loses", text, kinds: ["delete"], weight: WEIGHT.replaced },
   };
 }
 
-function reasonOf(name: unknown, before: Holdings, after: Holdings): string {
+function explainReplacement(name: unknown, before: Holdings, after: Holdings): string {
   if (isUnknown(name)) return "its name is known only once the change is made";
   const differs =
     fileRestoreDiffers(before.fileRestore, after.fileRestore) ||
@@ -110,12 +110,16 @@ function newFirst(adopt: unknown): Phrase {
  * Grants are replaced without a gap, unless the program or the replacement of something else wants
  * the old one gone first.
  */
-export function grantsReplaced(former: readonly Planned[], next: readonly Planned[]): Effect[] {
+export function grantsReplaced(
+  former: readonly PlannedResource[],
+  next: readonly PlannedResource[],
+): Effect[] {
   const had = new Set(former);
   const replaced = next.filter(
-    (one) => !isAccountKind(one.kind) && one.fate === "replace" && had.has(one),
+    (one) => !isAccountKind(one.kind) && one.operation === "replace" && had.has(one),
   );
-  const named = (some: readonly Planned[]): Phrase => listed(some.map(({ name }) => say`${name}`));
+  const named = (some: readonly PlannedResource[]): Phrase =>
+    listed(some.map(({ name }) => say`${name}`));
   const [oldFirst, newFirst] = [
     replaced.filter(({ first }) => first === "old"),
     replaced.filter(({ first }) => first !== "old"),

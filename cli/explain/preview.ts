@@ -10,16 +10,17 @@ import {
 import { visible } from "../../provider/model/visible";
 import { type Input, InputError, parseJson } from "../shared/input";
 import { refuseUnknownKinds } from "../shared/unknown-kinds";
+import { readName, readStack } from "../shared/urn";
 
 /** A resource of this package before and after what a preview plans. */
-export interface Planned {
+export interface PlannedResource {
   readonly urn: string;
   /** Its name in the program. */
   readonly name: string;
   readonly kind: Kind;
   /** Where it is managed: the provider's URN. */
   readonly provider: string;
-  readonly fate: "same" | "create" | "update" | "replace" | "delete" | "import";
+  readonly operation: "same" | "create" | "update" | "replace" | "delete" | "import";
   /** Of a replacement: which of the two objects goes or comes first, as far as the engine tells. */
   readonly first: "old" | "new" | undefined;
   readonly old: Side | undefined;
@@ -44,7 +45,7 @@ export interface Side {
 export interface Preview {
   /** `<project>/<stack>`, as far as the resources tell. */
   readonly stack: string;
-  readonly resources: readonly Planned[];
+  readonly resources: readonly PlannedResource[];
   /**
    * Whether resources that stay as they are were left out, as `pulumi preview --json` does without
    * `--show-sames`.
@@ -94,8 +95,8 @@ export function readPreview(input: Input): Preview {
     read.map(({ type }) => type),
   );
   return {
-    stack: stackOf(steps),
-    resources: plannedOf(read),
+    stack: readStack(firstUrn(steps)),
+    resources: readPlannedResources(read),
     lacksSames: lacksSames(document, steps),
   };
 }
@@ -130,13 +131,9 @@ function firstLines(message: string): string {
   return lines.slice(0, MESSAGE_LINES).join(" / ").slice(0, MESSAGE_LENGTH);
 }
 
-function stackOf(steps: readonly unknown[]): string {
+function firstUrn(steps: readonly unknown[]): string {
   const urns = steps.flatMap((step) => (isProperties(step) ? [readText(step, "urn") ?? ""] : []));
-  const [, stack = "", project = ""] =
-    /^urn:pulumi:([^:]*)::([^:]*)::/.exec(
-      urns.find((urn) => urn.startsWith("urn:pulumi:")) ?? "",
-    ) ?? [];
-  return `${project}/${stack}`;
+  return urns.find((urn) => urn.startsWith("urn:pulumi:")) ?? "";
 }
 
 interface Step {
@@ -160,7 +157,7 @@ function readStep(step: unknown, at: number, input: Input): Step {
   );
   const type =
     states.flatMap((state) => (state === undefined ? [] : [readText(state, "type") ?? ""]))[0] ??
-    typeOf(urn);
+    readType(urn);
   const kind = kindFromToken(type);
   if (kind !== undefined && states.every((state) => state === undefined))
     throw bad("has neither `oldState` nor `newState`");
@@ -190,12 +187,12 @@ function providerUrn(reference: string): string {
 }
 
 /** The type of a URN: what stands before the name, without its parents. */
-function typeOf(urn: string): string {
+function readType(urn: string): string {
   return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 /** One entry for each resource: a replacement is one step or three, depending on the engine. */
-function plannedOf(steps: readonly Step[]): Planned[] {
+function readPlannedResources(steps: readonly Step[]): PlannedResource[] {
   const deleted = new Set(steps.filter(({ op }) => op === "delete").map(({ urn }) => urn));
   const ours = steps.filter(
     (step) =>
@@ -214,36 +211,36 @@ function isSkipped({ op, old }: Step): boolean {
   return op === "same" && readText(old ?? {}, "id") === undefined;
 }
 
-function planned(steps: readonly Step[], deleted: ReadonlySet<string>): Planned[] {
+function planned(steps: readonly Step[], deleted: ReadonlySet<string>): PlannedResource[] {
   const [first] = steps;
   if (first?.kind === undefined) return [];
-  const fate = fateOf(steps);
+  const operation = readOperation(steps);
   const old = steps
     .map((step) => (step.op === "create" ? undefined : step.old))
     .find((state) => state !== undefined);
   const fresh = steps.findLast(
     (step) => step.new !== undefined && !step.op.startsWith("delete"),
   )?.new;
-  const isGone = fate === "delete";
+  const isGone = operation === "delete";
   return [
     {
       urn: first.urn,
-      name: first.urn.split("::").slice(3).join("::"),
+      name: readName(first.urn),
       kind: first.kind,
       provider: first.provider,
-      fate,
+      operation,
       first:
         old?.["pendingReplacement"] === true ? "old" : old?.["delete"] === true ? "new" : undefined,
-      old: old === undefined ? undefined : sideOf(old, true, deleted),
+      old: old === undefined ? undefined : readSide(old, true, deleted),
       new:
         isGone || fresh === undefined
           ? undefined
-          : sideOf(fresh, fate === "same" || fate === "import", deleted),
+          : readSide(fresh, operation === "same" || operation === "import", deleted),
     },
   ];
 }
 
-function fateOf(steps: readonly Step[]): Planned["fate"] {
+function readOperation(steps: readonly Step[]): PlannedResource["operation"] {
   const ops = steps.map(({ op }) => op);
   if (ops.some((op) => op.includes("replace"))) return "replace";
   const [op] = ops;
@@ -252,7 +249,7 @@ function fateOf(steps: readonly Step[]): Planned["fate"] {
 }
 
 /** What a plan keeps of the outputs is not in it: inputs are all that is certain. */
-function sideOf(state: Properties, exists: boolean, deleted: ReadonlySet<string>): Side {
+function readSide(state: Properties, exists: boolean, deleted: ReadonlySet<string>): Side {
   const [inputs, outputs] = [state["inputs"], state["outputs"]].map((bag) =>
     isProperties(bag) ? bag : {},
   );

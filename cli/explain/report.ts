@@ -25,18 +25,18 @@ export interface Explanation {
 /** The explanation as people read it. */
 export function explanationPage(explanation: Explanation): Page {
   const sections = explanation.changes.map((change) => ({
-    title: titleOf(change),
+    title: writeTitle(change),
     effects: change.effects,
   }));
   return {
-    headline: headlineOf(explanation),
+    headline: writeHeadline(explanation),
     sections,
-    below: [...verdictsOf(explanation), ...hintsOf(explanation)],
+    below: [...writeVerdicts(explanation), ...writeHints(explanation)],
   };
 }
 
 /** One sentence on the whole. */
-function headlineOf({ changes, isOurs }: Explanation): string {
+function writeHeadline({ changes, isOurs }: Explanation): string {
   if (!isOurs) return "This preview holds no resource of pulumi-veeam-em.";
   if (changes.length === 0) return "Nobody's restore permissions change.";
   const widens = changes.some(({ effects }) =>
@@ -45,10 +45,10 @@ function headlineOf({ changes, isOurs }: Explanation): string {
   return `${changes.length} account${changes.length === 1 ? " changes" : "s change"}, access ${widens ? "widens" : "does not widen"}.`;
 }
 
-function titleOf({ entry, fate }: AccountChange): Phrase {
+function writeTitle({ entry, outcome }: AccountChange): Phrase {
   const what = [
     ...ACCOUNT_TYPES.filter((type) => type === entry.type),
-    ...(fate === "changed" ? [] : [fate]),
+    ...(outcome === "changed" ? [] : [outcome]),
   ];
   const name =
     entry.label === undefined
@@ -58,8 +58,8 @@ function titleOf({ entry, fate }: AccountChange): Phrase {
 }
 
 /** What stops the run, and what was let pass. */
-function verdictsOf({ findings, expired }: Explanation): Phrase[] {
-  const of = ({ kind, change }: Finding): Phrase => say`${[kind]}: ${titleOf(change)}`;
+function writeVerdicts({ findings, expired }: Explanation): Phrase[] {
+  const of = ({ kind, change }: Finding): Phrase => say`${[kind]}: ${writeTitle(change)}`;
   const stopped = findings
     .filter(({ allowed }) => allowed === undefined)
     .map((finding) => say`Stopped by --fail-on ${of(finding)}`);
@@ -78,10 +78,10 @@ function verdictsOf({ findings, expired }: Explanation): Phrase[] {
 }
 
 /** Said where it may matter: what an account has already may cover what it gets or loses. */
-function hintsOf({ changes, lacksSames }: Explanation): Phrase[] {
+function writeHints({ changes, lacksSames }: Explanation): Phrase[] {
   const mayBeCovered = changes.some(
-    ({ fate, effects }) =>
-      fate === "changed" && effects.some(({ weight }) => ON_TOP.includes(weight)),
+    ({ outcome, effects }) =>
+      outcome === "changed" && effects.some(({ weight }) => ON_TOP.includes(weight)),
   );
   return lacksSames && mayBeCovered
     ? [
@@ -97,13 +97,13 @@ export function explanationJson(explanation: Explanation): string {
     format: 1,
     stack,
     lacksUnchanged: explanation.lacksSames,
-    summary: headlineOf(explanation),
-    accounts: changes.map(({ entry, fate, effects }) => ({
+    summary: writeHeadline(explanation),
+    accounts: changes.map(({ entry, outcome, effects }) => ({
       account: entry.label ?? null,
       id: entry.id ?? null,
       type: entry.type ?? null,
       server: entry.server ?? null,
-      fate,
+      fate: outcome,
       effects: effects.map(({ direction, text, kinds, weight }) => ({
         direction,
         text: plain(text),

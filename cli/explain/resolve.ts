@@ -22,7 +22,7 @@ import type { Names } from "../shared/names";
 import type { Holdings } from "../shared/holdings";
 import { rowHeld } from "../words/row-words";
 import type { ScopeHeld } from "../words/scope-words";
-import type { Draft } from "./drafts";
+import type { PlannedAccount } from "./planned-accounts";
 import type { Preview } from "./preview";
 
 /** A server to ask, with the time that asking may take. Only GET requests are sent. */
@@ -61,7 +61,7 @@ async function learnScope({ em, op }: Source, scope: Properties, names: Names): 
   if (
     object !== undefined &&
     reference === undefined &&
-    names.referenceOf(declaredKey({ object })) === undefined
+    names.findReference(declaredKey({ object })) === undefined
   ) {
     const [only, ...more] = (await ifKnown(findObjects({ em, op }, object))) ?? [];
     if (only !== undefined && more.length === 0)
@@ -95,7 +95,7 @@ function isAsked({ em }: Source, provider: string, server: string | undefined): 
 /** Adds to what each account had before what the server says that it has, given by whomever. */
 export async function completeFromServer(
   source: Source,
-  drafts: readonly Draft[],
+  planned: readonly PlannedAccount[],
   names: Names,
 ): Promise<void> {
   const accounts = await source.em.listAccounts(source.op);
@@ -103,54 +103,56 @@ export async function completeFromServer(
     grouped(accounts, ({ id }) => id),
     grouped(accounts, ({ name }) => foldName(name)),
   ];
-  const here = drafts.filter(({ entry }) => isAsked(source, entry.provider, entry.server));
+  const here = planned.filter(({ entry }) => isAsked(source, entry.provider, entry.server));
   await Promise.all(
-    here.map(async (draft) => {
-      const { id, names: known } = draft.entry;
+    here.map(async (account) => {
+      const { id, names: known } = account.entry;
       const [live, ...more] = new Set(
         id === undefined ? known.flatMap((name) => byName.get(foldName(name)) ?? []) : byId.get(id),
       );
       // Two accounts of one name are told apart by their IDs only.
-      if (live !== undefined && more.length === 0) await completeDraft(source, draft, live, names);
+      if (live !== undefined && more.length === 0)
+        await completeAccount(source, account, live, names);
     }),
   );
 }
 
-async function completeDraft(
+async function completeAccount(
   { em, op }: Source,
-  draft: Draft,
+  account: PlannedAccount,
   live: AccountReference,
   names: Names,
 ): Promise<void> {
-  draft.entry.learn({ id: live.id, names: [live.name] });
-  draft.isComplete = true;
+  account.entry.learn({ id: live.id, names: [live.name] });
+  account.isComplete = true;
   const [entity, roles, rows, roots] = await Promise.all([
     em.getAccount(op, live.id),
     em.listAccountRoles(op, live.id),
     em.listScopes(op, live.id),
     em.listHierarchyRoots(op),
   ]);
-  const keeps = draft.fate !== "deleted" && draft.fate !== "replaced" && !draft.removesRest;
+  const keeps =
+    account.outcome !== "deleted" && account.outcome !== "replaced" && !account.removesRest;
   const into = (fill: (holdings: Holdings) => void): void => {
-    [draft.before, ...(keeps ? [draft.after] : [])].forEach(fill);
+    [account.before, ...(keeps ? [account.after] : [])].forEach(fill);
   };
-  const declaredRoles = new Set([...draft.before.roles.keys()]);
+  const declaredRoles = new Set([...account.before.roles.keys()]);
   for (const role of roles) {
     const key = names.roleKey(role.id);
     // What the state had and the program has no more is taken away; what nobody declared stays.
-    draft.before.roles.set(key, role);
-    if (keeps && !declaredRoles.has(key)) draft.after.roles.set(key, role);
+    account.before.roles.set(key, role);
+    if (keeps && !declaredRoles.has(key)) account.after.roles.set(key, role);
   }
   const declared = grouped(
-    [...draft.before.scopes.values(), ...draft.after.scopes.values()],
+    [...account.before.scopes.values(), ...account.after.scopes.values()],
     ({ name }) => name ?? "",
   );
   for (const row of rows.filter((one) => !isRemoving(one))) {
     const wanted = declared.get(row.name)?.find((scope) => isRow(scope, row, roots));
-    if (wanted !== undefined) draft.before.scopes.set(wanted.key, wanted);
+    if (wanted !== undefined) account.before.scopes.set(wanted.key, wanted);
     else into((holdings) => holdings.scopes.set(`row:${row.id}`, rowHeld(row, roots)));
   }
-  if (draft.before.allVms === undefined && entity.allVms !== undefined)
+  if (account.before.allVms === undefined && entity.allVms !== undefined)
     into((holdings) => {
       holdings.allVms ??= entity.allVms;
     });

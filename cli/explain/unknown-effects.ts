@@ -1,5 +1,5 @@
 import { type Effect, WEIGHT } from "../words/effect";
-import { differenceOf, type Holdings, type Unknown } from "../shared/holdings";
+import { compareHoldings, type Holdings, type Unknown } from "../shared/holdings";
 import { listed, type Phrase, say } from "../words/phrase";
 import { scopeWords } from "../words/scope-words";
 
@@ -66,7 +66,7 @@ function opened(): Effect {
 
 /** What an account has, and what may be missing among that which is not known. */
 function possibleLosses(before: Holdings, after: Holdings): Phrase[] {
-  const { rolesLost, scopesLost } = differenceOf(before, after);
+  const { rolesLost, scopesLost } = compareHoldings(before, after);
   const isOpen = (what: Unknown): boolean => after.unknown.has(what);
   const losses: Phrase[] = [];
   if (isOpen("roles") && rolesLost.length > 0)

@@ -7,7 +7,7 @@ import { compose, type Form } from "./program/compose";
 import type { Exported } from "./accounts/exported";
 import { inLanes } from "../shared/lanes";
 import { compare, readAccounts, readEntity, type Reader } from "../shared/live-accounts";
-import { isBuiltIn, type Pattern, patternOf, refuseUseless } from "./patterns";
+import { isBuiltIn, type Pattern, readPattern, refuseUseless } from "./patterns";
 import { type Layout, LAYOUTS, projectFiles } from "./program/project-files";
 import { type Progress, progressOn } from "../shared/progress";
 import { ReferenceFinder } from "./accounts/references";
@@ -63,7 +63,7 @@ export const exportCommand: Command = {
   usage: USAGE,
   async run(args, io) {
     const { values } = parseOptions(args, { ...SETTINGS_OPTIONS, ...OWN_OPTIONS });
-    const options = optionsOf(values);
+    const options = readOptions(values);
     const settings = settingsFrom(values, io.env);
     refuseOccupied(options.out, options.force);
     const connections = new Connections();
@@ -98,7 +98,7 @@ interface Values {
   readonly json?: boolean | undefined;
 }
 
-function optionsOf(values: Values): Options {
+function readOptions(values: Values): Options {
   if (values.out === undefined || values.out === "")
     throw new UsageError("--out is missing: give the folder to write to.");
   const layout = LAYOUTS.find((one) => one === (values.layout ?? "one"));
@@ -110,8 +110,8 @@ function optionsOf(values: Values): Options {
     out: values.out,
     layout,
     form: values.items === true ? "items" : "sets",
-    only: (values.only ?? []).map(patternOf),
-    except: (values.except ?? []).map(patternOf),
+    only: (values.only ?? []).map(readPattern),
+    except: (values.except ?? []).map(readPattern),
     builtIn: values["built-in"] === true,
     force: values.force === true,
     json: values.json === true,
@@ -193,7 +193,7 @@ async function readAll(
   const accounts = await readAccounts(reader, selected, (done) =>
     progress.show("accounts", done, selected.length),
   );
-  const known = await namesakesOf(selected, all, reader);
+  const known = await readNamesakes(selected, all, reader);
   const finder = new ReferenceFinder(
     reader,
     await em.listHierarchyRoots(operation("list the hierarchy roots")),
@@ -213,7 +213,7 @@ async function readAll(
 }
 
 /** Accounts that are not exported but share a name with one that is. */
-async function namesakesOf(
+async function readNamesakes(
   selected: readonly AccountReference[],
   all: readonly AccountReference[],
   { em, operation }: Reader,

@@ -11,7 +11,7 @@ export interface Pattern {
 }
 
 /** Reads a pattern; every character but `*` stands for itself. */
-export function patternOf(text: string): Pattern {
+export function readPattern(text: string): Pattern {
   const parts = foldName(text)
     .split("*")
     .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, "\\$&"));

@@ -67,7 +67,7 @@ export const rebuild: Command = {
       me: { type: "boolean" },
       json: { type: "boolean" },
     });
-    const choice = choiceOf(values);
+    const choice = readChoice(values);
     const settings = settingsFrom(values, io.env);
     const connections = new Connections();
     try {
@@ -114,7 +114,7 @@ async function resultText(
   return `The rebuild has begun on ${em.server}. ${printable(await em.userName(op))} has no account of its own: its restore scopes are those of its groups, which Enterprise Manager does not tell, so that nothing was waited for. --unprocessed waits for all accounts.`;
 }
 
-function choiceOf(values: {
+function readChoice(values: {
   readonly unprocessed?: boolean | undefined;
   readonly all?: boolean | undefined;
   readonly me?: boolean | undefined;
@@ -221,7 +221,7 @@ async function untilProcessed(
   for (;;) {
     const looked = await inLanes(waiting, em.settings.maxConcurrency, async (account) => ({
       account,
-      rows: await rowsOf(em, op, account),
+      rows: await readRows(em, op, account),
     }));
     const open = looked.filter(({ rows }) => !rows.every(isProcessed));
     scopes += looked
@@ -236,7 +236,7 @@ async function untilProcessed(
   }
 }
 
-async function rowsOf(
+async function readRows(
   em: EnterpriseManager,
   op: Operation,
   { id }: AccountReference,

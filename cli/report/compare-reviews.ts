@@ -5,7 +5,7 @@ import {
   type NamedGrant,
   type OlderAccount,
   type OlderReview,
-  restrictionsOf,
+  describeRestrictions,
 } from "../shared/review/review";
 
 /** A grant with the keys under which the other review may have it. */
@@ -25,7 +25,7 @@ export function compareReviews(older: OlderReview, newer: OlderReview): Comparis
   const { pairs, added, removed } = pairAccounts(older.accounts, newer.accounts);
   const both = pairs.map(([before, after]) => compareAccounts(before, after));
   const everything = (account: OlderAccount): NamedGrant[] =>
-    grantsOf(account).map((grant) => named(account, grant));
+    listGrants(account).map((grant) => named(account, grant));
   return {
     since: older.takenAt,
     accountsAdded: added.map(({ name }) => name),
@@ -71,8 +71,8 @@ function compareAccounts(
   after: OlderAccount,
 ): Pick<Comparison, "granted" | "revoked" | "changed"> {
   const told = before.allVms !== null && after.allVms !== null;
-  const old = grantsOf(before, told);
-  const now = grantsOf(after, told);
+  const old = listGrants(before, told);
+  const now = listGrants(after, told);
   return {
     granted: without(now, old).map((grant) => named(after, grant)),
     revoked: without(old, now).map((grant) => named(after, grant)),
@@ -106,7 +106,7 @@ function without(grants: readonly Grant[], others: readonly Grant[]): Grant[] {
  * @param switchToo `false` where the switch cannot be compared, because the server did not tell it
  * one time
  */
-function grantsOf({ roles, allVms, scopes }: OlderAccount, switchToo = true): Grant[] {
+function listGrants({ roles, allVms, scopes }: OlderAccount, switchToo = true): Grant[] {
   return [
     ...roles.map(({ id, name }) => ({
       id: `role ${id}`,
@@ -146,7 +146,8 @@ function switchChange(before: OlderAccount, after: OlderAccount): string[] {
 }
 
 function restrictionChange(before: OlderAccount, after: OlderAccount): string[] {
-  const said = (account: OlderAccount): string => restrictionsOf(account).join("; ") || "none";
+  const said = (account: OlderAccount): string =>
+    describeRestrictions(account).join("; ") || "none";
   return said(before) === said(after)
     ? []
     : [`restrictions were: ${said(before)}; are: ${said(after)}`];

@@ -1,4 +1,4 @@
-import { restrictionsOf, type Review, type ReviewAccount } from "../shared/review/review";
+import { describeRestrictions, type Review, type ReviewAccount } from "../shared/review/review";
 
 /** Columns of the CSV form, in this order. Later versions only add columns at the end. */
 export const CSV_COLUMNS = [
@@ -33,12 +33,12 @@ const LIST_SEPARATOR = "; ";
 /** The review as CSV: one grant a line, every field in quotes, safe to open in a spreadsheet. */
 export function reviewAsCsv(review: Review, options: { readonly bom: boolean }): string {
   const lines = review.accounts
-    .flatMap((account) => linesOf(review, account))
+    .flatMap((account) => writeLines(review, account))
     .map((line) => CSV_COLUMNS.map((column) => field(line[column])).join(","));
   return `${options.bom ? BYTE_ORDER_MARK : ""}${[CSV_COLUMNS.map(field).join(","), ...lines].map((line) => `${line}${LINE_END}`).join("")}`;
 }
 
-function linesOf({ server, takenAt }: Review, account: ReviewAccount): Line[] {
+function writeLines({ server, takenAt }: Review, account: ReviewAccount): Line[] {
   const common = {
     server,
     takenAt,
@@ -51,7 +51,7 @@ function linesOf({ server, takenAt }: Review, account: ReviewAccount): Line[] {
     state: "",
     grantId: "",
     overlap: "",
-    restrictions: restrictionsOf(account).join(LIST_SEPARATOR),
+    restrictions: describeRestrictions(account).join(LIST_SEPARATOR),
     marks: account.marks.map(({ kind }) => kind).join(LIST_SEPARATOR),
   };
   const roles = account.roles.map(({ id, name }) => ({

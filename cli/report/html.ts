@@ -32,7 +32,7 @@ export function reviewAsHtml(review: Review): string {
 <html lang="en">
 <head>
 <meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ${hashOf(script)}; style-src ${hashOf(style)}; base-uri 'none'; form-action 'none'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ${hashSource(script)}; style-src ${hashSource(style)}; base-uri 'none'; form-action 'none'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
 <title>Access review of ${html(review.server)}</title>
@@ -40,10 +40,10 @@ export function reviewAsHtml(review: Review): string {
 </head>
 <body>
 <main>
-${headOf(review)}
+${writeHead(review)}
 <noscript><p>The matrix needs scripts. Without them, read the Markdown or CSV form of this review.</p></noscript>
-${review.comparison === undefined ? "" : comparisonOf(review.comparison)}
-${matrixOf(review)}
+${review.comparison === undefined ? "" : writeComparison(review.comparison)}
+${writeMatrix(review)}
 ${FOOTER}
 </main>
 <script type="application/json" id="review">${data({ review, titles: MARK_TITLES })}</script>
@@ -76,11 +76,11 @@ function asset(name: string): string {
   return readFileSync(join(__dirname, "page", name), "utf8").replaceAll("\r\n", "\n");
 }
 
-function hashOf(text: string): string {
+function hashSource(text: string): string {
   return `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
 }
 
-function headOf({ server, takenAt, takenBy, program, accounts }: Review): string {
+function writeHead({ server, takenAt, takenBy, program, accounts }: Review): string {
   const chips = MARK_KINDS.map((kind) =>
     chip(kind, accounts.filter(({ marks }) => marks.some((mark) => mark.kind === kind)).length),
   );
@@ -99,7 +99,7 @@ function chip(kind: MarkKind, count: number): string {
   return `<li><button type="button" class="chip ${kind}" data-mark="${kind}" aria-pressed="false"${count === 0 ? " disabled" : ""}><b>${count}</b>${html(MARK_TITLES[kind])}</button></li>`;
 }
 
-function matrixOf({ roles, branches, accounts }: Review): string {
+function writeMatrix({ roles, branches, accounts }: Review): string {
   const types = [...new Set(accounts.map(({ type }) => type))].sort();
   const wide = roles.length + branches.length + 1 > PAPER_COLUMNS;
   const narrow = (name: string, kind = ""): string =>
@@ -125,7 +125,7 @@ function select(id: string, every: string, values: readonly string[]): string {
   return `<select id="${id}" aria-label="${html(every)}"><option value="">${html(every)}</option>${options.join("")}</select>`;
 }
 
-function comparisonOf({
+function writeComparison({
   since,
   accountsAdded,
   accountsRemoved,

@@ -69,7 +69,7 @@ ${CONNECTION_USAGE}`,
       io.stdout(`${JSON.stringify(REVIEW_SCHEMA, null, 2)}\n`);
       return EXIT.ok;
     }
-    const wanted = wantedOf(values);
+    const wanted = readWanted(values);
     const review = await reviewNow(
       settingsFrom({ ...values, format: undefined }, io.env),
       wanted.older,
@@ -96,7 +96,7 @@ interface Values {
   readonly bom?: boolean | undefined;
 }
 
-function wantedOf({ out, format, compare, bom = false }: Values): Wanted {
+function readWanted({ out, format, compare, bom = false }: Values): Wanted {
   if (out !== undefined && format !== undefined)
     throw new UsageError("--out writes every form, --format prints one: give one of them.");
   const known = FORMATS.find((one) => one === (format ?? "markdown"));

@@ -6,7 +6,7 @@ import {
   MARK_TITLES,
   type NamedGrant,
   objectInWords,
-  restrictionsOf,
+  describeRestrictions,
   type Review,
   type ReviewAccount,
 } from "../shared/review/review";
@@ -93,7 +93,7 @@ function grantsTable(accounts: readonly ReviewAccount[]): string {
           [scope.state, ...(scope.overlap === null ? [] : [scope.overlap])].join("; "),
         ),
       ),
-      ...restrictionsOf(account).map((restriction) => line("restriction", restriction, "")),
+      ...describeRestrictions(account).map((restriction) => line("restriction", restriction, "")),
     ];
   });
   return markdownTable(["Account", "Kind", "Grant", "Note"], rows);

@@ -10,7 +10,7 @@ import { problemIn, REVIEW_SCHEMA } from "./schema";
  */
 export function readReview(file: string): OlderReview {
   const value = parse(file, readText(file));
-  const version = versionOf(value);
+  const version = readVersion(value);
   if (version === undefined)
     throw new UsageError(
       `${file} is no access review. Give a file that \`veeam-em report --format json\` or \`--out\` wrote.`,
@@ -36,7 +36,7 @@ function isReview(value: unknown): value is OlderReview {
   return problemIn(REVIEW_SCHEMA, value) === undefined;
 }
 
-function versionOf(value: unknown): unknown {
+function readVersion(value: unknown): unknown {
   return typeof value === "object" &&
     value !== null &&
     "format" in value &&

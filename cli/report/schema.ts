@@ -29,7 +29,7 @@ const text = (description?: string): Schema => ({
   type: "string",
   ...(description === undefined ? {} : { description }),
 });
-const listOf = (items: Schema, description?: string): Schema => ({
+const describeList = (items: Schema, description?: string): Schema => ({
   type: "array",
   items,
   ...(description === undefined ? {} : { description }),
@@ -44,7 +44,7 @@ type RequiredMember<Value> = {
  * @param first the members of the first form: every review has them.
  * @param later the members that came later, or are not always there: an older review lacks them.
  */
-function objectOf<Value extends object>(
+function describeObject<Value extends object>(
   first: Readonly<Record<RequiredMember<Value>, Schema>>,
   later: Readonly<Record<Exclude<keyof Value, RequiredMember<Value>>, Schema>>,
   rest: Schema = {},
@@ -57,7 +57,7 @@ function objectOf<Value extends object>(
   };
 }
 
-const ROOT = objectOf<ReviewRoot>(
+const ROOT = describeObject<ReviewRoot>(
   {
     id: {
       type: ["string", "null"],
@@ -68,14 +68,14 @@ const ROOT = objectOf<ReviewRoot>(
   {},
 );
 
-const SCOPE = objectOf<ReviewScope>(
+const SCOPE = describeObject<ReviewScope>(
   {
     id: text(),
     name: text(),
     type: text("Vm, Folder, ResourcePool …"),
     platform: text(),
-    roots: listOf(ROOT),
-    branches: listOf(text(), "names of its hierarchy roots, or a word for what is in none"),
+    roots: describeList(ROOT),
+    branches: describeList(text(), "names of its hierarchy roots, or a word for what is in none"),
     state: text("Processed, Unprocessed, or what else the server says"),
     wholeRoot: { type: "boolean", description: "its object is a hierarchy root itself" },
     overlap: {
@@ -86,64 +86,64 @@ const SCOPE = objectOf<ReviewScope>(
   {},
 );
 
-const ROLE = objectOf<ReviewAccount["roles"][number]>({ id: text(), name: text() }, {});
+const ROLE = describeObject<ReviewAccount["roles"][number]>({ id: text(), name: text() }, {});
 
-const FILE_RESTORE = objectOf<NonNullable<ReviewAccount["fileRestore"]>>(
-  { inPlaceOnly: { type: "boolean" }, extensions: listOf(text(), "empty: every extension") },
+const FILE_RESTORE = describeObject<NonNullable<ReviewAccount["fileRestore"]>>(
+  { inPlaceOnly: { type: "boolean" }, extensions: describeList(text(), "empty: every extension") },
   {},
   { type: ["object", "null"] },
 );
 
-const SQL_RESTORE = objectOf<NonNullable<ReviewAccount["sqlRestore"]>>(
+const SQL_RESTORE = describeObject<NonNullable<ReviewAccount["sqlRestore"]>>(
   { denyInPlace: { type: "boolean" } },
   {},
   { type: ["object", "null"] },
 );
 
-const MARK = objectOf<Mark>(
+const MARK = describeObject<Mark>(
   { kind: text(`${MARK_KINDS.join(", ")}; a later version may have more`), text: text() },
   {},
 );
 
-const ACCOUNT = objectOf<ReviewAccount>(
+const ACCOUNT = describeObject<ReviewAccount>(
   {
     id: text(),
     name: text(),
     type: text("User, Group, ExternalUser, ExternalGroup, or another"),
-    roles: listOf(ROLE),
+    roles: describeList(ROLE),
     allVms: {
       type: ["boolean", "null"],
       description: 'the switch "all virtual machines"; null: the server did not tell',
     },
-    scopes: listOf(SCOPE),
+    scopes: describeList(SCOPE),
     fileRestore: FILE_RESTORE,
     sqlRestore: SQL_RESTORE,
-    marks: listOf(MARK),
+    marks: describeList(MARK),
   },
   {},
 );
 
-const GRANT = objectOf<NamedGrant>(
+const GRANT = describeObject<NamedGrant>(
   { account: text(), accountType: text(), grant: text("in words") },
   {},
 );
 
-const CHANGE = objectOf<Comparison["changed"][number]>({ account: text(), what: text() }, {});
+const CHANGE = describeObject<Comparison["changed"][number]>({ account: text(), what: text() }, {});
 
-const COMPARISON = objectOf<Comparison>(
+const COMPARISON = describeObject<Comparison>(
   {
     since: text("when the older review was taken"),
-    accountsAdded: listOf(text()),
-    accountsRemoved: listOf(text()),
-    granted: listOf(GRANT),
-    revoked: listOf(GRANT),
-    changed: listOf(CHANGE, "what is no grant: restrictions, names"),
+    accountsAdded: describeList(text()),
+    accountsRemoved: describeList(text()),
+    granted: describeList(GRANT),
+    revoked: describeList(GRANT),
+    changed: describeList(CHANGE, "what is no grant: restrictions, names"),
   },
   {},
 );
 
 /** JSON Schema of a review: what `--format json` writes and `--compare` reads. */
-export const REVIEW_SCHEMA: Schema = objectOf<Review>(
+export const REVIEW_SCHEMA: Schema = describeObject<Review>(
   {
     format: { type: "string", const: REVIEW_FORMAT },
     version: { type: "number", const: REVIEW_VERSION },
@@ -151,9 +151,9 @@ export const REVIEW_SCHEMA: Schema = objectOf<Review>(
     server: text("base URL"),
     takenAt: text("ISO 8601, UTC"),
     takenBy: text("the account that read it"),
-    roles: listOf(text()),
-    branches: listOf(text()),
-    accounts: listOf(ACCOUNT),
+    roles: describeList(text()),
+    branches: describeList(text()),
+    accounts: describeList(ACCOUNT),
   },
   { comparison: COMPARISON },
   {
@@ -168,7 +168,7 @@ export function problemIn(
   value: unknown,
   place = "the document",
 ): string | undefined {
-  if (schema.type !== undefined && ![schema.type].flat().some((type) => type === typeOf(value)))
+  if (schema.type !== undefined && ![schema.type].flat().some((type) => type === findType(value)))
     return `${place} is not of the type ${[schema.type].flat().join(" or ")}`;
   if (schema.const !== undefined && value !== schema.const)
     return `${place} is not ${JSON.stringify(schema.const)}`;
@@ -205,7 +205,7 @@ function first<Item>(
   return undefined;
 }
 
-function typeOf(value: unknown): string {
+function findType(value: unknown): string {
   if (value === null) return "null";
   if (Array.isArray(value)) return "array";
   return typeof value;

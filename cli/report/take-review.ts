@@ -1,7 +1,7 @@
 import { type EnterpriseManager, type Operation, packageVersion } from "../../provider/em";
 import { compare, readAccounts } from "../shared/live-accounts";
 import { REVIEW_FORMAT, REVIEW_VERSION, type Review } from "../shared/review/review";
-import { reviewOf } from "../shared/review/review-account";
+import { reviewAccount } from "../shared/review/review-account";
 
 /** What taking a review needs. */
 interface ReviewSource {
@@ -28,7 +28,7 @@ export async function takeReview({
     onProgress(done, references.length),
   );
   const accounts = live
-    .map((account) => reviewOf(account, roots))
+    .map((account) => reviewAccount(account, roots))
     .sort(
       (one, other) =>
         compare(one.name.toLowerCase(), other.name.toLowerCase()) || compare(one.id, other.id),

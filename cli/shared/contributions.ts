@@ -89,7 +89,7 @@ function scopeHeld(properties: Properties, names: Names): ScopeHeld {
   const reference =
     declared.object === undefined
       ? declared.hierarchyObjRef
-      : (readText(properties, "hierarchyObjRef") ?? names.referenceOf(declaredKey(declared)));
+      : (readText(properties, "hierarchyObjRef") ?? names.findReference(declaredKey(declared)));
   const known = readText(properties, "objectName");
   return reference === undefined
     ? unresolved(declared.object, names)

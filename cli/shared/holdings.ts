@@ -29,7 +29,7 @@ interface HoldingsDifference {
   readonly allVms: boolean | undefined;
 }
 
-export function differenceOf(before: Holdings, after: Holdings): HoldingsDifference {
+export function compareHoldings(before: Holdings, after: Holdings): HoldingsDifference {
   const missing = <T>(from: ReadonlyMap<string, T>, other: ReadonlyMap<string, T>): [string, T][] =>
     [...from].filter(([key]) => !other.has(key)).sort(([a], [b]) => (a < b ? -1 : 1));
   return {

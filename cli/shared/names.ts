@@ -53,7 +53,7 @@ export class Names {
     );
   }
 
-  referenceOf(key: string): string | undefined {
+  findReference(key: string): string | undefined {
     return this.references.get(key);
   }
 

@@ -3,8 +3,8 @@ import { isProcessed } from "../../provider/model/scope-match";
 import { EXIT, type Command, UsageError } from "../command";
 import { readAccounts } from "../shared/live-accounts";
 import { printable } from "../words/text";
-import { objectInWords, restrictionsOf, type ReviewAccount } from "../shared/review/review";
-import { reviewOf } from "../shared/review/review-account";
+import { objectInWords, describeRestrictions, type ReviewAccount } from "../shared/review/review";
+import { reviewAccount } from "../shared/review/review-account";
 import {
   parseOptions,
   SETTINGS_OPTIONS,
@@ -46,7 +46,7 @@ ${SETTINGS_USAGE}`,
       answerTo(name, manager),
     );
     if (values.json === true) io.stdout(`${JSON.stringify(answer, null, 2)}\n`);
-    else io.stdout(values.mermaid === true ? graphOf(answer) : whatCanText(answer));
+    else io.stdout(values.mermaid === true ? drawGraph(answer) : whatCanText(answer));
     return EXIT.ok;
   },
 };
@@ -65,12 +65,12 @@ async function answerTo(name: string, { em, operation }: Manager): Promise<Answe
     em.listHierarchyRoots(operation("list the hierarchy roots")),
     readAccounts({ em, operation }, [reference], () => undefined),
   ]);
-  const [account] = live.map((one) => reviewOf(one, roots));
+  const [account] = live.map((one) => reviewAccount(one, roots));
   if (account === undefined) throw new Error(`the account ${reference.id} was not read`);
-  return { server: em.server, reach: reachOf(account), account };
+  return { server: em.server, reach: judgeReach(account), account };
 }
 
-function reachOf({ marks, allVms, scopes }: ReviewAccount): Answer["reach"] {
+function judgeReach({ marks, allVms, scopes }: ReviewAccount): Answer["reach"] {
   if (marks.some(({ kind }) => kind === "administrator")) return "everything";
   if (allVms === true) return "every virtual machine";
   if (scopes.length > 0) return "restore scopes";
@@ -93,7 +93,7 @@ function whatCanText({ reach, account }: Answer): string {
     .map(({ kind, text }) => `\n${kind === "unclear" ? "But" : "It"} ${text}.`);
   const facts = [
     ["Roles:", account.roles.map(({ name }) => name).join(", ") || "none"],
-    ["Restrictions:", restrictionsOf(account).join("; ") || "none"],
+    ["Restrictions:", describeRestrictions(account).join("; ") || "none"],
   ];
   const scopes = account.scopes.map(({ type, name, branches, state, overlap, wholeRoot }) => [
     name,
@@ -119,7 +119,7 @@ const MEMBERS = {
     "What it may restore through a group that it is a member of stands with that group: Enterprise Manager's REST API does not tell members.",
 };
 
-function graphOf({ reach, account }: Answer): string {
+function drawGraph({ reach, account }: Answer): string {
   const from: GraphNode = { key: "account", label: `${account.name} (${account.type})` };
   const whole: GraphNode[] =
     reach === "everything" || reach === "every virtual machine"

@@ -5,8 +5,8 @@ import { sameName } from "../../provider/model/identity";
 import { rootsCalled, findRoots } from "../../provider/model/roots";
 import { isProcessed, compareRow, type WantedScope } from "../../provider/model/scope-match";
 import type { LiveAccount } from "../shared/live-accounts";
-import { restrictionsOf, type ReviewAccount } from "../shared/review/review";
-import { reviewOf } from "../shared/review/review-account";
+import { describeRestrictions, type ReviewAccount } from "../shared/review/review";
+import { reviewAccount } from "../shared/review/review-account";
 
 /** How an account comes to an object. */
 interface Way {
@@ -46,8 +46,8 @@ interface Question {
 }
 
 /** The ways of one account to an object, certain ones first; `undefined` if there is none. */
-export function holderOf(live: LiveAccount, question: Question): Holder | undefined {
-  const account = reviewOf(live, question.roots);
+export function findHolder(live: LiveAccount, question: Question): Holder | undefined {
+  const account = reviewAccount(live, question.roots);
   const granted = [...wholeWays(live), ...scopeWays(live.rows, account, question)];
   const ways = (live.roles.every(restoresNothing) ? granted.map(withoutRole) : granted).sort(
     (one, other) => Number(other.certain) - Number(one.certain),
@@ -60,7 +60,7 @@ export function holderOf(live: LiveAccount, question: Question): Holder | undefi
     certain: ways.some(({ certain }) => certain),
     ways,
     roles: account.roles.map(({ name }) => name),
-    restrictions: restrictionsOf(account),
+    restrictions: describeRestrictions(account),
   };
 }
 
@@ -96,7 +96,7 @@ function wholeWays({ entity, roles }: LiveAccount): Way[] {
 function scopeWays(rows: readonly ScopeRow[], account: ReviewAccount, question: Question): Way[] {
   return account.scopes.flatMap((scope) => {
     const row = rows.find(({ id }) => id === scope.id);
-    const found = row === undefined ? undefined : wayOf(row, question);
+    const found = row === undefined ? undefined : findWay(row, question);
     if (row === undefined || found === undefined) return [];
     const notes = [
       ...(found.note === undefined ? [] : [found.note]),
@@ -112,7 +112,7 @@ function scopeWays(rows: readonly ScopeRow[], account: ReviewAccount, question: 
   });
 }
 
-function wayOf(
+function findWay(
   row: ScopeRow,
   { wanted, roots, unique, known }: Question,
 ): { readonly certain: boolean; readonly note?: string } | undefined {

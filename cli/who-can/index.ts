@@ -14,7 +14,7 @@ import {
   settingsFrom,
 } from "../shared/settings-options";
 import { findObject } from "./find-object";
-import { type Holder, holderOf } from "./holders";
+import { type Holder, findHolder } from "./holders";
 import { type GraphEdge, mermaidGraph } from "../shared/output/mermaid";
 import { namesBelow } from "./names-below";
 import { textTable } from "../shared/output/text-table";
@@ -62,7 +62,7 @@ ${SETTINGS_USAGE}`,
     );
     progress.end();
     if (values.json === true) io.stdout(`${JSON.stringify(answer, null, 2)}\n`);
-    else io.stdout(values.mermaid === true ? graphOf(answer) : whoCanText(answer));
+    else io.stdout(values.mermaid === true ? drawGraph(answer) : whoCanText(answer));
     return EXIT.ok;
   },
 };
@@ -115,7 +115,7 @@ async function answerTo(
     onProgress(done, references.length);
   });
   const holders = live.flatMap(
-    (account) => holderOf(account, { wanted, roots, unique, known }) ?? [],
+    (account) => findHolder(account, { wanted, roots, unique, known }) ?? [],
   );
   return {
     server: em.server,
@@ -146,7 +146,7 @@ function whoCanText({ object, accounts }: Answer): string {
   return `${title}${textTable(["", "Account", "Type", "Through", "Roles and restrictions"], rows)}\nPossible: Enterprise Manager does not tell in which folder, host or pool an object is, nor which of several objects of one name a scope means;\nand no document says that the role Portal User alone restores anything.\nMembers of groups are not known to Enterprise Manager's REST API.\n`;
 }
 
-function graphOf({ object, accounts }: Answer): string {
+function drawGraph({ object, accounts }: Answer): string {
   const to = { key: "object", label: object.name };
   const edges = accounts.flatMap(({ accountId, account, type, ways }) =>
     ways.flatMap(({ through, certain }, at): GraphEdge[] => {

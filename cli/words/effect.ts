@@ -44,6 +44,6 @@ export function inOrder<One extends Effect>(effects: readonly One[]): One[] {
 }
 
 /** The weight of the most dangerous effect. */
-export function weightOf(effects: readonly Effect[]): number {
+export function findGreatestWeight(effects: readonly Effect[]): number {
   return effects.reduce((highest, { weight }) => Math.max(highest, weight), 0);
 }

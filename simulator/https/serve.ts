@@ -40,7 +40,7 @@ export function routeName(em: EmState, request: Pick<WireRequest, "method" | "ur
 }
 
 /** The token of a request: where both are sent, the cookie counts (page http_authentication). */
-export function tokenOf(headers: WireRequest["headers"]): {
+export function readToken(headers: WireRequest["headers"]): {
   readonly token: string | undefined;
   readonly staleHeader: boolean;
 } {
@@ -76,7 +76,7 @@ export function refuse(
 
 function answer(em: EmState, request: WireRequest, mediaType: MediaType): Answer {
   const match = find(em, request);
-  const { token } = tokenOf(request.headers);
+  const { token } = readToken(request.headers);
   const session = token === undefined ? undefined : em.sessions.use(token);
   if (match.kind !== "route" || match.route.access !== "anonymous") requireSession(session, token);
   if (match.kind === "unknownPath") throw new Refusal(404, "The requested resource is not found.");

@@ -8,7 +8,7 @@ import type { Fault, Faults } from "../faults";
 import { seededRandom } from "../random";
 import { bodyForLog, isWrite, pathForLog } from "../request-log";
 import type { OpenRecord, RequestRecord } from "../request-log";
-import { refuse, routeName, serve, tokenOf } from "./serve";
+import { refuse, routeName, serve, readToken } from "./serve";
 import type { WireAnswer, WireRequest } from "./serve";
 import type { EmState } from "../state/em-state";
 import { htmlAnswer, send, sendSpoiled } from "./transmit";
@@ -84,8 +84,8 @@ export class SimulatorServer {
     const request: WireRequest = {
       method: message.method ?? "GET",
       url: safeUrl(message.url),
-      headers: headersOf(message),
-      body: await bodyOf(message),
+      headers: readHeaders(message),
+      body: await readBody(message),
     };
     const record = this.#record(request, inFlight);
     const { latency, latencyJitter } = this.#em.switches;
@@ -105,7 +105,7 @@ export class SimulatorServer {
 
   #record(request: WireRequest, inFlight: number): OpenRecord {
     const route = routeName(this.#em, request);
-    const { token, staleHeader } = tokenOf(request.headers);
+    const { token, staleHeader } = readToken(request.headers);
     const record: OpenRecord = {
       method: request.method,
       path: pathForLog(request.url),
@@ -207,7 +207,7 @@ function safeUrl(url: string | undefined): string {
   return url?.startsWith("/") === true && URL.canParse(url, "http://localhost") ? url : "/";
 }
 
-function headersOf(message: IncomingMessage): WireRequest["headers"] {
+function readHeaders(message: IncomingMessage): WireRequest["headers"] {
   return Object.fromEntries(
     Object.entries(message.headers).map(([name, value]) => [
       name,
@@ -216,7 +216,7 @@ function headersOf(message: IncomingMessage): WireRequest["headers"] {
   );
 }
 
-async function bodyOf(message: IncomingMessage): Promise<string> {
+async function readBody(message: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of message) if (Buffer.isBuffer(chunk)) chunks.push(chunk);
   return Buffer.concat(chunks).toString("utf8");

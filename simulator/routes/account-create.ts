@@ -8,9 +8,9 @@ import { Refusal } from "../wire/refusal";
 import { ACCOUNT_CREATE_SPEC } from "../wire/schema";
 import { accountEntity, accountPath } from "./account-entity";
 import { addScopes, requireEdition, scopeItems, scopeItemsSent } from "./account-scopes";
-import { roleIdOf } from "./roles";
+import { readRoleId } from "./roles";
 import type { Answer, Call } from "./route";
-import { booleanAt, listAt, recordAt, recordOf, textAt } from "../wire/values";
+import { booleanAt, listAt, recordAt, asRecord, textAt } from "../wire/values";
 import type { Fields } from "../wire/values";
 import { created } from "./written";
 
@@ -19,7 +19,7 @@ const TYPES = ["User", "Group", "ExternalUser", "ExternalGroup"];
 /** POST /security/accounts. */
 export function createAccount(call: Call): Answer {
   const { em } = call;
-  const spec = recordOf(call.read(ACCOUNT_CREATE_SPEC));
+  const spec = asRecord(call.read(ACCOUNT_CREATE_SPEC));
   const account = accountFrom(em, spec);
   const items = scopeItems(em, listAt(spec, "HierarchyScopeObjects"));
   requireScopes(em, account, items.length, scopeItemsSent(spec));
@@ -44,7 +44,7 @@ function accountFrom(em: EmState, spec: Fields): Account {
   const sentName = textAt(spec, "AccountName");
   if (sentName.trim() === "") throw new Refusal(400, "Account name is not specified.");
   const roleIds = listAt(spec, "Roles").map((role) =>
-    roleIdOf(em, textAt(recordOf(role), "EnterpriseRoleUid")),
+    readRoleId(em, textAt(asRecord(role), "EnterpriseRoleUid")),
   );
   if (roleIds.length === 0) throw new Refusal(400, "At least one role must be specified.");
   const account = makeAccount(storedName(em, type, sentName), type, [...new Set(roleIds)]);

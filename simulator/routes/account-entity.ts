@@ -14,7 +14,7 @@ export function accountPath(account: Account): string {
 }
 
 /** The account of the path. */
-export function accountOf(call: Call): Account {
+export function findAccount(call: Call): Account {
   const account = call.em.accountById(idAt(call, 0));
   if (account === undefined)
     throw new Refusal(

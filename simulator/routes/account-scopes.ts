@@ -7,10 +7,10 @@ import type { Entity } from "../wire/entity";
 import { Refusal } from "../wire/refusal";
 import { SCOPE_CREATE_SPEC } from "../wire/schema";
 import type { Value } from "../wire/schema";
-import { accountOf, accountPath } from "./account-entity";
+import { findAccount, accountPath } from "./account-entity";
 import { idAt, route } from "./route";
 import type { Answer, Call } from "./route";
-import { listAt, listOf, recordOf, textAt } from "../wire/values";
+import { listAt, asList, asRecord, textAt } from "../wire/values";
 import type { Fields } from "../wire/values";
 import { created, deleteLink, deleted } from "./written";
 
@@ -23,7 +23,7 @@ interface ScopeItem {
 /** The scopes of a request; a reference that leads nowhere is refused before anything is done. */
 export function scopeItems(em: EmState, values: readonly Value[]): readonly ScopeItem[] {
   return values.map((value) => {
-    const item = recordOf(value);
+    const item = asRecord(value);
     const ref = textAt(item, "HierarchyObjRef");
     const exists = em.inventory.find(ref) !== undefined;
     if (em.switches.unknownRef === "accepted" ? parseReference(ref) === undefined : !exists) {
@@ -71,7 +71,7 @@ export function addScopes(
 
 function postScopes(call: Call): Answer {
   const { em } = call;
-  const account = accountOf(call);
+  const account = findAccount(call);
   requireEdition(em);
   if (
     em.switches.scopesOnAdministrator === "refused" &&
@@ -79,7 +79,7 @@ function postScopes(call: Call): Answer {
   ) {
     throw new Refusal(400, "Restore scope cannot be specified for Portal Administrator.");
   }
-  const items = scopeItems(em, listOf(call.read(SCOPE_CREATE_SPEC)));
+  const items = scopeItems(em, asList(call.read(SCOPE_CREATE_SPEC)));
   if (items.length === 0)
     throw new Refusal(em.switches.missingNodeStatus, "Restore scope is not specified.");
   const [id, ...more] = addScopes(em, account, items);
@@ -111,7 +111,7 @@ function rowEntity(em: EmState, account: Account, row: ScopeRow): Entity {
 }
 
 function scopeList(em: EmState, account: Account): Entity {
-  const rows = em.scopes.visible(account).flatMap((scope) => em.scopes.rowsOf(scope));
+  const rows = em.scopes.visible(account).flatMap((scope) => em.scopes.listRows(scope));
   const entities = rows.map((row) => rowEntity(em, account, row));
   return {
     element: "EnterpriseAccountHierarchyScopes",
@@ -119,8 +119,8 @@ function scopeList(em: EmState, account: Account): Entity {
   };
 }
 
-function scopeOf(call: Call): { account: Account; scope: Account["scopes"][number] } {
-  const account = accountOf(call);
+function findScope(call: Call): { account: Account; scope: Account["scopes"][number] } {
+  const account = findAccount(call);
   const scope = call.em.scopes.findById(account, idAt(call, 1));
   if (scope === undefined)
     throw new Refusal(
@@ -131,8 +131,8 @@ function scopeOf(call: Call): { account: Account; scope: Account["scopes"][numbe
 }
 
 function getScope(call: Call): Answer {
-  const { account, scope } = scopeOf(call);
-  const [row] = call.em.scopes.rowsOf(scope);
+  const { account, scope } = findScope(call);
+  const [row] = call.em.scopes.listRows(scope);
   return row === undefined
     ? { status: call.em.switches.notFoundStatus }
     : { status: 200, entity: rowEntity(call.em, account, row) };
@@ -140,14 +140,14 @@ function getScope(call: Call): Answer {
 
 function deleteScope(call: Call): Answer {
   requireEdition(call.em);
-  call.em.scopes.remove(scopeOf(call).scope);
+  call.em.scopes.remove(findScope(call).scope);
   return deleted(call);
 }
 
 export const SCOPE_ROUTES = [
   route("GET /security/accounts/{ID}/scopes", "administrator", (call) => ({
     status: 200,
-    entity: scopeList(call.em, accountOf(call)),
+    entity: scopeList(call.em, findAccount(call)),
   })),
   route("POST /security/accounts/{ID}/scopes", "administrator", postScopes),
   route("GET /security/accounts/{ID}/scopes/{ID}", "administrator", getScope),

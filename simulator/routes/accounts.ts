@@ -4,7 +4,7 @@ import { Refusal } from "../wire/refusal";
 import { createAccount } from "./account-create";
 import {
   accountEntity,
-  accountOf,
+  findAccount,
   accountReference,
   protectLastAdministrator,
 } from "./account-entity";
@@ -26,7 +26,7 @@ function listAccounts(call: Call): Answer {
 }
 
 function getAccount(call: Call): Answer {
-  const account = accountOf(call);
+  const account = findAccount(call);
   const mode = call.em.switches.accountGet;
   const first = !call.em.askedFor.has(account.id);
   call.em.askedFor.add(account.id);
@@ -45,7 +45,7 @@ function getAccount(call: Call): Answer {
  * post_security_accounts_id).
  */
 function toggleAllVms(call: Call): Answer {
-  const account = accountOf(call);
+  const account = findAccount(call);
   const empty = call.em.scopes.visible(account).every((scope) => scope.removedAt !== undefined);
   if (account.allVms && empty && call.em.switches.toggleWithoutScopes === "refused")
     throw new Refusal(400, "Restore scope is empty.");
@@ -54,7 +54,7 @@ function toggleAllVms(call: Call): Answer {
 }
 
 function deleteAccount(call: Call): Answer {
-  const account = accountOf(call);
+  const account = findAccount(call);
   if (account.roleIds.includes(PORTAL_ADMINISTRATOR.id)) protectLastAdministrator(call.em, account);
   call.em.accounts = call.em.accounts.filter((candidate) => candidate !== account);
   return deleted(call);

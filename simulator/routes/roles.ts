@@ -5,17 +5,22 @@ import type { Account } from "../state/account";
 import type { Entity } from "../wire/entity";
 import { Refusal } from "../wire/refusal";
 import { ROLE_CREATE_SPEC } from "../wire/schema";
-import { accountOf, accountPath, protectLastAdministrator, roleReference } from "./account-entity";
+import {
+  findAccount,
+  accountPath,
+  protectLastAdministrator,
+  roleReference,
+} from "./account-entity";
 import { alternate, entityAttributes, reference, referenceList } from "../wire/references";
 import { idAt, route, wantsEntity } from "./route";
 import type { Answer, Call } from "./route";
-import { recordOf, textAt } from "../wire/values";
+import { asRecord, textAt } from "../wire/values";
 import { created, deleteLink, deleted } from "./written";
 
 const ROLE_UID = /^(urn:veeam:EnterpriseRole:)?([0-9a-f-]{36})$/i;
 
 /** The role that a UID in a request names. */
-export function roleIdOf(em: EmState, uid: string): string {
+export function readRoleId(em: EmState, uid: string): string {
   const [, prefix, guid] = ROLE_UID.exec(uid) ?? [];
   const id = guid?.toLowerCase();
   if (id === undefined || (prefix === undefined && em.switches.bareRoleId === "refused"))
@@ -36,7 +41,7 @@ function assignment(em: EmState, account: Account, role: Role): Entity {
 }
 
 function listAssignments(call: Call): Answer {
-  const account = accountOf(call);
+  const account = findAccount(call);
   const held = call.em.holdableRoles.filter((role) => account.roleIds.includes(role.id));
   const entities = held.map((role) => assignment(call.em, account, role));
   return {
@@ -50,8 +55,8 @@ function listAssignments(call: Call): Answer {
 
 function addRole(call: Call): Answer {
   const { em } = call;
-  const account = accountOf(call);
-  const id = roleIdOf(em, textAt(recordOf(call.read(ROLE_CREATE_SPEC)), "EnterpriseRoleUid"));
+  const account = findAccount(call);
+  const id = readRoleId(em, textAt(asRecord(call.read(ROLE_CREATE_SPEC)), "EnterpriseRoleUid"));
   if (account.roleIds.includes(id) && em.switches.duplicateRole === "error")
     throw new Refusal(400, "The account has the role already.");
   account.roleIds = [...new Set([...account.roleIds, id])];
@@ -73,7 +78,7 @@ function heldRole(call: Call, account: Account, id: string): Role {
 
 function removeRole(call: Call): Answer {
   const { em } = call;
-  const account = accountOf(call);
+  const account = findAccount(call);
   const role = heldRole(call, account, idAt(call, 1));
   if (account.roleIds.length === 1 && em.switches.lastRole === "refused") {
     throw new Refusal(em.switches.lastRoleStatus, "Cannot remove the last role from the account.");
@@ -108,7 +113,7 @@ export const ROLE_ROUTES = [
   route("GET /security/accounts/{ID}/roles", "administrator", listAssignments),
   route("POST /security/accounts/{ID}/roles", "administrator", addRole),
   route("GET /security/accounts/{ID}/roles/{ID}", "administrator", (call) => {
-    const account = accountOf(call);
+    const account = findAccount(call);
     return {
       status: 200,
       entity: assignment(call.em, account, heldRole(call, account, idAt(call, 1))),

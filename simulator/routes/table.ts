@@ -34,7 +34,7 @@ interface Pattern {
 const PATTERNS: readonly Pattern[] = ROUTES.map((route) => {
   const [method = "", target = ""] = route.pattern.split(" ");
   const [path = "", action] = target.split("?action=");
-  return { route, method, segments: segmentsOf(path), action };
+  return { route, method, segments: splitPath(path), action };
 });
 
 const GUID_AT_END = /^(?:urn:veeam:[a-z]+:)?([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i;
@@ -46,9 +46,9 @@ export function matchRoute(
   action: string | undefined,
   ignoreCase: boolean,
 ): Match {
-  const segments = segmentsOf(path);
+  const segments = splitPath(path);
   const fitting = PATTERNS.flatMap((pattern) => {
-    const ids = idsOf(pattern, segments, ignoreCase);
+    const ids = matchIds(pattern, segments, ignoreCase);
     return ids === undefined ? [] : [{ pattern, ids }];
   });
   if (fitting.length === 0) return { kind: "unknownPath" };
@@ -66,11 +66,11 @@ export function matchRoute(
   return { kind: "route", route: found.pattern.route, ids: found.ids };
 }
 
-function segmentsOf(path: string): readonly string[] {
+function splitPath(path: string): readonly string[] {
   return path.split("/").filter((segment) => segment !== "");
 }
 
-function idsOf(
+function matchIds(
   pattern: Pattern,
   segments: readonly string[],
   ignoreCase: boolean,

@@ -7,7 +7,7 @@ import type { Call } from "./route";
 
 /** A task as the answer shows it; one that runs has no result yet. */
 export function taskEntity(em: EmState, task: Task): Entity {
-  const state = em.tasks.stateOf(task);
+  const state = em.tasks.computeState(task);
   const href = `/tasks/${task.id}`;
   return {
     element: "Task",

@@ -171,12 +171,12 @@ export class Administration {
     const scopes = account.scopes
       .filter((scope) => scope.removedAt === undefined)
       .map((scope): ScopeSnapshot => {
-        const rows = this.#em.scopes.rowsOf(scope);
+        const rows = this.#em.scopes.listRows(scope);
         return {
           id: scope.id,
           hierarchyObjRef: scope.hierarchyObjRef,
           name: rows[0]?.name ?? "",
-          state: this.#em.scopes.stateOf(scope),
+          state: this.#em.scopes.computeState(scope),
           roots: rows.map((row) => row.rootName),
         };
       });

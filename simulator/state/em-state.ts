@@ -5,7 +5,7 @@ import { sameName } from "./account";
 import type { Account } from "./account";
 import { Inventory } from "./inventory";
 import type { InventorySize } from "./inventory-generator";
-import { holdableRolesOf, PORTAL_ADMINISTRATOR, rolesOf } from "./roles";
+import { listHoldableRoles, PORTAL_ADMINISTRATOR, listRoles } from "./roles";
 import type { Role } from "./roles";
 import { Scopes } from "./scopes";
 import { Sessions } from "./sessions";
@@ -49,11 +49,11 @@ export class EmState {
   }
 
   get roles(): readonly Role[] {
-    return rolesOf(this.switches);
+    return listRoles(this.switches);
   }
 
   get holdableRoles(): readonly Role[] {
-    return holdableRolesOf(this.switches);
+    return listHoldableRoles(this.switches);
   }
 
   accountById(id: string): Account | undefined {

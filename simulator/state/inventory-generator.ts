@@ -165,7 +165,7 @@ export function generateInventory(size: InventorySize): GeneratedInventory {
   const random = seededRandom(size.seed);
   const guid = (): string => drawGuid(random);
   const roots = Array.from({ length: size.roots }, (_, index) => makeRoot(index, guid));
-  const objects = roots.flatMap((root, index) => objectsOf(root, kindAt(index), size, guid));
+  const objects = roots.flatMap((root, index) => generateObjects(root, kindAt(index), size, guid));
   const fileServers = Array.from({ length: size.fileShares }, (_, index) =>
     makeFileServer(index, guid),
   );
@@ -192,7 +192,7 @@ function makeRoot(index: number, guid: () => string): HierarchyRoot {
   };
 }
 
-function objectsOf(
+function generateObjects(
   root: HierarchyRoot,
   kind: RootKind,
   size: InventorySize,

@@ -69,7 +69,7 @@ export class Inventory {
   }
 
   /** All roots of the server that a root stands for: one, or one for each backup server. */
-  registrationsOf(rootId: string): readonly HierarchyRoot[] {
+  findRegistrations(rootId: string): readonly HierarchyRoot[] {
     const root = this.roots.find((candidate) => candidate.id === rootId.toLowerCase());
     return root === undefined
       ? []

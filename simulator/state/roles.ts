@@ -34,12 +34,12 @@ interface RoleSwitches {
 }
 
 /** The roles that the server lists. */
-export function rolesOf(switches: RoleSwitches): readonly Role[] {
+export function listRoles(switches: RoleSwitches): readonly Role[] {
   return switches.extraRole === "present" ? [...ROLES, EXTRA_ROLE] : ROLES;
 }
 
 /** The roles that accounts may hold. */
-export function holdableRolesOf(switches: RoleSwitches): readonly Role[] {
+export function listHoldableRoles(switches: RoleSwitches): readonly Role[] {
   return switches.extraRole === "absent" ? ROLES : [...ROLES, EXTRA_ROLE];
 }
 

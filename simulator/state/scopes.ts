@@ -75,7 +75,7 @@ export class Scopes {
     return account.scopes.filter((scope) => now >= scope.addedAt + this.#switches.scopeRowDelay);
   }
 
-  stateOf(scope: Scope): ScopeState {
+  computeState(scope: Scope): ScopeState {
     if (scope.removedAt !== undefined) return "Removing";
     return scope.processedAt !== undefined && this.#clock.now() >= scope.processedAt
       ? "Processed"
@@ -101,10 +101,10 @@ export class Scopes {
    * The rows of one scope: several with one ID where its server is registered on several backup
    * servers.
    */
-  rowsOf(scope: Scope): readonly ScopeRow[] {
+  listRows(scope: Scope): readonly ScopeRow[] {
     const parts = parseReference(scope.hierarchyObjRef);
     const object = this.#inventory.find(scope.hierarchyObjRef);
-    const state = this.stateOf(scope);
+    const state = this.computeState(scope);
     const common = {
       id: scope.id,
       name: this.#name(scope, state, object?.name),
@@ -121,7 +121,7 @@ export class Scopes {
   }
 
   #rootNames(rootId: string): readonly string[] {
-    const roots = this.#inventory.registrationsOf(rootId);
+    const roots = this.#inventory.findRegistrations(rootId);
     if (roots.length === 0) return [rootId.toLowerCase()];
     return roots.map((root) =>
       this.#switches.rootName === "name"

@@ -44,7 +44,7 @@ export class Tasks {
     return task;
   }
 
-  stateOf(task: Task): Task["first"] {
+  computeState(task: Task): Task["first"] {
     return this.#clock.now() >= task.startedAt + this.#switches.taskDuration
       ? "Finished"
       : task.first;

@@ -51,6 +51,6 @@ export interface WireStyle {
 }
 
 /** The URL of a path below `/api`, as links show it. */
-export function hrefOf(style: WireStyle, path: string): string {
+export function makeHref(style: WireStyle, path: string): string {
   return `${style.linkHost}/api${path}`;
 }

@@ -1,4 +1,4 @@
-import { hrefOf } from "./entity";
+import { makeHref } from "./entity";
 import type { Entity, Link, Scalar, WireStyle } from "./entity";
 
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -41,7 +41,7 @@ function object(entity: Entity, style: WireStyle): Json {
     entity.links !== undefined ||
     (entity.attributes !== undefined && "Href" in entity.attributes)
   ) {
-    put("Href", href === undefined ? undefined : hrefOf(style, String(href)));
+    put("Href", href === undefined ? undefined : makeHref(style, String(href)));
     put("Type", type);
   }
   return result;
@@ -60,7 +60,7 @@ function putList(
 function link(item: Link, style: WireStyle): Json {
   const result: Record<string, Json> = {
     [key("Rel", style)]: item.rel,
-    [key("Href", style)]: hrefOf(style, item.href),
+    [key("Href", style)]: makeHref(style, item.href),
   };
   for (const [name, value] of [
     ["Name", item.name],

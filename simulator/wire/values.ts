@@ -4,12 +4,12 @@ import type { ReadonlyRecord, Value } from "./schema";
 export type Fields = ReadonlyRecord;
 
 /** A value that the schema says is a record. */
-export function recordOf(value: Value | undefined): Fields {
+export function asRecord(value: Value | undefined): Fields {
   return isRecord(value) ? value : {};
 }
 
 export function recordAt(fields: Fields, name: string): Fields {
-  return recordOf(fields[name]);
+  return asRecord(fields[name]);
 }
 
 /** A text, empty if it was not sent. */
@@ -25,10 +25,10 @@ export function booleanAt(fields: Fields, name: string): boolean | undefined {
 
 /** A list, empty if it was not sent. */
 export function listAt(fields: Fields, name: string): readonly Value[] {
-  return listOf(fields[name]);
+  return asList(fields[name]);
 }
 
-export function listOf(value: Value | undefined): readonly Value[] {
+export function asList(value: Value | undefined): readonly Value[] {
   return isList(value) ? value : [];
 }
 

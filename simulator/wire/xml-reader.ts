@@ -32,7 +32,7 @@ function parse(body: string): Node {
       trim: false,
       captureSpacesBetweenElements: false,
     });
-    top = elementsOf(parsed).at(0);
+    top = listElements(parsed).at(0);
   } catch {
     throw new Refusal(BAD_REQUEST, "There is an error in the XML document.");
   }
@@ -40,7 +40,7 @@ function parse(body: string): Node {
   return node(top, new Map([["", ""]]));
 }
 
-function elementsOf(
+function listElements(
   parent: { readonly elements?: readonly Element[] | undefined } | object,
 ): readonly Element[] {
   const elements: unknown = "elements" in parent ? parent.elements : undefined;
@@ -69,8 +69,8 @@ function node(element: Element, inherited: ReadonlyMap<string, string>): Node {
   return {
     name: local,
     namespace,
-    children: elementsOf(element).map((child) => node(child, prefixes)),
-    text: textOf(element),
+    children: listElements(element).map((child) => node(child, prefixes)),
+    text: joinText(element),
   };
 }
 
@@ -79,7 +79,7 @@ function splitName(name: string): readonly [string, string] {
   return colon < 0 ? ["", name] : [name.slice(0, colon), name.slice(colon + 1)];
 }
 
-function textOf(element: Element): string {
+function joinText(element: Element): string {
   const pieces = (element.elements ?? []).map((part) =>
     part.type === "text" ? rawText(part.text) : part.type === "cdata" ? (part.cdata ?? "") : "",
   );

@@ -1,4 +1,4 @@
-import { hrefOf } from "./entity";
+import { makeHref } from "./entity";
 import type { Entity, Link, Member, Scalar, WireStyle } from "./entity";
 
 /** The only namespace of Enterprise Manager's documents, the same in all versions. */
@@ -35,7 +35,7 @@ function attributes(
   return Object.entries(values)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) =>
-      attribute(name, name === "Href" ? hrefOf(style, String(value)) : String(value)),
+      attribute(name, name === "Href" ? makeHref(style, String(value)) : String(value)),
     )
     .join("");
 }
@@ -48,7 +48,7 @@ function links(list: readonly Link[] | undefined, style: WireStyle): string {
 function linkElement(link: Link, style: WireStyle): string {
   const type = link.type === undefined ? "" : attribute("Type", link.type);
   const name = link.name === undefined ? "" : attribute("Name", link.name);
-  return `<Link${attribute("Href", hrefOf(style, link.href))}${name}${type}${attribute("Rel", link.rel)} />`;
+  return `<Link${attribute("Href", makeHref(style, link.href))}${name}${type}${attribute("Rel", link.rel)} />`;
 }
 
 function memberElement(member: Member, style: WireStyle): string {

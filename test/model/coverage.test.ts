@@ -1,11 +1,11 @@
 import { expect } from "chai";
-import { effectsOf } from "../../cli/explain/effects";
+import { findEffects } from "../../cli/explain/effects";
 import { contribute } from "../../cli/shared/contributions";
 import { WEIGHT } from "../../cli/words/effect";
 import { Holdings } from "../../cli/shared/holdings";
 import { Names } from "../../cli/shared/names";
 import { rowHeld } from "../../cli/words/row-words";
-import { reviewOf } from "../../cli/shared/review/review-account";
+import { reviewAccount } from "../../cli/shared/review/review-account";
 import type { HierarchyRoot, ScopeRow } from "../../provider/model/entities";
 import {
   COVER_CASES,
@@ -43,7 +43,7 @@ function reviewed(
   rows: readonly ScopeRow[],
   hostType?: string,
   allVms = false,
-): ReturnType<typeof reviewOf> {
+): ReturnType<typeof reviewAccount> {
   const roles = [{ id: "c11c0c38-ba8b-49c7-bf70-fc2058fff1e2", name: "VM Restore Operator" }];
   const entity = {
     id: "a",
@@ -54,19 +54,19 @@ function reviewed(
     fileRestore: undefined,
     sqlRestore: undefined,
   };
-  return reviewOf({ entity, roles, rows }, [rootWith(hostType)]);
+  return reviewAccount({ entity, roles, rows }, [rootWith(hostType)]);
 }
 
 /** Whether `explain` puts what is gained on top, as a whole hierarchy root. */
 function explainedAsWhole(after: Holdings): boolean {
-  return effectsOf(new Holdings(), after, new Map()).some(
+  return findEffects(new Holdings(), after, new Map()).some(
     ({ weight }) => weight === WEIGHT.wholeRoot,
   );
 }
 
 /** Whether `explain` counts a second scope as widening what an account may restore. */
 function widens(held: readonly DeclaredCase[], other: DeclaredCase, allVms = false): boolean {
-  const effects = effectsOf(holding(held, allVms), holding([...held, other], allVms), new Map());
+  const effects = findEffects(holding(held, allVms), holding([...held, other], allVms), new Map());
   return effects.some(({ kinds }) => kinds.includes("widen"));
 }
 
@@ -150,7 +150,7 @@ describe("What a restore scope covers", () => {
       const after = holding([{ hierarchyObjRef: `urn:VMware:Vm:${ROOT_ID}.vm-1` }]);
       after.roles.clear();
       after.roles.set(id, { id, name });
-      const explained = effectsOf(new Holdings(), after, new Map()).some(
+      const explained = findEffects(new Holdings(), after, new Map()).some(
         ({ direction }) => direction === "note",
       );
       const entity = {
@@ -162,7 +162,7 @@ describe("What a restore scope covers", () => {
         fileRestore: undefined,
         sqlRestore: undefined,
       };
-      const { marks } = reviewOf({ entity, roles: [{ id, name }], rows: [] }, []);
+      const { marks } = reviewAccount({ entity, roles: [{ id, name }], rows: [] }, []);
       expect(
         marks.some(({ kind }) => kind === "no-restore-role"),
         `${id} ${name}`,

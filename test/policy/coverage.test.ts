@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { isOfMachines, type Resource, scopesOf } from "../../policy/grants";
+import { isOfMachines, type Resource, listScopes } from "../../policy/grants";
 import { overlappingScopes, rootLevelScopes } from "../../policy/rules";
 import {
   COVER_CASES,
@@ -35,7 +35,7 @@ describe("What a restore scope covers, the policies say as the commands do:", ()
   it("what the switch for all virtual machines says something about", () => {
     for (const { declared, isUnder } of SWITCH_CASES) {
       expect(
-        scopesOf(accountWith([declared])).map(isOfMachines),
+        listScopes(accountWith([declared])).map(isOfMachines),
         JSON.stringify(declared),
       ).to.deep.equal([isUnder]);
     }

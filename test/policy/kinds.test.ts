@@ -1,6 +1,6 @@
 import type { ResourceValidationArgs, ResourceValidationPolicy } from "@pulumi/policy";
 import { expect } from "chai";
-import { isAccount, isOurs, kindOf, KINDS } from "../../policy/kinds";
+import { isAccount, isOurs, findKind, KINDS } from "../../policy/kinds";
 import { policies } from "../../policy/policies";
 import * as model from "../../provider/model/kinds";
 
@@ -33,7 +33,7 @@ describe("The kinds that the policies know", () => {
     expect(KINDS).to.deep.equal(model.KINDS);
     for (const kind of KINDS) {
       const type = model.typeToken(kind);
-      expect([kindOf(type), isOurs(type)]).to.deep.equal([kind, true]);
+      expect([findKind(type), isOurs(type)]).to.deep.equal([kind, true]);
       expect(isAccount(type)).to.equal(model.isAccountKind(kind));
     }
     for (const type of [
@@ -42,7 +42,7 @@ describe("The kinds that the policies know", () => {
       "pulumi:providers:pulumi-nodejs",
       "my:veeam-em:Team",
     ]) {
-      expect([kindOf(type), isOurs(type)], type).to.deep.equal([
+      expect([findKind(type), isOurs(type)], type).to.deep.equal([
         undefined,
         model.isUnknownKind(type),
       ]);

@@ -3,7 +3,7 @@ import type { Simulator } from "../../simulator";
 import { manyGrants, teamName } from "../../test/support/many-grants";
 
 /** Accounts that the scopes are spread over. */
-export const ACCOUNTS = 10;
+export const ACCOUNT_COUNT = 10;
 
 /**
  * What is measured: this package in its two forms, the engine alone, and a provider as anybody
@@ -13,8 +13,8 @@ export const CONTENDERS = ["items", "sets", "engine alone", "plain provider"] as
 export type Contender = (typeof CONTENDERS)[number];
 
 /** The text of a program that declares the grants in a contender's way. */
-export function programOf(contender: Contender, sim: Simulator, count: number): string {
-  const grants = manyGrants(sim, count, ACCOUNTS);
+export function writeProgram(contender: Contender, sim: Simulator, count: number): string {
+  const grants = manyGrants(sim, count, ACCOUNT_COUNT);
   const connection = {
     url: sim.url,
     username: sim.username,
@@ -31,7 +31,7 @@ export function programOf(contender: Contender, sim: Simulator, count: number): 
     case "sets":
       return each(
         `const veeam = require("pulumi-veeam-em");`,
-        Array.from({ length: ACCOUNTS }, (_, at) => `${teamName(at)}-set`),
+        Array.from({ length: ACCOUNT_COUNT }, (_, at) => `${teamName(at)}-set`),
         (name, at) => {
           const scopes = grants
             .filter(({ account }) => account === teamName(at))

@@ -4,7 +4,7 @@ import { startSimulator } from "../../simulator";
 import { Project } from "../../test/support/engine";
 import { serverFor } from "../../test/support/many-grants";
 import { memoryOf } from "../../test/support/process-memory";
-import { ACCOUNTS, type Contender, programOf } from "./contenders";
+import { ACCOUNT_COUNT, type Contender, writeProgram } from "./contenders";
 
 /** What one command cost. */
 interface Cost {
@@ -42,7 +42,7 @@ export async function measure(
   latency = LATENCY_MS,
 ): Promise<Measurement> {
   const sim = await startSimulator({
-    ...serverFor(count, ACCOUNTS),
+    ...serverFor(count, ACCOUNT_COUNT),
     switches: { latency, scopeProcessDelay: 0, scopeRemovingDelay: 0 },
   });
   const env = {
@@ -52,7 +52,7 @@ export async function measure(
     VEEAM_EM_CA_CERT: sim.caFile,
   };
   const project = await Project.create({
-    program: programOf(contender, sim, count),
+    program: writeProgram(contender, sim, count),
     env,
     commandTimeoutMs: COMMAND_TIMEOUT_MS,
   });
@@ -71,7 +71,7 @@ export async function measure(
     const up = await cost(() => project.up());
     const routes: Record<string, number> = {};
     for (const { route } of sim.requests) routes[route] = (routes[route] ?? 0) + 1;
-    const stateBytes = sizeOfState(project.stateFolder);
+    const stateBytes = measureState(project.stateFolder);
     const unchanged = await cost(() => project.up());
     const refresh = await cost(() => project.refresh());
     const destroy = await cost(() => project.destroy());
@@ -94,7 +94,7 @@ export async function measure(
 }
 
 /** The largest state file of the stack: backups and history are beside it. */
-function sizeOfState(folder: string): number {
+function measureState(folder: string): number {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) =>
     /[\\/]stacks[\\/].*dev\.json$/.test(name),
   );

@@ -6,7 +6,7 @@ import type { ProcessCost } from "./provider-process";
 const MEBIBYTE = 1024 * 1024;
 
 /** The table of everything that was measured, as Markdown. */
-export function tableOf(measurements: readonly Measurement[]): string {
+export function writeTable(measurements: readonly Measurement[]): string {
   const floor = (count: number): number | undefined =>
     measurements.find((one) => one.contender === "engine alone" && one.count === count)?.up.seconds;
   const rows = measurements.map(
@@ -64,7 +64,7 @@ export function processTable(costs: readonly ProcessCost[]): string {
  * How the time of a first `up` grows from each number of grants to the next, as powers: 1 is
  * linear.
  */
-export function growthOf(measurements: readonly Measurement[]): string {
+export function writeGrowth(measurements: readonly Measurement[]): string {
   const lines = CONTENDERS.flatMap((contender) => {
     const own = measurements
       .filter((one) => one.contender === contender)
@@ -81,7 +81,7 @@ export function growthOf(measurements: readonly Measurement[]): string {
 }
 
 /** Requests of a first `up` by what they are. */
-export function routesOf(measurements: readonly Measurement[]): string {
+export function writeRoutes(measurements: readonly Measurement[]): string {
   const largest = Math.max(...measurements.map(({ count }) => count));
   return measurements
     .filter(({ count, contender }) => count === largest && contender !== "engine alone")
@@ -109,7 +109,7 @@ const COLOURS: Readonly<Record<Contender, readonly [light: string, dark: string]
 };
 
 /** One picture: seconds of the first `up` over the number of grants, for light and dark pages. */
-export function pictureOf(measurements: readonly Measurement[]): string {
+export function drawPicture(measurements: readonly Measurement[]): string {
   const [width, height, left, bottom, top, right] = [760, 420, 70, 50, 30, 150];
   const most = {
     count: Math.max(...measurements.map(({ count }) => count)),

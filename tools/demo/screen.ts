@@ -45,7 +45,7 @@ export class Screen {
   table(header: readonly string[], rows: readonly (readonly string[])[]): void {
     const all = [header, ...rows].map((row) => row.map((cell) => cell.split("\n")));
     const widths = header.map((_, column) =>
-      Math.max(...all.map((row) => Math.max(...(row[column] ?? [""]).map(widthOf)))),
+      Math.max(...all.map((row) => Math.max(...(row[column] ?? [""]).map(measureWidth)))),
     );
     const border = (left: string, middle: string, right: string): string =>
       this.style(
@@ -74,12 +74,12 @@ export class Screen {
     const bar = this.style("dim", "│");
     const padded = cells.map(
       (cell, column) =>
-        ` ${isHeader ? this.style("bold", cell) : cell}${" ".repeat((widths[column] ?? 0) - widthOf(cell))} `,
+        ` ${isHeader ? this.style("bold", cell) : cell}${" ".repeat((widths[column] ?? 0) - measureWidth(cell))} `,
     );
     this.line(`  ${bar}${padded.join(bar)}${bar}`);
   }
 }
 
-function widthOf(text: string): number {
+function measureWidth(text: string): number {
   return Array.from(stripVTControlCharacters(text)).length;
 }

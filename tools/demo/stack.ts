@@ -80,7 +80,7 @@ export class DemoStack {
   interrupt(): void {
     const { child } = this;
     if (child?.pid === undefined) return;
-    const plugins = descendantsOf(child.pid);
+    const plugins = findDescendants(child.pid);
     child.once("close", () => {
       plugins.forEach(kill);
     });
@@ -108,7 +108,7 @@ export class DemoStack {
 }
 
 /** An engine that is interrupted while it starts leaves its language host behind. */
-function descendantsOf(parent: number): number[] {
+function findDescendants(parent: number): number[] {
   // Windows ends a console's processes together.
   if (process.platform === "win32") return [];
   const listed = spawnSync("ps", ["-A", "-o", "pid=,ppid="], { encoding: "utf8" });
@@ -119,11 +119,11 @@ function descendantsOf(parent: number): number[] {
           .split("\n")
           .map((line) => line.trim().split(/\s+/).map(Number))
       : [];
-  const childrenOf = (one: number): number[] =>
+  const findChildren = (one: number): number[] =>
     pairs.flatMap(([pid, ppid]) =>
-      ppid === one && pid !== undefined ? [pid, ...childrenOf(pid)] : [],
+      ppid === one && pid !== undefined ? [pid, ...findChildren(pid)] : [],
     );
-  return childrenOf(parent);
+  return findChildren(parent);
 }
 
 function kill(pid: number): void {

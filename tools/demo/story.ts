@@ -36,11 +36,11 @@ export async function tellStory(
 ): Promise<void> {
   await stack.run(["stack", "init", "demo"]);
   const chapters = [...CREATION, ...CHANGE, ...(keep ? [] : END)];
-  let shown = rowsOf(simulator);
+  let shown = listRows(simulator);
   for (const [index, chapter] of chapters.entries()) {
     screen.heading(index + 1, `pulumi ${chapter.command}`, chapter.meaning);
     await play(screen, stack, chapter);
-    const rows = rowsOf(simulator);
+    const rows = listRows(simulator);
     showServer(screen, simulator, rows, shown);
     shown = rows;
   }
@@ -76,7 +76,7 @@ function isWorthReading(line: string): boolean {
  * What the server says of its accounts, from its own memory and not from what the program asked
  * for.
  */
-function rowsOf(simulator: Simulator): string[][] {
+function listRows(simulator: Simulator): string[][] {
   return simulator.state
     .accounts()
     .map((account) => [
@@ -111,11 +111,11 @@ function showServer(
   );
   screen.table(
     [" ", "account", "type", "roles", "restore scopes", "all VMs"],
-    rows.map((row) => [markOf(screen, row, before), ...row]),
+    rows.map((row) => [chooseMark(screen, row, before), ...row]),
   );
 }
 
-function markOf(screen: Screen, row: readonly string[], before: readonly string[][]): string {
+function chooseMark(screen: Screen, row: readonly string[], before: readonly string[][]): string {
   const former = before.find(([name]) => name === row[0]);
   if (former === undefined) return screen.style("green", "+");
   return isDeepStrictEqual(former, row) ? "" : screen.style("yellow", "~");

@@ -21,8 +21,8 @@ export type EngineVersion = (typeof ENGINES)[number];
  * its release.
  */
 export function isAtLeast(version: string, minimum: string): boolean {
-  const has = numbersOf(version);
-  const wants = numbersOf(minimum);
+  const has = readNumbers(version);
+  const wants = readNumbers(minimum);
   for (const [index, wanted] of wants.entries()) {
     const part = has[index] ?? 0;
     if (part !== wanted) return part > wanted;
@@ -30,6 +30,6 @@ export function isAtLeast(version: string, minimum: string): boolean {
   return true;
 }
 
-function numbersOf(version: string): number[] {
+function readNumbers(version: string): number[] {
   return (version.replace(/^v/, "").split(/[-+]/)[0] ?? "").split(".").map(Number);
 }

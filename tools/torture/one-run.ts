@@ -10,7 +10,7 @@ import {
 import { settingsOf } from "../../test/support/scene";
 import { type Report, type Resource, SmallEngine } from "../../test/support/small-engine";
 import { fastClock } from "./fast-clock";
-import { ACCOUNTS, programsOf, serverState } from "./scenario";
+import { ACCOUNTS, declarePrograms, serverState } from "./scenario";
 
 /** Where a fault strikes. */
 export interface Strike {
@@ -67,7 +67,7 @@ export async function runOnce(
   let furtherUps: number | undefined = 0;
   try {
     const before = serverState(sim);
-    for (const [phase, { name, program }] of programsOf(sim).entries()) {
+    for (const [phase, { name, program }] of declarePrograms(sim).entries()) {
       sim.clearRequests();
       if (strike?.phase === phase)
         sim.faults.add({ ...strike.fault, match: { nth: strike.request } });

@@ -10,7 +10,9 @@ type Program = Readonly<Record<string, Declared>>;
  * The programs that run one after the other: everything is made, everything changes, everything
  * goes.
  */
-export function programsOf(sim: Simulator): { readonly name: string; readonly program: Program }[] {
+export function declarePrograms(
+  sim: Simulator,
+): { readonly name: string; readonly program: Program }[] {
   const of = (type: string, at: number): string =>
     sim.state.inventory.objects.filter((object) => object.type === type)[at]?.ref ?? "";
   const [pool, folder, vm, other] = [

@@ -26,7 +26,7 @@ interface Source {
 }
 
 /** What a grant needs to become a resource. */
-type Item = Pick<Unnamed, "id" | "wish" | "args" | "outputs">;
+type Item = Pick<Unnamed, "id" | "preferred" | "args" | "outputs">;
 
 /** The grants of each kind. */
 const ITEMS: Readonly<Record<Kind, (source: Source) => readonly Item[]>> = {
@@ -35,14 +35,14 @@ const ITEMS: Readonly<Record<Kind, (source: Source) => readonly Item[]>> = {
   AccountRole: ({ name, live, account, outputs }) =>
     live.roles.map((role) => ({
       id: grantId(live, role.id),
-      wish: `${name}-${slug(role.name, "role")}`,
+      preferred: `${name}-${slug(role.name, "role")}`,
       args: { ...account, role: role.name },
       outputs: { ...outputs, roleId: role.id, roleName: role.name, adopted: true },
     })),
   AccountScope: ({ name, live, found, account, outputs }) =>
     found.map(({ row, hierarchyObjRef }) => ({
       id: grantId(live, row.id),
-      wish: `${name}-${slug(row.name, "scope")}`,
+      preferred: `${name}-${slug(row.name, "scope")}`,
       args: { ...account, hierarchyObjRef },
       outputs: {
         ...outputs,
@@ -58,7 +58,7 @@ const ITEMS: Readonly<Record<Kind, (source: Source) => readonly Item[]>> = {
       : [
           {
             id: entity.id,
-            wish: `${name}-all-vms`,
+            preferred: `${name}-all-vms`,
             args: { ...account, enabled: entity.allVms },
             outputs,
           },
@@ -99,13 +99,13 @@ function accountText({ entity }: LiveAccount, known: readonly AccountEntity[]): 
   return others.length === 0 && isUsable ? entity.name : entity.id;
 }
 
-function unnamed(kind: Kind, { id, wish, args, outputs }: Item): Unnamed {
+function unnamed(kind: Kind, { id, preferred, args, outputs }: Item): Unnamed {
   const { inputs } = LIFECYCLES[kind].check({}, args);
   const [accountId = "", itemId = ""] = id.split("/");
   return {
     kind,
     id,
-    wish,
+    preferred,
     key: `${itemId}${accountId}`,
     args,
     inputs,

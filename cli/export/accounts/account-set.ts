@@ -37,7 +37,7 @@ export function accountSet(
     )
   )
     return { reason: "another account has its name and type", advice: USE_ITEMS };
-  const args = argsOf(live, found);
+  const args = collectArguments(live, found);
   const { inputs, failures } = account.check({}, args);
   if (failures.length > 0)
     return {
@@ -46,8 +46,8 @@ export function accountSet(
     };
   const outputs = {
     ...pick(inputs, ACCOUNT_INPUTS),
-    ...identityOf(server, live),
-    ...holdingsOf(live, found, inputs).outputs(),
+    ...collectIdentity(server, live),
+    ...collectHoldings(live, found, inputs).outputs(),
   };
   return { kind: "Account", name, id: entity.id, args, inputs, outputs };
 }
@@ -62,7 +62,7 @@ const ARGUMENTS: Readonly<
   Account: ({ entity }) => ({
     name: entity.name,
     type: entity.type,
-    ...restrictionsOf(entity),
+    ...collectRestrictions(entity),
     adopt: true,
   }),
   AccountRole: ({ roles }) => ({ roles: roles.map((role) => role.name) }),
@@ -72,7 +72,10 @@ const ARGUMENTS: Readonly<
 };
 
 /** In the order in which the documentation has them. */
-function argsOf(live: LiveAccount, found: readonly FoundScope[]): Record<string, unknown> {
+function collectArguments(
+  live: LiveAccount,
+  found: readonly FoundScope[],
+): Record<string, unknown> {
   return pick(
     Object.fromEntries(KINDS.flatMap((kind) => Object.entries(ARGUMENTS[kind](live, found)))),
     ACCOUNT_INPUTS,
@@ -80,7 +83,7 @@ function argsOf(live: LiveAccount, found: readonly FoundScope[]): Record<string,
 }
 
 /** Restrictions that restrict nothing are left out, as a person would. */
-function restrictionsOf({ fileRestore, sqlRestore }: AccountEntity): Record<string, unknown> {
+function collectRestrictions({ fileRestore, sqlRestore }: AccountEntity): Record<string, unknown> {
   const isRestricted =
     fileRestore !== undefined && (fileRestore.inPlaceOnly || fileRestore.extensions.length > 0);
   return {
@@ -94,7 +97,7 @@ function restrictionsOf({ fileRestore, sqlRestore }: AccountEntity): Record<stri
   };
 }
 
-function identityOf(server: string, { entity }: LiveAccount): Record<string, unknown> {
+function collectIdentity(server: string, { entity }: LiveAccount): Record<string, unknown> {
   return {
     accountId: entity.id,
     uid: entity.uid,
@@ -105,7 +108,7 @@ function identityOf(server: string, { entity }: LiveAccount): Record<string, unk
 }
 
 /** What the resource holds, in the words and the order that `check` gave its inputs. */
-function holdingsOf(
+function collectHoldings(
   { roles }: LiveAccount,
   found: readonly FoundScope[],
   inputs: Readonly<Record<string, unknown>>,

@@ -23,33 +23,33 @@ export function slug(text: string, otherwise: string): string {
 
 /** Something that needs a name of its own. */
 export interface Nameable {
-  readonly wish: string;
+  readonly preferred: string;
   /**
-   * Never changes: what shares a wish gets a part of it, so that names do not depend on what else
+   * Never changes: what shares a preferred name gets a part of it, so that names do not depend on what else
    * is there in which order.
    */
   readonly key: string;
 }
 
-/** A name for each: the wish where only one has it. */
+/** A name for each: the preferred one where only one has it. */
 export function uniqueNames<Item extends Nameable>(items: readonly Item[]): Map<Item, string> {
   const taken = new Set<string>();
   const names = new Map<Item, string>();
   const rivals = new Map<string, number>();
-  for (const { wish } of items) rivals.set(wish, (rivals.get(wish) ?? 0) + 1);
-  const alone = items.filter(({ wish }) => rivals.get(wish) === 1);
+  for (const { preferred } of items) rivals.set(preferred, (rivals.get(preferred) ?? 0) + 1);
+  const alone = items.filter(({ preferred }) => rivals.get(preferred) === 1);
   for (const item of alone) {
-    taken.add(item.wish);
-    names.set(item, item.wish);
+    taken.add(item.preferred);
+    names.set(item, item.preferred);
   }
   for (const item of items
     .filter((one) => !names.has(one))
     .sort((one, other) => compare(one.key, other.key))) {
     const id = slug(item.key, "x");
     const name =
-      [`${item.wish}-${id.slice(0, ID_LETTERS)}`, `${item.wish}-${id}`].find(
+      [`${item.preferred}-${id.slice(0, ID_LETTERS)}`, `${item.preferred}-${id}`].find(
         (candidate) => !taken.has(candidate),
-      ) ?? `${item.wish}-${id}-${taken.size}`;
+      ) ?? `${item.preferred}-${id}-${taken.size}`;
     taken.add(name);
     names.set(item, name);
   }

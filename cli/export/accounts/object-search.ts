@@ -44,7 +44,7 @@ export class ObjectSearch {
     wanted: readonly Search[],
     onProgress: (done: number, of: number) => void,
   ): Promise<void> {
-    const searches = [...new Map(wanted.map((search) => [keyOf(search), search])).values()];
+    const searches = [...new Map(wanted.map((search) => [makeKey(search), search])).values()];
     // What one list may answer.
     const groups = [
       ...grouped(searches, ({ root, type }) =>
@@ -67,17 +67,17 @@ export class ObjectSearch {
         missing[at]?.some((search) => hits.has(search)) === true,
     );
     const again = doubtful.flat().filter((search) => !single.includes(search));
-    for (const search of again) this.answers.delete(keyOf(search));
+    for (const search of again) this.answers.delete(makeKey(search));
     await this.inLanes(again, (search) => this.find(search));
     onProgress(searches.length, searches.length);
   }
 
   /** Asks the server at most once. */
   find(search: Search): Promise<Answer> {
-    const known = this.answers.get(keyOf(search));
+    const known = this.answers.get(makeKey(search));
     if (known !== undefined) return known;
     const answer = this.lookUp(search).catch((error: unknown) => undefinedIf(NOT_LOOKED_UP, error));
-    this.answers.set(keyOf(search), answer);
+    this.answers.set(makeKey(search), answer);
     return answer;
   }
 
@@ -107,7 +107,7 @@ export class ObjectSearch {
     );
     for (const search of group) {
       const items = byName.get(search.name);
-      if (items !== undefined) this.answers.set(keyOf(search), Promise.resolve(items));
+      if (items !== undefined) this.answers.set(makeKey(search), Promise.resolve(items));
     }
     return group.filter(({ name }) => !byName.has(name));
   }
@@ -121,6 +121,6 @@ export class ObjectSearch {
   }
 }
 
-function keyOf({ root, type, name }: Search): string {
+function makeKey({ root, type, name }: Search): string {
   return JSON.stringify([root?.uid, type.toLowerCase(), name]);
 }

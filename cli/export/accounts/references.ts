@@ -54,7 +54,7 @@ export class ReferenceFinder {
     onProgress: (done: number, of: number) => void,
   ): Promise<void> {
     return this.objects.findAll(
-      accounts.flatMap(({ rows }) => rows.flatMap((row) => this.searchesOf(row))),
+      accounts.flatMap(({ rows }) => rows.flatMap((row) => this.planSearches(row))),
       onProgress,
     );
   }
@@ -63,7 +63,7 @@ export class ReferenceFinder {
   async trace({ rows }: LiveAccount): Promise<TracedScope[]> {
     const traced = await Promise.all(rows.map((row) => this.traceOne(row)));
     return traced.map((scope) => {
-      const doubt = isFound(scope) ? doubtOf(scope, rows, this.roots) : undefined;
+      const doubt = isFound(scope) ? findDoubt(scope, rows, this.roots) : undefined;
       return doubt === undefined ? scope : this.unclear(scope.row, doubt);
     });
   }
@@ -74,17 +74,17 @@ export class ReferenceFinder {
   }
 
   private async traceOne(row: ScopeRow): Promise<TracedScope> {
-    const traced = await this.referenceOf(row);
+    const traced = await this.findReference(row);
     return typeof traced === "string"
       ? { row, hierarchyObjRef: traced }
       : this.unclear(row, traced);
   }
 
-  private async referenceOf(row: ScopeRow): Promise<string | Why> {
-    const places = this.placesOf(row);
+  private async findReference(row: ScopeRow): Promise<string | Why> {
+    const places = this.findPlaces(row);
     if (places.length === 0)
       return {
-        reason: `its hierarchy root ${namesOf(row) || "(none)"} is none of the server's, so that its object cannot be looked up`,
+        reason: `its hierarchy root ${joinRootNames(row) || "(none)"} is none of the server's, so that its object cannot be looked up`,
         advice: ADD_IT,
       };
     if (holdsHalfCharacter(row.name))
@@ -93,7 +93,7 @@ export class ReferenceFinder {
         advice: ADD_IT,
       };
     const found = await Promise.all(
-      this.searchesOf(row).map((search) => this.objects.find(search)),
+      this.planSearches(row).map((search) => this.objects.find(search)),
     );
     const lists = found.filter((items) => items !== undefined);
     if (lists.length < found.length)
@@ -122,7 +122,7 @@ export class ReferenceFinder {
     }
     if (!isUnderEach(row, places))
       return {
-        reason: `${places.length} hierarchy roots are called ${namesOf(row)}, and its object may be below any of them: ${references.join(", ")}`,
+        reason: `${places.length} hierarchy roots are called ${joinRootNames(row)}, and its object may be below any of them: ${references.join(", ")}`,
         advice: "Add the `hierarchyObjRef` of the one that is meant.",
       };
     return first;
@@ -132,19 +132,19 @@ export class ReferenceFinder {
    * The roots that a row may stand for; file shares are in no hierarchy but in one list of their
    * own.
    */
-  private placesOf(row: ScopeRow): readonly (HierarchyRoot | undefined)[] {
+  private findPlaces(row: ScopeRow): readonly (HierarchyRoot | undefined)[] {
     if (sameName(row.platform, "NasBackup")) return [undefined];
     return [...new Set(row.roots.flatMap((name) => rootsCalled(name, this.roots)))];
   }
 
-  private searchesOf(row: ScopeRow): Search[] {
+  private planSearches(row: ScopeRow): Search[] {
     if (holdsHalfCharacter(row.name)) return [];
-    return this.placesOf(row).map((root) => ({ root, type: row.type, name: row.name }));
+    return this.findPlaces(row).map((root) => ({ root, type: row.type, name: row.name }));
   }
 }
 
 /** In an order of their own: the server's need not be the same at the next export. */
-function namesOf({ roots }: ScopeRow): string {
+function joinRootNames({ roots }: ScopeRow): string {
   return [...new Set(roots)].sort(compare).join(", ");
 }
 
@@ -177,7 +177,7 @@ function isUnderEach(row: ScopeRow, places: readonly (HierarchyRoot | undefined)
  * A reference is only certain if no other row of the account may be its own: the life cycle would
  * not know which one to take over.
  */
-function doubtOf(
+function findDoubt(
   { row, hierarchyObjRef }: FoundScope,
   all: readonly ScopeRow[],
   roots: readonly HierarchyRoot[],

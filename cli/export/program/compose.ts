@@ -53,12 +53,12 @@ export async function compose(
   const traced = await Promise.all(
     sorted.map(async (live) => ({ ...divideRoles(live, roles), scopes: await finder.trace(live) })),
   );
-  const names = namesOf(all);
-  const nameOf = (live: LiveAccount): string => names.get(live.entity.id) ?? live.entity.id;
+  const names = chooseNames(all);
+  const findName = (live: LiveAccount): string => names.get(live.entity.id) ?? live.entity.id;
   const accounts =
     form === "sets"
-      ? traced.map((one) => asSet(server, nameOf(one.live), one, known))
-      : asItems(server, nameOf, traced, known);
+      ? traced.map((one) => asSet(server, findName(one.live), one, known))
+      : asItems(server, findName, traced, known);
   return { server, accounts };
 }
 
@@ -70,9 +70,9 @@ function divideRoles(live: LiveAccount, listed: readonly Role[]): Omit<Traced, "
   };
 }
 
-function namesOf(accounts: readonly AccountReference[]): Map<string, string> {
-  const wishes = accounts.map(({ id, name }) => ({ wish: slug(name, "account"), key: id }));
-  return new Map([...uniqueNames(wishes)].map(([{ key }, name]) => [key, name]));
+function chooseNames(accounts: readonly AccountReference[]): Map<string, string> {
+  const items = accounts.map(({ id, name }) => ({ preferred: slug(name, "account"), key: id }));
+  return new Map([...uniqueNames(items)].map(([{ key }, name]) => [key, name]));
 }
 
 function asSet(
@@ -107,8 +107,8 @@ function asItems(
   }));
 }
 
-function named({ wish, key, ...item }: Unnamed, name: string | undefined): ExportedResource {
-  return { ...item, name: name ?? `${wish}-${key}` };
+function named({ preferred, key, ...item }: Unnamed, name: string | undefined): ExportedResource {
+  return { ...item, name: name ?? `${preferred}-${key}` };
 }
 
 function common(

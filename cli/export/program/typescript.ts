@@ -26,9 +26,9 @@ export class RootConstants {
   >;
 
   constructor(roots: readonly HierarchyRoot[]) {
-    const wishes = roots.map((root) => ({ wish: identifier(root.name), key: root.id, root }));
+    const items = roots.map((root) => ({ preferred: identifier(root.name), key: root.id, root }));
     this.byId = new Map(
-      [...uniqueNames(wishes)].map(([{ root }, name]) => [
+      [...uniqueNames(items)].map(([{ root }, name]) => [
         root.id,
         { constant: name.replace(/-/g, "_"), root },
       ]),

@@ -32,12 +32,12 @@ const EMOJI = { gains: "➕", loses: "➖", note: "ℹ️" } as const;
 export function asText({ headline, sections, below }: Page, paint: Paint): string {
   const accounts = sections.map(
     ({ title, effects }) =>
-      `\n${paint.title(plain(title))}\n${effects.map((effect) => `${lineOf(effect, paint)}\n`).join("")}`,
+      `\n${paint.title(plain(title))}\n${effects.map((effect) => `${writeLine(effect, paint)}\n`).join("")}`,
   );
   return `${headline}\n${accounts.join("")}${below.length === 0 ? "" : `\n${below.map((line) => `${plain(line)}\n`).join("")}`}`;
 }
 
-function lineOf(effect: Effect, paint: Paint): string {
+function writeLine(effect: Effect, paint: Paint): string {
   const text = plain(effect.text);
   if (effect.weight >= DANGEROUS) return paint.danger(`  ! ${text}`);
   const colour = { gains: paint.gain, loses: paint.loss, note: paint.faint }[effect.direction];
@@ -61,7 +61,7 @@ export function asMarkdown(
   );
   const written = sections.map(({ title, effects }) => [
     `\n#### ${markdown(title)}\n\n`,
-    ...effects.map((effect) => `${bulletOf(effect)}\n`),
+    ...effects.map((effect) => `${writeBullet(effect)}\n`),
   ]);
   const told = fitting(written, COMMENT_LIMIT - kept.length);
   return [
@@ -71,7 +71,7 @@ export function asMarkdown(
   ].join("");
 }
 
-function bulletOf(effect: Effect): string {
+function writeBullet(effect: Effect): string {
   const text = markdown(effect.text);
   return effect.weight >= DANGEROUS ? `- ⚠️ **${text}**` : `- ${EMOJI[effect.direction]} ${text}`;
 }
@@ -101,6 +101,6 @@ function fitting(
  * A line that no page shows. Project and stack come from a file: what could end the HTML comment is
  * left out.
  */
-export function markerOf(command: string, stack: string): string {
+export function writeMarker(command: string, stack: string): string {
   return `<!-- veeam-em ${command} ${stack.replace(/[^A-Za-z0-9._/]+/g, "-").replace(/-+/g, "-")} -->`;
 }

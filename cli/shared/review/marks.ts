@@ -44,7 +44,7 @@ const RULES: Readonly<Record<MarkKind, (account: Account) => string | undefined>
 };
 
 /** What a reviewer should look at, the gravest first. */
-export function marksOf(account: Account): Mark[] {
+export function findMarks(account: Account): Mark[] {
   return MARK_KINDS.flatMap((kind) => {
     const text = RULES[kind](account);
     return text === undefined ? [] : [{ kind, text }];

@@ -3,12 +3,12 @@ import type { HierarchyRoot, ScopeRow } from "../../../provider/model/entities";
 import { isPortalAdministrator } from "../../../provider/model/roles";
 import type { RootOfScope } from "../../../provider/model/roots";
 import type { LiveAccount } from "../live-accounts";
-import { marksOf } from "./marks";
+import { findMarks } from "./marks";
 import { overlaps, type PlacedScope } from "./overlaps";
 import type { ReviewAccount, ReviewRoot, ReviewScope } from "./review";
 
 /** One account as the review shows it. */
-export function reviewOf(
+export function reviewAccount(
   { entity, roles, rows }: LiveAccount,
   roots: readonly HierarchyRoot[],
 ): ReviewAccount {
@@ -28,7 +28,7 @@ export function reviewOf(
     fileRestore: entity.fileRestore ?? null,
     sqlRestore: entity.sqlRestore ?? null,
   };
-  return { ...account, marks: marksOf(account) };
+  return { ...account, marks: findMarks(account) };
 }
 
 interface PlacedRow extends PlacedScope {
@@ -39,7 +39,7 @@ interface PlacedRow extends PlacedScope {
 function placed(row: ScopeRow, roots: readonly HierarchyRoot[]): PlacedRow {
   const scope = scopeOfRow(row, roots);
   const named = scope.roots.map((root) => shownRoot(root, roots));
-  return { ...scope, row, named, branches: branchesOf(row, named) };
+  return { ...scope, row, named, branches: findBranches(row, named) };
 }
 
 function shown({ row, named, branches, ...scope }: PlacedRow): Omit<ReviewScope, "overlap"> {
@@ -64,7 +64,7 @@ const OTHER_BRANCHES = [
   ["agent", "Protected computers"],
 ] as const;
 
-function branchesOf({ platform }: ScopeRow, roots: readonly ReviewRoot[]): string[] {
+function findBranches({ platform }: ScopeRow, roots: readonly ReviewRoot[]): string[] {
   const known = [...new Set(roots.filter(({ id }) => id !== null).map(({ name }) => name))];
   if (known.length > 0) return known;
   const other = OTHER_BRANCHES.find(([start]) => platform.toLowerCase().startsWith(start))?.[1];

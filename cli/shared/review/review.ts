@@ -159,7 +159,7 @@ export function grantCount(accounts: readonly ReviewAccount[]): number {
 }
 
 /** The restrictions of an account in words; empty if there are none or the server does not tell. */
-export function restrictionsOf({
+export function describeRestrictions({
   fileRestore,
   sqlRestore,
 }: Pick<ReviewAccount, "fileRestore" | "sqlRestore">): string[] {

@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import sinon from "sinon";
 import { AccountDirectory } from "../../../cli/explain/accounts";
-import { changesOf } from "../../../cli/explain/changes";
-import { draftsOf } from "../../../cli/explain/drafts";
+import { collectChanges } from "../../../cli/explain/changes";
+import { planAccounts } from "../../../cli/explain/planned-accounts";
 import { readPreview } from "../../../cli/explain/preview";
 import { Names } from "../../../cli/shared/names";
 import { account, Files, preview, ROOT_ID, step, veeamEm, vm } from "./preview-builder";
@@ -201,7 +201,7 @@ describe("Which changes widen access, and which take nothing away", () => {
       text: JSON.stringify(preview(...steps, ...grants)),
     });
     expect(new AccountDirectory(planned).all).to.have.length(count);
-    const changes = changesOf(draftsOf(planned, new Names()), new Map());
+    const changes = collectChanges(planAccounts(planned, new Names()), new Map());
     expect(changes).to.have.length(count);
     expect(changes[0]?.entry.label).to.equal(`TECH\\a${count - 1}`);
   });
@@ -215,8 +215,11 @@ describe("Which changes widen access, and which take nothing away", () => {
         new: account({ scopes: scopes(10_000, 30_000) }),
       }),
     );
-    const [change] = changesOf(
-      draftsOf(readPreview({ name: "a big preview", text: JSON.stringify(document) }), new Names()),
+    const [change] = collectChanges(
+      planAccounts(
+        readPreview({ name: "a big preview", text: JSON.stringify(document) }),
+        new Names(),
+      ),
       new Map(),
     );
     expect(change?.effects.filter(({ direction }) => direction === "gains")).to.have.length(10_000);

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { reviewOf } from "../../../cli/shared/review/review-account";
+import { reviewAccount } from "../../../cli/shared/review/review-account";
 import type {
   AccountEntity,
   HierarchyRoot,
@@ -47,7 +47,7 @@ function review(
   rows: readonly ScopeRow[],
   entity: Partial<AccountEntity> = {},
   roles: readonly Role[] = [USER],
-): ReturnType<typeof reviewOf> {
+): ReturnType<typeof reviewAccount> {
   const full: AccountEntity = {
     id: "a",
     uid: "urn:veeam:EnterpriseAccount:a",
@@ -58,7 +58,7 @@ function review(
     sqlRestore: undefined,
     ...entity,
   };
-  return reviewOf({ entity: full, roles, rows }, ROOTS);
+  return reviewAccount({ entity: full, roles, rows }, ROOTS);
 }
 
 describe("the marks of a review", () => {

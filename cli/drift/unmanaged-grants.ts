@@ -36,7 +36,7 @@ interface GivenByOne {
  * other stacks and people may add to it. But somebody should know of it. `own` are all resources of
  * the stack that belong to the account. Reads what a refresh has read already.
  */
-export async function besides(
+export async function findUnmanagedGrants(
   { em, op }: ServerOperation,
   accountId: string,
   own: readonly Recorded[],

@@ -15,16 +15,16 @@ import {
   staysExclusive,
   takenOver,
 } from "./notes";
-import type { Planned, Preview } from "./preview";
+import type { PlannedResource, Preview } from "./preview";
 
 /** An account with what the resources around it say of it. */
-export interface Draft {
+export interface PlannedAccount {
   readonly entry: AccountEntry;
   readonly before: Holdings;
   readonly after: Holdings;
   /** What is said besides what is gained and lost. */
   readonly notes: Effect[];
-  fate: "changed" | "new" | "taken over" | "replaced" | "deleted";
+  outcome: "changed" | "new" | "taken over" | "replaced" | "deleted";
   /**
    * What is not in the program goes, because the account is exclusive and is written in this
    * change.
@@ -42,52 +42,52 @@ export interface Draft {
 }
 
 /** What the resources of a preview say of each account, before and after. */
-export function draftsOf(preview: Preview, names: Names): Draft[] {
+export function planAccounts(preview: Preview, names: Names): PlannedAccount[] {
   for (const { kind, old } of preview.resources)
     if (old !== undefined) learn(kind, old.properties, names);
   const directory = new AccountDirectory(preview);
   const { former, next } = directory.holders;
   return directory.all.map((entry) =>
-    draftOf(entry, former.get(entry) ?? [], next.get(entry) ?? [], names),
+    planAccount(entry, former.get(entry) ?? [], next.get(entry) ?? [], names),
   );
 }
 
-function draftOf(
+function planAccount(
   entry: AccountEntry,
-  before: readonly Planned[],
-  next: readonly Planned[],
+  before: readonly PlannedResource[],
+  next: readonly PlannedResource[],
   names: Names,
-): Draft {
-  const former = before.filter(({ fate }) => fate !== "import");
-  const draft: Draft = {
+): PlannedAccount {
+  const former = before.filter(({ operation }) => operation !== "import");
+  const account: PlannedAccount = {
     entry,
     before: new Holdings(),
     after: new Holdings(),
     notes: [],
-    fate: "changed",
+    outcome: "changed",
     removesRest: false,
     restUnnamed: undefined,
     adopting: [],
     isComplete: false,
   };
-  for (const { kind, old, fate } of former)
+  for (const { kind, old, operation } of former)
     if (old !== undefined)
-      contributeKnown(fate === "same", kind, old.properties, draft.before, names);
-  fillAfter(draft, former, next, names);
+      contributeKnown(operation === "same", kind, old.properties, account.before, names);
+  fillAfter(account, former, next, names);
   const gone = former.find(
     (one) =>
       isAccountKind(one.kind) &&
       one.old?.retainedBy === undefined &&
       !next.some(({ kind }) => isAccountKind(kind)),
   );
-  if (gone !== undefined) forgetAll(draft, gone);
+  if (gone !== undefined) forgetAll(account, gone);
   for (const planned of next)
-    if (isAccountKind(planned.kind)) describeAccount(planned, draft, former);
-  if (draft.fate === "changed") {
-    for (const planned of next) noteAdoption(planned, draft, names);
-    draft.notes.push(...grantsReplaced(former, next));
+    if (isAccountKind(planned.kind)) describeAccount(planned, account, former);
+  if (account.outcome === "changed") {
+    for (const planned of next) noteAdoption(planned, account, names);
+    account.notes.push(...grantsReplaced(former, next));
   }
-  return draft;
+  return account;
 }
 
 /** What a resource that stays as it is does not tell, it does not change either. */
@@ -109,46 +109,50 @@ function contributeKnown(
  * written too.
  */
 function fillAfter(
-  draft: Draft,
-  former: readonly Planned[],
-  next: readonly Planned[],
+  account: PlannedAccount,
+  former: readonly PlannedResource[],
+  next: readonly PlannedResource[],
   names: Names,
 ): void {
-  const { after } = draft;
-  for (const { kind, fate, old } of next)
-    if (fate === "same" && old !== undefined)
+  const { after } = account;
+  for (const { kind, operation, old } of next)
+    if (operation === "same" && old !== undefined)
       contributeKnown(true, kind, old.properties, after, names);
   const staying = new Set(next);
   for (const planned of former) {
-    if (planned.fate === "delete" || planned.fate === "replace" || !staying.has(planned))
-      takeAway(planned, draft, names);
+    if (planned.operation === "delete" || planned.operation === "replace" || !staying.has(planned))
+      takeAway(planned, account, names);
     // An account that is written loses what its program does not list any more, whoever else lists
     // it.
-    else if (isAccountKind(planned.kind) && planned.fate === "update")
-      subtract(planned, draft, names);
+    else if (isAccountKind(planned.kind) && planned.operation === "update")
+      subtract(planned, account, names);
   }
-  for (const { kind, fate, new: side } of next)
-    if (side !== undefined && fate !== "same" && fate !== "import")
+  for (const { kind, operation, new: side } of next)
+    if (side !== undefined && operation !== "same" && operation !== "import")
       contribute(kind, side.properties, after, names);
 }
 
-function takeAway({ kind, old, name }: Planned, draft: Draft, names: Names): void {
+function takeAway(
+  { kind, old, name }: PlannedResource,
+  account: PlannedAccount,
+  names: Names,
+): void {
   if (old === undefined || (isAccountKind(kind) && old.retainedBy === undefined)) return;
-  const { after } = draft;
+  const { after } = account;
   if (old.retainedBy !== undefined) {
     // The state forgets the grant, the server keeps it.
     contribute(kind, old.properties, after, names);
-    draft.notes.push(keptOnServer(name, old.retainedBy));
+    account.notes.push(keptOnServer(name, old.retainedBy));
     return;
   }
-  const given = subtract({ kind, old }, draft, names);
+  const given = subtract({ kind, old }, account, names);
   // A switch that was declared off stays off.
   if (given.allVms === true) after.allVms = false;
 }
 
 function subtract(
-  { kind, old }: Pick<Planned, "kind" | "old">,
-  { after }: Draft,
+  { kind, old }: Pick<PlannedResource, "kind" | "old">,
+  { after }: PlannedAccount,
   names: Names,
 ): Holdings {
   const given = new Holdings();
@@ -162,47 +166,55 @@ function subtract(
  * Deleting an account takes everything that it has, also what other resources and other people gave
  * it.
  */
-function forgetAll(draft: Draft, gone: Planned): void {
-  draft.fate = "deleted";
-  draft.after.roles.clear();
-  draft.after.scopes.clear();
-  draft.after.unknown.clear();
-  draft.after.allVms = false;
+function forgetAll(account: PlannedAccount, gone: PlannedResource): void {
+  account.outcome = "deleted";
+  account.after.roles.clear();
+  account.after.scopes.clear();
+  account.after.unknown.clear();
+  account.after.allVms = false;
   // With the account its restrictions go too, which gives nothing to anybody.
-  draft.after.fileRestore = draft.before.fileRestore;
-  draft.after.sqlRestore = draft.before.sqlRestore;
-  draft.before.unknown.clear();
+  account.after.fileRestore = account.before.fileRestore;
+  account.after.sqlRestore = account.before.sqlRestore;
+  account.before.unknown.clear();
   // Nothing that its grants would keep is kept.
-  draft.notes.splice(0, draft.notes.length, accountDeleted(gone));
+  account.notes.splice(0, account.notes.length, accountDeleted(gone));
 }
 
-function describeAccount(planned: Planned, draft: Draft, former: readonly Planned[]): void {
-  const { fate, new: side } = planned;
-  if (side === undefined || fate === "same" || fate === "import") return;
+function describeAccount(
+  planned: PlannedResource,
+  account: PlannedAccount,
+  former: readonly PlannedResource[],
+): void {
+  const { operation, new: side } = planned;
+  if (side === undefined || operation === "same" || operation === "import") return;
   const { adopt } = side.properties;
   const adopts = adopt !== false && adopt !== undefined;
   const existing = former.find(({ kind, old }) => isAccountKind(kind) && old !== undefined);
-  if (fate === "replace" && existing !== undefined) {
-    const { note, isGap } = accountReplaced(planned, draft.before, draft.after);
-    if (isGap) draft.fate = "replaced";
-    draft.notes.push(note);
+  if (operation === "replace" && existing !== undefined) {
+    const { note, isGap } = accountReplaced(planned, account.before, account.after);
+    if (isGap) account.outcome = "replaced";
+    account.notes.push(note);
   } else if (existing === undefined) {
-    draft.fate = adopts ? "taken over" : "new";
-    if (adopts) draft.notes.push(takenOver());
+    account.outcome = adopts ? "taken over" : "new";
+    if (adopts) account.notes.push(takenOver());
   }
-  if (draft.fate !== "replaced" && draft.fate !== "new")
-    describeRest(side.properties["exclusive"], draft, existing);
+  if (account.outcome !== "replaced" && account.outcome !== "new")
+    describeRest(side.properties["exclusive"], account, existing);
 }
 
 /**
  * An account that is written loses what others gave it if it is exclusive; a new one has nothing of
  * others.
  */
-function describeRest(exclusive: unknown, draft: Draft, existing: Planned | undefined): void {
+function describeRest(
+  exclusive: unknown,
+  account: PlannedAccount,
+  existing: PlannedResource | undefined,
+): void {
   if (exclusive === undefined || exclusive === false) return;
   const was = readFlag(existing?.old?.properties ?? {}, "exclusive") === true;
-  draft.removesRest = !isUnknown(exclusive);
-  draft.restUnnamed = isUnknown(exclusive)
+  account.removesRest = !isUnknown(exclusive);
+  account.restUnnamed = isUnknown(exclusive)
     ? mayBecomeExclusive()
     : was
       ? staysExclusive()
@@ -224,11 +236,15 @@ const TAKES_OVER: Readonly<Record<Kind, boolean>> = {
  * Whether an account has a grant already is known only on the server. `adopt` left out takes it
  * over.
  */
-function noteAdoption({ kind, fate, name, new: side }: Planned, draft: Draft, names: Names): void {
+function noteAdoption(
+  { kind, operation, name, new: side }: PlannedResource,
+  account: PlannedAccount,
+  names: Names,
+): void {
   if (!TAKES_OVER[kind]) return;
-  if (fate !== "create" || side === undefined || readFlag(side.properties, "adopt") === false)
+  if (operation !== "create" || side === undefined || readFlag(side.properties, "adopt") === false)
     return;
   const given = new Holdings();
   contribute(kind, side.properties, given, names);
-  draft.adopting.push({ name, given });
+  account.adopting.push({ name, given });
 }
