@@ -51,7 +51,7 @@ async function playOn(screen: Screen, stack: DemoStack, ended: AbortSignal): Pro
     `cd ${stack.folder}`,
     "pulumi preview --diff",
     "pulumi config set nightShiftAllVms false && pulumi up",
-    `node ${join(ROOT, "dist", "provider", "cli", "main.js")} doctor`,
+    `node ${join(ROOT, "dist", "cli", "main.js")} doctor`,
   ].forEach((line) => {
     screen.line(`  ${line}`);
   });

@@ -18,6 +18,20 @@ import {
  */
 const PAPER_COLUMNS = 20;
 
+/** The modules of the page's script, each behind those that it imports. */
+const SCRIPTS = [
+  "elements.mjs",
+  "review.mjs",
+  "cells.mjs",
+  "details.mjs",
+  "rows.mjs",
+  "filters.mjs",
+  "page.mjs",
+];
+
+/** The page's styles: what comes later counts more. */
+const STYLES = ["page.css", "matrix.css", "media.css"];
+
 /** Changes that are shown before asking for more, so that thousands do not slow the page down. */
 const CHANGES_SHOWN = 100;
 
@@ -26,8 +40,8 @@ const CHANGES_SHOWN = 100;
  * and runs only its own script.
  */
 export function reviewAsHtml(review: Review): string {
-  const script = asset("page.mjs");
-  const style = asset("page.css");
+  const script = SCRIPTS.map(inlined).join("\n");
+  const style = STYLES.map(asset).join("\n");
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -74,6 +88,13 @@ function data(value: unknown): string {
 /** A file of the page; they are delivered beside this one. */
 function asset(name: string): string {
   return readFileSync(join(__dirname, "page", name), "utf8").replaceAll("\r\n", "\n");
+}
+
+/** A module as a part of one script: a page that is a single file has nothing to import from. */
+function inlined(module: string): string {
+  return asset(module)
+    .replace(/^import [^;]*;\n/gm, "")
+    .replace(/^export /gm, "");
 }
 
 function hashSource(text: string): string {

@@ -214,7 +214,7 @@ describe("What veeam-em explain prints", () => {
         [
           "--import",
           "tsx",
-          join(ROOT, "provider", "cli", "main.ts"),
+          join(ROOT, "cli", "main.ts"),
           "explain",
           "-",
           "--fail-on",

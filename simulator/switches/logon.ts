@@ -1,0 +1,31 @@
+import { amountOr, choice, status } from "./switch-kinds";
+
+/** How clients log on. */
+export const LOGON_SWITCHES = {
+  sessionHeader: choice(
+    ["present", "missing"],
+    "The header X-RestSvcSessionId in the answer to a logon; `missing` is a proxy that drops it.",
+  ),
+  basicCharset: choice(
+    ["utf8", "latin1"],
+    "How the server reads non-ASCII characters of Basic credentials.",
+  ),
+  unsupportedVersionStatus: status(
+    [401, 400, 404],
+    "Status of a logon with a version that is not supported.",
+  ),
+  userWithoutRole: status(
+    [401, 403],
+    "Status of a logon with right credentials of somebody who has no role in Enterprise Manager.",
+  ),
+  maxSessions: amountOr(
+    "unlimited",
+    ["unlimited"],
+    "logon sessions",
+    "How many logon sessions may exist at a time; one more logon is answered with 503.",
+  ),
+  unknownSessionStatus: status(
+    [500, 404],
+    "Status of GET and DELETE of a logon session that does not exist.",
+  ),
+} as const;
