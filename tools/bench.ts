@@ -8,15 +8,15 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { CONTENDERS } from "./bench/contenders";
+import { type Contender, CONTENDERS } from "./bench/contenders";
 import { measure, type Measurement } from "./bench/measure";
+import { drawPicture } from "./bench/picture";
 import { measureProcess, type ProcessCost } from "./bench/provider-process";
 import {
   writeGrowth,
   type LatencyRow,
   latencyTable,
   machine,
-  drawPicture,
   processTable,
   writeRoutes,
   writeTable,
@@ -39,31 +39,11 @@ async function main(): Promise<void> {
       write: { type: "boolean", default: false },
     },
   });
-  const sizes = values.sizes.split(",").map(Number);
+  const sizes = readNumbers(values.sizes);
   const forms = CONTENDERS.filter((contender) => values.forms.split(",").includes(contender));
-  const measurements: Measurement[] = [];
-  for (const count of sizes) {
-    for (const contender of forms) {
-      if (contender === "plain provider" && count > Number(values["plain-limit"])) continue;
-      const one = await measure(contender, count);
-      measurements.push(one);
-      console.error(
-        `${count} grants, ${contender}: first up ${one.up.seconds.toFixed(1)} s, ${one.up.requests} requests`,
-      );
-    }
-  }
-  const distances = await measureLatencies(
-    values.latencies
-      .split(",")
-      .filter((text) => text !== "")
-      .map(Number),
-  );
-  const processes = await measureProcesses(
-    values.processes
-      .split(",")
-      .filter((text) => text !== "")
-      .map(Number),
-  );
+  const measurements = await measureContenders(sizes, forms, Number(values["plain-limit"]));
+  const distances = await measureLatencies(readNumbers(values.latencies));
+  const processes = await measureProcesses(readNumbers(values.processes));
   const text = [
     writeTable(measurements),
     "",
@@ -81,6 +61,33 @@ async function main(): Promise<void> {
   ].join("\n");
   console.log(text);
   if (values.write) write(text, measurements);
+}
+
+function readNumbers(list: string): number[] {
+  return list
+    .split(",")
+    .filter((text) => text !== "")
+    .map(Number);
+}
+
+async function measureContenders(
+  sizes: readonly number[],
+  forms: readonly Contender[],
+  plainLimit: number,
+): Promise<Measurement[]> {
+  const measurements: Measurement[] = [];
+  for (const count of sizes) {
+    for (const contender of forms) {
+      if (contender === "plain provider" && count > plainLimit) continue;
+      const one = await measure(contender, count);
+      measurements.push(one);
+      console.error(
+        `${count} grants, ${contender}: first up ${one.up.seconds.toFixed(1)} s, ` +
+          `${one.up.requests} requests`,
+      );
+    }
+  }
+  return measurements;
 }
 
 /** What a server that is nearer or farther away changes. */

@@ -9,7 +9,7 @@ import {
 import type { Reading } from "../../provider/lifecycle/shared/lifecycle";
 import { LIFECYCLES } from "../../provider/lifecycle/lifecycles";
 import { isUnconfirmed } from "../../provider/lifecycle/shared/unconfirmed";
-import { createContext } from "../../provider/lifecycle/shared/context";
+import { createContext, type OperationContext } from "../../provider/lifecycle/shared/context";
 import { grouped } from "../../provider/model/grouped";
 import { isAccountKind, type Kind } from "../../provider/model/kinds";
 import { readFlag, type Properties, readText } from "../../provider/model/properties";
@@ -144,20 +144,9 @@ export function lacksPassword(
 }
 
 async function compare(resource: Recorded, at: Comparison): Promise<ResourceResult> {
-  const settings = resolveSettings(resource.provider.settings, at.env);
-  const em = at.connections.connect(settings);
-  const lifecycle = LIFECYCLES[resource.kind];
-  const context = createContext(
-    em,
-    new Operation(
-      `read ${lifecycle.kind} ${resource.name}`,
-      settings.timeoutSeconds,
-      undefined,
-      at.ended,
-    ),
-  );
+  const context = contextFor(resource, at);
   if (resource.pending === "deletion" && at.current.has(identify(resource))) return same(resource);
-  const reading = await lifecycle.read(context, resource.id, resource.outputs);
+  const reading = await LIFECYCLES[resource.kind].read(context, resource.id, resource.outputs);
   if (resource.pending === "deletion")
     return reading === undefined || !isLeftover(resource, reading)
       ? same(resource)
@@ -170,19 +159,29 @@ async function compare(resource: Recorded, at: Comparison): Promise<ResourceResu
   const more = isOpen
     ? await findUnmanagedGrants(context, reading.id, at.byAccount.get(accountKey(resource)) ?? [])
     : [];
-  // As a refresh does: from what is there to what the program last declared. That the server is the
-  // one of the state was seen to by the reading.
-  const isSame =
-    lifecycle.diff(resource.id, reading.props, resource.inputs, {
-      server: undefined,
-      formerServer: undefined,
-    }).changes === false;
+  const isSame = isAsDeclared(resource, reading);
   const effects = isSame
     ? []
     : resource.secret.length > 0
       ? [secretWords(resource)]
       : describeDifferences(resource, reading, at.names);
   return { resource, verdict: isSame ? "same" : "differs", effects, unmanaged: more };
+}
+
+function contextFor(resource: Recorded, { connections, env, ended }: Comparison): OperationContext {
+  const settings = resolveSettings(resource.provider.settings, env);
+  const description = `read ${resource.kind} ${resource.name}`;
+  const op = new Operation(description, settings.timeoutSeconds, undefined, ended);
+  return createContext(connections.connect(settings), op);
+}
+
+/**
+ * Compares as a refresh does: what is there with what the program last declared. That the server is
+ * the one of the state was seen to by the reading.
+ */
+function isAsDeclared({ kind, id, inputs }: Recorded, { props }: Reading): boolean {
+  const servers = { server: undefined, formerServer: undefined };
+  return LIFECYCLES[kind].diff(id, props, inputs, servers).changes === false;
 }
 
 const isOn = (properties: Properties): boolean => readFlag(properties, "enabled") === true;

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Simulator } from "../../simulator";
-import { manyGrants, teamName } from "../../test/support/many-grants";
+import { type ManyGrant, manyGrants, teamName } from "../../test/support/many-grants";
 
 /** Accounts that the scopes are spread over. */
 export const ACCOUNT_COUNT = 10;
@@ -15,45 +15,54 @@ export type Contender = (typeof CONTENDERS)[number];
 /** The text of a program that declares the grants in a contender's way. */
 export function writeProgram(contender: Contender, sim: Simulator, count: number): string {
   const grants = manyGrants(sim, count, ACCOUNT_COUNT);
-  const connection = {
-    url: sim.url,
-    username: sim.username,
-    client: join(__dirname, "programs", "plain-client.js"),
-  };
   switch (contender) {
     case "items":
-      return each(
-        `const veeam = require("pulumi-veeam-em");`,
-        grants,
-        ({ account, hierarchyObjRef, objectName }, at) =>
-          `new veeam.AccountScope("scope-${at}", ${JSON.stringify({ account, hierarchyObjRef, objectName })});`,
-      );
+      return declareEach(grants, `const veeam = require("pulumi-veeam-em");`, "veeam.AccountScope");
     case "sets":
-      return each(
-        `const veeam = require("pulumi-veeam-em");`,
-        Array.from({ length: ACCOUNT_COUNT }, (_, at) => `${teamName(at)}-set`),
-        (name, at) => {
-          const scopes = grants
-            .filter(({ account }) => account === teamName(at))
-            .map(({ hierarchyObjRef, objectName }) => ({ hierarchyObjRef, objectName }));
-          return `new veeam.Account("account-${at}", ${JSON.stringify({ name, type: "Group", roles: ["Portal User"], scopes })});`;
-        },
-      );
+      return declareSets(grants);
     case "engine alone":
-      return each(
-        `const { NoOpScope } = require(${JSON.stringify(join(__dirname, "programs", "floor.js"))});`,
-        grants,
-        ({ account, hierarchyObjRef, objectName }, at) =>
-          `new NoOpScope("scope-${at}", ${JSON.stringify({ account, hierarchyObjRef, objectName })});`,
-      );
-    case "plain provider":
-      return each(
-        `const { PlainScope } = require(${JSON.stringify(join(__dirname, "programs", "plain-provider.js"))});`,
-        grants,
-        ({ account, hierarchyObjRef, objectName }, at) =>
-          `new PlainScope("scope-${at}", ${JSON.stringify({ ...connection, account: sim.state.account(account)?.id, hierarchyObjRef, objectName })});`,
-      );
+      return declareEach(grants, requireFrom("NoOpScope", "floor.js"), "NoOpScope");
+    case "plain provider": {
+      const client = join(PROGRAMS, "plain-client.js");
+      const connection = { url: sim.url, username: sim.username, client };
+      const plain = grants.map((grant) => ({
+        ...connection,
+        ...grant,
+        account: sim.state.account(grant.account)?.id,
+      }));
+      return declareEach(plain, requireFrom("PlainScope", "plain-provider.js"), "PlainScope");
+    }
   }
+}
+
+const PROGRAMS = join(__dirname, "programs");
+
+function requireFrom(name: string, program: string): string {
+  return `const { ${name} } = require(${JSON.stringify(join(PROGRAMS, program))});`;
+}
+
+/** One resource for each grant. */
+function declareEach(grants: readonly object[], head: string, resource: string): string {
+  return each(
+    head,
+    grants,
+    (grant, at) => `new ${resource}("scope-${at}", ${JSON.stringify(grant)});`,
+  );
+}
+
+/** One `Account` for all grants of each account. */
+function declareSets(grants: readonly ManyGrant[]): string {
+  return each(
+    `const veeam = require("pulumi-veeam-em");`,
+    Array.from({ length: ACCOUNT_COUNT }, (_, at) => `${teamName(at)}-set`),
+    (name, at) => {
+      const scopes = grants
+        .filter(({ account }) => account === teamName(at))
+        .map(({ hierarchyObjRef, objectName }) => ({ hierarchyObjRef, objectName }));
+      const args = { name, type: "Group", roles: ["Portal User"], scopes };
+      return `new veeam.Account("account-${at}", ${JSON.stringify(args)});`;
+    },
+  );
 }
 
 function each<T>(

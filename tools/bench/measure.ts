@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { startSimulator } from "../../simulator";
+import { type Simulator, startSimulator } from "../../simulator";
 import { Project } from "../../test/support/engine";
 import { serverFor } from "../../test/support/many-grants";
 import { memoryOf } from "../../test/support/process-memory";
@@ -57,40 +57,40 @@ export async function measure(
     commandTimeoutMs: COMMAND_TIMEOUT_MS,
   });
   const memory = watchMemory(project.folder);
-  const cost = async (run: () => Promise<unknown>): Promise<Cost> => {
-    sim.clearRequests();
-    const started = performance.now();
-    await run();
-    return {
-      seconds: (performance.now() - started) / 1000,
-      requests: sim.requests.length,
-      logons: sim.requests.filter(({ route }) => route === "POST /sessionMngr").length,
-    };
-  };
   try {
-    const up = await cost(() => project.up());
-    const routes: Record<string, number> = {};
-    for (const { route } of sim.requests) routes[route] = (routes[route] ?? 0) + 1;
-    const stateBytes = measureState(project.stateFolder);
-    const unchanged = await cost(() => project.up());
-    const refresh = await cost(() => project.refresh());
-    const destroy = await cost(() => project.destroy());
-    return {
-      contender,
-      count,
-      up,
-      unchanged,
-      refresh,
-      destroy,
-      stateBytes,
-      providerBytes: memory.peak(),
-      routes,
-    };
+    const costs = await measureLife(project, sim);
+    return { contender, count, ...costs, providerBytes: memory.peak() };
   } finally {
     memory.stop();
     project.close();
     await sim.close();
   }
+}
+
+/** Makes everything, changes nothing, reads everything, and deletes everything. */
+async function measureLife(
+  project: Project,
+  sim: Simulator,
+): Promise<Omit<Measurement, "contender" | "count" | "providerBytes">> {
+  const up = await measureCommand(sim, () => project.up());
+  const routes: Record<string, number> = {};
+  for (const { route } of sim.requests) routes[route] = (routes[route] ?? 0) + 1;
+  const stateBytes = measureState(project.stateFolder);
+  const unchanged = await measureCommand(sim, () => project.up());
+  const refresh = await measureCommand(sim, () => project.refresh());
+  const destroy = await measureCommand(sim, () => project.destroy());
+  return { up, unchanged, refresh, destroy, stateBytes, routes };
+}
+
+async function measureCommand(sim: Simulator, run: () => Promise<unknown>): Promise<Cost> {
+  sim.clearRequests();
+  const started = performance.now();
+  await run();
+  return {
+    seconds: (performance.now() - started) / 1000,
+    requests: sim.requests.length,
+    logons: sim.requests.filter(({ route }) => route === "POST /sessionMngr").length,
+  };
 }
 
 /** The largest state file of the stack: backups and history are beside it. */

@@ -76,29 +76,11 @@ async function run(
   };
   await inLanes(grants.slice(0, WARM_UP), AT_ONCE, create);
   const [rest, before] = [grants.slice(WARM_UP), requests()];
-  const cost = async <T>(
-    items: readonly T[],
-    work: (item: T) => Promise<unknown>,
-  ): Promise<number> => {
-    const started = processorMs(pid);
-    await inLanes(items, AT_ONCE, work);
-    return (processorMs(pid) - started) / items.length;
-  };
+  const cost = <T>(items: readonly T[], work: (item: T) => Promise<unknown>): Promise<number> =>
+    measureEach(pid, items, work);
   const processor = {
     create: await cost(rest, create),
-    unchanged: await cost(made, async ({ grant, id, outputs }) =>
-      provider.diff(
-        id,
-        outputs,
-        (
-          await provider.check(
-            "AccountScope",
-            { ...grant, __provider: providerText("AccountScope") },
-            { ...grant },
-          )
-        ).inputs,
-      ),
-    ),
+    unchanged: await cost(made, (one) => checkAndDiff(provider, one)),
     refresh: await cost(made, ({ id, outputs }) => provider.read(id, outputs)),
     delete: await cost(made, ({ id, outputs }) => provider.delete(id, outputs)),
   };
@@ -109,6 +91,27 @@ async function run(
     bytesAtStart,
     bytesAtMost: memoryOf(pid, "VmHWM"),
   };
+}
+
+/** Milliseconds of processor time for each item. */
+async function measureEach<T>(
+  pid: number,
+  items: readonly T[],
+  work: (item: T) => Promise<unknown>,
+): Promise<number> {
+  const started = processorMs(pid);
+  await inLanes(items, AT_ONCE, work);
+  return (processorMs(pid) - started) / items.length;
+}
+
+/** What the engine asks for a resource that stays as it is. */
+async function checkAndDiff(
+  provider: ProviderProcess,
+  { grant, id, outputs }: Made,
+): Promise<unknown> {
+  const old = { ...grant, __provider: providerText("AccountScope") };
+  const { inputs } = await provider.check("AccountScope", old, { ...grant });
+  return provider.diff(id, outputs, inputs);
 }
 
 function processorMs(pid: number): number {

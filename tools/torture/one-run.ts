@@ -62,43 +62,51 @@ export async function runOnce(
   // One resource at a time: the number of requests, and so the cases of a seed, are the same in
   // every run.
   const engine = new SmallEngine(settings, 1, clock);
-  const requests: number[] = [];
-  const violations: string[] = [];
-  let furtherUps: number | undefined = 0;
+  const before = serverState(sim);
   try {
-    const before = serverState(sim);
-    for (const [phase, { name, program }] of declarePrograms(sim).entries()) {
-      sim.clearRequests();
-      if (strike?.phase === phase)
-        sim.faults.add({ ...strike.fault, match: { nth: strike.request } });
-      let report = await engine.up(program);
-      requests.push(sim.requests.length);
-      sim.faults.clear();
-      violations.push(...blindRepeats(sim.requests));
-      for (let further = 0; report.failures.size > 0; further++) {
-        if (further === MOST_FURTHER_UPS)
-          return {
-            requests,
-            furtherUps: undefined,
-            sessionsLeft: sim.openSessions,
-            violations: [...violations, `${name} did not come about: ${reasons(report)}`],
-          };
-        report = await engine.up(program);
-        furtherUps = further + 1;
-      }
-      violations.push(...differences(sim, engine, name));
-    }
+    const found = await runPhases(sim, engine, strike);
+    if (found.furtherUps === undefined) return { ...found, sessionsLeft: sim.openSessions };
     // The switch of the account that belongs to nobody ends where the last resource that declared
     // it left it.
     const after = serverState(sim).replace(
       '"TECH\\\\other","type":"User","allVms":false',
       '"TECH\\\\other","type":"User","allVms":true',
     );
-    if (after !== before) violations.push(`the server is not what it was: ${after}`);
-    return { requests, furtherUps, sessionsLeft: sim.openSessions, violations };
+    const left = after === before ? [] : [`the server is not what it was: ${after}`];
+    const violations = [...found.violations, ...left];
+    return { ...found, sessionsLeft: sim.openSessions, violations };
   } finally {
     await sim.close();
   }
+}
+
+async function runPhases(
+  sim: Simulator,
+  engine: SmallEngine,
+  strike: Strike | undefined,
+): Promise<Omit<RunResult, "sessionsLeft">> {
+  const requests: number[] = [];
+  const violations: string[] = [];
+  let furtherUps = 0;
+  for (const [phase, { name, program }] of declarePrograms(sim).entries()) {
+    sim.clearRequests();
+    if (strike?.phase === phase)
+      sim.faults.add({ ...strike.fault, match: { nth: strike.request } });
+    let report = await engine.up(program);
+    requests.push(sim.requests.length);
+    sim.faults.clear();
+    violations.push(...blindRepeats(sim.requests));
+    for (let further = 0; report.failures.size > 0; further++) {
+      if (further === MOST_FURTHER_UPS) {
+        violations.push(`${name} did not come about: ${reasons(report)}`);
+        return { requests, furtherUps: undefined, violations };
+      }
+      report = await engine.up(program);
+      furtherUps = further + 1;
+    }
+    violations.push(...differences(sim, engine, name));
+  }
+  return { requests, furtherUps, violations };
 }
 
 function reasons(report: Report): string {

@@ -6,6 +6,37 @@ export const ACCOUNTS = [{ name: "TECH\\other", roles: ["Portal User"], allVms: 
 
 type Program = Readonly<Record<string, Declared>>;
 
+/** What changes between the first program and the second. */
+interface Wanted {
+  readonly role: string;
+  readonly otherRole: string;
+  /** References of the scopes of the program's own account, and of one that it shares. */
+  readonly scopes: readonly string[];
+  readonly otherScope: string;
+  readonly folder: string;
+  readonly allVms: boolean;
+}
+
+function declare({ role, otherRole, scopes, otherScope, folder, allVms }: Wanted): Program {
+  const account = "TECH\\other";
+  return {
+    ops: {
+      kind: "Account",
+      props: {
+        name: "TECH\\ops",
+        type: "Group",
+        roles: ["Portal User", role],
+        scopes: scopes.map((hierarchyObjRef) => ({ hierarchyObjRef })),
+        allVms,
+      },
+    },
+    role: { kind: "AccountRole", props: { account, role: otherRole } },
+    scope: { kind: "AccountScope", props: { account, hierarchyObjRef: otherScope } },
+    scope2: { kind: "AccountScope", props: { account, hierarchyObjRef: folder } },
+    all: { kind: "AllVmsScope", props: { account, enabled: allVms } },
+  };
+}
+
 /**
  * The programs that run one after the other: everything is made, everything changes, everything
  * goes.
@@ -13,46 +44,26 @@ type Program = Readonly<Record<string, Declared>>;
 export function declarePrograms(
   sim: Simulator,
 ): { readonly name: string; readonly program: Program }[] {
-  const of = (type: string, at: number): string =>
+  const reference = (type: string, at: number): string =>
     sim.state.inventory.objects.filter((object) => object.type === type)[at]?.ref ?? "";
-  const [pool, folder, vm, other] = [
-    of("ResourcePool", 0),
-    of("Folder", 0),
-    of("Vm", 1),
-    of("Vm", 2),
-  ];
-  const first: Program = {
-    ops: {
-      kind: "Account",
-      props: {
-        name: "TECH\\ops",
-        type: "Group",
-        roles: ["Portal User", "SQL Restore Operator"],
-        scopes: [{ hierarchyObjRef: pool }, { hierarchyObjRef: vm }],
-        allVms: false,
-      },
-    },
-    role: { kind: "AccountRole", props: { account: "TECH\\other", role: "File Restore Operator" } },
-    scope: { kind: "AccountScope", props: { account: "TECH\\other", hierarchyObjRef: vm } },
-    scope2: { kind: "AccountScope", props: { account: "TECH\\other", hierarchyObjRef: folder } },
-    all: { kind: "AllVmsScope", props: { account: "TECH\\other", enabled: false } },
-  };
-  const second: Program = {
-    ops: {
-      kind: "Account",
-      props: {
-        name: "TECH\\ops",
-        type: "Group",
-        roles: ["Portal User", "File Restore Operator"],
-        scopes: [{ hierarchyObjRef: folder }, { hierarchyObjRef: vm }],
-        allVms: true,
-      },
-    },
-    role: { kind: "AccountRole", props: { account: "TECH\\other", role: "VM Restore Operator" } },
-    scope: { kind: "AccountScope", props: { account: "TECH\\other", hierarchyObjRef: other } },
-    scope2: { kind: "AccountScope", props: { account: "TECH\\other", hierarchyObjRef: folder } },
-    all: { kind: "AllVmsScope", props: { account: "TECH\\other", enabled: true } },
-  };
+  const [pool, folder] = [reference("ResourcePool", 0), reference("Folder", 0)];
+  const [vm, other] = [reference("Vm", 1), reference("Vm", 2)];
+  const first = declare({
+    role: "SQL Restore Operator",
+    otherRole: "File Restore Operator",
+    scopes: [pool, vm],
+    otherScope: vm,
+    folder,
+    allVms: false,
+  });
+  const second = declare({
+    role: "File Restore Operator",
+    otherRole: "VM Restore Operator",
+    scopes: [folder, vm],
+    otherScope: other,
+    folder,
+    allVms: true,
+  });
   return [
     { name: "create", program: first },
     { name: "change", program: second },

@@ -1,5 +1,5 @@
 import { wantedScope } from "../../../provider/lifecycle/scopes/resolve-object";
-import type { HierarchyRoot, ScopeRow } from "../../../provider/model/entities";
+import type { HierarchyItem, HierarchyRoot, ScopeRow } from "../../../provider/model/entities";
 import { canonicalReference, parseReference } from "../../../provider/model/hierarchy-reference";
 import { sameName } from "../../../provider/model/identity";
 import { rootsCalled } from "../../../provider/model/roots";
@@ -32,6 +32,8 @@ export function isFound(scope: TracedScope): scope is FoundScope {
 
 const ADD_IT =
   "Find out which object it is and add its `hierarchyObjRef`, or remove the scope in Enterprise Manager.";
+
+const ADD_THE_ONE = "Add the `hierarchyObjRef` of the one that is meant.";
 
 /**
  * Finds the references of restore scopes, which Enterprise Manager's lists do not tell (help
@@ -101,31 +103,7 @@ export class ReferenceFinder {
         reason: `Enterprise Manager's look-up does not know the type ${row.type} of ${row.platform}`,
         advice: ADD_IT,
       };
-    const references = [
-      ...new Set(lists.flat().map(({ hierarchyObjRef }) => canonicalReference(hierarchyObjRef))),
-    ].sort(compare);
-    const [first] = references;
-    if (first === undefined)
-      return {
-        reason: "no object has this type and name any more: it was deleted or renamed",
-        advice: ADD_IT,
-      };
-    if (
-      references.length > places.length ||
-      !lists.every((items) => items.length === 1) ||
-      !areOneObject(references)
-    ) {
-      return {
-        reason: `${references.length} objects have this type and name: ${references.join(", ")}`,
-        advice: "Add the `hierarchyObjRef` of the one that is meant.",
-      };
-    }
-    if (!isUnderEach(row, places))
-      return {
-        reason: `${places.length} hierarchy roots are called ${joinRootNames(row)}, and its object may be below any of them: ${references.join(", ")}`,
-        advice: "Add the `hierarchyObjRef` of the one that is meant.",
-      };
-    return first;
+    return chooseReference(row, places, lists);
   }
 
   /**
@@ -141,6 +119,38 @@ export class ReferenceFinder {
     if (holdsHalfCharacter(row.name)) return [];
     return this.findPlaces(row).map((root) => ({ root, type: row.type, name: row.name }));
   }
+}
+
+/** The one reference that look-ups below each of a row's roots found, or why it is not certain. */
+function chooseReference(
+  row: ScopeRow,
+  places: readonly (HierarchyRoot | undefined)[],
+  lists: readonly (readonly HierarchyItem[])[],
+): string | Why {
+  const references = [
+    ...new Set(lists.flat().map(({ hierarchyObjRef }) => canonicalReference(hierarchyObjRef))),
+  ].sort(compare);
+  const [first] = references;
+  if (first === undefined)
+    return {
+      reason: "no object has this type and name any more: it was deleted or renamed",
+      advice: ADD_IT,
+    };
+  if (
+    references.length > places.length ||
+    !lists.every((items) => items.length === 1) ||
+    !areOneObject(references)
+  )
+    return {
+      reason: `${references.length} objects have this type and name: ${references.join(", ")}`,
+      advice: ADD_THE_ONE,
+    };
+  if (!isUnderEach(row, places))
+    return {
+      reason: `${places.length} hierarchy roots are called ${joinRootNames(row)}, and its object may be below any of them: ${references.join(", ")}`,
+      advice: ADD_THE_ONE,
+    };
+  return first;
 }
 
 /** In an order of their own: the server's need not be the same at the next export. */

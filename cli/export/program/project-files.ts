@@ -61,43 +61,53 @@ function programFiles(
   layout: Layout,
   constants: RootConstants,
 ): [string, string][] {
-  if (layout === "data")
-    return [
-      ["index.ts", dataProgram(accounts)],
-      ["accounts.yaml", `#${MARK.slice(2)}\n${accountsYaml(accounts)}`],
-    ];
-  if (layout === "per-account") {
-    const folder = accounts.map((account): [string, string] => [
+  switch (layout) {
+    case "data":
+      return [
+        ["index.ts", dataProgram(accounts)],
+        ["accounts.yaml", `#${MARK.slice(2)}\n${accountsYaml(accounts)}`],
+      ];
+    case "per-account":
+      return filePerAccount(accounts, constants);
+    case "one":
+      return [["index.ts", singleProgram(accounts, constants)]];
+  }
+}
+
+function filePerAccount(
+  accounts: readonly ExportedAccount[],
+  constants: RootConstants,
+): [string, string][] {
+  const roots = rootStatements(constants.usedBy(accounts), "export ");
+  const imports = accounts.map(({ name }) => `import "./accounts/${name}";`);
+  return [
+    ["index.ts", text([MARK, ...orExportNothing(imports)])],
+    [
+      "roots.ts",
+      text([MARK, "// The hierarchy roots of the restore scopes.", ...orExportNothing(roots)]),
+    ],
+    ...accounts.map((account): [string, string] => [
       `accounts/${account.name}.ts`,
       accountFile(account, constants),
-    ]);
-    const roots = rootStatements(constants.usedBy(accounts), "export ");
-    const imports = accounts.map(({ name }) => `import "./accounts/${name}";`);
-    return [
-      ["index.ts", text([MARK, ...imports, ...(imports.length === 0 ? ["export {};"] : [])])],
-      [
-        "roots.ts",
-        text([
-          MARK,
-          "// The hierarchy roots of the restore scopes.",
-          ...roots,
-          ...(roots.length === 0 ? ["export {};"] : []),
-        ]),
-      ],
-      ...folder,
-    ];
-  }
+    ]),
+  ];
+}
+
+/** Without an import or export of its own a file would be no module. */
+function orExportNothing(statements: readonly string[]): readonly string[] {
+  return statements.length === 0 ? ["export {};"] : statements;
+}
+
+function singleProgram(accounts: readonly ExportedAccount[], constants: RootConstants): string {
   const roots = rootStatements(constants.usedBy(accounts), "");
   const statements = accounts.flatMap((account) => ["", ...accountStatements(account, constants)]);
-  const veeam = accounts.some(({ resources }) => resources.length > 0)
-    ? [IMPORT_VEEAM]
-    : ["export {};"];
-  return [
-    [
-      "index.ts",
-      text([MARK, ...veeam, ...(roots.length === 0 ? [] : ["", ...roots]), ...statements]),
-    ],
-  ];
+  const veeam = accounts.some(({ resources }) => resources.length > 0) ? [IMPORT_VEEAM] : [];
+  return text([
+    MARK,
+    ...orExportNothing(veeam),
+    ...(roots.length === 0 ? [] : ["", ...roots]),
+    ...statements,
+  ]);
 }
 
 function accountFile(account: ExportedAccount, constants: RootConstants): string {
