@@ -1,6 +1,6 @@
 "use strict";
-// Compiles provider/, cli/ and simulator/ into dist/, unless dist/ was made from just these sources.
-// Plain JavaScript, because it runs before anything is built.
+// Compiles provider/, cli/ and simulator/ into dist/, unless dist/ was made from just these
+// sources. Plain JavaScript, because it runs before anything is built.
 const { createHash } = require("node:crypto");
 const {
   chmodSync,

@@ -36,7 +36,7 @@ export function engineAddress(argv: readonly string[]): string {
   throw new Error("The last argument is no engine's address.");
 }
 
-/* Loaded when there is something to warn of: most runs have nothing, and start the faster for it. */
+// Loaded when there is something to warn of: most runs have nothing, and start faster for it.
 /* eslint-disable @typescript-eslint/no-require-imports */
 function send(address: string, text: string): Promise<void> {
   const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb") as typeof EngineCalls;

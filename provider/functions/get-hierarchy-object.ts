@@ -35,7 +35,11 @@ export interface GetHierarchyObjectResult {
  * Looks an object of the infrastructure up. A `*` in its name is a character like any other.
  *
  * ```ts
- * const pool = await veeam.getHierarchyObject({ root: "vc01.tech.local", type: "ResourcePool", name: "Production" });
+ * const pool = await veeam.getHierarchyObject({
+ *   root: "vc01.tech.local",
+ *   type: "ResourcePool",
+ *   name: "Production",
+ * });
  * ```
  *
  * Errors: `EM_NOT_FOUND` with the nearest names, `EM_AMBIGUOUS` with the references of all that

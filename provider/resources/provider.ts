@@ -44,8 +44,13 @@ export interface ProviderArgs {
  * An explicit connection, for programs that manage several Enterprise Managers.
  *
  * ```ts
- * const emea = new veeam.Provider("emea", { url: "https://em-emea.tech.local:9398", username: "TECH\\pulumi", passwordEnv: "EMEA_PASSWORD" });
- * new veeam.AccountRole("ops-files", { account: "TECH\\ops", role: "File Restore Operator" }, { provider: emea });
+ * const emea = new veeam.Provider("emea", {
+ *   url: "https://em-emea.tech.local:9398",
+ *   username: "TECH\\pulumi",
+ *   passwordEnv: "EMEA_PASSWORD",
+ * });
+ * const role = { account: "TECH\\ops", role: "File Restore Operator" };
+ * new veeam.AccountRole("ops-files", role, { provider: emea });
  * ```
  *
  * It takes the place of the engine's own provider for dynamic resources (`pulumi-nodejs`): give it

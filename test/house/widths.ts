@@ -65,9 +65,11 @@ function hasTextAcross(source: ts.SourceFile, start: number, end: number): boole
   return covered(source) * 2 > end - start;
 }
 
-/** A line that has no place to break it: one word, or an address. */
+/** A line that has no place to break it: one word, an address, or an order to ESLint. */
 function isUnbreakable(line: string): boolean {
-  return line.includes("://") || !/\S\s+\S/.test(line.replace(/^\s*(\/\/|\/?\*+|#)\s*/, ""));
+  return (
+    /:\/\/|eslint-disable/.test(line) || !/\S\s+\S/.test(line.replace(/^\s*(\/\/|\/?\*+|#)\s*/, ""))
+  );
 }
 
 /** Lines of comments that are wider than a limit. */
@@ -107,7 +109,7 @@ export function wideProse(page: string, text: string, most: number): string[] {
   return text.split("\n").flatMap((line, at) => {
     const isFence = /^\s*(```|~~~)/.test(line);
     if (isFence) isCode = !isCode;
-    const isExempt = isCode || isFence || line.startsWith("|") || /\]\(|^\[[^\]]+\]:/.test(line);
+    const isExempt = isCode || isFence || /^\s*\|/.test(line) || /\]\(|^\[[^\]]+\]:/.test(line);
     return line.length <= most || isExempt || isUnbreakable(line)
       ? []
       : [`${page}:${String(at + 1)}`];

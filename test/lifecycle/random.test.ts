@@ -8,8 +8,11 @@ import { codeOf } from "../support/expect-report";
 import { settingsOf } from "../support/scene";
 import { type Declared, SmallEngine } from "../support/small-engine";
 
-/* Random server × random program × random faults × order and parallelism. A failure prints seed and path: run it again with them in `RUNS`.
-   More runs than in every test run: `RANDOM_RUNS=1000 npx mocha test/lifecycle/random.test.ts`. */
+/**
+ * Random server × random program × random faults × order and parallelism. A failure prints seed and
+ * path: run it again with them in `RUNS`. More runs than in every test run:
+ * `RANDOM_RUNS=1000 npx mocha test/lifecycle/random.test.ts`.
+ */
 const RUNS = { numRuns: Number(process.env["RANDOM_RUNS"] ?? 25) };
 const SPEED = 50;
 
