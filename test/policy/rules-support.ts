@@ -1,5 +1,4 @@
 import type { Resource } from "../../policy/grants";
-import { exclusive } from "../../policy/rules";
 
 export const ROOT_ID = "a2b0c55d-829a-4efe-bd95-125ee77ba9dd";
 

@@ -1,0 +1,6 @@
+export const OPS = {
+  name: "TECH\\ops",
+  type: "Group",
+  roles: ["Portal User"],
+  allVms: true,
+} as const;
