@@ -1,0 +1,1 @@
+export const REPLACED_NEW_FIRST = "create-replacement, replace, delete-replaced";
