@@ -3,9 +3,9 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Files, veeamEm } from "../explain/preview-builder";
-import { Scene, settingsOf } from "../../support/scene";
-import type { Declared } from "../../support/small-engine";
+import { type Scene, settingsOf } from "../../support/scene";
 import { type Bag, environmentOf, exportOf, resourceIn, secret } from "./state-builder";
+import { startedScene } from "./unusual-support";
 
 const validate = new Ajv({ strict: true }).compile(
   JSON.parse(
@@ -19,25 +19,7 @@ describe("veeam-em drift on a state that is not plain", () => {
 
   beforeEach(async () => {
     files = new Files();
-    scene = await Scene.start();
-    const machine = scene.object("Vm", 0);
-    const program: Record<string, Declared> = {
-      ops: {
-        kind: "Account",
-        props: {
-          name: "TECH\\Ops",
-          type: "Group",
-          roles: ["VM Restore Operator"],
-          scopes: [{ hierarchyObjRef: machine.ref }],
-        },
-      },
-      sql: {
-        kind: "AccountRole",
-        props: (all) => ({ account: all.get("ops")?.id, role: "SQL Restore Operator" }),
-      },
-    };
-    const { failures } = await scene.engine.up(program);
-    expect([...failures.values()]).to.deep.equal([]);
+    scene = await startedScene();
   });
   afterEach(async () => {
     files.end();
