@@ -1,9 +1,8 @@
 import { expect } from "chai";
-import { changesOf } from "../support/engine-events";
+import { changesOf, REPLACED_NEW_FIRST } from "../support/engine-events";
 import { code, declare, program } from "../support/engine-program";
 import { type Scene, startScene } from "../support/engine-scene";
 import { grantsOf, virtualMachines } from "../support/engine-server";
-import { REPLACED_NEW_FIRST } from "./changes-support";
 
 describe("A change of the program", function () {
   this.timeout(240_000);

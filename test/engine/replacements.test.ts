@@ -1,9 +1,8 @@
 import { expect } from "chai";
-import { changesOf } from "../support/engine-events";
+import { changesOf, REPLACED_NEW_FIRST } from "../support/engine-events";
 import { declare, program } from "../support/engine-program";
 import { type Scene, startScene } from "../support/engine-scene";
 import { grantsOf, virtualMachines } from "../support/engine-server";
-import { REPLACED_NEW_FIRST } from "./changes-support";
 
 const REPLACED_OLD_FIRST = "delete-replaced, replace, create-replacement";
 

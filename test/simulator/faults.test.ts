@@ -1,6 +1,5 @@
 import { request as tlsRequest } from "node:https";
 import { expect } from "chai";
-import { SQLSRV } from "./bodies";
 import { ManualClock } from "./manual-clock";
 import { client, endScenes, errorCode, scene, send, valuesOf, basic } from "./scene";
 import type { Client, RawAnswer } from "./scene";

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { request as tlsRequest } from "node:https";
 import { expect } from "chai";
-import { client, endScenes, errorCode, logOn, scene, send } from "./scene";
+import { endScenes, errorCode, logOn, scene, send } from "./scene";
 import type { Simulator } from "../../simulator/index";
 
 /** The error of a client that trusts the simulator's certificate and nothing else. */

@@ -88,3 +88,6 @@ export function changesOf(steps: readonly Step[]): Record<string, string> {
   }
   return changes;
 }
+
+/** The steps of a replacement that makes the new one first, as {@link changesOf} tells them. */
+export const REPLACED_NEW_FIRST = "create-replacement, replace, delete-replaced";

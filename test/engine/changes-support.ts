@@ -1,1 +1,0 @@
-export const REPLACED_NEW_FIRST = "create-replacement, replace, delete-replaced";
