@@ -5,7 +5,7 @@ import type { SimulatorOptions, SwitchSettings } from "../../simulator/index";
 
 const ANN = { name: "TECH\\ann", roles: ["Portal User"] };
 
-export interface Scene {
+interface Scene {
   readonly em: Client;
   readonly clock: ManualClock;
   readonly path: string;

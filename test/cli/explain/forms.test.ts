@@ -209,15 +209,7 @@ describe("What veeam-em explain prints", () => {
     ]) {
       const { status, stdout, stderr } = spawnSync(
         process.execPath,
-        [
-          "--import",
-          "tsx",
-          join(ROOT, "cli", "main.ts"),
-          "explain",
-          "-",
-          "--fail-on",
-          "all-vms",
-        ],
+        ["--import", "tsx", join(ROOT, "cli", "main.ts"), "explain", "-", "--fail-on", "all-vms"],
         { cwd: ROOT, input, encoding: "utf8" },
       );
       expect({ status, stderr }).to.deep.equal({ status: 3, stderr: "" });
