@@ -37,7 +37,7 @@ describe("The commands of the pipelines, run with the real engine,", function ()
     // As `npx` finds it in an installed package.
     writeFileSync(
       join(tools, "npx"),
-      `#!/bin/sh\nshift\nexec "${process.execPath}" "${join(ROOT, "dist", "provider", "cli", "main.js")}" "$@"\n`,
+      `#!/bin/sh\nshift\nexec "${process.execPath}" "${join(ROOT, "dist", "cli", "main.js")}" "$@"\n`,
     );
     chmodSync(join(tools, "npx"), 0o755);
     const { folder: engine } = await findEngine();
