@@ -168,7 +168,7 @@ describe("The rules about imports", () => {
       "provider/lifecycle/shared/a.ts": ["../scopes/namesakes"],
       "provider/lifecycle/grants/a.ts": ["../warnings", "../shared/work"],
       "cli/words/a.ts": ["../shared/names"],
-      "cli/drift/a.ts": ["../explain/drafts", "./b", "../words/phrase", "../main"],
+      "cli/drift/a.ts": ["../explain/planned-accounts", "./b", "../words/phrase", "../main"],
       "cli/export/accounts/a.ts": ["../program/text", "../index"],
     });
     expect(ROOMS.flatMap((rooms) => wrongRooms(tree, rooms))).to.deep.equal([
@@ -179,7 +179,7 @@ describe("The rules about imports", () => {
       "provider/lifecycle/shared/a.ts imports provider/lifecycle/scopes/namesakes.ts",
       "provider/lifecycle/grants/a.ts imports provider/lifecycle/warnings.ts",
       "cli/words/a.ts imports cli/shared/names.ts",
-      "cli/drift/a.ts imports cli/explain/drafts.ts",
+      "cli/drift/a.ts imports cli/explain/planned-accounts.ts",
       "cli/drift/a.ts imports cli/main.ts",
       "cli/export/accounts/a.ts imports cli/export/program/text.ts",
       "cli/export/accounts/a.ts imports cli/export/index.ts",

@@ -25,8 +25,8 @@ export function slug(text: string, otherwise: string): string {
 export interface Nameable {
   readonly preferred: string;
   /**
-   * Never changes: what shares a preferred name gets a part of it, so that names do not depend on what else
-   * is there in which order.
+   * Never changes: what shares a preferred name gets a part of it, so that names do not depend on
+   * what else is there in which order.
    */
   readonly key: string;
 }
