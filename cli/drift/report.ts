@@ -120,5 +120,7 @@ export function driftJson(report: DriftReport): string {
       dangerous: weight >= DANGEROUS,
     })),
   }));
-  return `${JSON.stringify({ format: 1, stack, summary: writeHeadline(report), resources, interrupted, unreachable }, null, 2)}\n`;
+  const summary = writeHeadline(report);
+  const document = { format: 1, stack, summary, resources, interrupted, unreachable };
+  return `${JSON.stringify(document, null, 2)}\n`;
 }

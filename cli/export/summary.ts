@@ -51,7 +51,18 @@ export function summaryJson(
   builtIn: readonly string[],
 ): string {
   const { written, leftOut, unclear, unlistedRoles, count } = figures(exported);
-  return `${JSON.stringify({ server: exported.server, folder, accounts: written, roles: count.roles, scopes: count.scopes, builtIn, leftOut, unclear, unlistedRoles }, null, 2)}\n`;
+  const document = {
+    server: exported.server,
+    folder,
+    accounts: written,
+    roles: count.roles,
+    scopes: count.scopes,
+    builtIn,
+    leftOut,
+    unclear,
+    unlistedRoles,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
 }
 
 function figures({ accounts }: Exported) {

@@ -35,7 +35,8 @@ export function reviewAsCsv(review: Review, options: { readonly bom: boolean }):
   const lines = review.accounts
     .flatMap((account) => writeLines(review, account))
     .map((line) => CSV_COLUMNS.map((column) => field(line[column])).join(","));
-  return `${options.bom ? BYTE_ORDER_MARK : ""}${[CSV_COLUMNS.map(field).join(","), ...lines].map((line) => `${line}${LINE_END}`).join("")}`;
+  const all = [CSV_COLUMNS.map(field).join(","), ...lines].map((line) => `${line}${LINE_END}`);
+  return `${options.bom ? BYTE_ORDER_MARK : ""}${all.join("")}`;
 }
 
 function writeLines({ server, takenAt }: Review, account: ReviewAccount): Line[] {

@@ -125,6 +125,13 @@ function writeMatrix({ roles, branches, accounts }: Review): string {
   const wide = roles.length + branches.length + 1 > PAPER_COLUMNS;
   const narrow = (name: string, kind = ""): string =>
     `<th scope="col" class="narrow${kind}"><span>${html(name)}</span></th>`;
+  const heads = [
+    ...["Account", "Type", "To look at"].map((name) => `<th scope="col">${name}</th>`),
+    ...roles.map((name) => narrow(name)),
+    narrow("All virtual machines"),
+    ...branches.map((name) => narrow(name, " branch")),
+    ...(wide ? ['<th scope="col" class="reach" hidden>Branches</th>'] : []),
+  ];
   return `<h2>Who may restore what</h2>
 <div class="filters">
 <input type="search" id="search" placeholder="Search accounts, roles, objects  ( / )" aria-label="Search accounts, roles, objects" spellcheck="false" autocomplete="off">
@@ -133,7 +140,7 @@ ${select("type", "Every type", types)}${select("role", "Every role", roles)}${se
 <p class="count"><span id="count" role="status"></span><span id="filtered"></span></p>
 </div>
 <div id="frame">
-<table id="matrix"${wide ? ' class="wide"' : ""}><thead><tr><th scope="col">Account</th><th scope="col">Type</th><th scope="col">To look at</th>${roles.map((name) => narrow(name)).join("")}${narrow("All virtual machines")}${branches.map((name) => narrow(name, " branch")).join("")}${wide ? '<th scope="col" class="reach" hidden>Branches</th>' : ""}</tr></thead></table>
+<table id="matrix"${wide ? ' class="wide"' : ""}><thead><tr>${heads.join("")}</tr></thead></table>
 <p id="nothing" hidden>No account fits.</p>
 <div id="more-rows"></div>
 </div>`;
@@ -169,7 +176,12 @@ function writeComparison({
     lines.length <= CHANGES_SHOWN
       ? ""
       : `<button type="button" id="more-changes">Show the other ${lines.length - CHANGES_SHOWN} changes</button><template id="other-changes">${lines.slice(CHANGES_SHOWN).join("")}</template>`;
-  const table = `<div id="changes-frame" role="region" aria-label="Changes" tabindex="0"><table class="changes"><thead><tr><th scope="col">Change</th><th scope="col">Account</th><th scope="col">What</th></tr></thead><tbody>${lines.slice(0, CHANGES_SHOWN).join("")}</tbody></table></div>${rest}`;
+  const heads = ["Change", "Account", "What"].map((name) => `<th scope="col">${name}</th>`);
+  const table = [
+    '<div id="changes-frame" role="region" aria-label="Changes" tabindex="0">',
+    `<table class="changes"><thead><tr>${heads.join("")}</tr></thead>`,
+    `<tbody>${lines.slice(0, CHANGES_SHOWN).join("")}</tbody></table></div>${rest}`,
+  ].join("");
   return `<section id="comparison"><h2>Since ${html(since.replace("T", " ").replace(/\.\d+Z$/, " UTC"))}</h2>
 <p>${granted.length} granted, ${revoked.length} revoked.</p>${lines.length === 0 ? "" : table}</section>`;
 }

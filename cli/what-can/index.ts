@@ -110,7 +110,13 @@ function whatCanText({ reach, account }: Answer): string {
     scopes.length === 0
       ? ""
       : `\n${textTable(["Object", "Type", "Branch", "State", "Note"], scopes)}`;
-  return `${printable(account.name)} (${printable(account.type)}) ${REACH[reach]}.${doubts.join("")}\n\n${facts.map(([head = "", fact = ""]) => `${head.padEnd(14)}${printable(fact)}\n`).join("")}${table}\n${MEMBERS[/group$/i.test(account.type) ? "group" : "other"]}\n`;
+  const told = facts.map(([head = "", fact = ""]) => `${head.padEnd(14)}${printable(fact)}\n`);
+  return [
+    `${printable(account.name)} (${printable(account.type)}) ${REACH[reach]}.${doubts.join("")}\n\n`,
+    ...told,
+    table,
+    `\n${MEMBERS[/group$/i.test(account.type) ? "group" : "other"]}\n`,
+  ].join("");
 }
 
 const MEMBERS = {

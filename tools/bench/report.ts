@@ -6,6 +6,10 @@ import type { ProcessCost } from "./provider-process";
 
 const MEBIBYTE = 1024 * 1024;
 
+function tableRow(cells: readonly (string | number)[]): string {
+  return `| ${cells.join(" | ")} |`;
+}
+
 /** The table of everything that was measured, as Markdown. */
 export function writeTable(measurements: readonly Measurement[]): string {
   const floor = (count: number): number | undefined =>
@@ -14,7 +18,22 @@ export function writeTable(measurements: readonly Measurement[]): string {
     ({ contender, count, up, unchanged, refresh, destroy, stateBytes, providerBytes }) => {
       const alone = floor(count);
       const ratio = alone === undefined ? "" : (up.seconds / alone).toFixed(2);
-      return `| ${[count, contender, up.seconds.toFixed(1), ratio, up.requests, up.logons, unchanged.seconds.toFixed(1), unchanged.requests, refresh.seconds.toFixed(1), refresh.requests, destroy.seconds.toFixed(1), destroy.requests, (stateBytes / 1000).toFixed(0), providerBytes === 0 ? "–" : (providerBytes / MEBIBYTE).toFixed(0)].join(" | ")} |`;
+      return tableRow([
+        count,
+        contender,
+        up.seconds.toFixed(1),
+        ratio,
+        up.requests,
+        up.logons,
+        unchanged.seconds.toFixed(1),
+        unchanged.requests,
+        refresh.seconds.toFixed(1),
+        refresh.requests,
+        destroy.seconds.toFixed(1),
+        destroy.requests,
+        (stateBytes / 1000).toFixed(0),
+        providerBytes === 0 ? "–" : (providerBytes / MEBIBYTE).toFixed(0),
+      ]);
     },
   );
   return [
@@ -36,9 +55,15 @@ export function latencyTable(rows: readonly LatencyRow[]): string {
   return [
     "| ms an answer | engine alone, s | items, s | ÷ engine alone | sets, s | ÷ engine alone |",
     "| ---: | ---: | ---: | ---: | ---: | ---: |",
-    ...rows.map(
-      ({ latency, alone, items, sets }) =>
-        `| ${[latency, alone.toFixed(1), items.toFixed(1), (items / alone).toFixed(2), sets.toFixed(1), (sets / alone).toFixed(2)].join(" | ")} |`,
+    ...rows.map(({ latency, alone, items, sets }) =>
+      tableRow([
+        latency,
+        alone.toFixed(1),
+        items.toFixed(1),
+        (items / alone).toFixed(2),
+        sets.toFixed(1),
+        (sets / alone).toFixed(2),
+      ]),
     ),
   ].join("\n");
 }
@@ -56,7 +81,13 @@ export function processTable(costs: readonly ProcessCost[]): string {
         bytesAtStart,
         bytesAtMost,
       }) =>
-        `| ${[count, ...[create, unchanged, refresh, remove].map((milliseconds) => milliseconds.toFixed(2)), requests, (bytesAtStart / MEBIBYTE).toFixed(0), (bytesAtMost / MEBIBYTE).toFixed(0)].join(" | ")} |`,
+        tableRow([
+          count,
+          ...[create, unchanged, refresh, remove].map((milliseconds) => milliseconds.toFixed(2)),
+          requests,
+          (bytesAtStart / MEBIBYTE).toFixed(0),
+          (bytesAtMost / MEBIBYTE).toFixed(0),
+        ]),
     ),
   ].join("\n");
 }
@@ -70,9 +101,10 @@ export function writeGrowth(measurements: readonly Measurement[]): string {
     const own = selectContender(measurements, contender);
     const powers = own.slice(1).map((one, at) => {
       const before = own[at];
-      return before === undefined
-        ? ""
-        : `${before.count} → ${one.count}: ${(Math.log(one.up.seconds / before.up.seconds) / Math.log(one.count / before.count)).toFixed(2)}`;
+      if (before === undefined) return "";
+      const slower = Math.log(one.up.seconds / before.up.seconds);
+      const power = slower / Math.log(one.count / before.count);
+      return `${before.count} → ${one.count}: ${power.toFixed(2)}`;
     });
     return powers.length === 0 ? [] : [`* ${contender}: ${powers.join(", ")}`];
   });

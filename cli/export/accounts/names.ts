@@ -59,9 +59,11 @@ export function uniqueNames<Item extends Nameable>(items: readonly Item[]): Map<
 /** Words that cannot be the name of a constant, or that the program uses otherwise. */
 const RESERVED = new Set(
   (
-    "arguments await break case catch class const continue debugger default delete do else enum eval export extends false finally for function if implements import in " +
-    "instanceof interface let new null package private protected public return static super switch this throw true try typeof undefined var void while with yield " +
-    "exports module require pulumi veeam"
+    "arguments await break case catch class const continue debugger default delete do else " +
+    "enum eval export extends false finally for function if implements import in instanceof " +
+    "interface let new null package private protected public return static super switch this " +
+    "throw true try typeof undefined var void while with yield exports module require pulumi " +
+    "veeam"
   ).split(" "),
 );
 

@@ -34,7 +34,8 @@ export function asText({ headline, sections, below }: Page, paint: Paint): strin
     ({ title, effects }) =>
       `\n${paint.title(plain(title))}\n${effects.map((effect) => `${writeLine(effect, paint)}\n`).join("")}`,
   );
-  return `${headline}\n${accounts.join("")}${below.length === 0 ? "" : `\n${below.map((line) => `${plain(line)}\n`).join("")}`}`;
+  const lines = below.map((line) => `${plain(line)}\n`);
+  return [`${headline}\n`, ...accounts, ...(lines.length === 0 ? [] : ["\n", ...lines])].join("");
 }
 
 function writeLine(effect: Effect, paint: Paint): string {
