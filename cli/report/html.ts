@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { listChanges, type ReviewChange } from "./list-changes";
 import { printable } from "../words/text";
 import {
   type Comparison,
@@ -8,7 +9,6 @@ import {
   MARK_KINDS,
   MARK_TITLES,
   type MarkKind,
-  type NamedGrant,
   type Review,
 } from "../shared/review/review";
 
@@ -153,25 +153,23 @@ function select(id: string, every: string, values: readonly string[]): string {
   return `<select id="${id}" aria-label="${html(every)}"><option value="">${html(every)}</option>${options.join("")}</select>`;
 }
 
-function writeComparison({
-  since,
-  accountsAdded,
-  accountsRemoved,
-  granted,
-  revoked,
-  changed,
-}: Comparison): string {
-  const line = (kind: string, word: string, account: string, what: string): string =>
-    `<tr><td class="${kind}">${word}</td><td class="object">${html(account)}</td><td class="object">${html(what)}</td></tr>`;
-  const grants = (kind: string, list: readonly NamedGrant[]): string[] =>
-    list.map(({ account, grant }) => line(kind, kind, account, grant));
-  const lines = [
-    ...accountsAdded.map((name) => line("granted", "new account", name, "")),
-    ...accountsRemoved.map((name) => line("revoked", "account gone", name, "")),
-    ...grants("granted", granted),
-    ...grants("revoked", revoked),
-    ...changed.map(({ account, what }) => line("quiet", "changed", account, what)),
-  ];
+/** How each kind of change is coloured. */
+const CHANGE_CLASSES: Readonly<Record<ReviewChange["kind"], string>> = {
+  "new account": "granted",
+  "account gone": "revoked",
+  granted: "granted",
+  revoked: "revoked",
+  changed: "quiet",
+};
+
+function changeRow({ kind, account, what }: ReviewChange): string {
+  const cells = [account, what].map((text) => `<td class="object">${html(text)}</td>`);
+  return `<tr><td class="${CHANGE_CLASSES[kind]}">${kind}</td>${cells.join("")}</tr>`;
+}
+
+function writeComparison(comparison: Comparison): string {
+  const { since, granted, revoked } = comparison;
+  const lines = listChanges(comparison).map(changeRow);
   const rest =
     lines.length <= CHANGES_SHOWN
       ? ""

@@ -1,10 +1,10 @@
+import { listChanges } from "./list-changes";
 import { markdownTable, markdownText } from "./markdown-text";
 import {
   type Comparison,
   grantCount,
   MARK_KINDS,
   MARK_TITLES,
-  type NamedGrant,
   objectInWords,
   describeRestrictions,
   type Review,
@@ -99,33 +99,12 @@ function grantsTable(accounts: readonly ReviewAccount[]): string {
   return markdownTable(["Account", "Kind", "Grant", "Note"], rows);
 }
 
-function comparisonSection({
-  since,
-  accountsAdded,
-  accountsRemoved,
-  granted,
-  revoked,
-  changed,
-}: Comparison): string {
-  const grants = (sign: string, list: readonly NamedGrant[]): string[][] =>
-    list.map(({ account, accountType, grant }) => [
-      sign,
-      markdownText(account),
-      markdownText(accountType),
-      markdownText(grant),
-    ]);
-  const rows = [
-    ...accountsAdded.map((name) => ["new account", markdownText(name), "", ""]),
-    ...accountsRemoved.map((name) => ["account gone", markdownText(name), "", ""]),
-    ...grants("granted", granted),
-    ...grants("revoked", revoked),
-    ...changed.map(({ account, what }) => [
-      "changed",
-      markdownText(account),
-      "",
-      markdownText(what),
-    ]),
-  ];
+function comparisonSection(comparison: Comparison): string {
+  const { since, granted, revoked } = comparison;
+  const rows = listChanges(comparison).map(({ kind, account, accountType, what }) => [
+    kind,
+    ...[account, accountType, what].map(markdownText),
+  ]);
   const table =
     rows.length === 0
       ? "Nothing was granted or revoked.\n"
