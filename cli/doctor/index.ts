@@ -4,7 +4,6 @@ import {
   Connections,
   EmTlsError,
   EmUnreachableError,
-  fingerprintOf,
   isEmError,
   Operation,
   probeTls,
@@ -227,7 +226,7 @@ async function examineTls({ settings }: Examination): Promise<Finding> {
     issuer: oneLine(certificate.issuer),
     validFrom: certificate.validFrom,
     validTo: certificate.validTo,
-    fingerprint: fingerprintOf(certificate),
+    fingerprint: certificate.fingerprint256,
     trustedBy: trustedBy(checked, handshake),
   };
   const lines = [

@@ -23,4 +23,4 @@ export { probeTls } from "./transport/checked-agent";
 export { log } from "./log";
 export { NOT_KNOWN_FOR_CERTAIN, NOT_LOOKED_UP, undefinedIf } from "./api/no-answer";
 export { packageVersion } from "./transport/package-version";
-export { distrust, fingerprintOf, trustedBy, type Handshake } from "./transport/trust";
+export { distrust, trustedBy, type Handshake } from "./transport/trust";

@@ -80,8 +80,8 @@ function inHtml(secret: string): string {
 
 function compiled(): { readonly anywhere: RegExp; readonly inServerText: RegExp } {
   patterns ??= {
-    anywhere: patternOf([...anywhere]),
-    inServerText: patternOf([...anywhere, ...inServerText]),
+    anywhere: toPattern([...anywhere]),
+    inServerText: toPattern([...anywhere, ...inServerText]),
   };
   return patterns;
 }
@@ -90,7 +90,7 @@ function compiled(): { readonly anywhere: RegExp; readonly inServerText: RegExp 
  * Longer secrets first: one may begin with another. Without regard to case, because IDs of sessions
  * are hexadecimal numbers.
  */
-function patternOf(secrets: readonly string[]): RegExp {
+function toPattern(secrets: readonly string[]): RegExp {
   const longestFirst = [...secrets].sort((one, other) => other.length - one.length);
   return new RegExp(
     longestFirst.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|"),

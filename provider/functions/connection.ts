@@ -99,7 +99,7 @@ export function lookUpOutput<Wanted, Result>(
 export type Given<Key extends string> = { readonly [Each in Key]?: unknown };
 
 /** Errors: EM_INVALID where none or several of these are given, so that none is overlooked. */
-export function onlyOneOf(what: string, given: Readonly<Record<string, unknown>>): void {
+export function requireOneOf(what: string, given: Readonly<Record<string, unknown>>): void {
   const found = Object.values(given).filter((value) => value !== undefined).length;
   if (found === 1) return;
   throw new EmInvalidError(
@@ -109,7 +109,7 @@ export function onlyOneOf(what: string, given: Readonly<Record<string, unknown>>
 }
 
 /** Errors: EM_INVALID for what is no text, or an empty one. */
-export function textIn(what: string, value: unknown, hint: string): string {
+export function requireText(what: string, value: unknown, hint: string): string {
   if (typeof value === "string" && value !== "") return value;
   const isOutput = pulumi.Output.isInstance(value);
   const shown =

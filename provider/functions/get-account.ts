@@ -9,9 +9,9 @@ import {
   type LookUpOptions,
   lookUpOutput,
   type LookUpOutputOptions,
-  onlyOneOf,
+  requireOneOf,
   type Given,
-  textIn,
+  requireText,
 } from "./connection";
 
 /**
@@ -56,7 +56,7 @@ export function getAccount(
   wanted: AccountWanted,
   options: LookUpOptions = {},
 ): Promise<GetAccountResult> {
-  return lookUp("look up an account", options, async (work) => resultOf(await find(work, wanted)));
+  return lookUp("look up an account", options, async (work) => toResult(await find(work, wanted)));
 }
 
 /** {@link getAccount} for values that are outputs of other resources. */
@@ -73,12 +73,12 @@ const ID_HINT = "The ID is the account's GUID or its UID; give a name as `name`.
 
 async function find(work: LookUp, wanted: AccountWanted): Promise<AccountEntity> {
   const given: Given<"name" | "type" | "id"> = wanted;
-  onlyOneOf("An account", { name: given.name, id: given.id });
-  if (given.id !== undefined) return byId(work, textIn("ID of an account", given.id, ID_HINT));
-  const name = textIn("name of an account", given.name, "Give `name`, as TECH\\ops, or `id`.");
+  requireOneOf("An account", { name: given.name, id: given.id });
+  if (given.id !== undefined) return byId(work, requireText("ID of an account", given.id, ID_HINT));
+  const name = requireText("name of an account", given.name, "Give `name`, as TECH\\ops, or `id`.");
   if (given.type === undefined)
     return work.em.getAccount(work.op, (await resolveAccount(work, name)).id);
-  const type = textIn(
+  const type = requireText(
     "type of an account",
     given.type,
     "Give User, Group, ExternalUser or ExternalGroup, or leave `type` out.",
@@ -91,8 +91,8 @@ async function find(work: LookUp, wanted: AccountWanted): Promise<AccountEntity>
   const [only, ...more] = entities.filter((entity) => sameName(entity.type, type));
   if (only !== undefined && more.length === 0) return only;
   throw only === undefined
-    ? ofOtherType(work, name, type, entities)
-    : ofOneType(work, name, type, [only, ...more]);
+    ? noneOfType(work, name, type, entities)
+    : severalOfType(work, name, type, [only, ...more]);
 }
 
 async function byId(work: LookUp, id: string): Promise<AccountEntity> {
@@ -101,7 +101,7 @@ async function byId(work: LookUp, id: string): Promise<AccountEntity> {
   return work.em.getAccount(work.op, (await resolveAccount(work, id)).id);
 }
 
-function ofOtherType(
+function noneOfType(
   { em }: LookUp,
   name: string,
   type: string,
@@ -113,7 +113,7 @@ function ofOtherType(
   );
 }
 
-function ofOneType(
+function severalOfType(
   { em }: LookUp,
   name: string,
   type: string,
@@ -131,7 +131,7 @@ function listed(accounts: readonly AccountEntity[]): string {
     .join(", ");
 }
 
-function resultOf({
+function toResult({
   id,
   uid,
   name,

@@ -7,7 +7,7 @@ import {
   type LookUpOptions,
   lookUpOutput,
   type LookUpOutputOptions,
-  textIn,
+  requireText,
 } from "./connection";
 
 /** A file share (unstructured data source) that Enterprise Manager knows. */
@@ -29,7 +29,7 @@ export function getFileServer(
   options: LookUpOptions = {},
 ): Promise<GetFileServerResult> {
   return lookUp("look up a file share", options, async ({ em, op }) => {
-    const wantedName = textIn(
+    const wantedName = requireText(
       "name of a file share",
       wanted.name,
       "Give `name`, as \\\\nas01\\data.",

@@ -7,9 +7,9 @@ import {
   type LookUpOptions,
   lookUpOutput,
   type LookUpOutputOptions,
-  onlyOneOf,
+  requireOneOf,
   type Given,
-  textIn,
+  requireText,
 } from "./connection";
 
 /**
@@ -74,14 +74,14 @@ const HINT = "Give `root`, `type` and `name`, or `hierarchyObjRef`.";
 function declared(wanted: HierarchyObjectWanted): DeclaredScope {
   const { hierarchyObjRef, root, type, name }: Given<"hierarchyObjRef" | "root" | "type" | "name"> =
     wanted;
-  onlyOneOf("An object of the infrastructure", { hierarchyObjRef, name });
+  requireOneOf("An object of the infrastructure", { hierarchyObjRef, name });
   if (hierarchyObjRef !== undefined)
-    return { hierarchyObjRef: textIn("reference to an object", hierarchyObjRef, HINT) };
+    return { hierarchyObjRef: requireText("reference to an object", hierarchyObjRef, HINT) };
   return {
     object: {
-      root: textIn("hierarchy root", root, HINT),
-      type: textIn("type of an object", type, HINT),
-      name: textIn("name of an object", name, HINT),
+      root: requireText("hierarchy root", root, HINT),
+      type: requireText("type of an object", type, HINT),
+      name: requireText("name of an object", name, HINT),
     },
   };
 }

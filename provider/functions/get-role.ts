@@ -7,9 +7,9 @@ import {
   type LookUpOptions,
   lookUpOutput,
   type LookUpOutputOptions,
-  onlyOneOf,
+  requireOneOf,
   type Given,
-  textIn,
+  requireText,
 } from "./connection";
 
 /** A role that accounts can be given. */
@@ -37,7 +37,7 @@ export function getRolesOutput(options: LookUpOutputOptions = {}): pulumi.Output
 /** Looks a role up. Errors: `EM_NOT_FOUND` with all roles of the server, `EM_INVALID`. */
 export function getRole(wanted: RoleWanted, options: LookUpOptions = {}): Promise<GetRoleResult> {
   return lookUp("look up a role", options, async (work) => {
-    const { id, name } = await resolveRole(work, wordOf(wanted));
+    const { id, name } = await resolveRole(work, readWantedRole(wanted));
     return { id, name };
   });
 }
@@ -52,11 +52,11 @@ export function getRoleOutput(
 
 const HINT = "Give `name`, as File Restore Operator, or `id`, the role's GUID or UID.";
 
-function wordOf(wanted: RoleWanted): string {
+function readWantedRole(wanted: RoleWanted): string {
   const { name, id }: Given<"name" | "id"> = wanted;
-  onlyOneOf("A role", { name, id });
-  if (id === undefined) return textIn("name of a role", name, HINT);
-  const text = textIn("ID of a role", id, HINT);
+  requireOneOf("A role", { name, id });
+  if (id === undefined) return requireText("name of a role", name, HINT);
+  const text = requireText("ID of a role", id, HINT);
   if (readGuid("EnterpriseRole", text) !== undefined) return text;
   throw new EmInvalidError(`${JSON.stringify(text)} is no ID of a role.`, { hint: HINT });
 }

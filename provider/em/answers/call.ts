@@ -62,7 +62,7 @@ export function isHtml(answer: WireAnswer): boolean {
  * The document of a successful answer. @throws EmProtocolError when it is none of Enterprise
  * Manager's.
  */
-export function documentOf(purpose: Purpose, answer: WireAnswer): AnswerElement {
+export function requireDocument(purpose: Purpose, answer: WireAnswer): AnswerElement {
   try {
     return readDocument(answer);
   } catch (error) {
@@ -101,24 +101,24 @@ export function noEnterpriseManager(
     `The server at ${server} is no Enterprise Manager, or something answers in its place: asked to ${what}, it sent ${instead} (status ${answer.status}).`,
     {
       hint,
-      request: requestOf(purpose, answer),
+      request: describeRequest(purpose, answer),
       mayHaveHappened: purpose.request.method !== "GET" && answer.status < 400,
     },
   );
 }
 
 /** The error for an answer of 400 or more; 401 belongs to the logon session. */
-export function refusalOf(purpose: Purpose, answer: WireAnswer): EmError {
+export function toRefusal(purpose: Purpose, answer: WireAnswer): EmError {
   const { server, what, request } = purpose;
   if (answer.status === 404 && isHtml(answer))
     return noEnterpriseManager(purpose, answer, "a web page");
   const serverMessage = request.path.startsWith("/api/sessionMngr")
-    ? withoutTokens(serverMessageOf(answer))
-    : serverMessageOf(answer);
+    ? withoutTokens(readServerMessage(answer))
+    : readServerMessage(answer);
   const said = serverMessage === undefined ? "" : `, saying ${JSON.stringify(serverMessage)}`;
   const details: EmErrorDetails = {
     serverMessage,
-    request: requestOf(purpose, answer),
+    request: describeRequest(purpose, answer),
     // A definite 4xx was not executed; after a 5xx nobody knows.
     mayHaveHappened: request.method !== "GET" && answer.status >= 500,
   };
@@ -163,7 +163,7 @@ function retryHint(answer: WireAnswer): string {
     : ` It asks to be left alone for ${Math.ceil(asked / MILLISECONDS_PER_SECOND)} s (Retry-After): wait at least so long, or allow operations more time (timeoutSeconds).`;
 }
 
-function requestOf(
+function describeRequest(
   purpose: Purpose,
   answer: WireAnswer,
 ): { method: string; path: string; status: number } {
@@ -186,7 +186,7 @@ function withoutTokens(text: string | undefined): string | undefined {
 }
 
 /** The server's own words, without stack traces. */
-function serverMessageOf(answer: WireAnswer): string | undefined {
+function readServerMessage(answer: WireAnswer): string | undefined {
   const error = documentIfReadable(answer);
   const message = [error?.text("Message"), error?.text("FirstChanceExceptionMessage")].find(
     (text) => text !== undefined && text.trim() !== "",

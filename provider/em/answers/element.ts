@@ -42,7 +42,7 @@ export function parseFlag(text: string | undefined): boolean | undefined {
 }
 
 /** The links among these elements that have a target. */
-export function linksOf(elements: readonly AnswerElement[]): Link[] {
+export function readLinks(elements: readonly AnswerElement[]): Link[] {
   return elements.flatMap((element) => {
     const href = element.text("Href");
     return href === undefined || href === ""

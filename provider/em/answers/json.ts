@@ -1,7 +1,7 @@
 import {
   checkQuantity,
   parseFlag,
-  linksOf,
+  readLinks,
   UnreadableAnswer,
   type AnswerElement,
   type Link,
@@ -36,7 +36,7 @@ function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function membersOf(value: unknown): Members {
+function foldMembers(value: unknown): Members {
   const members = new Map<string, unknown>();
   if (!isObject(value)) return members;
   for (const [key, member] of Object.entries(value)) {
@@ -50,7 +50,7 @@ function membersOf(value: unknown): Members {
  * EM names a JSON list after the plural of its items: `Ref` → `Refs`, `Repository` →
  * `Repositories`.
  */
-function pluralsOf(name: string): readonly string[] {
+function toPlurals(name: string): readonly string[] {
   const folded = name.toLowerCase();
   return [`${folded}s`, folded.replace(/y$/, "ies"), folded];
 }
@@ -69,8 +69,8 @@ function listIn(
   const below = (inner: unknown): readonly unknown[] | undefined => listIn(inner, names, depth + 1);
   if (Array.isArray(value))
     return value.flatMap((item: unknown) => (Array.isArray(item) ? (below(item) ?? []) : [item]));
-  const members = membersOf(value);
-  for (const name of names.flatMap(pluralsOf)) {
+  const members = foldMembers(value);
+  for (const name of names.flatMap(toPlurals)) {
     const member = members.get(name);
     if (Array.isArray(member)) return below(member);
     if (isObject(member))
@@ -90,7 +90,7 @@ class JsonElement implements AnswerElement {
 
   constructor(value: unknown) {
     this.value = value;
-    this.members = membersOf(value);
+    this.members = foldMembers(value);
   }
 
   text(field: string): string | undefined {
@@ -116,7 +116,7 @@ class JsonElement implements AnswerElement {
 
   whyNoList(_kinds: readonly string[], names: readonly string[]): string | undefined {
     const wrong = names
-      .flatMap(pluralsOf)
+      .flatMap(toPlurals)
       .some((name) => ["string", "number", "boolean"].includes(typeof this.members.get(name)));
     if (wrong) return "a JSON document with something else in the place of a list";
     return REFUSAL_MEMBERS.some((name) => this.members.has(name))
@@ -126,6 +126,6 @@ class JsonElement implements AnswerElement {
 
   links(): readonly Link[] {
     const links = this.members.get("links");
-    return links === undefined ? [] : linksOf(new JsonElement(links).items("Link"));
+    return links === undefined ? [] : readLinks(new JsonElement(links).items("Link"));
   }
 }

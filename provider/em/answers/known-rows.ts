@@ -32,7 +32,7 @@ export class KnownRows<Row> {
   /**
    * `undefined` where a text cannot be taken apart by its tags alone: then it is to be read whole.
    */
-  remainderOf(text: string): Remainder<Row> | undefined {
+  leaveOutKnown(text: string): Remainder<Row> | undefined {
     // Only without comments, CDATA and document types every `<` begins a tag (XML 1.0, section
     // 2.4).
     const start = text.includes("<!") ? -1 : text.search(this.opening);
@@ -66,7 +66,7 @@ export class KnownRows<Row> {
     const rows: Row[] = [];
     pieces.forEach((piece, place) => {
       const own = found[place] ?? unread.next().value ?? [];
-      if (found[place] === undefined) this.known.set(copyOf(piece), own);
+      if (found[place] === undefined) this.known.set(copyText(piece), own);
       rows.push(...own);
     });
     if (this.known.size > pieces.length) this.forgetAllBut(new Set(pieces));
@@ -79,6 +79,6 @@ export class KnownRows<Row> {
 }
 
 /** A part of a text keeps the whole text in memory, a copy does not. */
-function copyOf(text: string): string {
+function copyText(text: string): string {
   return Buffer.from(text, "utf8").toString("utf8");
 }

@@ -9,7 +9,7 @@ const ANY_BASE = "https://enterprise-manager.invalid";
  * into its links that clients cannot reach, and a session token must never go to one. `undefined`
  * when it does not point into the API.
  */
-export function apiPathOf(href: string): string | undefined {
+export function toApiPath(href: string): string | undefined {
   if (!URL.canParse(href, ANY_BASE)) return undefined;
   const { pathname, search } = new URL(href, ANY_BASE);
   const at = pathname.toLowerCase().indexOf("/api/");
@@ -17,27 +17,27 @@ export function apiPathOf(href: string): string | undefined {
 }
 
 /** The ID in the last segment of a link: a GUID (lower case) also where the link has a full UID. */
-export function idOfHref(href: string): string | undefined {
+export function readIdInLink(href: string): string | undefined {
   if (!URL.canParse(href, ANY_BASE)) return undefined;
   const segment = new URL(href, ANY_BASE).pathname
     .split("/")
     .filter((part) => part !== "")
     .at(-1);
-  return segment === undefined ? undefined : idOfSegment(decode(segment));
+  return segment === undefined ? undefined : readIdInSegment(decode(segment));
 }
 
 /** The ID of something that a list shows: from its UID, its own link, or its `Delete` link. */
-export function idOf(element: AnswerElement): string | undefined {
+export function readId(element: AnswerElement): string | undefined {
   const uid = element.text("UID");
-  if (uid !== undefined && uid !== "") return idOfSegment(uid);
+  if (uid !== undefined && uid !== "") return readIdInSegment(uid);
   const own = element.text("Href");
-  if (own !== undefined && own !== "") return idOfHref(own);
+  if (own !== undefined && own !== "") return readIdInLink(own);
   const link =
     element.links().find(({ rel }) => rel?.toLowerCase() === "delete") ?? element.links()[0];
-  return link === undefined ? undefined : idOfHref(link.href);
+  return link === undefined ? undefined : readIdInLink(link.href);
 }
 
-function idOfSegment(segment: string): string {
+function readIdInSegment(segment: string): string {
   const last = segment.slice(segment.lastIndexOf(":") + 1);
   return isGuid(last) ? last.toLowerCase() : segment;
 }

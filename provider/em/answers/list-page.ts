@@ -1,8 +1,8 @@
 import { UnreadableAnswer, type AnswerElement } from "./element";
-import { documentOf, noEnterpriseManager, readDocument, type Purpose } from "./call";
+import { requireDocument, noEnterpriseManager, readDocument, type Purpose } from "./call";
 import type { KnownRows } from "./known-rows";
 import { withoutEchoes } from "../known-secrets";
-import { apiPathOf } from "./links";
+import { toApiPath } from "./links";
 import type { WireAnswer } from "../transport/send";
 
 /** The names by which a list is recognised. */
@@ -42,13 +42,13 @@ function readWhole<Item>(
   list: ListForm,
   read: Read<Item>,
 ): ListPage<Item> {
-  const document = documentOf(purpose, answer);
+  const document = requireDocument(purpose, answer);
   const elements = document.items(...list.items);
   // An unknown document without items must not pass for an empty list: everything would seem to be
   // gone.
   const problem = elements.length === 0 ? document.whyNoList(list.kinds, list.items) : undefined;
   if (problem !== undefined) throw noEnterpriseManager(purpose, answer, withoutEchoes(problem));
-  return { items: elements.flatMap(read), next: nextOf(document) };
+  return { items: elements.flatMap(read), next: readNextPath(document) };
 }
 
 /**
@@ -61,7 +61,7 @@ function readWithKnown<Item>(
   read: Read<Item>,
   known: KnownRows<Item>,
 ): ListPage<Item> | undefined {
-  const remainder = answer.flaw === undefined ? known.remainderOf(answer.body) : undefined;
+  const remainder = answer.flaw === undefined ? known.leaveOutKnown(answer.body) : undefined;
   const document =
     remainder === undefined ? undefined : documentIn({ ...answer, body: remainder.text });
   if (remainder === undefined || document?.whyNoList(list.kinds, list.items) !== undefined)
@@ -69,7 +69,7 @@ function readWithKnown<Item>(
   const items = remainder.complete(document?.items(...list.items).map(read) ?? []);
   return document === undefined || items === undefined
     ? undefined
-    : { items, next: nextOf(document) };
+    : { items, next: readNextPath(document) };
 }
 
 function documentIn(answer: WireAnswer): AnswerElement | undefined {
@@ -81,7 +81,7 @@ function documentIn(answer: WireAnswer): AnswerElement | undefined {
   }
 }
 
-function nextOf(document: AnswerElement): string | undefined {
+function readNextPath(document: AnswerElement): string | undefined {
   const next = document.links().find(({ rel }) => rel?.toLowerCase() === "next");
-  return next === undefined ? undefined : apiPathOf(next.href);
+  return next === undefined ? undefined : toApiPath(next.href);
 }

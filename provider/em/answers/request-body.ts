@@ -33,7 +33,7 @@ const FORBIDDEN_CHARACTERS = /[\u0000-\u0008\u000B\u000C\u000E-\u001F\uFFFE\uFFF
 /** @throws EmInvalidError when a text holds a character that cannot be sent. */
 export function writeBody(body: RequestBody, format: "xml" | "json"): string {
   refuseForbiddenCharacters(body.fields);
-  return format === "xml" ? writeXml(body) : JSON.stringify(jsonOf(body.fields));
+  return format === "xml" ? writeXml(body) : JSON.stringify(toMembers(body.fields));
 }
 
 function refuseForbiddenCharacters(fields: readonly BodyField[]): void {
@@ -76,11 +76,12 @@ function xmlElements(field: BodyField): Element[] {
     : [xmlElement(field.name, field.value)];
 }
 
-function jsonOf(fields: readonly BodyField[]): Readonly<Record<string, unknown>> {
+function toMembers(fields: readonly BodyField[]): Readonly<Record<string, unknown>> {
   const members: Record<string, unknown> = {};
   for (const field of fields) {
-    if ("list" in field) members[`${field.item}s`] = field.list.map(jsonOf);
-    else members[field.name] = typeof field.value === "object" ? jsonOf(field.value) : field.value;
+    if ("list" in field) members[`${field.item}s`] = field.list.map(toMembers);
+    else
+      members[field.name] = typeof field.value === "object" ? toMembers(field.value) : field.value;
   }
   return members;
 }

@@ -2,7 +2,7 @@ import { xml2js, type Element } from "xml-js";
 import {
   checkQuantity,
   parseFlag,
-  linksOf,
+  readLinks,
   UnreadableAnswer,
   type AnswerElement,
   type Link,
@@ -31,7 +31,7 @@ function parse(text: string): readonly Element[] {
     // Spaces are captured because a name may consist of them; nothing is trimmed or turned into
     // numbers: `172.10` is a name.
     const document = xml2js(text, { compact: false, captureSpacesBetweenElements: true });
-    return isElement(document) ? elementsOf(document) : [];
+    return isElement(document) ? readChildren(document) : [];
   } catch {
     throw new UnreadableAnswer("no well-formed XML");
   }
@@ -42,7 +42,7 @@ function isElement(document: object): document is Pick<Element, "elements"> {
   return "elements" in document && Array.isArray(document.elements);
 }
 
-function elementsOf(node: Pick<Element, "elements">): readonly Element[] {
+function readChildren(node: Pick<Element, "elements">): readonly Element[] {
   return node.elements ?? [];
 }
 
@@ -68,7 +68,7 @@ class XmlElement implements AnswerElement {
     // A long text comes in several pieces, and parts of it may be CDATA.
     return child === undefined
       ? undefined
-      : elementsOf(child)
+      : readChildren(child)
           .map(({ text, cdata }) => String(text ?? cdata ?? ""))
           .join("");
   }
@@ -87,7 +87,7 @@ class XmlElement implements AnswerElement {
   }
 
   links(): readonly Link[] {
-    return linksOf(this.one("Links")?.items("Link") ?? []);
+    return readLinks(this.one("Links")?.items("Link") ?? []);
   }
 
   whyNoList(kinds: readonly string[]): string | undefined {
@@ -96,7 +96,7 @@ class XmlElement implements AnswerElement {
 
   private children(...names: readonly string[]): readonly Element[] {
     const wanted = names.map((name) => name.toLowerCase());
-    return elementsOf(this.node).filter(
+    return readChildren(this.node).filter(
       ({ type, name }) => type === "element" && wanted.includes(localName(name)),
     );
   }

@@ -9,7 +9,7 @@ import { isGuid, formatUid } from "../../model/identity";
 import type { AnswerElement } from "../answers/element";
 import { accountPath, everyRow, notShownWhole } from "./endpoint";
 import { type EmErrorCode, isEmError } from "../errors";
-import { apiPathOf, idOf, idOfHref } from "../answers/links";
+import { toApiPath, readId, readIdInLink } from "../answers/links";
 import type { ListForm } from "../answers/list-page";
 import { log } from "../log";
 import { NOT_LOOKED_UP } from "./no-answer";
@@ -93,7 +93,7 @@ function pathToEntity(reference: AnswerElement | undefined): string | undefined 
       ({ rel, type }) =>
         rel?.toLowerCase() === "alternate" && type?.toLowerCase() !== "enterpriseaccountreference",
     );
-  return alternate === undefined ? undefined : apiPathOf(alternate.href);
+  return alternate === undefined ? undefined : toApiPath(alternate.href);
 }
 
 /**
@@ -109,7 +109,7 @@ export async function createAccount(
   const body = newAccountBody(account);
   const call: Call = { method: "POST", path: "/security/accounts", body, what };
   const { location } = await settleWrite(wire, op, call);
-  const id = location === undefined ? undefined : idOfHref(location);
+  const id = location === undefined ? undefined : readIdInLink(location);
   return id !== undefined && isGuid(id) ? { id } : {};
 }
 
@@ -153,7 +153,7 @@ export async function deleteAccount(wire: Wire, op: Operation, id: string): Prom
 }
 
 function readAccountReference(element: AnswerElement): AccountReference[] {
-  const id = idOf(element);
+  const id = readId(element);
   const name = element.text("Name");
   if (id === undefined || name === undefined) return [];
   return [{ id, uid: formatUid("EnterpriseAccount", id), name }];

@@ -31,7 +31,7 @@ export function everyRow<Entity>(wire: Wire, call: Call, read: Read<Entity>): Re
 }
 
 /** The one thing that an answer shows. @throws EmProtocolError when it shows none. */
-export function onlyOne<Entity>(
+export function requireOne<Entity>(
   wire: Wire,
   call: Call,
   read: Read<Entity>,

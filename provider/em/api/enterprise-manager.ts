@@ -30,7 +30,7 @@ import {
   startRebuild,
   type RebuildChoice,
 } from "./scopes";
-import { versionsOf } from "../session/session";
+import { readVersions } from "../session/session";
 import type { Settings } from "../settings/settings";
 import { ACCOUNTS, isSameId, type SharedConnection } from "./shared-connection";
 import type { Freshness } from "./shared-reads";
@@ -68,7 +68,7 @@ export class EnterpriseManager {
   /** API versions that the server has, such as `v1_7`. Needs no logon. */
   async versions(op: Operation): Promise<string[]> {
     const what = "tell its API versions";
-    return versionsOf(await this.wire.readAnonymously(op, { method: "GET", path: "/", what }));
+    return readVersions(await this.wire.readAnonymously(op, { method: "GET", path: "/", what }));
   }
 
   /** `GET /security`: succeeds only for accounts that may manage permissions. */
@@ -98,7 +98,7 @@ export class EnterpriseManager {
     const listed = isWanted ? (await this.listAccountEntities(op))?.get(id) : undefined;
     if (listed !== undefined) return listed;
     const load = (): Promise<AccountEntity> =>
-      this.ofAccount(op, id, () => loadAccount(this.wire, op, id));
+      this.askAboutAccount(op, id, () => loadAccount(this.wire, op, id));
     return this.shared.account.get(op, { key: id, group: id, load }, freshness);
   }
 
@@ -131,7 +131,7 @@ export class EnterpriseManager {
    */
   toggleAllVms(op: Operation, id: string): Promise<void> {
     const send = (): Promise<void> => toggleAllVms(this.wire, op, id);
-    return this.shared.writes.during([id], () => this.ofAccount(op, id, send, isNotFound));
+    return this.shared.writes.during([id], () => this.askAboutAccount(op, id, send, isNotFound));
   }
 
   listAccountRoles(
@@ -259,16 +259,16 @@ export class EnterpriseManager {
   }
 
   private loadAccountRoles(op: Operation, id: string): Promise<readonly Role[]> {
-    return this.ofAccount(op, id, () => loadAccountRoles(this.wire, op, id));
+    return this.askAboutAccount(op, id, () => loadAccountRoles(this.wire, op, id));
   }
 
   private loadScopes(op: Operation, id: string): Promise<readonly ScopeRow[]> {
     const known = this.shared.knownScopeRows(id);
-    return this.ofAccount(op, id, () => loadScopes(this.wire, op, id, known));
+    return this.askAboutAccount(op, id, () => loadScopes(this.wire, op, id, known));
   }
 
   /** What is asked of an account. @throws EmNotFoundError only when there is no such account. */
-  private ofAccount<Result>(
+  private askAboutAccount<Result>(
     op: Operation,
     id: string,
     send: () => Promise<Result>,

@@ -2,7 +2,7 @@ import type { FileServer, HierarchyItem, HierarchyRoot } from "../../model/entit
 import { readGuid, formatUid } from "../../model/identity";
 import type { AnswerElement } from "../answers/element";
 import { isEmError } from "../errors";
-import { idOf } from "../answers/links";
+import { readId } from "../answers/links";
 import type { ListForm } from "../answers/list-page";
 import type { Operation } from "../transport/operation";
 import type { Call, Wire } from "../session/wire";
@@ -36,7 +36,7 @@ export async function loadHierarchyRoots(
 function readHierarchyRoot(element: AnswerElement): HierarchyRoot[] {
   const uidText = element.text("UID");
   const uidGuid =
-    (uidText === undefined ? undefined : readGuid("HierarchyRoot", uidText)) ?? idOf(element);
+    (uidText === undefined ? undefined : readGuid("HierarchyRoot", uidText)) ?? readId(element);
   const name = element.text("Name");
   if (uidGuid === undefined || name === undefined) return [];
   const id = element.text("HierarchyRootId");
@@ -57,7 +57,7 @@ export async function loadFileServers(wire: Wire, op: Operation): Promise<readon
 }
 
 function readFileServer(element: AnswerElement): FileServer[] {
-  const id = idOf(element);
+  const id = readId(element);
   const name = element.text("Name");
   const hierarchyObjRef = element.text("HierarchyObjRef");
   if (id === undefined || name === undefined || hierarchyObjRef === undefined) return [];
@@ -78,7 +78,7 @@ async function loadEntities(
   const listCall: Call = { method: "GET", path, what: `list every ${noun}` };
   const references = await wire.readList(op, listCall, list, (element) => [element]);
   const entities = references.map(async (reference) => {
-    const id = idOf(reference);
+    const id = readId(reference);
     if (id === undefined) return reference;
     const entityPath = `${path}/${encodeURIComponent(id)}?format=Entity`;
     const what = `show the ${noun} ${reference.text("Name") ?? id}`;

@@ -1,8 +1,8 @@
 import type { Role } from "../../model/entities";
 import { formatUid } from "../../model/identity";
 import type { AnswerElement } from "../answers/element";
-import { accountPath, everyRow, onlyOne } from "./endpoint";
-import { idOf } from "../answers/links";
+import { accountPath, everyRow, requireOne } from "./endpoint";
+import { readId } from "../answers/links";
 import type { ListForm } from "../answers/list-page";
 import type { Operation } from "../transport/operation";
 import type { BodyField } from "../answers/request-body";
@@ -22,7 +22,7 @@ const ACCOUNT_ROLES: ListForm = {
 /** The roles that accounts can be given. */
 export function loadRoles(wire: Wire, op: Operation): Promise<readonly Role[]> {
   const call: Call = { method: "GET", path: "/security/roles", what: "list the roles" };
-  return wire.readList(op, call, ROLES, (element) => rolesOf(element, element.text("Name")));
+  return wire.readList(op, call, ROLES, (element) => readRole(element, element.text("Name")));
 }
 
 export function loadAccountRoles(wire: Wire, op: Operation, id: string): Promise<readonly Role[]> {
@@ -39,7 +39,7 @@ export async function loadAccountRole(
 ): Promise<Role> {
   const path = accountPath(id, "roles", roleId);
   const call: Call = { method: "GET", path, what: `show the role ${roleId} of the account ${id}` };
-  return onlyOne(wire, call, readAccountRole, await wire.read(op, call));
+  return requireOne(wire, call, readAccountRole, await wire.read(op, call));
 }
 
 /** Help center, page post_security_accounts_id_roles. */
@@ -71,10 +71,10 @@ export function roleUidField(roleId: string): BodyField {
 
 /** A role that an account has: EM's ID of the assignment is the role's own. */
 function readAccountRole(element: AnswerElement): Role[] {
-  return rolesOf(element, element.text("RoleName") ?? element.text("Name"));
+  return readRole(element, element.text("RoleName") ?? element.text("Name"));
 }
 
-function rolesOf(element: AnswerElement, name: string | undefined): Role[] {
-  const id = idOf(element);
+function readRole(element: AnswerElement, name: string | undefined): Role[] {
+  const id = readId(element);
   return id === undefined || name === undefined ? [] : [{ id, name }];
 }

@@ -1,8 +1,8 @@
 import type { NewScope, ScopeRow, Task } from "../../model/entities";
 import type { AnswerElement } from "../answers/element";
-import { accountPath, everyRow, onlyOne } from "./endpoint";
+import { accountPath, everyRow, requireOne } from "./endpoint";
 import { KnownRows } from "../answers/known-rows";
-import { idOf } from "../answers/links";
+import { readId } from "../answers/links";
 import type { ListForm } from "../answers/list-page";
 import type { Operation } from "../transport/operation";
 import type { BodyField, RequestBody } from "../answers/request-body";
@@ -42,7 +42,7 @@ export async function loadScope(
 ): Promise<ScopeRow> {
   const what = `show the restore scope ${scopeId} of the account ${id}`;
   const call: Call = { method: "GET", path: accountPath(id, "scopes", scopeId), what };
-  return onlyOne(wire, call, readScopeRow, await wire.read(op, call));
+  return requireOne(wire, call, readScopeRow, await wire.read(op, call));
 }
 
 export async function addScopes(
@@ -117,7 +117,7 @@ export function rebuildBody(choice: RebuildChoice): RequestBody {
 
 /** One row of the scopes list; {@link mergeScopeRows} puts rows of one scope together. */
 export function readScopeRow(element: AnswerElement): ScopeRow[] {
-  const id = idOf(element);
+  const id = readId(element);
   if (id === undefined) return [];
   const root = element.text("HierarchyRootName");
   return [

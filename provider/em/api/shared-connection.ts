@@ -48,14 +48,14 @@ export class SharedConnection {
   }
 
   listAccounts(op: Operation, freshness: Freshness): Promise<readonly AccountReference[]> {
-    return this.accounts.get(op, this.accountsOf(op), freshness);
+    return this.accounts.get(op, this.wantAccounts(op), freshness);
   }
 
   async listAccountEntities(
     op: Operation,
   ): Promise<ReadonlyMap<string, AccountEntity> | undefined> {
     if (!this.hasWholeAccounts) return undefined;
-    const { entities } = await this.wholeAccounts.get(op, this.wholeAccountsOf(op), "refresh");
+    const { entities } = await this.wholeAccounts.get(op, this.wantWholeAccounts(op), "refresh");
     if (entities === undefined) this.hasWholeAccounts = false;
     return entities;
   }
@@ -73,9 +73,9 @@ export class SharedConnection {
 
   /** Whether a list that was read already, or is being read, lacks an account. */
   async isKnownMissing(op: Operation, id: string): Promise<boolean> {
-    const whole = await this.wholeAccounts.known(op, this.wholeAccountsOf(op), "refresh");
+    const whole = await this.wholeAccounts.known(op, this.wantWholeAccounts(op), "refresh");
     if (whole?.ids?.has(id.toLowerCase()) === false) return true;
-    const accounts = await this.accounts.known(op, this.accountsOf(op), MISSING);
+    const accounts = await this.accounts.known(op, this.wantAccounts(op), MISSING);
     return accounts !== undefined && !accounts.some((account) => isSameId(account.id, id));
   }
 
@@ -86,11 +86,11 @@ export class SharedConnection {
     return known;
   }
 
-  private accountsOf(op: Operation): Wanted<readonly AccountReference[]> {
+  private wantAccounts(op: Operation): Wanted<readonly AccountReference[]> {
     return { key: ACCOUNTS, group: ACCOUNTS, load: () => loadAccounts(this.wire, op) };
   }
 
-  private wholeAccountsOf(op: Operation): Wanted<WholeAccounts> {
+  private wantWholeAccounts(op: Operation): Wanted<WholeAccounts> {
     return { key: ACCOUNTS, group: ANY_WRITE, load: () => loadWholeAccounts(this.wire, op) };
   }
 }

@@ -1,6 +1,6 @@
 import type { Task } from "../../model/entities";
 import { parseFlag, type AnswerElement } from "../answers/element";
-import { onlyOne } from "./endpoint";
+import { requireOne } from "./endpoint";
 import { EmRefusedError, EmTimeoutError } from "../errors";
 import { withoutEchoes } from "../known-secrets";
 import type { Operation } from "../transport/operation";
@@ -26,7 +26,7 @@ export type TaskOutcome =
 export async function loadTask(wire: Wire, op: Operation, id: string): Promise<Task> {
   const path = `/tasks/${encodeURIComponent(id)}`;
   const call: Call = { method: "GET", path, what: `show the task ${id}` };
-  return onlyOne(wire, call, readTask, await wire.read(op, call));
+  return requireOne(wire, call, readTask, await wire.read(op, call));
 }
 
 /** Nothing when the answer is no task: only asynchronous operations make one. */
@@ -49,7 +49,7 @@ export async function settleTask(wire: Wire, op: Operation, started: Task): Prom
   for (let task = started; ;) {
     const state = task.state.toLowerCase();
     polls += state === "operationfinished" ? 1 : 0;
-    if (state === "finished" || polls > OPERATION_FINISHED_POLLS) return outcomeOf(task);
+    if (state === "finished" || polls > OPERATION_FINISHED_POLLS) return readOutcome(task);
     // The next look needs time too; one that is cut off would not tell what is not done.
     if (op.remainingMs() <= 2 * POLL_MS) return { kind: "running", task };
     await op.sleep(POLL_MS);
@@ -61,7 +61,7 @@ export async function settleTask(wire: Wire, op: Operation, started: Task): Prom
   }
 }
 
-function outcomeOf({ success, message }: Task): TaskOutcome {
+function readOutcome({ success, message }: Task): TaskOutcome {
   if (success !== false) return { kind: "succeeded" };
   return { kind: "failed", message: message === undefined ? undefined : withoutEchoes(message) };
 }

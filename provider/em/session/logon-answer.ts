@@ -1,7 +1,7 @@
 import { isGuid } from "../../model/identity";
 import { documentIfReadable } from "../answers/call";
 import { rememberSession } from "../known-secrets";
-import { idOfHref } from "../answers/links";
+import { readIdInLink } from "../answers/links";
 import { Secret } from "../secret";
 import type { AnswerHead, WireAnswer } from "../transport/send";
 
@@ -21,12 +21,12 @@ export interface LogonSession {
  * may be missing or unreadable: EM's tokens are the session ID in base64, so that either can be
  * made of the other when something in between dropped it.
  */
-export function sessionOf(
+export function readLogonSession(
   head: AnswerHead,
   answer: WireAnswer | undefined,
 ): LogonSession | undefined {
   const document = answer === undefined ? undefined : documentIfReadable(answer);
-  const sessionId = sessionIdOf(head, document?.text("SessionId")?.trim() ?? "");
+  const sessionId = findSessionId(head, document?.text("SessionId")?.trim() ?? "");
   const token =
     head.sessionToken ??
     (sessionId === undefined ? undefined : Buffer.from(sessionId, "latin1").toString("base64"));
@@ -41,8 +41,8 @@ export function sessionOf(
   };
 }
 
-function sessionIdOf(head: AnswerHead, named: string): string | undefined {
-  const located = idOfHref(head.location ?? "");
+function findSessionId(head: AnswerHead, named: string): string | undefined {
+  const located = readIdInLink(head.location ?? "");
   const inToken = Buffer.from(head.sessionToken ?? "", "base64").toString("latin1");
   const id = [named, located, inToken].find(
     (candidate) => candidate !== undefined && isGuid(candidate),

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 import type { AnswerElement } from "../answers/element";
 import {
   documentIfReadable,
-  documentOf,
+  requireDocument,
   isHtml,
   noEnterpriseManager,
   readDocument,
-  refusalOf,
+  toRefusal,
   type Purpose,
 } from "../answers/call";
 import {
@@ -21,7 +21,7 @@ import { rememberCredentials } from "../known-secrets";
 import { within } from "../transport/limit";
 import { log } from "../log";
 import { logOffRequest, logOffSession, type LogOff } from "./log-off";
-import { sessionOf, type LogonSession } from "./logon-answer";
+import { readLogonSession, type LogonSession } from "./logon-answer";
 import { Operation, type Clock } from "../transport/operation";
 import {
   SendCount,
@@ -154,7 +154,7 @@ export class SessionKeeper {
   }
 
   private logOffOf({ session, wasForgotten }: LeftSession): LogOff[] {
-    const request = logOffRequest(session, { Accept: mediaTypeOf(this.settings) });
+    const request = logOffRequest(session, { Accept: chooseMediaType(this.settings) });
     return request === undefined
       ? []
       : [{ server: this.settings.server, request: withToken(request, session), wasForgotten }];
@@ -204,7 +204,7 @@ export class SessionKeeper {
     };
     try {
       await this.refuseBadLogon(purpose, answer, op);
-      const session = sessionOf(answer, answer);
+      const session = readLogonSession(answer, answer);
       if (session === undefined) throw this.noSession(purpose, answer);
       if (this.isEnding()) this.leave();
       else this.current = session;
@@ -231,7 +231,7 @@ export class SessionKeeper {
   }
 
   private begin(head: AnswerHead): void {
-    this.opened = sessionOf(head, undefined);
+    this.opened = readLogonSession(head, undefined);
     if (this.opened !== undefined) this.whenOpened();
   }
 
@@ -253,10 +253,10 @@ export class SessionKeeper {
 
   private async refuseBadLogon(purpose: Purpose, answer: WireAnswer, op: Operation): Promise<void> {
     if (answer.status === 401) throw this.reject(await this.rejectionOf(op));
-    if (answer.status === 403) throw this.reject(refusalOf(purpose, answer));
+    if (answer.status === 403) throw this.reject(toRefusal(purpose, answer));
     if (answer.status === 404 || (answer.status < 500 && isHtml(answer)))
       throw noEnterpriseManager(purpose, answer, isHtml(answer) ? "a web page" : '"not found"');
-    if (answer.status >= 400) throw refusalOf(purpose, answer);
+    if (answer.status >= 400) throw toRefusal(purpose, answer);
   }
 
   /**
@@ -264,7 +264,7 @@ export class SessionKeeper {
    */
   private noSession(purpose: Purpose, answer: WireAnswer): EmError {
     try {
-      documentOf(purpose, answer);
+      requireDocument(purpose, answer);
     } catch (error) {
       if (isEmError(error)) return error;
     }
@@ -278,7 +278,7 @@ export class SessionKeeper {
     const request: WireRequest = {
       method: "GET",
       path,
-      headers: { Accept: mediaTypeOf(this.settings) },
+      headers: { Accept: chooseMediaType(this.settings) },
       sends: new SendCount(),
     };
     const answer = await this.send(withToken(request, session), op);
@@ -317,13 +317,13 @@ export class SessionKeeper {
 
   private async supportedVersions(op: Operation): Promise<readonly string[]> {
     try {
-      return versionsOf(
+      return readVersions(
         readDocument(
           await this.send(
             {
               method: "GET",
               path: "/api/",
-              headers: { Accept: mediaTypeOf(this.settings) },
+              headers: { Accept: chooseMediaType(this.settings) },
               sends: new SendCount(),
             },
             op,
@@ -361,7 +361,7 @@ export class SessionKeeper {
 }
 
 /** API versions of `GET /api/`. */
-export function versionsOf(root: AnswerElement): string[] {
+export function readVersions(root: AnswerElement): string[] {
   const list = root.one("SupportedVersions") ?? root;
   return list.items("SupportedVersion").flatMap((version) => version.text("Name") ?? []);
 }
@@ -370,7 +370,7 @@ export function versionsOf(root: AnswerElement): string[] {
  * The one media type of a connection: EM reads a body by what `Accept` says, so the two must never
  * differ.
  */
-export function mediaTypeOf(settings: Settings): string {
+export function chooseMediaType(settings: Settings): string {
   return settings.format === "xml" ? "application/xml" : "application/json";
 }
 
@@ -394,7 +394,7 @@ function logonRequest(settings: Settings, onHead: (head: AnswerHead) => void): W
     path: `/api/sessionMngr/?v=${settings.apiVersion}`,
     headers: {
       Authorization: `Basic ${credentials}`,
-      Accept: mediaTypeOf(settings),
+      Accept: chooseMediaType(settings),
       "Content-Length": "0",
     },
     sends: new SendCount(),

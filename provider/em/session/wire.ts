@@ -1,10 +1,10 @@
 import type { AnswerElement } from "../answers/element";
 import {
   documentIfReadable,
-  documentOf,
+  requireDocument,
   isHtml,
   noEnterpriseManager,
-  refusalOf,
+  toRefusal,
 } from "../answers/call";
 import { createCheckedAgent, type CheckedAgent } from "../transport/checked-agent";
 import { EmInvalidError, EmTimeoutError } from "../errors";
@@ -26,7 +26,7 @@ import {
   type WireAnswer,
   type WireRequest,
 } from "../transport/send";
-import { mediaTypeOf, SessionKeeper, type RejectedLogons } from "./session";
+import { chooseMediaType, SessionKeeper, type RejectedLogons } from "./session";
 import type { Settings } from "../settings/settings";
 import { WritesInFlight } from "./writes-in-flight";
 
@@ -92,13 +92,13 @@ export class Wire {
     const { request, answer } = await this.exchange(this.authenticated, op, call);
     return answer.status === 204 || answer.body.trim() === ""
       ? undefined
-      : documentOf({ ...this.purpose(call), request }, answer);
+      : requireDocument({ ...this.purpose(call), request }, answer);
   }
 
   /** Reads one document without being logged on. @throws EmError */
   async readAnonymously(op: Operation, call: Call): Promise<AnswerElement> {
     const { request, answer } = await this.exchange(this.anonymous, op, call);
-    return documentOf({ ...this.purpose(call), request }, answer);
+    return requireDocument({ ...this.purpose(call), request }, answer);
   }
 
   /**
@@ -164,18 +164,18 @@ export class Wire {
     op: Operation,
     call: Call,
   ): Promise<{ request: WireRequest; answer: WireAnswer }> {
-    const request = this.requestOf(call);
+    const request = this.buildRequest(call);
     if (this.ended) throw notSent(request, op);
     const answer = await send(request, op);
-    if (answer.status >= 400) throw refusalOf({ ...this.purpose(call), request }, answer);
+    if (answer.status >= 400) throw toRefusal({ ...this.purpose(call), request }, answer);
     return { request, answer };
   }
 
-  private requestOf(call: Call): WireRequest {
+  private buildRequest(call: Call): WireRequest {
     // `fetch` would resolve them: a request for an ID of that form would go to something else.
     if (DOT_SEGMENT.test(call.path))
       throw new EmInvalidError(`"." and ".." are no IDs: ${call.what}.`);
-    const mediaType = mediaTypeOf(this.settings);
+    const mediaType = chooseMediaType(this.settings);
     const path = `/api${call.path}`;
     if (call.body !== undefined) {
       const body = writeBody(call.body, this.settings.format);

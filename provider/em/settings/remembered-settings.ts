@@ -18,7 +18,7 @@ export class RememberedSettings {
 
   /** @throws EmConfigError as `resolveSettings`. */
   of(raw: RawSettings, env: Environment): Settings {
-    const texts = textsOf(raw, env);
+    const texts = readTexts(raw, env);
     if (this.known?.raw === raw && this.known.texts.every((text, place) => text === texts[place]))
       return this.known.settings;
     const settings = resolveSettings(raw, env);
@@ -28,7 +28,7 @@ export class RememberedSettings {
 }
 
 /** Every text of the environment that settings may come from. */
-function textsOf(raw: RawSettings, env: Environment): readonly (string | undefined)[] {
+function readTexts(raw: RawSettings, env: Environment): readonly (string | undefined)[] {
   const named = raw["passwordEnv"];
   return [
     ...SETTING_KEYS.map((key) => env[SETTINGS_TABLE[key].variable]),

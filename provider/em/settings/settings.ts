@@ -67,7 +67,7 @@ export function resolveSettings(raw: RawSettings, env: Environment): Settings {
     allowLockout: reader.flag("allowLockout", SETTING_DEFAULTS.allowLockout),
     warnings: reader.flag("warnings", SETTING_DEFAULTS.warnings),
     formerUrl: readFormerUrl(reader),
-    sources: sourcesOf(reader),
+    sources: findSources(reader),
   };
   if (reader.problems.length > 0) {
     throw new EmConfigError(
@@ -82,7 +82,7 @@ export function settingSources(
   raw: RawSettings,
   env: Environment,
 ): Readonly<Record<string, SettingSource>> {
-  return sourcesOf(new SettingsReader(raw, env));
+  return findSources(new SettingsReader(raw, env));
 }
 
 function readServer(reader: SettingsReader, insecure: boolean): string {
@@ -141,13 +141,13 @@ function readApiVersion(reader: SettingsReader): string {
   return version;
 }
 
-function sourcesOf(reader: SettingsReader): Readonly<Record<string, SettingSource>> {
-  const sourceOf = (key: SettingKey): SettingSource => {
+function findSources(reader: SettingsReader): Readonly<Record<string, SettingSource>> {
+  const findSource = (key: SettingKey): SettingSource => {
     const { source } = reader.find(key);
     if (source !== "none") return source;
     return key in SETTING_DEFAULTS ? "default" : "not set";
   };
-  return Object.fromEntries(SETTING_KEYS.map((key) => [key, sourceOf(key)]));
+  return Object.fromEntries(SETTING_KEYS.map((key) => [key, findSource(key)]));
 }
 
 /** Whether warnings of dangerous grants are wanted, also where other settings are missing. */

@@ -18,7 +18,7 @@ const PEM_CERTIFICATE =
   /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[\s\S]*?-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g;
 
 /** Every certificate of a PEM text, each as PEM text of its own. */
-export function certificatesOf(pem: string): string[] {
+export function splitCertificates(pem: string): string[] {
   return pem.match(PEM_CERTIFICATE) ?? [];
 }
 
@@ -61,7 +61,7 @@ function readCaCert(reader: SettingsReader): string | undefined {
   if (text === undefined) return undefined;
   const pem = text.includes("-----BEGIN") ? text : readPemFile(reader, text);
   if (pem === undefined) return undefined;
-  const certificates = certificatesOf(pem);
+  const certificates = splitCertificates(pem);
   if (certificates.length === 0 || !certificates.every(isCertificate)) {
     reader.report(
       "caCert",

@@ -4,7 +4,7 @@ import * as net from "node:net";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import { EmTlsError, EmUnreachableError, type EmError } from "../errors";
-import { authoritiesOf, distrust, type Handshake } from "./trust";
+import { loadAuthorities, distrust, type Handshake } from "./trust";
 import type { TlsSettings } from "../settings/tls-settings";
 
 /**
@@ -72,7 +72,7 @@ export function createCheckedAgent(server: string, settings: TlsSettings): Check
       created?.(new ConnectionFailure(`${FAILURE_CODE}${made}`), socket);
     };
     if (server.startsWith("https:"))
-      connectTls(server, settings, target, (context ??= contextOf(settings)), settle);
+      connectTls(server, settings, target, (context ??= createContext(settings)), settle);
     else connectPlain(server, target, settle);
   };
   // No session is resumed: a resumed one skips the check of the certificate.
@@ -187,7 +187,7 @@ export function probeTls(server: string, settings: TlsSettings): Promise<Handsha
     port: port === "" ? HTTPS_PORT : Number(port),
   };
   return new Promise((resolve, reject) => {
-    shakeHands(server, target, contextOf(settings), (outcome, socket) => {
+    shakeHands(server, target, createContext(settings), (outcome, socket) => {
       socket.destroy();
       if ("error" in outcome) reject(outcome.error);
       else resolve(outcome.handshake);
@@ -195,8 +195,8 @@ export function probeTls(server: string, settings: TlsSettings): Promise<Handsha
   });
 }
 
-function contextOf(settings: TlsSettings): tls.SecureContext {
-  const ca = authoritiesOf(settings);
+function createContext(settings: TlsSettings): tls.SecureContext {
+  const ca = loadAuthorities(settings);
   return tls.createSecureContext(ca === undefined ? {} : { ca });
 }
 
@@ -221,9 +221,9 @@ function shakeHands(
       handshaken({ error: handshakeError(server, error) }, socket);
       return;
     }
-    const problem = socket.authorized ? undefined : verdictOf(socket.authorizationError);
+    const problem = socket.authorized ? undefined : readVerdict(socket.authorizationError);
     // In this order: Node 20 gives an empty chain once the certificate itself was asked for.
-    const root = rootOf(socket);
+    const root = readRoot(socket);
     handshaken(
       { handshake: { certificate: socket.getPeerX509Certificate(), problem, root } },
       socket,
@@ -232,7 +232,7 @@ function shakeHands(
 }
 
 /** The fingerprint of the last certificate in the verified chain. */
-function rootOf(socket: tls.TLSSocket): string | undefined {
+function readRoot(socket: tls.TLSSocket): string | undefined {
   if (!socket.authorized) return undefined;
   let certificate = socket.getPeerCertificate(true);
   // A self-signed certificate is its own issuer; a chain that ends below its root has no issuer at
@@ -246,20 +246,20 @@ function rootOf(socket: tls.TLSSocket): string | undefined {
 }
 
 /** Node gives an error or the code of one, whatever its type declaration says. */
-function verdictOf(verdict: unknown): string {
+function readVerdict(verdict: unknown): string {
   if (verdict instanceof Error) return "code" in verdict ? String(verdict.code) : verdict.message;
   return typeof verdict === "string" ? verdict : "unknown reason";
 }
 
 /** The code of a system error; with two addresses of one host Node reports both failures in one. */
-export function systemCodeOf(error: unknown): string {
+export function readSystemCode(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0)
-    return systemCodeOf(error.errors[0]);
+    return readSystemCode(error.errors[0]);
   return error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
 }
 
 function handshakeError(server: string, error: Error): EmError {
-  const code = systemCodeOf(error);
+  const code = readSystemCode(error);
   if (!/^(ERR_SSL|EPROTO|ERR_TLS)/.test(code)) return unreachable(server, error);
   return new EmTlsError(`No TLS connection to ${server} could be made (${code}).`, {
     hint: "Check that the URL's port is the one where Enterprise Manager speaks HTTPS (9398).",
@@ -277,7 +277,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 function unreachable(server: string, error: Error): EmUnreachableError {
-  const code = systemCodeOf(error);
+  const code = readSystemCode(error);
   const reason = REASONS[code];
   return new EmUnreachableError(
     `No connection to ${server}: ${reason === undefined ? code : `${reason} (${code})`}.`,

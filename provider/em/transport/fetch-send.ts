@@ -1,5 +1,5 @@
 import { decodeAnswer } from "./answer-text";
-import { systemCodeOf, type CheckedAgent } from "./checked-agent";
+import { readSystemCode, type CheckedAgent } from "./checked-agent";
 import {
   EmProtocolError,
   EmTimeoutError,
@@ -48,21 +48,28 @@ export function createFetchSend(server: string, connection: CheckedAgent): Send 
         signal: guard.signal,
         ...(request.body === undefined ? {} : { body: request.body }),
       });
-      const head = headOf(response.status, (name) => response.headers.get(name) ?? undefined);
+      const head = readHead(response.status, (name) => response.headers.get(name) ?? undefined);
       request.onHead?.(head);
       const bytes = await readBody(response.body, () => guard.giveUp("size"));
       return refuseRedirect(server, request, { ...head, ...decodeAnswer(bytes, head.contentType) });
     } catch (error) {
       throw isEmError(error)
         ? error
-        : failureOf(error, { server, request, op, limit, connection, givenUp: guard.reason() });
+        : explainFailure(error, {
+            server,
+            request,
+            op,
+            limit,
+            connection,
+            givenUp: guard.reason(),
+          });
     } finally {
       guard.release();
     }
   };
 }
 
-function headOf(status: number, header: (name: string) => string | undefined): AnswerHead {
+function readHead(status: number, header: (name: string) => string | undefined): AnswerHead {
   return {
     status,
     contentType: header("Content-Type") ?? "",
@@ -142,7 +149,7 @@ interface Failure {
   readonly givenUp: GivenUp | undefined;
 }
 
-function failureOf(error: unknown, failure: Failure): EmError {
+function explainFailure(error: unknown, failure: Failure): EmError {
   const { server, request, op, limit, connection, givenUp } = failure;
   const shown = `${request.method} ${shownPath(request.path)}`;
   const details = {
@@ -173,7 +180,7 @@ function failureOf(error: unknown, failure: Failure): EmError {
   );
   if (notConnected !== undefined) return notConnected;
   return new EmUnreachableError(
-    `The connection to ${server} broke during ${shown} (${systemCodeOf(error)}): ${op.description}.`,
+    `The connection to ${server} broke during ${shown} (${readSystemCode(error)}): ${op.description}.`,
     {
       ...details,
       hint: 'See whether the service "Veeam Backup Enterprise Manager" was restarted, then run the command again.',

@@ -33,15 +33,15 @@ export function retryTemporary(
       if ("answer" in outcome && !TEMPORARY_STATUSES.has(outcome.answer.status)) budget.refund();
       const delay =
         request.sends.mayBeSentAgain && mayRepeat(request, outcome)
-          ? delayOf(outcome, retry, random)
+          ? chooseDelay(outcome, retry, random)
           : undefined;
       // A pause that would outlast the operation helps nobody: what asked for it says so in its
       // error.
       if (delay === undefined || delay >= op.remainingMs() || !budget.take())
-        return resultOf(outcome);
+        return answerOrThrow(outcome);
       log(
         "info",
-        `${request.method} ${shownPath(request.path)}: ${reasonOf(outcome)}; again in ${Math.round(delay)} ms`,
+        `${request.method} ${shownPath(request.path)}: ${describeOutcome(outcome)}; again in ${Math.round(delay)} ms`,
       );
       await op.sleep(delay);
       op.check();
@@ -83,20 +83,20 @@ async function attempt(send: Send, request: WireRequest, op: Operation): Promise
   }
 }
 
-function delayOf(outcome: Outcome, retry: number, random: () => number): number {
+function chooseDelay(outcome: Outcome, retry: number, random: () => number): number {
   const asked =
     "answer" in outcome ? retryAfterMs(outcome.answer.retryAfter, Date.now()) : undefined;
   return asked ?? backOffMs(retry, random());
 }
 
-function resultOf(outcome: Outcome): WireAnswer {
+function answerOrThrow(outcome: Outcome): WireAnswer {
   if ("answer" in outcome) return outcome.answer;
   throw outcome.error instanceof Error
     ? outcome.error
     : new EmUnreachableError("The request failed.");
 }
 
-function reasonOf(outcome: Outcome): string {
+function describeOutcome(outcome: Outcome): string {
   if ("answer" in outcome) return `answered ${outcome.answer.status}`;
   return outcome.error instanceof Error ? outcome.error.message : "failed";
 }

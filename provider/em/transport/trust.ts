@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 import { readFileSync } from "node:fs";
 import * as tls from "node:tls";
 import { EmTlsError } from "../errors";
-import { certificatesOf, type TlsSettings } from "../settings/tls-settings";
+import { splitCertificates, type TlsSettings } from "../settings/tls-settings";
 
 /** What a TLS handshake told about the server, before anything was sent. */
 export interface Handshake {
@@ -17,28 +17,23 @@ export interface Handshake {
   readonly root: string | undefined;
 }
 
-/** SHA-256 of a certificate, upper case with colons: as browsers and `openssl` show it. */
-export function fingerprintOf(certificate: X509Certificate): string {
-  return certificate.fingerprint256;
-}
-
 /**
  * The authorities to verify with: `undefined` (Node's own choice) without `caCert`. With it, Node
  * would forget its own list and NODE_EXTRA_CA_CERTS, so both are named again.
  */
-export function authoritiesOf(settings: TlsSettings): string[] | undefined {
+export function loadAuthorities(settings: TlsSettings): string[] | undefined {
   if (settings.caCert === undefined) return undefined;
   return [
     ...tls.rootCertificates,
     ...extraAuthorities(process.env["NODE_EXTRA_CA_CERTS"]),
-    ...certificatesOf(settings.caCert),
+    ...splitCertificates(settings.caCert),
   ];
 }
 
 function extraAuthorities(file: string | undefined): string[] {
   if (file === undefined || file === "") return [];
   try {
-    return certificatesOf(readFileSync(file, "utf8"));
+    return splitCertificates(readFileSync(file, "utf8"));
   } catch {
     // Node itself warns about a file that it cannot read and goes on.
     return [];
@@ -61,7 +56,7 @@ export function distrust(
       hint: "Check that the URL's port is Enterprise Manager's (9398).",
     });
   if (settings.fingerprint !== undefined) {
-    const shown = fingerprintOf(certificate);
+    const shown = certificate.fingerprint256;
     if (shown.replaceAll(":", "").toLowerCase() === settings.fingerprint) return undefined;
     return new EmTlsError(
       `The certificate of ${server} is not the one whose fingerprint is set: the server shows ${shown}.`,
@@ -79,7 +74,7 @@ export function distrust(
 export function trustedBy(settings: TlsSettings, { root }: Handshake): string {
   if (settings.insecure) return "nothing: insecure=true";
   if (settings.fingerprint !== undefined) return "the fingerprint that is set";
-  const named = certificatesOf(settings.caCert ?? "").map(
+  const named = splitCertificates(settings.caCert ?? "").map(
     (pem) => new X509Certificate(pem).fingerprint256,
   );
   return root !== undefined && named.includes(root) ? "caCert" : "an authority of this machine";
@@ -91,7 +86,7 @@ function certificateError(
   certificate: X509Certificate,
   problem: string,
 ): EmTlsError {
-  const pin = `To trust exactly this certificate, compare its SHA-256 fingerprint ${fingerprintOf(certificate)} with the one on the server, then set it: \`pulumi config set veeam-em:fingerprint <SHA-256>\` or VEEAM_EM_FINGERPRINT.`;
+  const pin = `To trust exactly this certificate, compare its SHA-256 fingerprint ${certificate.fingerprint256} with the one on the server, then set it: \`pulumi config set veeam-em:fingerprint <SHA-256>\` or VEEAM_EM_FINGERPRINT.`;
   switch (problem) {
     case "CERT_HAS_EXPIRED":
       return new EmTlsError(`The certificate of ${server} expired on ${certificate.validTo}.`, {
