@@ -78,7 +78,7 @@ export function requireDocument(purpose: Purpose, answer: WireAnswer): AnswerEle
  * The document of an answer to a write, for which EM documents none: what cannot be read is as good
  * as nothing.
  */
-export function documentIfReadable(answer: WireAnswer): AnswerElement | undefined {
+export function tryReadDocument(answer: WireAnswer): AnswerElement | undefined {
   if (answer.body === "") return undefined;
   try {
     return readDocument(answer);
@@ -187,7 +187,7 @@ function withoutTokens(text: string | undefined): string | undefined {
 
 /** The server's own words, without stack traces. */
 function readServerMessage(answer: WireAnswer): string | undefined {
-  const error = documentIfReadable(answer);
+  const error = tryReadDocument(answer);
   const message = [error?.text("Message"), error?.text("FirstChanceExceptionMessage")].find(
     (text) => text !== undefined && text.trim() !== "",
   );

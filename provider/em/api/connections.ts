@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { EnterpriseManager } from "./enterprise-manager";
 import { log } from "../log";
 import { systemClock, type Clock } from "../transport/operation";
-import type { RejectedLogons } from "../session/session";
+import { RejectedLogons } from "../session/rejected-logons";
 import type { Settings } from "../settings/settings";
 import { SharedConnection } from "./shared-connection";
 import { Wire } from "../session/wire";
@@ -13,7 +13,7 @@ export class Connections {
   private readonly managers = new Map<string, EnterpriseManager>();
   /** The same by the settings' object, which most calls of a process hand in again. */
   private readonly bySettings = new WeakMap<Settings, EnterpriseManager>();
-  private readonly rejected: RejectedLogons = new Map();
+  private readonly rejected = new RejectedLogons();
   private readonly closing: Promise<void>[] = [];
   private readonly clock: Clock;
   private warned = false;

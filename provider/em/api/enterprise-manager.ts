@@ -30,7 +30,7 @@ import {
   startRebuild,
   type RebuildChoice,
 } from "./scopes";
-import { readVersions } from "../session/session";
+import { readVersions } from "../session/logon-refusal";
 import type { Settings } from "../settings/settings";
 import { ACCOUNTS, isSameId, type SharedConnection } from "./shared-connection";
 import type { Freshness } from "./shared-reads";

@@ -1,8 +1,7 @@
 import { isHtml } from "../answers/call";
 import { log } from "../log";
-import type { LogonSession } from "./logon-answer";
 import type { Operation } from "../transport/operation";
-import { SendCount, type Send, type WireAnswer, type WireRequest } from "../transport/send";
+import type { Send, WireAnswer, WireRequest } from "../transport/send";
 
 /**
  * Tries of one log-off, whatever made the others fail: a session that stays open counts against the
@@ -14,7 +13,7 @@ const TRIES = 3;
 const PAUSE_MS = 100;
 
 /** What a log-off needs to know besides the session. */
-export interface LogOff {
+interface LogOff {
   readonly server: string;
   readonly request: WireRequest;
   /**
@@ -22,23 +21,6 @@ export interface LogOff {
    * a 401 is the end of it.
    */
   readonly wasForgotten: boolean;
-}
-
-/**
- * The request that ends a session; without the headers that prove who sends it. `undefined`: the
- * session's ID is not known.
- */
-export function logOffRequest(
-  session: LogonSession,
-  headers: Readonly<Record<string, string>>,
-): WireRequest | undefined {
-  if (session.sessionId === undefined) return undefined;
-  return {
-    method: "DELETE",
-    path: `/api/logonSessions/${encodeURIComponent(session.sessionId.reveal())}`,
-    headers,
-    sends: new SendCount(),
-  };
 }
 
 /**

@@ -1,5 +1,5 @@
 import { isGuid } from "../../model/identity";
-import { documentIfReadable } from "../answers/call";
+import { tryReadDocument } from "../answers/call";
 import { rememberSession } from "../known-secrets";
 import { readIdInLink } from "../answers/links";
 import { Secret } from "../secret";
@@ -25,7 +25,7 @@ export function readLogonSession(
   head: AnswerHead,
   answer: WireAnswer | undefined,
 ): LogonSession | undefined {
-  const document = answer === undefined ? undefined : documentIfReadable(answer);
+  const document = answer === undefined ? undefined : tryReadDocument(answer);
   const sessionId = findSessionId(head, document?.text("SessionId")?.trim() ?? "");
   const token =
     head.sessionToken ??

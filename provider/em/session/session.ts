@@ -1,36 +1,15 @@
-import { createHash } from "node:crypto";
-import type { AnswerElement } from "../answers/element";
-import {
-  documentIfReadable,
-  requireDocument,
-  isHtml,
-  noEnterpriseManager,
-  readDocument,
-  toRefusal,
-  type Purpose,
-} from "../answers/call";
-import {
-  EmAuthError,
-  EmForbiddenError,
-  EmTimeoutError,
-  EmUnreachableError,
-  isEmError,
-  type EmError,
-} from "../errors";
+import { tryReadDocument } from "../answers/call";
+import { EmAuthError, EmTimeoutError, EmUnreachableError } from "../errors";
 import { rememberCredentials } from "../known-secrets";
 import { within } from "../transport/limit";
 import { log } from "../log";
-import { logOffRequest, logOffSession, type LogOff } from "./log-off";
-import { readLogonSession, type LogonSession } from "./logon-answer";
+import { logOffSession } from "./log-off";
+import { Logon } from "./logon";
+import type { LogonSession } from "./logon-answer";
+import type { RejectedLogons } from "./rejected-logons";
+import { sessionRequest, withToken } from "./session-requests";
 import { Operation, type Clock } from "../transport/operation";
-import {
-  SendCount,
-  shownPath,
-  type AnswerHead,
-  type Send,
-  type WireAnswer,
-  type WireRequest,
-} from "../transport/send";
+import { shownPath, type Send, type WireAnswer, type WireRequest } from "../transport/send";
 import type { Settings } from "../settings/settings";
 
 /** A logon takes longer than other requests, because EM asks the domain; but it is one request. */
@@ -42,18 +21,16 @@ const LOGON_TIMEOUT_SECONDS = 60;
  */
 const SHARE_FOR_LOGON = 0.6;
 
-const SESSION_HEADER = "X-RestSvcSessionId";
-
-/**
- * Rejected logons of this process by their credentials, so that no second attempt locks the account
- * in the domain.
- */
-export type RejectedLogons = Map<string, EmError>;
-
 /** A session that is not used any more, but may still be open on the server. */
-interface LeftSession {
+interface AbandonedSession {
   readonly session: LogonSession;
   readonly wasForgotten: boolean;
+}
+
+/** A logon that those who need a session wait for together. */
+interface RunningLogon {
+  readonly logon: Logon;
+  readonly session: Promise<LogonSession>;
 }
 
 /**
@@ -62,11 +39,8 @@ interface LeftSession {
  */
 export class SessionKeeper {
   private current: LogonSession | undefined;
-  private readonly left: LeftSession[] = [];
-  private logon: Promise<LogonSession> | undefined;
-  /** Told of the session as soon as the answer to a logon begins. */
-  private opened: LogonSession | undefined;
-  private whenOpened: () => void = () => undefined;
+  private readonly abandoned: AbandonedSession[] = [];
+  private running: RunningLogon | undefined;
   private readonly stop = new AbortController();
   private readonly settings: Settings;
   private readonly send: Send;
@@ -125,39 +99,31 @@ export class SessionKeeper {
 
   /** A logon that is under way is logged off as soon as its session is known. */
   private async logOffComing(op: Operation, send: Send, final: boolean): Promise<void> {
-    if (this.logon === undefined) return;
-    const opened = new Promise<void>((resolve) => {
-      this.whenOpened = resolve;
-    });
-    const settled = this.logon.then(
+    if (this.running === undefined) return;
+    const { logon, session } = this.running;
+    const settled = session.then(
       () => undefined,
       () => undefined,
     );
-    const begun = final && this.opened !== undefined ? Promise.resolve() : opened;
     await Promise.race([
-      final ? begun : settled,
+      final ? logon.whenOpened : settled,
       settled,
       op.sleep(op.remainingMs() * SHARE_FOR_LOGON),
     ]);
-    if (this.current === undefined) this.leave();
+    if (this.current === undefined) this.abandon(logon.takeOpened());
     await this.logOffOpen(op, send);
   }
 
   private async logOffOpen(op: Operation, send: Send): Promise<void> {
-    if (this.current !== undefined) this.left.push({ session: this.current, wasForgotten: false });
+    this.abandon(this.current);
     this.current = undefined;
+    const { server } = this.settings;
     await Promise.all(
-      this.left.splice(0).map(async (one) => {
-        for (const logOff of this.logOffOf(one)) await logOffSession(send, op, logOff);
+      this.abandoned.splice(0).map(async ({ session, wasForgotten }) => {
+        const request = sessionRequest("DELETE", this.settings, session);
+        if (request !== undefined) await logOffSession(send, op, { server, request, wasForgotten });
       }),
     );
-  }
-
-  private logOffOf({ session, wasForgotten }: LeftSession): LogOff[] {
-    const request = logOffRequest(session, { Accept: chooseMediaType(this.settings) });
-    return request === undefined
-      ? []
-      : [{ server: this.settings.server, request: withToken(request, session), wasForgotten }];
   }
 
   private async ensure(op: Operation): Promise<LogonSession> {
@@ -169,53 +135,38 @@ export class SessionKeeper {
       this.current = undefined;
       // A 401 of a proxy in between leaves the session open on the server; it is logged off at the
       // end with the others.
-      this.left.push({ session: old, wasForgotten: true });
+      this.abandoned.push({ session: old, wasForgotten: true });
     }
     return this.ensure(op);
   }
 
   private logOnOnce(): Promise<LogonSession> {
-    this.logon ??= this.logOn().finally(() => {
-      this.logon = undefined;
-      this.opened = undefined;
-    });
-    return this.logon;
+    if (this.running === undefined) {
+      const logon = new Logon(this.settings, this.send, this.rejected);
+      const session = this.logOn(logon).finally(() => {
+        this.running = undefined;
+      });
+      this.running = { logon, session };
+    }
+    return this.running.session;
   }
 
-  private async logOn(): Promise<LogonSession> {
-    const before = this.rejected.get(credentialsKey(this.settings));
-    if (before !== undefined) throw repeatOf(before, this.settings);
-    if (this.isEnding())
-      throw new EmTimeoutError(`Not logged on to ${this.settings.server}: the run is ending.`);
-    const op = new Operation(
-      `log on to ${this.settings.server}`,
-      LOGON_TIMEOUT_SECONDS,
-      this.clock,
-      this.stop.signal,
-    );
-    const request = logonRequest(this.settings, (head) => this.begin(head));
-    const answer = await this.send(request, op).catch((error: unknown) =>
-      this.fromHeadAlone(error),
-    );
-    const purpose: Purpose = {
-      server: this.settings.server,
-      request,
-      what: `log on as ${this.settings.username}`,
-    };
+  private async logOn(logon: Logon): Promise<LogonSession> {
+    const { server, username } = this.settings;
+    const repeat = this.rejected.findRepeat(this.settings);
+    if (repeat !== undefined) throw repeat;
+    if (this.isEnding()) throw new EmTimeoutError(`Not logged on to ${server}: the run is ending.`);
+    const { clock, stop } = this;
+    const op = new Operation(`log on to ${server}`, LOGON_TIMEOUT_SECONDS, clock, stop.signal);
     try {
-      await this.refuseBadLogon(purpose, answer, op);
-      const session = readLogonSession(answer, answer);
-      if (session === undefined) throw this.noSession(purpose, answer);
-      if (this.isEnding()) this.leave();
+      const session = await logon.run(op);
+      if (this.isEnding()) this.abandon(logon.takeOpened());
       else this.current = session;
-      log(
-        "info",
-        `logged on to ${this.settings.server} as ${session.userName ?? this.settings.username}`,
-      );
+      log("info", `logged on to ${server} as ${session.userName ?? username}`);
       return session;
     } catch (error) {
       // Whatever is wrong with the answer: what it opened is closed.
-      this.leave();
+      this.abandon(logon.takeOpened());
       throw error;
     }
   }
@@ -224,115 +175,17 @@ export class SessionKeeper {
     return this.stop.signal.aborted;
   }
 
-  /** The session that a logon opened is not to be used. */
-  private leave(): void {
-    if (this.opened !== undefined) this.left.push({ session: this.opened, wasForgotten: false });
-    this.opened = undefined;
-  }
-
-  private begin(head: AnswerHead): void {
-    this.opened = readLogonSession(head, undefined);
-    if (this.opened !== undefined) this.whenOpened();
-  }
-
-  /**
-   * The body of a logon's answer may break off: the head alone is enough to go on, or at least to
-   * log off.
-   */
-  private fromHeadAlone(error: unknown): WireAnswer {
-    if (this.opened === undefined) throw error;
-    return {
-      status: 201,
-      contentType: "",
-      body: "",
-      location: undefined,
-      sessionToken: this.opened.token.reveal(),
-      retryAfter: undefined,
-    };
-  }
-
-  private async refuseBadLogon(purpose: Purpose, answer: WireAnswer, op: Operation): Promise<void> {
-    if (answer.status === 401) throw this.reject(await this.rejectionOf(op));
-    if (answer.status === 403) throw this.reject(toRefusal(purpose, answer));
-    if (answer.status === 404 || (answer.status < 500 && isHtml(answer)))
-      throw noEnterpriseManager(purpose, answer, isHtml(answer) ? "a web page" : '"not found"');
-    if (answer.status >= 400) throw toRefusal(purpose, answer);
-  }
-
-  /**
-   * What is no document of Enterprise Manager's is not taken for a rejection, which would be final.
-   */
-  private noSession(purpose: Purpose, answer: WireAnswer): EmError {
-    try {
-      requireDocument(purpose, answer);
-    } catch (error) {
-      if (isEmError(error)) return error;
-    }
-    return this.reject(noToken(this.settings));
+  /** A session that is not to be used is logged off at the end. */
+  private abandon(session: LogonSession | undefined): void {
+    if (session !== undefined) this.abandoned.push({ session, wasForgotten: false });
   }
 
   /** A logon's answer whose body was lost does not tell it; the session itself does. */
   private async askUserName(session: LogonSession, op: Operation): Promise<string | undefined> {
-    if (session.sessionId === undefined) return undefined;
-    const path = `/api/logonSessions/${encodeURIComponent(session.sessionId.reveal())}`;
-    const request: WireRequest = {
-      method: "GET",
-      path,
-      headers: { Accept: chooseMediaType(this.settings) },
-      sends: new SendCount(),
-    };
-    const answer = await this.send(withToken(request, session), op);
-    return answer.status === 200 ? documentIfReadable(answer)?.text("UserName") : undefined;
-  }
-
-  private reject(error: EmError): EmError {
-    this.rejected.set(credentialsKey(this.settings), error);
-    return error;
-  }
-
-  /**
-   * Why a logon was answered with 401: EM also answers so to an API version that it does not have
-   * (apache/cloudstack, pull request 8241).
-   */
-  private async rejectionOf(op: Operation): Promise<EmAuthError> {
-    const { apiVersion, server, username, password } = this.settings;
-    const supported = apiVersion === "latest" ? [] : await this.supportedVersions(op);
-    if (supported.length > 0 && !supported.includes(apiVersion)) {
-      return new EmAuthError(
-        `Enterprise Manager at ${server} rejected the logon (401): it has no API version ${apiVersion}, only ${supported.join(", ")}.`,
-        {
-          hint: "Set `apiVersion` (VEEAM_EM_API_VERSION) to one of these, or leave it out.",
-        },
-      );
-    }
-    // eslint-disable-next-line no-control-regex
-    const nonAscii = /[^\u0000-\u007F]/.test(username + password.reveal());
-    return new EmAuthError(
-      `Enterprise Manager at ${server} rejected the logon of ${username} (401). It is not tried again in this run, so that the account is not locked.`,
-      {
-        hint: `Check user name (DOMAIN\\user or user@domain) and password: \`pulumi config set --secret veeam-em:password\` or VEEAM_EM_PASSWORD. The account needs a role in Enterprise Manager.${nonAscii ? " User name or password have characters beyond ASCII, which are sent as UTF-8 and which some servers read otherwise: try a password without them." : ""}`,
-      },
-    );
-  }
-
-  private async supportedVersions(op: Operation): Promise<readonly string[]> {
-    try {
-      return readVersions(
-        readDocument(
-          await this.send(
-            {
-              method: "GET",
-              path: "/api/",
-              headers: { Accept: chooseMediaType(this.settings) },
-              sends: new SendCount(),
-            },
-            op,
-          ),
-        ),
-      );
-    } catch {
-      return [];
-    }
+    const request = sessionRequest("GET", this.settings, session);
+    if (request === undefined) return undefined;
+    const answer = await this.send(request, op);
+    return answer.status === 200 ? tryReadDocument(answer)?.text("UserName") : undefined;
   }
 
   private tooOften(request: WireRequest): EmUnreachableError {
@@ -355,70 +208,12 @@ export class SessionKeeper {
         hint: "A proxy that removes the header X-RestSvcSessionId does this, and so do two servers that share one address but not their sessions.",
       },
     );
-    if (!first.proven && !second.proven) this.reject(error);
+    if (!first.proven && !second.proven) this.rejected.add(this.settings, error);
     return error;
   }
-}
-
-/** API versions of `GET /api/`. */
-export function readVersions(root: AnswerElement): string[] {
-  const list = root.one("SupportedVersions") ?? root;
-  return list.items("SupportedVersion").flatMap((version) => version.text("Name") ?? []);
-}
-
-/**
- * The one media type of a connection: EM reads a body by what `Accept` says, so the two must never
- * differ.
- */
-export function chooseMediaType(settings: Settings): string {
-  return settings.format === "xml" ? "application/xml" : "application/json";
 }
 
 function proven(session: LogonSession, answer: WireAnswer): WireAnswer {
   session.proven = true;
   return answer;
-}
-
-function withToken(request: WireRequest, session: LogonSession): WireRequest {
-  return { ...request, headers: { ...request.headers, [SESSION_HEADER]: session.token.reveal() } };
-}
-
-function logonRequest(settings: Settings, onHead: (head: AnswerHead) => void): WireRequest {
-  // UTF-8 by RFC 7617; EM does not say what it expects.
-  const credentials = Buffer.from(
-    `${settings.username}:${settings.password.reveal()}`,
-    "utf8",
-  ).toString("base64");
-  return {
-    method: "POST",
-    path: `/api/sessionMngr/?v=${settings.apiVersion}`,
-    headers: {
-      Authorization: `Basic ${credentials}`,
-      Accept: chooseMediaType(settings),
-      "Content-Length": "0",
-    },
-    sends: new SendCount(),
-    onHead,
-  };
-}
-
-function noToken(settings: Settings): EmAuthError {
-  return new EmAuthError(
-    `Enterprise Manager at ${settings.server} took the logon of ${settings.username} but gave no session token.`,
-    {
-      hint: "Check that the account has a role in Enterprise Manager, and that no proxy removes the header X-RestSvcSessionId.",
-    },
-  );
-}
-
-function repeatOf(error: EmError, settings: Settings): EmError {
-  const message = `Not tried again: the logon of ${settings.username} to ${settings.server} was rejected earlier in this run.`;
-  return error.code === "EM_FORBIDDEN"
-    ? new EmForbiddenError(message, { hint: error.hint })
-    : new EmAuthError(message, { hint: error.hint });
-}
-
-function credentialsKey(settings: Settings): string {
-  const password = createHash("sha256").update(settings.password.reveal()).digest("hex");
-  return JSON.stringify([settings.server, settings.username, password, settings.apiVersion]);
 }

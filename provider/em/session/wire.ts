@@ -1,6 +1,6 @@
 import type { AnswerElement } from "../answers/element";
 import {
-  documentIfReadable,
+  tryReadDocument,
   requireDocument,
   isHtml,
   noEnterpriseManager,
@@ -26,7 +26,9 @@ import {
   type WireAnswer,
   type WireRequest,
 } from "../transport/send";
-import { chooseMediaType, SessionKeeper, type RejectedLogons } from "./session";
+import type { RejectedLogons } from "./rejected-logons";
+import { SessionKeeper } from "./session";
+import { chooseMediaType } from "./session-requests";
 import type { Settings } from "../settings/settings";
 import { WritesInFlight } from "./writes-in-flight";
 
@@ -140,7 +142,7 @@ export class Wire {
     const { request, answer } = await this.exchange(this.authenticated, op, call);
     if (isHtml(answer))
       throw noEnterpriseManager({ ...this.purpose(call), request }, answer, "a web page");
-    return { location: answer.location, document: documentIfReadable(answer) };
+    return { location: answer.location, document: tryReadDocument(answer) };
   }
 
   /**
