@@ -26,7 +26,7 @@ export const drift: Command = {
   name: "drift",
   summary:
     "what was changed in Enterprise Manager since the last pulumi up, without running the program",
-  usage: `Usage: veeam-em drift [--state FILE|-] [options]
+  usage: `Usage: npx pulumi-veeam-em drift [--state FILE|-] [options]
 
 Compares every account and grant in a stack's state with Enterprise Manager and says in
 words what differs. Sends GET requests only; runs no program and changes neither the state

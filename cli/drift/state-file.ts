@@ -68,7 +68,7 @@ export function readState(input: Input): StackState {
   const deployment = isProperties(document) ? document["deployment"] : undefined;
   if (!isProperties(document) || !isProperties(deployment))
     throw new InputError(
-      `${input.name} is JSON, but not ${WANTED}${isProperties(document) && Array.isArray(document["steps"]) ? "; a preview is for `veeam-em explain`" : ""}.`,
+      `${input.name} is JSON, but not ${WANTED}${isProperties(document) && Array.isArray(document["steps"]) ? "; a preview is for `npx pulumi-veeam-em explain`" : ""}.`,
     );
   const { version } = document;
   if (!KNOWN_VERSIONS.some((known) => known === version))

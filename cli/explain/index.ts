@@ -41,7 +41,7 @@ type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>["values"];
 export const explain: Command = {
   name: "explain",
   summary: "a pulumi preview in words: who gains what, who loses what, what is dangerous",
-  usage: `Usage: veeam-em explain [FILE|-] [options]
+  usage: `Usage: npx pulumi-veeam-em explain [FILE|-] [options]
 
 Reads what \`pulumi preview --json\` printed (from FILE, or from the standard input for -;
 runs it when neither is given) and says per account what it gains and loses, the most

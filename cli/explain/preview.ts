@@ -83,7 +83,7 @@ export function readPreview(input: Input): Preview {
     );
   if (isProperties(document["deployment"]))
     throw new InputError(
-      `${input.name} is a stack export, not ${WANTED}. To compare a state with the server use \`veeam-em drift --state\`.`,
+      `${input.name} is a stack export, not ${WANTED}. To compare a state with the server use \`npx pulumi-veeam-em drift --state\`.`,
     );
   const steps = document["steps"] ?? (isProperties(document["changeSummary"]) ? [] : undefined);
   refuseFailed(input, document);

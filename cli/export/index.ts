@@ -20,7 +20,7 @@ import {
   settingsFrom,
 } from "../shared/settings-options";
 
-const USAGE = `Usage: veeam-em export --out DIR [--layout one|per-account|data] [--items]
+const USAGE = `Usage: npx pulumi-veeam-em export --out DIR [--layout one|per-account|data] [--items]
                        [--only PATTERN]... [--except PATTERN]... [--built-in]
                        [--force] [--json] [connection options]
 
@@ -177,7 +177,7 @@ async function select(
   }
   if (all.length === 0)
     throw new EmNotFoundError(`Enterprise Manager at ${em.server} shows no accounts.`, {
-      hint: "See with `veeam-em doctor` whether the account that is logged on may manage permissions.",
+      hint: "See with `npx pulumi-veeam-em doctor` whether the account that is logged on may manage permissions.",
     });
   return { selected, builtIn: left, all };
 }

@@ -23,7 +23,7 @@ import {
   settingsFrom,
 } from "../shared/settings-options";
 
-const USAGE = `Usage: veeam-em rebuild [--unprocessed | --all | --me] [--json] [connection options]
+const USAGE = `Usage: npx pulumi-veeam-em rebuild [--unprocessed | --all | --me] [--json] [connection options]
 
 Starts Enterprise Manager's rebuild of restore scopes, and waits until they are processed.
 New scopes take effect with it.

@@ -13,7 +13,7 @@ export function readReview(file: string): OlderReview {
   const version = readVersion(value);
   if (version === undefined)
     throw new UsageError(
-      `${file} is no access review. Give a file that \`veeam-em report --format json\` or \`--out\` wrote.`,
+      `${file} is no access review. Give a file that \`npx pulumi-veeam-em report --format json\` or \`--out\` wrote.`,
     );
   if (version !== REVIEW_VERSION) {
     throw new UsageError(
@@ -28,7 +28,7 @@ export function readReview(file: string): OlderReview {
 
 function damaged(file: string, problem: string): UsageError {
   return new UsageError(
-    `${file} is a damaged access review: ${problem}. Give it as \`veeam-em report\` wrote it.`,
+    `${file} is a damaged access review: ${problem}. Give it as \`npx pulumi-veeam-em report\` wrote it.`,
   );
 }
 
@@ -51,7 +51,7 @@ function readText(file: string): string {
     return decode(readFileSync(file));
   } catch (error) {
     throw new UsageError(
-      `The older review ${file} cannot be read (${error instanceof Error && "code" in error ? String(error.code) : "unknown reason"}). Give the path of a file that \`veeam-em report --format json\` wrote.`,
+      `The older review ${file} cannot be read (${error instanceof Error && "code" in error ? String(error.code) : "unknown reason"}). Give the path of a file that \`npx pulumi-veeam-em report --format json\` wrote.`,
     );
   }
 }
@@ -62,7 +62,7 @@ function parse(file: string, text: string): unknown {
     return value;
   } catch {
     throw new UsageError(
-      `${file} is no JSON. Give a file that \`veeam-em report --format json\` or \`--out\` wrote.`,
+      `${file} is no JSON. Give a file that \`npx pulumi-veeam-em report --format json\` or \`--out\` wrote.`,
     );
   }
 }

@@ -7,7 +7,7 @@ import type { Simulator, SimulatorOptions } from "../../simulator";
 const INVENTORY_KEYS = ["roots", "containers", "vms", "fileShares", "seed"] as const;
 const HIGHEST_PORT = 65_535;
 
-const USAGE = `Usage: veeam-em simulate [--port N] [--host ADDRESS] [--json] [--set NAME=VALUE]...
+const USAGE = `Usage: npx pulumi-veeam-em simulate [--port N] [--host ADDRESS] [--json] [--set NAME=VALUE]...
                          [--inventory roots=4,containers=4,vms=8,fileShares=2,seed=1]
                          [--username NAME] [--http]
 

@@ -19,7 +19,7 @@ import { type Manager, withManager } from "../shared/manager";
 export const whatCan: Command = {
   name: "what-can",
   summary: "everything that one account may restore",
-  usage: `Usage: veeam-em what-can ACCOUNT [--json | --mermaid] [connection options]
+  usage: `Usage: npx pulumi-veeam-em what-can ACCOUNT [--json | --mermaid] [connection options]
 
 Lists what an account may restore: everything (Portal Administrator), every virtual machine
 (its switch), or its restore scopes with everything below them; and its roles and

@@ -32,7 +32,7 @@ const OPTIONS = {
 export const whoCan: Command = {
   name: "who-can",
   summary: "who may restore an object, and through which grant",
-  usage: `Usage: veeam-em who-can REFERENCE | --root ROOT --type TYPE --name NAME [--json | --mermaid] [connection options]
+  usage: `Usage: npx pulumi-veeam-em who-can REFERENCE | --root ROOT --type TYPE --name NAME [--json | --mermaid] [connection options]
 
 Lists the accounts that may restore an object: administrators, accounts with the switch
 "all virtual machines", and those with a restore scope of the object or of its whole

@@ -39,7 +39,9 @@ function optionsIn(text: string): string[] {
 
 /** Every command line of veeam-em on a page: in blocks, and in the middle of a sentence. */
 function commandLinesOn(page: string): { name: string; rest: string }[] {
-  const found = pageText(page).matchAll(/(?:^|`)(?:npx )?veeam-em ([a-z][a-z-]*)([^`\n|]*)/gm);
+  const found = pageText(page).matchAll(
+    /(?:^|`)(?:npx pulumi-)?veeam-em ([a-z][a-z-]*)([^`\n|]*)/gm,
+  );
   return [...found].map(([, name = "", rest = ""]) => ({ name, rest: rest.split(" #")[0] ?? "" }));
 }
 

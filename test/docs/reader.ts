@@ -12,8 +12,7 @@ export const USERNAME = "TECH\\automation";
 /** As `npx` does for a package that is installed in the folder; any other would be downloaded. */
 const NPX = `#!/bin/sh
 name="$1"; shift
-package="$name"; [ "$name" = veeam-em ] && package=pulumi-veeam-em
-[ -e "node_modules/$package" ] || { echo "npx $name: $package is not installed in $PWD" >&2; exit 1; }
+[ -e "node_modules/$name" ] || { echo "npx $name: it is not installed in $PWD" >&2; exit 1; }
 exec "${join(REPOSITORY, "node_modules", ".bin")}/$name" "$@"
 `;
 const NPM = `#!/bin/sh

@@ -121,7 +121,7 @@ describe("The commands of the pipelines, run with the real engine,", function ()
       commandsOf(name, "up").map(({ text }) => text),
     );
     expect(ups).to.deep.equal(ups.map(() => ups[0]));
-    outputs["no drift"] = (await run("npx veeam-em drift --stack dev", connection())).out;
+    outputs["no drift"] = (await run("npx pulumi-veeam-em drift --stack dev", connection())).out;
     scene.simulator.state.setAllVms("TECH\\Operators", true);
     scene.simulator.state.revokeRole("TECH\\Operators", "Portal User");
     for (const name of Object.keys(PIPELINES))
@@ -129,7 +129,7 @@ describe("The commands of the pipelines, run with the real engine,", function ()
     expect(readFileSync(join(tools, "summary.md"), "utf8")).to.include(
       "<!-- veeam-em drift permissions/dev -->",
     );
-    outputs["drift"] = (await run("npx veeam-em drift --stack dev", connection())).out;
+    outputs["drift"] = (await run("npx pulumi-veeam-em drift --stack dev", connection())).out;
     scene.simulator.state.setAllVms("TECH\\Operators", false);
     scene.simulator.state.grantRole("TECH\\Operators", "Portal User");
   });
@@ -176,7 +176,7 @@ describe("The commands of the pipelines, run with the real engine,", function ()
   });
 
   it("explain a preview that they run themselves, and refuse one that failed without writing a comment", async () => {
-    const { code, out } = await run("npx veeam-em explain --stack dev --fail-on admin");
+    const { code, out } = await run("npx pulumi-veeam-em explain --stack dev --fail-on admin");
     expect(code, out).to.equal(3);
     expect(out).to.include("becomes Portal Administrator");
     scene.project.write(
@@ -191,7 +191,7 @@ describe("The commands of the pipelines, run with the real engine,", function ()
       ),
     ).to.deep.equal([0, 2]);
     expect(comments.writes).to.deep.equal([]);
-    const refused = await run("npx veeam-em explain preview.json");
+    const refused = await run("npx pulumi-veeam-em explain preview.json");
     expect(refused.out).to.include("a preview that failed").and.to.include("must not be empty");
   });
 

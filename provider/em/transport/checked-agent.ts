@@ -282,7 +282,7 @@ function unreachable(server: string, error: Error): EmUnreachableError {
   return new EmUnreachableError(
     `No connection to ${server}: ${reason === undefined ? code : `${reason} (${code})`}.`,
     {
-      hint: 'Check host and port of `url` (VEEAM_EM_URL), whether the service "Veeam Backup Enterprise Manager" runs, and whether a firewall lets this machine through. `veeam-em doctor` checks step by step.',
+      hint: 'Check host and port of `url` (VEEAM_EM_URL), whether the service "Veeam Backup Enterprise Manager" runs, and whether a firewall lets this machine through. `npx pulumi-veeam-em doctor` checks step by step.',
     },
   );
 }

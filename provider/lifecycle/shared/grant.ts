@@ -10,7 +10,7 @@ export function requireGrantId(kind: Kind, item: string, id: string): GrantId {
   const parsed = parseGrantId(id);
   if (parsed !== undefined) return parsed;
   throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, {
-    hint: `The ID is <account's GUID>/<${item}'s ID>, as \`veeam-em export\` and the state show it.`,
+    hint: `The ID is <account's GUID>/<${item}'s ID>, as \`npx pulumi-veeam-em export\` and the state show it.`,
   });
 }
 
