@@ -44,8 +44,24 @@ async function bodyOf(request: IncomingMessage): Promise<Request | undefined> {
 
 type Answer = [status: number, body: object];
 
+/**
+ * Web pages reach this machine too, through the browser of whoever sits at it. Browsers name the
+ * page's origin when they post or delete, and ask first before they post JSON for another origin.
+ */
+function refusalOf({ headers, method }: IncomingMessage): Answer | undefined {
+  const site = headers["sec-fetch-site"] ?? "none";
+  if (headers.origin !== undefined || site !== "none")
+    return [403, { error: "Web pages may not ask." }];
+  const [mediaType = ""] = (headers["content-type"] ?? "").split(";", 1);
+  if (method === "POST" && mediaType.trim().toLowerCase() !== "application/json")
+    return [415, { error: "Post with Content-Type: application/json." }];
+  return undefined;
+}
+
 /** POST /<ticket> grants, DELETE /<ticket> takes away. */
 async function answer(request: IncomingMessage): Promise<Answer> {
+  const refusal = refusalOf(request);
+  if (refusal !== undefined) return refusal;
   const ticket = /^\/([\w-]+)$/.exec(request.url ?? "")?.[1];
   if (ticket === undefined) return [404, { error: "There is only /<ticket>." }];
   if (request.method === "POST") {

@@ -6,6 +6,18 @@ import { startExample } from "./example-scene";
 import { Walk } from "./pages";
 import { Reader } from "./reader";
 
+const FOREIGN_PAGE = { origin: "https://evil.example" };
+
+/** What browsers send for web pages, and other media types: with what each is answered. */
+const REFUSED_HEADERS: readonly (readonly [Readonly<Record<string, string>>, number])[] = [
+  [FOREIGN_PAGE, 403],
+  [{ origin: "null" }, 403],
+  [{ "sec-fetch-site": "cross-site" }, 403],
+  [{ "content-type": "text/plain" }, 415],
+  [{ "content-type": "application/x-www-form-urlencoded" }, 415],
+  [{ "content-type": "text/plain; application/json" }, 415],
+];
+
 describe("The example access-web-hook", function () {
   this.timeout(240_000);
   let scene: Scene;
@@ -64,6 +76,24 @@ describe("The example access-web-hook", function () {
       expect(await answerTo(post.replace('"machine"', '"vm"'), refused))
         .to.have.property("error")
         .that.includes("machine");
+      const granted = grantsOf(simulator);
+      for (const [header, status] of REFUSED_HEADERS) {
+        const ticket = `${address}/INC-4712`;
+        const body = JSON.stringify({
+          account: "TECH\\ops",
+          root: "vc01.tech.local",
+          machine: "VM01",
+        });
+        const headers = { "content-type": "application/json", ...header };
+        const { status: answered } = await fetch(ticket, { method: "POST", headers, body });
+        expect(answered, JSON.stringify(header)).to.equal(status);
+      }
+      const removal = await fetch(`${address}/INC-4711`, {
+        method: "DELETE",
+        headers: FOREIGN_PAGE,
+      });
+      expect(removal.status).to.equal(403);
+      expect(grantsOf(simulator)).to.deep.equal(granted);
     });
     walk.end();
     expect([simulator.openSessions, simulator.logoffs]).to.deep.equal([0, simulator.logons]);
