@@ -9,6 +9,7 @@ import {
   resolveSettings,
   SETTING_KEYS,
 } from "../em";
+import { warnOfPlainPassword } from "../stack/plain-password";
 import { logOffAfterLookUps } from "./log-off";
 
 /**
@@ -122,6 +123,7 @@ export function requireText(what: string, value: unknown, hint: string): string 
 /** The settings as they are written: those of the program's stack, or those that it gives. */
 function rawSettings(connection: Connection | undefined): RawSettings {
   if (connection === undefined) {
+    warnOfPlainPassword();
     const config = new pulumi.Config("veeam-em");
     return Object.fromEntries(SETTING_KEYS.map((key) => [key, config.get(key)]));
   }

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { providerText } from "../lifecycle/provider-text";
 import { type Kind, typeToken } from "../model/kinds";
+import { warnOfPlainPassword } from "../stack/plain-password";
 
 /**
  * What a resource of this package registers with the engine. The engine's dynamic-provider process
@@ -26,6 +27,7 @@ export function registered(
       `veeam.${kind} "${name}" has no arguments. Give them, or read an existing one with veeam.${kind}.get.`,
     );
   }
+  warnOfPlainPassword();
   const unknownOutputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
   return { ...unknownOutputs, ...args, __provider: providerText(kind) };
 }

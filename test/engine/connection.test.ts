@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import type { CommandResult } from "../support/engine";
 import { changesOf } from "../support/engine-events";
 import { code, declare, program } from "../support/engine-program";
 import { type Scene, startScene } from "../support/engine-scene";
@@ -15,6 +16,14 @@ const ROLE = declare("AccountRole", "role", {
   account: "BUILTIN\\Administrators",
   role: "Portal User",
 });
+
+const OTHER_ROLE = { account: "BUILTIN\\Administrators", role: "SQL Restore Operator" };
+
+function plainPasswordWarnings({ events }: CommandResult): string[] {
+  return events.flatMap(({ diagnosticEvent: event }) =>
+    event?.severity === "warning" && event.message.includes("plain text") ? [event.message] : [],
+  );
+}
 
 describe("The connection of a stack", function () {
   this.timeout(180_000);
@@ -35,6 +44,20 @@ describe("The connection of a stack", function () {
     expect(grantsOf(simulator)["BUILTIN\\Administrators"]?.roles).to.contain("Portal User");
     await project.destroy();
     expect(grantsOf(simulator)["BUILTIN\\Administrators"]?.roles).to.not.contain("Portal User");
+  });
+
+  it("with a password in plain text is warned of once, with the command that mends it, and then no more", async () => {
+    scene = await startScene({ program: "", env: NO_SETTINGS });
+    const { simulator, project } = scene;
+    // Whether it is a secret is all that matters here: the scene looks for the real one everywhere.
+    await project.configure({ password: "not the one" });
+    project.write(program(ROLE, declare("AccountRole", "other", OTHER_ROLE)));
+    const [warning = "", ...more] = plainPasswordWarnings(await project.preview());
+    expect(more).to.deep.equal([]);
+    const [mend = ""] =
+      /(?<=`pulumi )config set --secret veeam-em:password(?=`)/.exec(warning) ?? [];
+    await project.run([...mend.split(" "), simulator.password]);
+    expect(plainPasswordWarnings(await project.preview())).to.deep.equal([]);
   });
 
   it("is asked for once, with every missing key, its variable and the command that sets it, and not by a preview", async () => {

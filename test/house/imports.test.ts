@@ -12,8 +12,9 @@ const STOREYS: readonly Storey[] = [
   { place: "provider/model", standsOn: [] },
   { place: "provider/em", standsOn: ["provider/model"] },
   { place: "provider/lifecycle", standsOn: BELOW_LIFECYCLE },
-  { place: "provider/resources", standsOn: BELOW_FACE },
-  { place: "provider/functions", standsOn: BELOW_FACE },
+  { place: "provider/stack", standsOn: ["provider/em", "provider/model"] },
+  { place: "provider/resources", standsOn: ["provider/stack", ...BELOW_FACE] },
+  { place: "provider/functions", standsOn: ["provider/stack", ...BELOW_FACE] },
   { place: "provider/dynamic", standsOn: BELOW_FACE },
   { place: "provider", standsOn: [] },
   // The command that starts a simulator is the one place where the two meet.
