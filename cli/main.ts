@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { closeAll, isEmError, packageVersion, type EmErrorCode } from "../provider/em";
+import { visible } from "../provider/model/visible";
 import { EXIT, UsageError, type Command, type CommandIo } from "./command";
+import { harmless } from "./shared/harmless";
 
 /** Exit code of a process that was ended by a second Ctrl+C, as shells count it. */
 const INTERRUPTED = 130;
@@ -50,7 +52,8 @@ function isCommand(value: unknown): value is Command {
 }
 
 /** Runs one command line; resolves to the exit code. Never throws. */
-export async function main(args: readonly string[], io: CommandIo): Promise<number> {
+export async function main(args: readonly string[], outside: CommandIo): Promise<number> {
+  const io = harmless(outside);
   const [name, ...rest] = args;
   if (name === "--version" || name === "-v") {
     io.stdout(`${packageVersion()}\n`);
@@ -89,7 +92,7 @@ async function runCommand(
   } catch (error) {
     if (error instanceof UsageError) {
       io.stderr(
-        `veeam-em ${command.name}: ${error.message}\n${command.usage.split("\n", 1)[0] ?? ""}\nMore: veeam-em ${command.name} --help\n`,
+        `veeam-em ${command.name}: ${visible(error.message)}\n${command.usage.split("\n", 1)[0] ?? ""}\nMore: npx pulumi-veeam-em ${command.name} --help\n`,
       );
       return EXIT.usage;
     }
@@ -116,14 +119,14 @@ function helpText(wanted: string | undefined): string {
   const list = commands
     .map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
     .join("\n");
-  return `Usage: veeam-em <command> [options]
+  return `Usage: npx pulumi-veeam-em <command> [options]
 
 Restore permissions of Veeam Backup Enterprise Manager, from the command line.
 
 ${list}
 
-veeam-em <command> --help   what a command does, with its options
-veeam-em --version          the version of pulumi-veeam-em
+npx pulumi-veeam-em <command> --help   what a command does, with its options
+npx pulumi-veeam-em --version          the version of pulumi-veeam-em
 `;
 }
 

@@ -1,32 +1,9 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import {
-  Connections,
-  EmTlsError,
-  EmUnreachableError,
-  isEmError,
-  Operation,
-  probeTls,
-  SETTING_DEFAULTS,
-  SETTING_KEYS,
-  SETTINGS_TABLE,
-  settingSources,
-  trustedBy,
-  distrust,
-  type EnterpriseManager,
-  type Settings,
-  type SettingSource,
-} from "../../provider/em";
+import { Connections, EmTlsError, EmUnreachableError, isEmError, Operation, probeTls, SETTING_DEFAULTS, SETTING_KEYS, SETTINGS_TABLE, settingSources, trustedBy, distrust, type EnterpriseManager, type Settings, type SettingSource } from "../../provider/em";
+import { visible } from "../../provider/model/visible";
 import { EXIT, type Command, type CommandIo } from "../command";
-import {
-  environmentWith,
-  parseOptions,
-  SETTINGS_OPTIONS,
-  SETTINGS_USAGE,
-  settingsFrom,
-  sourcesWith,
-  type SettingsValues,
-} from "../shared/settings-options";
+import { environmentWith, parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom, sourcesWith, type SettingsValues } from "../shared/settings-options";
 
 /** What a step found: lines for people, data for machines. */
 interface Finding {
@@ -69,7 +46,7 @@ const STEPS: readonly Step[] = [
 export const doctor: Command = {
   name: "doctor",
   summary: "check settings, name, TLS, logon, API version and rights, step by step",
-  usage: `Usage: veeam-em doctor [--json] [connection options]
+  usage: `Usage: npx pulumi-veeam-em doctor [--json] [connection options]
 
 Checks the way to Enterprise Manager step by step and stops at the first step that
 fails, saying what to do about it. Changes nothing; exit code 0 when all is well, else 1.
@@ -265,7 +242,7 @@ async function examineRights({ manager, operation }: Examination): Promise<Findi
 }
 
 function writeStepText({ name, ok, lines, error }: StepResult): string {
-  const body = lines.map((line) => `     ${line}\n`).join("");
+  const body = lines.map((line) => `     ${visible(line)}\n`).join("");
   const failure =
     error === undefined
       ? ""

@@ -1,3 +1,4 @@
+import { visible } from "../../provider/model/visible";
 import { describeRestrictions, type Review, type ReviewAccount } from "../shared/review/review";
 
 /** Columns of the CSV form, in this order. Later versions only add columns at the end. */
@@ -82,19 +83,22 @@ function writeLines({ server, takenAt }: Review, account: ReviewAccount): Line[]
  * Spreadsheets run a cell that starts with one of these as a formula, also after blanks and in
  * their full-width forms (OWASP, "CSV Injection"). An apostrophe in front makes it text.
  */
-const FORMULA_START = /^[\s"\p{Cc}\p{Cf}]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]|^[\t\r\n]/u;
+const FORMULA_START = /^[\s"]*[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20]/u;
 
 /**
  * Where a spreadsheet separates cells by semicolons or tabs, as Excel does in most of Europe,
- * quotes are text to it from the second field of a line on: then a separator or line break inside a
- * field starts a cell too.
+ * quotes are text to it from the second field of a line on: then a separator inside a field starts
+ * a cell too.
  */
-const FORMULA_WITHIN = /([,;\t\r\n][\s"\p{Cc}\p{Cf}]*)(?=[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20])/gu;
+const FORMULA_WITHIN = /([,;][\s"]*)(?=[=+\-@|%\uFF1D\uFF0B\uFF0D\uFF20])/gu;
 
-/** One field in quotes. */
+/**
+ * One field in quotes, on one line: of the characters that no reader sees, spreadsheets take some
+ * for the end of a cell, and a NUL for the end of the text.
+ */
 function field(text: string): string {
-  const inside = text.replace(FORMULA_WITHIN, "$1'");
-  const harmless = FORMULA_START.test(text) ? `'${inside}` : inside;
-  // A NUL ends the text in some spreadsheets.
-  return `"${harmless.replaceAll("\0", "\uFFFD").replaceAll('"', '""')}"`;
+  const shown = visible(text);
+  const inside = shown.replace(FORMULA_WITHIN, "$1'");
+  const harmless = FORMULA_START.test(shown) ? `'${inside}` : inside;
+  return `"${harmless.replaceAll('"', '""')}"`;
 }

@@ -1,6 +1,7 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Settings } from "../../provider/em";
+import { replaceWithPrivateFile, type Settings } from "../../provider/em";
+import { visibleJson } from "../../provider/model/visible";
 import { EXIT, type Command, type CommandIo, UsageError } from "../command";
 import { progressOn } from "../shared/progress";
 import { compareReviews } from "./compare-reviews";
@@ -50,7 +51,7 @@ const CONNECTION_USAGE = SETTINGS_USAGE.replace(
 export const report: Command = {
   name: "report",
   summary: "access review: who may restore what, as HTML, CSV, JSON or Markdown",
-  usage: `Usage: veeam-em report [--out DIR | --format markdown|csv|json|html] [--compare OLDER.json] [--bom] [connection options]
+  usage: `Usage: npx pulumi-veeam-em report [--out DIR | --format markdown|csv|json|html] [--compare OLDER.json] [--bom] [connection options]
 
 Reads every account with its roles, restore scopes and switches, and marks what a reviewer
 should look at. Reads only: it changes nothing in Enterprise Manager. Exit code 0, also
@@ -143,7 +144,7 @@ function inFormat(format: Format, review: Review, { bom }: Pick<Wanted, "bom">):
     case "csv":
       return reviewAsCsv(review, { bom });
     case "json":
-      return `${JSON.stringify(review, null, 2)}\n`;
+      return `${visibleJson(JSON.stringify(review, null, 2))}\n`;
     case "html":
       return reviewAsHtml(review);
   }
@@ -153,7 +154,7 @@ function writeAll(folder: string, review: Review, wanted: Wanted, io: CommandIo)
   try {
     mkdirSync(folder, { recursive: true });
     for (const format of FORMATS)
-      writeFileSync(join(folder, FILES[format]), inFormat(format, review, wanted));
+      replaceWithPrivateFile(join(folder, FILES[format]), inFormat(format, review, wanted));
   } catch (error) {
     if (!(error instanceof Error && "syscall" in error)) throw error;
     throw new UsageError(

@@ -12,6 +12,7 @@ import { type Lifecycle, PartialFailure } from "../lifecycle/shared/lifecycle";
 import type { ConfiguredServer } from "../lifecycle/shared/origin";
 import { Warnings } from "../lifecycle/warnings";
 import { defined, type Properties, readText } from "../model/properties";
+import { visible } from "../model/visible";
 import { forEngine, partialFailure } from "./engine-errors";
 import { warnInEngine } from "./engine-log";
 import { endWithEngine } from "./process-end";
@@ -63,7 +64,11 @@ export class DynamicProvider {
       Promise.resolve(this.lifecycle.check(olds, news)),
     );
     if (result.failures.length === 0) await this.warn(olds, result.inputs);
-    return result;
+    const failures = result.failures.map(({ property, reason }) => ({
+      property: visible(property),
+      reason: visible(reason),
+    }));
+    return { ...result, failures };
   }
 
   async diff(id: string, olds: Properties, news: Properties): Promise<object> {

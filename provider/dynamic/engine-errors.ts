@@ -1,12 +1,17 @@
 import { isEmError } from "../em";
 import type { PartialFailure } from "../lifecycle/shared/lifecycle";
 import type { Properties } from "../model/properties";
+import { visibleLines } from "../model/visible";
 
 /**
  * The words in which a failure reaches the person at the terminal: code, what happened, what to do
  * next.
  */
 function describe(error: unknown): string {
+  return visibleLines(wordsOf(error));
+}
+
+function wordsOf(error: unknown): string {
   if (isEmError(error))
     return [`${error.code}: ${error.message}`, error.hint]
       .filter((line) => line !== undefined)

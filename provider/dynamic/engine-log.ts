@@ -2,6 +2,7 @@ import type * as Grpc from "@grpc/grpc-js";
 import type * as EngineCalls from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type * as EngineMessages from "@pulumi/pulumi/proto/engine_pb";
 import { createRequire } from "node:module";
+import { visible } from "../model/visible";
 
 /**
  * The engine runs on this machine and answers in milliseconds; one that does not must not hold up a
@@ -19,7 +20,8 @@ const said = new Set<string>();
  * Where that fails the warning goes to standard error, which the engine shows as information. Never
  * throws.
  */
-export async function warnInEngine(text: string): Promise<void> {
+export async function warnInEngine(warning: string): Promise<void> {
+  const text = visible(warning);
   if (said.has(text)) return;
   said.add(text);
   try {

@@ -1,3 +1,4 @@
+import { visible, visibleLines } from "../model/visible";
 import { withoutSecrets } from "./known-secrets";
 
 /**
@@ -49,9 +50,12 @@ const BRAND = Symbol.for("pulumi-veeam-em.EmError");
 /**
  * What every failure that this package foresees is thrown as. The original error is deliberately
  * not kept as `cause`: Node prints causes whole, and those of a transport name URLs that may hold a
- * session ID. Secrets that a server echoed are masked.
+ * session ID. Secrets that a server echoed are masked, and nothing in a foreign name can steer the
+ * terminal that shows it.
  */
 export abstract class EmError extends Error {
+  /** Whether line breaks in messages are our own. Elsewhere they came with a foreign name. */
+  protected static readonly hasLines: boolean = false;
   /** Stable: programs and pipelines may rely on it. */
   abstract readonly code: EmErrorCode;
   /** What to do next. */
@@ -66,11 +70,13 @@ export abstract class EmError extends Error {
   readonly mayHaveHappened: boolean;
 
   constructor(message: string, details: EmErrorDetails = {}) {
-    super(withoutSecrets(message));
+    super((new.target.hasLines ? visibleLines : visible)(withoutSecrets(message)));
     const { hint, request, serverMessage } = details;
-    if (hint !== undefined) this.hint = withoutSecrets(hint);
-    if (request !== undefined) this.request = { ...request, path: withoutSecrets(request.path) };
-    if (serverMessage !== undefined) this.serverMessage = withoutSecrets(serverMessage);
+    if (hint !== undefined) this.hint = visible(withoutSecrets(hint));
+    if (request !== undefined)
+      this.request = { ...request, path: visible(withoutSecrets(request.path)) };
+    if (serverMessage !== undefined)
+      this.serverMessage = visibleLines(withoutSecrets(serverMessage));
     this.mayHaveHappened = details.mayHaveHappened ?? false;
     Object.defineProperty(this, BRAND, { value: true });
     // On the instance, so that a minifier that renames classes does not rename errors.
@@ -85,6 +91,7 @@ export function isEmError(value: unknown): value is EmError {
 
 /** Settings are missing or contradict each other. */
 export class EmConfigError extends EmError {
+  protected static override readonly hasLines = true;
   override readonly code = "EM_CONFIG";
 }
 

@@ -21,6 +21,7 @@ export {
 } from "./settings/settings-table";
 export { probeTls } from "./transport/checked-agent";
 export { log } from "./log";
+export { makePrivateFile, replaceWithPrivateFile } from "./private-file";
 export { NOT_KNOWN_FOR_CERTAIN, NOT_LOOKED_UP, undefinedIf } from "./api/no-answer";
 export { packageVersion } from "./transport/package-version";
 export { distrust, trustedBy, type Handshake } from "./transport/trust";

@@ -1,5 +1,6 @@
-import { appendFileSync } from "node:fs";
+import { visible } from "../model/visible";
 import { withoutSecrets } from "./known-secrets";
+import { appendToPrivateFile } from "./private-file";
 
 const LEVELS = ["error", "warn", "info", "debug"] as const;
 type LogLevel = (typeof LEVELS)[number];
@@ -10,10 +11,6 @@ interface LogTarget {
   /** `undefined`: standard error. */
   readonly file: string | undefined;
 }
-
-/** Line breaks, and what a terminal takes for commands. */
-// eslint-disable-next-line no-control-regex
-const CONTROL_CHARACTERS = /[\u0000-\u001F\u007F-\u009F\u2028\u2029]+/g;
 
 const DEFAULT_TARGET: LogTarget = { level: "warn", file: undefined };
 
@@ -30,17 +27,31 @@ export function parseLogTarget(setting: string | undefined): LogTarget {
 }
 
 /**
- * One line per decision or request. Secrets are masked, and line breaks removed, so that a server's
- * text cannot forge lines.
+ * One line per decision or request. Secrets are masked, and line breaks made visible, so that a
+ * server's text cannot forge lines.
  */
 export function log(level: LogLevel, message: string): void {
   const target = parseLogTarget(process.env["VEEAM_EM_LOG"]);
   if (LEVELS.indexOf(level) > LEVELS.indexOf(target.level)) return;
-  const line = `${new Date().toISOString()} ${level} veeam-em: ${withoutSecrets(message).replace(CONTROL_CHARACTERS, " ")}\n`;
+  const line = `${new Date().toISOString()} ${level} veeam-em: ${visible(withoutSecrets(message))}\n`;
   try {
     if (target.file === undefined) process.stderr.write(line);
-    else appendFileSync(target.file, line);
-  } catch {
+    else appendToPrivateFile(target.file, line);
+  } catch (error) {
     // A log that cannot be written must not stop a change of permissions half-way.
+    if (target.file !== undefined) sayUnwritten(target.file, error);
   }
+}
+
+/** Log files of which it was said that they cannot be written. */
+const unwritten = new Set<string>();
+
+function sayUnwritten(file: string, error: unknown): void {
+  if (unwritten.has(file)) return;
+  unwritten.add(file);
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+  const why = code === "ELOOP" ? "it is a symbolic link, and none is followed" : code;
+  process.stderr.write(
+    `veeam-em: the log file ${visible(file)} is not written: ${visible(why)}.\n`,
+  );
 }

@@ -1,11 +1,33 @@
 /**
- * Text with whatever could steer a terminal (escape sequences), break a line or reverse the reading
- * direction written as `\u{1b}`. Format characters count too: with them one name can be made to
- * look like another.
+ * Whatever could steer a terminal (escape sequences), break a line or reverse the reading
+ * direction. Format characters count too: with them one name can be made to look like another.
  */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+
+/** Text with everything that no reader would see written as `\u{1b}`. */
 export function visible(text: string): string {
   return text.replace(
-    /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu,
+    HIDDEN,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
   );
+}
+
+/** The same for a text whose line breaks are our own. */
+export function visibleLines(text: string): string {
+  return text.split("\n").map(visible).join("\n");
+}
+
+/**
+ * The same in the notation of JSON, `\u001b`: a reader of the JSON text still gets the very
+ * characters. Line breaks, which JSON has between its values only, stay.
+ */
+export function visibleJson(text: string): string {
+  return text.replace(HIDDEN, (character) => (character === "\n" ? character : inJson(character)));
+}
+
+/** One `\uXXXX` for each UTF-16 code unit (RFC 8259, section 7). */
+function inJson(character: string): string {
+  return [...Array(character.length).keys()]
+    .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
+    .join("");
 }

@@ -9,9 +9,9 @@ import {
   renameSync,
   rmSync,
   statSync,
-  writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { makePrivateFile } from "../../../provider/em";
 import { UsageError } from "../../command";
 import { type Files, MARK } from "./project-files";
 
@@ -77,7 +77,7 @@ function putFiles(folder: string, files: Files): void {
   try {
     for (const [name, text] of files) {
       makeFolder(dirname(join(desk, name)));
-      writeFileSync(join(desk, name), text);
+      makePrivateFile(join(desk, name), text);
     }
     for (const name of files.keys()) makeRoom(join(folder, name));
     for (const name of files.keys()) renameSync(join(desk, name), join(folder, name));

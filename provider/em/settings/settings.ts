@@ -1,3 +1,4 @@
+import { visible } from "../../model/visible";
 import { EmConfigError } from "../errors";
 import {
   SettingsReader,
@@ -71,7 +72,7 @@ export function resolveSettings(raw: RawSettings, env: Environment): Settings {
   };
   if (reader.problems.length > 0) {
     throw new EmConfigError(
-      `The connection to Enterprise Manager is not set up:\n${reader.problems.map((problem) => `  - ${problem}`).join("\n")}`,
+      `The connection to Enterprise Manager is not set up:\n${reader.problems.map((problem) => `  - ${visible(problem)}`).join("\n")}`,
     );
   }
   return settings;
