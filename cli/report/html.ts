@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { listChanges, type ReviewChange } from "./list-changes";
+import { visibleJson } from "../../provider/model/visible";
+import { printable } from "../export/program/text";
 import { printable } from "../words/text";
+import { listChanges, type ReviewChange } from "./list-changes";
 import {
   type Comparison,
   grantCount,
@@ -79,8 +81,8 @@ function attribute(text: string): string {
 
 /** JSON inside a script element: nothing in it can end the element or begin a comment. */
 function data(value: unknown): string {
-  return JSON.stringify(value).replace(
-    /[<>&\u2028\u2029]/g,
+  return visibleJson(JSON.stringify(value)).replace(
+    /[<>&]/g,
     (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
   );
 }
