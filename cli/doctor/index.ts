@@ -1,9 +1,33 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import { Connections, EmTlsError, EmUnreachableError, isEmError, Operation, probeTls, SETTING_DEFAULTS, SETTING_KEYS, SETTINGS_TABLE, settingSources, trustedBy, distrust, type EnterpriseManager, type Settings, type SettingSource } from "../../provider/em";
+import {
+  Connections,
+  EmTlsError,
+  EmUnreachableError,
+  isEmError,
+  Operation,
+  probeTls,
+  SETTING_DEFAULTS,
+  SETTING_KEYS,
+  SETTINGS_TABLE,
+  settingSources,
+  trustedBy,
+  distrust,
+  type EnterpriseManager,
+  type Settings,
+  type SettingSource,
+} from "../../provider/em";
 import { visible } from "../../provider/model/visible";
 import { EXIT, type Command, type CommandIo } from "../command";
-import { environmentWith, parseOptions, SETTINGS_OPTIONS, SETTINGS_USAGE, settingsFrom, sourcesWith, type SettingsValues } from "../shared/settings-options";
+import {
+  environmentWith,
+  parseOptions,
+  SETTINGS_OPTIONS,
+  SETTINGS_USAGE,
+  settingsFrom,
+  sourcesWith,
+  type SettingsValues,
+} from "../shared/settings-options";
 
 /** What a step found: lines for people, data for machines. */
 interface Finding {
