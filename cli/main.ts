@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { closeAll, isEmError, packageVersion, type EmErrorCode } from "../provider/em";
+import { closeAll, type EmErrorCode, isEmError, packageVersion, processConnections } from "../provider/em";
 import { visible } from "../provider/model/visible";
 import { EXIT, UsageError, type Command, type CommandIo } from "./command";
 import { harmless } from "./shared/harmless";
@@ -151,7 +151,7 @@ async function runInProcess(): Promise<void> {
     isErrorTerminal: process.stderr.isTTY,
   };
   process.exitCode = await main(process.argv.slice(2), io);
-  await closeAll();
+  await processConnections.closeAll();
 }
 
 if (require.main === module) void runInProcess();

@@ -1,7 +1,7 @@
 import {
-  connect,
   type EnterpriseManager,
   Operation,
+  processConnections,
   type RawSettings,
   RememberedSettings,
   SETTING_KEYS,
@@ -147,7 +147,7 @@ export class DynamicProvider {
   }
 
   private connection(): EnterpriseManager {
-    return connect(this.settings.of(this.raw, process.env));
+    return processConnections.connect(this.settings.of(this.raw, process.env));
   }
 
   /** Settings that are missing fail only what needs the server: a preview does not. */

@@ -1,4 +1,4 @@
-export { closeAll, connect, Connections, logOffAll } from "./api/connections";
+export { Connections, processConnections } from "./api/connections";
 export { EnterpriseManager } from "./api/enterprise-manager";
 export type { RebuildChoice } from "./api/scopes";
 export type { Freshness } from "./api/shared-reads";

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
-  connect,
   EmConfigError,
   EmInvalidError,
   type EnterpriseManager,
   Operation,
+  processConnections,
   type RawSettings,
   resolveSettings,
   SETTING_KEYS,
@@ -75,7 +75,9 @@ export async function lookUp<Result>(
   options: LookUpOptions,
   run: (lookUp: LookUp) => Promise<Result>,
 ): Promise<Result> {
-  const em = connect(resolveSettings(rawSettings(options.connection), process.env));
+  const em = processConnections.connect(
+    resolveSettings(rawSettings(options.connection), process.env),
+  );
   const done = logOffAfterLookUps();
   try {
     return await run({ em, op: new Operation(what, em.settings.timeoutSeconds) });

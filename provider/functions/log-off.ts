@@ -1,4 +1,4 @@
-import { logOffAll } from "../em";
+import { processConnections } from "../em";
 
 /**
  * A program that goes on for long after its look-ups, such as a service that runs others by the
@@ -20,7 +20,7 @@ export function logOffAfterLookUps(): () => void {
   return () => {
     running -= 1;
     if (running > 0) return;
-    idle = setTimeout(() => void logOffAll(), IDLE_MS);
+    idle = setTimeout(() => void processConnections.logOffAll(), IDLE_MS);
     idle.unref();
   };
 }
@@ -32,5 +32,5 @@ export function logOffAfterLookUps(): () => void {
 function logOffAtEnd(): void {
   // Comes when nothing is left to do, also after an error that Pulumi's own handlers reported, and
   // once more after the log-off.
-  process.on("beforeExit", () => void logOffAll());
+  process.on("beforeExit", () => void processConnections.logOffAll());
 }

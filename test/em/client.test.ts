@@ -95,9 +95,6 @@ for (const format of ["xml", "json"] as const) {
         expect((await em.listAccountRoles(operation(), id)).map((role) => role.id)).to.have.members(
           [FILE_ROLE, VM_ROLE],
         );
-        expect((await em.getAccountRole(operation(), id, VM_ROLE)).name).to.equal(
-          "VM Restore Operator",
-        );
         await em.removeAccountRole(operation(), id, FILE_ROLE);
         expect(await em.listAccountRoles(operation(), id)).to.deep.equal([
           { id: VM_ROLE, name: "VM Restore Operator" },
@@ -133,10 +130,7 @@ for (const format of ["xml", "json"] as const) {
           type: "Vm",
           platform: second.ref.split(":")[1]?.toLowerCase(),
         });
-        for (const row of rows) {
-          expect((await em.getScope(operation(), id, row.id)).id).to.equal(row.id);
-          await em.removeScope(operation(), id, row.id);
-        }
+        for (const row of rows) await em.removeScope(operation(), id, row.id);
         expect(
           (await em.listScopes(operation(), id)).filter(({ state }) => state !== "Removing"),
         ).to.deep.equal([]);
@@ -219,7 +213,8 @@ for (const format of ["xml", "json"] as const) {
         for (const choice of ["all", "unprocessed", "me"] as const) {
           const task = await em.rebuildScopes(operation(), choice);
           expect(task?.operation).to.equal("StartRebuildScope");
-          expect((await em.getTask(operation(), task?.id ?? "")).id).to.equal(task?.id);
+          if (task === undefined) throw new Error("the rebuild made no task");
+          expect((await em.settleTask(operation(), task)).kind).to.equal("succeeded");
         }
       });
 

@@ -1,8 +1,7 @@
 import { expect } from "chai";
 import type * as pulumi from "@pulumi/pulumi";
 import type * as veeam from "../../provider";
-import { isEmError } from "../../provider/em";
-import { logOffAll } from "../../provider/em/api/connections";
+import { isEmError, processConnections } from "../../provider/em";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
 
 export type Given = { readonly connection: veeam.Connection };
@@ -28,7 +27,7 @@ export async function withServer(
       sim,
     );
   } finally {
-    await logOffAll();
+    await processConnections.logOffAll();
     expect([sim.openSessions, sim.logoffs], "logon sessions left").to.deep.equal([0, sim.logons]);
     await sim.close();
   }

@@ -7,7 +7,7 @@ import type { Settings } from "../settings/settings";
 import { SharedConnection } from "./shared-connection";
 import { Wire } from "../session/wire";
 
-/** Connections of one process. */
+/** Connections that share their logon sessions and end together. */
 export class Connections {
   private readonly shared = new Map<string, SharedConnection>();
   private readonly managers = new Map<string, EnterpriseManager>();
@@ -121,25 +121,5 @@ function managerKey(settings: Settings): string {
   ]);
 }
 
-const processConnections = new Connections();
-
-/** The connection for these settings: the same object for the same settings. */
-export function connect(settings: Settings): EnterpriseManager {
-  return processConnections.connect(settings);
-}
-
-/**
- * Ends the run: logs off every logon session, within 3 s; afterwards no request is sent any more.
- * May be called again.
- */
-export function closeAll(): Promise<void> {
-  return processConnections.closeAll();
-}
-
-/**
- * Logs off every logon session that is open; a later request logs on again. For programs that may
- * go on (`beforeExit`), and tests.
- */
-export function logOffAll(): Promise<void> {
-  return processConnections.logOffAll();
-}
+/** The connections of resources and look-ups: all of a process share theirs. */
+export const processConnections = new Connections();

@@ -30,20 +30,6 @@ export function everyRow<Entity>(wire: Wire, call: Call, read: Read<Entity>): Re
   };
 }
 
-/** The one thing that an answer shows. @throws EmProtocolError when it shows none. */
-export function requireOne<Entity>(
-  wire: Wire,
-  call: Call,
-  read: Read<Entity>,
-  element: AnswerElement | undefined,
-): Entity {
-  const [result] = element === undefined ? [] : read(element);
-  if (result !== undefined) return result;
-  throw new EmProtocolError(
-    `Enterprise Manager at ${wire.settings.server} sent an answer without ID or name, when asked to ${call.what}.`,
-  );
-}
-
 /** The error for an account that is shown without its type, however it is asked for. */
 export function notShownWhole(wire: Wire, id: string): EmProtocolError {
   return new EmProtocolError(

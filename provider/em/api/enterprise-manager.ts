@@ -15,26 +15,13 @@ import { createAccount, deleteAccount, loadAccount, loadAccounts, toggleAllVms }
 import { EmLastRoleError, EmNotFoundError } from "../errors";
 import * as inventory from "./inventory";
 import type { Operation } from "../transport/operation";
-import {
-  addAccountRole,
-  loadAccountRole,
-  loadAccountRoles,
-  loadRoles,
-  removeAccountRole,
-} from "./roles";
-import {
-  addScopes,
-  loadScope,
-  loadScopes,
-  removeScope,
-  startRebuild,
-  type RebuildChoice,
-} from "./scopes";
+import { addAccountRole, loadAccountRoles, loadRoles, removeAccountRole } from "./roles";
+import { addScopes, loadScopes, removeScope, startRebuild, type RebuildChoice } from "./scopes";
 import { readVersions } from "../session/logon-refusal";
 import type { Settings } from "../settings/settings";
 import { ACCOUNTS, isSameId, type SharedConnection } from "./shared-connection";
 import type { Freshness } from "./shared-reads";
-import { loadTask, settleTask, type TaskOutcome } from "./tasks";
+import { settleTask, type TaskOutcome } from "./tasks";
 import { isNotFound, mayMeanUnknownId, orGoneAlready, orNotFound } from "./unknown-ids";
 import type { Wire } from "../session/wire";
 
@@ -143,10 +130,6 @@ export class EnterpriseManager {
     return this.shared.accountRoles.get(op, { key: id, group: id, load }, freshness);
   }
 
-  getAccountRole(op: Operation, id: string, roleId: string): Promise<Role> {
-    return loadAccountRole(this.wire, op, id, roleId);
-  }
-
   addAccountRole(op: Operation, id: string, roleId: string): Promise<void> {
     return this.shared.writes.during([id], () => addAccountRole(this.wire, op, id, roleId));
   }
@@ -169,11 +152,6 @@ export class EnterpriseManager {
   ): Promise<readonly ScopeRow[]> {
     const load = (): Promise<readonly ScopeRow[]> => this.loadScopes(op, id);
     return this.shared.scopes.get(op, { key: id, group: id, load }, freshness);
-  }
-
-  /** Which of several rows the server shows here is not known; prefer {@link listScopes}. */
-  getScope(op: Operation, id: string, scopeId: string): Promise<ScopeRow> {
-    return loadScope(this.wire, op, id, scopeId);
   }
 
   /**
@@ -247,10 +225,6 @@ export class EnterpriseManager {
     const task = await startRebuild(this.wire, op, choice);
     this.shared.writes.outdateAll();
     return task;
-  }
-
-  getTask(op: Operation, id: string): Promise<Task> {
-    return loadTask(this.wire, op, id);
   }
 
   /** Waits until a task has ended, or the operation's time is nearly over. */

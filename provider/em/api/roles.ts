@@ -1,7 +1,7 @@
 import type { Role } from "../../model/entities";
 import { formatUid } from "../../model/identity";
 import type { AnswerElement } from "../answers/element";
-import { accountPath, everyRow, requireOne } from "./endpoint";
+import { accountPath, everyRow } from "./endpoint";
 import { readId } from "../answers/links";
 import type { ListForm } from "../answers/list-page";
 import type { Operation } from "../transport/operation";
@@ -29,17 +29,6 @@ export function loadAccountRoles(wire: Wire, op: Operation, id: string): Promise
   const path = accountPath(id, "roles");
   const call: Call = { method: "GET", path, what: `list the roles of the account ${id}` };
   return wire.readList(op, call, ACCOUNT_ROLES, everyRow(wire, call, readAccountRole));
-}
-
-export async function loadAccountRole(
-  wire: Wire,
-  op: Operation,
-  id: string,
-  roleId: string,
-): Promise<Role> {
-  const path = accountPath(id, "roles", roleId);
-  const call: Call = { method: "GET", path, what: `show the role ${roleId} of the account ${id}` };
-  return requireOne(wire, call, readAccountRole, await wire.read(op, call));
 }
 
 /** Help center, page post_security_accounts_id_roles. */

@@ -1,12 +1,12 @@
 import type { NewScope, ScopeRow, Task } from "../../model/entities";
 import type { AnswerElement } from "../answers/element";
-import { accountPath, everyRow, requireOne } from "./endpoint";
+import { accountPath, everyRow } from "./endpoint";
 import { KnownRows } from "../answers/known-rows";
 import { readId } from "../answers/links";
 import type { ListForm } from "../answers/list-page";
 import type { Operation } from "../transport/operation";
 import type { BodyField, RequestBody } from "../answers/request-body";
-import { readTask, settleWrite } from "./tasks";
+import { readStartedTask, settleWrite } from "./tasks";
 import type { Call, Wire } from "../session/wire";
 
 /** The name of one restore scope's element. */
@@ -32,17 +32,6 @@ export async function loadScopes(
   const call: Call = { method: "GET", path, what: `list the restore scopes of the account ${id}` };
   const read = everyRow(wire, call, readScopeRow);
   return mergeScopeRows(await wire.readList(op, call, SCOPES, read, known));
-}
-
-export async function loadScope(
-  wire: Wire,
-  op: Operation,
-  id: string,
-  scopeId: string,
-): Promise<ScopeRow> {
-  const what = `show the restore scope ${scopeId} of the account ${id}`;
-  const call: Call = { method: "GET", path: accountPath(id, "scopes", scopeId), what };
-  return requireOne(wire, call, readScopeRow, await wire.read(op, call));
 }
 
 export async function addScopes(
@@ -101,13 +90,8 @@ export async function startRebuild(
 ): Promise<Task | undefined> {
   const path = "/security/accounts?action=rebuildScope";
   const body = rebuildBody(choice);
-  const { document } = await wire.write(op, {
-    method: "POST",
-    path,
-    body,
-    what: "rebuild restore scopes",
-  });
-  return document === undefined ? undefined : readTask(document)[0];
+  const call: Call = { method: "POST", path, body, what: "rebuild restore scopes" };
+  return readStartedTask((await wire.send(op, call)).answer);
 }
 
 /** Help center, page post_security_accounts_actionrebuildscope: exactly one choice. */

@@ -1,11 +1,12 @@
 import type { Task } from "../../model/entities";
+import { tryReadDocument } from "../answers/call";
 import { parseFlag, type AnswerElement } from "../answers/element";
-import { requireOne } from "./endpoint";
-import { EmRefusedError, EmTimeoutError } from "../errors";
+import { EmProtocolError, EmRefusedError, EmTimeoutError } from "../errors";
 import { withoutEchoes } from "../known-secrets";
 import type { Operation } from "../transport/operation";
 import { mayMeanUnknownId } from "./unknown-ids";
-import type { Call, Wire, WriteAnswer } from "../session/wire";
+import type { Call, Wire } from "../session/wire";
+import type { WireAnswer } from "../transport/send";
 
 /** How often a task is asked for its state: EM's jobs take seconds to minutes. */
 const POLL_MS = 1_000;
@@ -23,14 +24,19 @@ export type TaskOutcome =
   | { readonly kind: "running"; readonly task: Task };
 
 /** Help center, page get_tasks_id. */
-export async function loadTask(wire: Wire, op: Operation, id: string): Promise<Task> {
+async function loadTask(wire: Wire, op: Operation, id: string): Promise<Task> {
   const path = `/tasks/${encodeURIComponent(id)}`;
   const call: Call = { method: "GET", path, what: `show the task ${id}` };
-  return requireOne(wire, call, readTask, await wire.read(op, call));
+  const document = await wire.read(op, call);
+  const [task] = document === undefined ? [] : readTask(document);
+  if (task !== undefined) return task;
+  throw new EmProtocolError(
+    `Enterprise Manager at ${wire.settings.server} sent an answer without ID, when asked to ${call.what}.`,
+  );
 }
 
 /** Nothing when the answer is no task: only asynchronous operations make one. */
-export function readTask(element: AnswerElement): Task[] {
+function readTask(element: AnswerElement): Task[] {
   const id = element.text("TaskId");
   if (id === undefined || id === "") return [];
   const result = element.one("Result");
@@ -79,10 +85,16 @@ async function taskNow(wire: Wire, op: Operation, id: string): Promise<Task | un
   }
 }
 
+/** The task that a write made. EM documents no answer to writes; some versions send a task. */
+export function readStartedTask(answer: WireAnswer): Task | undefined {
+  const document = tryReadDocument(answer);
+  return document === undefined ? undefined : readTask(document)[0];
+}
+
 /** Sends a write and waits for the task, should the server make one. */
-export async function settleWrite(wire: Wire, op: Operation, call: Call): Promise<WriteAnswer> {
-  const answer = await wire.write(op, call);
-  const [task] = answer.document === undefined ? [] : readTask(answer.document);
+export async function settleWrite(wire: Wire, op: Operation, call: Call): Promise<WireAnswer> {
+  const { answer } = await wire.send(op, call);
+  const task = readStartedTask(answer);
   if (task === undefined) return answer;
   const outcome = await settleTask(wire, op, task);
   if (outcome.kind === "succeeded") return answer;

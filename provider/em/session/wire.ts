@@ -1,10 +1,10 @@
 import type { AnswerElement } from "../answers/element";
 import {
-  tryReadDocument,
-  requireDocument,
   isHtml,
   noEnterpriseManager,
+  requireDocument,
   toRefusal,
+  type Purpose,
 } from "../answers/call";
 import { createCheckedAgent, type CheckedAgent } from "../transport/checked-agent";
 import { EmInvalidError, EmTimeoutError } from "../errors";
@@ -42,10 +42,10 @@ export interface Call {
   readonly what: string;
 }
 
-/** What a write answered. EM documents no body for writes; some versions send a task. */
-export interface WriteAnswer {
-  readonly location: string | undefined;
-  readonly document: AnswerElement | undefined;
+/** An answer below 400, with what it was for. */
+interface Answered {
+  readonly purpose: Purpose;
+  readonly answer: WireAnswer;
 }
 
 /** A list that still has pages after so many is a server that links in circles. */
@@ -91,16 +91,16 @@ export class Wire {
 
   /** Reads one document. @throws EmError */
   async read(op: Operation, call: Call): Promise<AnswerElement | undefined> {
-    const { request, answer } = await this.exchange(this.authenticated, op, call);
+    const { purpose, answer } = await this.send(op, call);
     return answer.status === 204 || answer.body.trim() === ""
       ? undefined
-      : requireDocument({ ...this.purpose(call), request }, answer);
+      : requireDocument(purpose, answer);
   }
 
   /** Reads one document without being logged on. @throws EmError */
   async readAnonymously(op: Operation, call: Call): Promise<AnswerElement> {
-    const { request, answer } = await this.exchange(this.anonymous, op, call);
-    return requireDocument({ ...this.purpose(call), request }, answer);
+    const { purpose, answer } = await this.send(op, call, this.anonymous);
+    return requireDocument(purpose, answer);
   }
 
   /**
@@ -125,9 +125,9 @@ export class Wire {
       path !== undefined && !seen.has(path) && seen.size < PAGES_LIMIT;
     ) {
       seen.add(path);
-      const { request, answer } = await this.exchange(this.authenticated, op, { ...call, path });
+      const { purpose, answer } = await this.send(op, { ...call, path });
       if (answer.status === 204) break;
-      const page = readPage({ ...this.purpose(call), request }, answer, list, read, known);
+      const page = readPage(purpose, answer, list, read, known);
       found.push(...page.items);
       path = page.next;
     }
@@ -135,14 +135,19 @@ export class Wire {
   }
 
   /**
-   * Sends a write once. @throws EmError whose `mayHaveHappened` says whether it may have taken
-   * effect.
+   * Sends a request; a write once. @throws EmError whose `mayHaveHappened` says whether a write may
+   * have taken effect.
    */
-  async write(op: Operation, call: Call): Promise<WriteAnswer> {
-    const { request, answer } = await this.exchange(this.authenticated, op, call);
-    if (isHtml(answer))
-      throw noEnterpriseManager({ ...this.purpose(call), request }, answer, "a web page");
-    return { location: answer.location, document: tryReadDocument(answer) };
+  async send(op: Operation, call: Call, send: Send = this.authenticated): Promise<Answered> {
+    const request = this.buildRequest(call);
+    if (this.ended) throw notSent(request, op);
+    const answer = await send(request, op);
+    const purpose: Purpose = { server: this.settings.server, what: call.what, request };
+    if (answer.status >= 400) throw toRefusal(purpose, answer);
+    // A read says so itself, where it looks for a document in vain.
+    if (request.method !== "GET" && isHtml(answer))
+      throw noEnterpriseManager(purpose, answer, "a web page");
+    return { purpose, answer };
   }
 
   /**
@@ -155,22 +160,6 @@ export class Wire {
     const op = new Operation(`log off from ${this.settings.server}`, LOG_OFF_SECONDS);
     await this.session.logOff(op, this.plain, final);
     if (final) this.connection.close();
-  }
-
-  private purpose(call: Call): { server: string; what: string } {
-    return { server: this.settings.server, what: call.what };
-  }
-
-  private async exchange(
-    send: Send,
-    op: Operation,
-    call: Call,
-  ): Promise<{ request: WireRequest; answer: WireAnswer }> {
-    const request = this.buildRequest(call);
-    if (this.ended) throw notSent(request, op);
-    const answer = await send(request, op);
-    if (answer.status >= 400) throw toRefusal({ ...this.purpose(call), request }, answer);
-    return { request, answer };
   }
 
   private buildRequest(call: Call): WireRequest {
