@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { closeAll, type EmErrorCode, isEmError, packageVersion, processConnections } from "../provider/em";
+import { type EmErrorCode, isEmError, packageVersion, processConnections } from "../provider/em";
 import { visible } from "../provider/model/visible";
 import { EXIT, UsageError, type Command, type CommandIo } from "./command";
 import { harmless } from "./shared/harmless";
