@@ -4,10 +4,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CommentServer } from "./comment-server";
 import { commandsOf, FOLDER, pipelineNamed, PIPELINES } from "./pipelines";
+import { givenTo, JOB_TOKEN } from "./settings";
 import { type Ended, inShell } from "./shell";
 
 const MARKER = "<!-- veeam-em explain permissions/dev -->";
 const TEXT = `${MARKER}\n### Restore permissions: 1 account changes\n`;
+/** GitLab's token is the project's own; the others make one for each job. */
+const SETTINGS = {
+  "": { "github.event.pull_request.number": "7" },
+  "merge-request-notes": { GITLAB_TOKEN: JOB_TOKEN },
+};
 /** What each system takes at most. */
 const LONGEST: Readonly<Record<string, number>> = {
   "github-actions": 65_536,
@@ -33,13 +39,14 @@ describe("The comment of the pipeline", () => {
   async function post(name: string, text: string): Promise<Ended> {
     copyFileSync(join(FOLDER, name, "post-comment.mjs"), join(folder, "post-comment.mjs"));
     writeFileSync(join(folder, "comment.md"), text);
-    const command = commandsOf(name, "preview").find((one) =>
+    const command = commandsOf(name, "gate").find((one) =>
       one.text.startsWith("node post-comment.mjs"),
     );
     if (command === undefined) throw new Error(`${name} posts no comment.`);
     return inShell(command, folder, {
       PATH: process.env["PATH"],
       ...pipelineNamed(name).env(server.address),
+      ...givenTo(name, "gate", command.env, SETTINGS),
     });
   }
 
@@ -77,7 +84,7 @@ describe("The comment of the pipeline", () => {
       expect(refused.code).to.equal(1);
       expect(refused.out)
         .to.match(/was answered with 403: (may|is) /)
-        .and.not.include("the token");
+        .and.not.include(JOB_TOKEN);
       expect(server.writes).to.deep.equal([]);
     });
   }

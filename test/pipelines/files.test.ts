@@ -8,7 +8,10 @@ import {
   type Bag,
   bags,
   documentOf,
+  commandsOf,
   FOLDER,
+  type Job,
+  jobOf,
   JOBS,
   pipelineNamed,
   PIPELINES,
@@ -28,10 +31,8 @@ const MISTAKES: Readonly<Record<string, readonly (readonly [string, string])[]>>
     ["17 3 * * *", "17 27 * * *"],
     ["  pull_request:\n", "  pull_requests:\n"],
     ["vars.PULUMI_STACK }}", "vars.PULUMI_STACK"],
-    [
-      "    if: github.event_name == 'push'",
-      "    needs: review\n    if: github.event_name == 'push'",
-    ],
+    ["needs: [up, drift]", "needs: [review, drift]"],
+    ["needs.fetch.outputs.state", "needs.fetched.outputs.state"],
     ["cancel-in-progress: false", "cancel-in-progress: never"],
   ],
   "gitlab-ci": [
@@ -39,18 +40,26 @@ const MISTAKES: Readonly<Record<string, readonly (readonly [string, string])[]>>
     ["action: verify", "action: look"],
     ["resource_group: enterprise-manager", "resource_group: [enterprise-manager]"],
     ["interruptible: true", "interruptible: sometimes"],
-    ["  script:\n    - pulumi up", "  scripts:\n    - pulumi up"],
+    ["  script:\n    - pulumi stack", "  scripts:\n    - pulumi stack"],
     ["tags: [inside]", "tag: [inside]"],
+    ["needs: [fetch, preview]", "needs: {fetch: preview}"],
   ],
   "azure-devops": [
     ["condition: eq(", "conditions: eq("],
     ["lockBehavior: sequential", "lockBehavior: serial"],
     ["- deployment: up", "- deploy: up"],
     ["- bash: npm ci", "- bsh: npm ci"],
+    ["fetchDepth: 2", "fetchDepths: 2"],
     ["batch: true", "batched: true"],
     ["runOnce:", "runTwice:"],
   ],
 };
+
+/** The machines of GitLab's hidden job, and of Azure's document. */
+function inherited(name: string): Bag {
+  const { pool, ".thrown-away": thrownAway } = documentOf(name);
+  return { ...bags([thrownAway])[0], ...(pool === undefined ? {} : { pool }) };
+}
 
 function commandsAndEnvironment(
   document: Bag,
@@ -100,7 +109,7 @@ describe("The pipelines", function () {
     }
   });
 
-  it("run one job each for a pull request, for main and for the night, and none for a fork or another branch", () => {
+  it("run the review for a pull request, other jobs for main and for the night, and none for a fork or another branch", () => {
     for (const name of Object.keys(PIPELINES)) {
       expect(
         Object.fromEntries(
@@ -108,10 +117,10 @@ describe("The pipelines", function () {
         ),
         name,
       ).to.deep.equal({
-        "a pull request": ["preview"],
+        "a pull request": ["fetch", "preview", "gate"],
         "a fork's pull request": [],
-        "a commit on main": ["up"],
-        "the night": ["drift"],
+        "a commit on main": ["up", "state"],
+        "the night": ["drift", "state"],
         "a run by hand of another branch": [],
       });
     }
@@ -141,8 +150,19 @@ describe("The pipelines", function () {
     ]).to.deep.equal([true, "sequential", "enterprise-manager"]);
   });
 
-  it("take every credential from a secret, in the steps that need it, and Enterprise Manager's password never for a pull request", () => {
-    for (const name of ["github-actions", "azure-devops"]) {
+  it("take every credential from a secret, in the steps that need it, and give none to a pull request but the one that writes the comment", () => {
+    const SERVER = ["PULUMI_ACCESS_TOKEN", "VEEAM_EM_PASSWORD"];
+    const expected: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+      "github-actions": { fetch: ["GH_TOKEN"], gate: ["GITHUB_TOKEN"] },
+      "azure-devops": { fetch: [], gate: ["SYSTEM_ACCESSTOKEN"] },
+    };
+    const onMain: Readonly<Record<string, readonly string[]>> = {
+      preview: [],
+      up: SERVER,
+      drift: SERVER,
+      state: ["PULUMI_ACCESS_TOKEN"],
+    };
+    for (const [name, ofReview] of Object.entries(expected)) {
       const document = documentOf(name);
       for (const job of JOBS) {
         const { outside, steps } = commandsAndEnvironment(document, name, job);
@@ -157,41 +177,71 @@ describe("The pipelines", function () {
             `$(${key})`,
             "$(System.AccessToken)",
           ]);
-        expect(given.map(([key]) => key).sort(), `${name} ${job}`).to.deep.equal(
-          [
-            ...(job === "preview"
-              ? [name === "azure-devops" ? "SYSTEM_ACCESSTOKEN" : "GITHUB_TOKEN"]
-              : ["VEEAM_EM_PASSWORD"]),
-            "PULUMI_ACCESS_TOKEN",
-          ].sort(),
-        );
+        const names = [...new Set(given.map(([key]) => key))].sort();
+        expect(names, `${name} ${job}`).to.deep.equal({ ...onMain, ...ofReview }[job]);
       }
     }
-    // GitLab gives its variables to jobs by itself: who gets which is set there, and is in the
-    // README.
-    expect(textOf("gitlab-ci")).to.not.match(/TOKEN|PASSWORD/);
+    // GitLab gives its variables to jobs by environment: who gets which is set there, and is in the
+    // README. The one token that a script names writes the note and reads the copy.
+    expect(textOf("gitlab-ci").match(/\w*(?:TOKEN|PASSWORD)\b/g)).to.satisfy((names: string[]) =>
+      names.every((one) => one === "GITLAB_TOKEN" || one === "TOKEN"),
+    );
     for (const name of Object.keys(PIPELINES)) expect(textOf(name)).to.not.match(/insecure/i);
+  });
+
+  it("run the code of a pull request in no environment, and on machines that no trusted job uses", () => {
+    for (const name of Object.keys(PIPELINES)) {
+      const machine = (job: Job): string => {
+        const of = { ...inherited(name), ...jobOf(name, job) };
+        return JSON.stringify(of["runs-on"] ?? of["tags"] ?? of["pool"]);
+      };
+      const inside = ["up", "drift"].map((job) => machine(job as Job));
+      expect(inside, name).to.not.include(machine("preview"));
+      expect(inside, name).to.not.include(machine("gate"));
+      const { environment, groups } = jobOf(name, "preview");
+      expect([environment, groups], name).to.deep.equal([undefined, undefined]);
+    }
+    expect(textOf("github-actions")).to.not.include("pull_request_target");
+  });
+
+  it("bind Pulumi's exit code, and take the gate's files by what the earlier jobs gave away", () => {
+    for (const name of Object.keys(PIPELINES)) {
+      const previews = commandsOf(name, "preview").filter(({ text }) =>
+        text.includes("pulumi preview"),
+      );
+      expect(previews, name).to.have.length(1);
+      for (const { text } of previews) expect(text).to.not.match(/\|\||&& *true|;/);
+    }
+    const downloads = bags(at(documentOf("github-actions"), "jobs", "gate", "steps")).flatMap(
+      (step) => at(step, "with", "artifact-ids") ?? [],
+    );
+    expect(downloads).to.deep.equal([
+      "${{ needs.fetch.outputs.state }}",
+      "${{ needs.preview.outputs.preview }}",
+    ]);
   });
 
   it("give their jobs at GitHub the least rights, and pin every action by its commit, with the version beside it", () => {
     const document = documentOf("github-actions");
     expect(document["permissions"]).to.deep.equal({});
     expect(JOBS.map((job) => at(document, "jobs", job, "permissions"))).to.deep.equal([
+      { actions: "read" },
+      { contents: "read" },
       { contents: "read", "pull-requests": "write" },
+      { contents: "read" },
       { contents: "read" },
       { contents: "read" },
     ]);
     const used = textOf("github-actions")
       .split("\n")
       .filter((line) => line.includes("uses:"));
-    expect(used).to.have.length(9);
+    expect(used).to.have.length(19);
     for (const line of used)
       expect(line).to.match(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
     const checkouts = JOBS.flatMap((job) => bags(at(document, "jobs", job, "steps"))).filter(
       ({ uses }) => String(uses).startsWith("actions/checkout@"),
     );
-    for (const step of checkouts)
-      expect(step["with"]).to.deep.equal({ "persist-credentials": false });
+    for (const step of checkouts) expect(at(step, "with", "persist-credentials")).to.equal(false);
   });
 
   it("have all their files beside them, and a README that names every secret, variable, group and environment to make", () => {
@@ -208,11 +258,13 @@ describe("The pipelines", function () {
       );
       const settings = [
         ...sources.matchAll(
-          /(?:secrets|vars)\.(\w+)|\$\((\w+)\)|\b(PULUMI_STACK|GITLAB_TOKEN)\b|- group: (\S+)$|environment: (\S+)$|name: (enterprise-manager)$/gm,
+          /(?:secrets|vars)\.(\w+)|\$\((\w+)\)|\b(PULUMI_STACK|GITLAB_TOKEN)\b|- group: (\S+)$|environment: (\S+)$|name: (enterprise-manager|merge-request-notes)$/gm,
         ),
       ];
+      // What Azure itself gives.
+      const isOwn = (one: string): boolean => !/^(?:System|Pipeline)/.test(one);
       const names = new Set([
-        ...settings.map((groups) => groups.slice(1).join("")),
+        ...settings.map((groups) => groups.slice(1).join("")).filter(isOwn),
         "PULUMI_ACCESS_TOKEN",
         "VEEAM_EM_URL",
         "VEEAM_EM_USERNAME",

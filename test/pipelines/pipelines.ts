@@ -6,13 +6,17 @@ import { azurePipelines, githubActions, gitlabCi, type Linter } from "./linters"
 export const FOLDER = resolve(__dirname, "../../examples/pipelines");
 
 export type Bag = Readonly<Record<string, unknown>>;
-export const JOBS = ["preview", "up", "drift"] as const;
+export const JOBS = ["fetch", "preview", "gate", "up", "drift", "state"] as const;
 export type Job = (typeof JOBS)[number];
 
 /** One command of a pipeline, and how its system runs it. */
 export interface Command {
   readonly text: string;
   readonly shell: readonly string[];
+  /** What the pipeline gives to this command alone, as it is written there. */
+  readonly env: Bag;
+  /** Whether it runs only after another one failed. */
+  readonly afterFailure: boolean;
 }
 
 interface Pipeline {
@@ -54,16 +58,61 @@ const GITLAB_SHELL = ["bash", "-eo", "pipefail"];
 /** The Bash task stops neither at a failing command nor at a failing pipe. */
 const AZURE_SHELL = ["bash", "--noprofile", "--norc"];
 
+function asBag(value: unknown): Bag {
+  return bags([value])[0] ?? {};
+}
+
 function githubCommands(job: Bag): Command[] {
-  return bags(job["steps"]).flatMap(({ run, shell }) =>
+  return bags(job["steps"]).flatMap(({ run, shell, env, if: condition }) =>
     typeof run === "string"
-      ? [{ text: run, shell: shell === "bash" ? GITHUB_BASH : GITHUB_SHELL }]
+      ? [
+          {
+            text: run,
+            shell: shell === "bash" ? GITHUB_BASH : GITHUB_SHELL,
+            env: asBag(env),
+            afterFailure: condition === "failure()",
+          },
+        ]
       : [],
   );
 }
 
+function gitlabCommands(job: Bag): Command[] {
+  const commands = (key: string): Command[] =>
+    ((job[key] ?? []) as string[]).map((text) => ({
+      text,
+      shell: GITLAB_SHELL,
+      env: {},
+      afterFailure: key === "after_script",
+    }));
+  return [...commands("script"), ...commands("after_script")];
+}
+
 function azureSteps(job: Bag): Bag[] {
   return bags(job["steps"] ?? at(job, "strategy", "runOnce", "deploy", "steps"));
+}
+
+function azureCommands(job: Bag): Command[] {
+  return azureSteps(job).flatMap(({ bash, env, condition }) =>
+    typeof bash === "string"
+      ? [
+          {
+            text: bash,
+            shell: AZURE_SHELL,
+            env: asBag(env),
+            afterFailure: condition === "failed()",
+          },
+        ]
+      : [],
+  );
+}
+
+/** The jobs of all stages; a stage's pool and variables are its jobs' too. */
+function azureJobs(document: Bag): Readonly<Record<string, Bag>> {
+  const jobs = bags(document["stages"]).flatMap(({ jobs: own, pool, variables, condition }) =>
+    bags(own).map((job) => ({ pool, condition, groups: variables, ...job })),
+  );
+  return Object.fromEntries(jobs.map((job: Bag) => [String(job["job"] ?? job["deployment"]), job]));
 }
 
 export const PIPELINES: Readonly<Record<string, Pipeline>> = {
@@ -75,42 +124,31 @@ export const PIPELINES: Readonly<Record<string, Pipeline>> = {
     env: (address) => ({
       GITHUB_API_URL: address,
       GITHUB_REPOSITORY: "tech/permissions",
-      GITHUB_TOKEN: "the token",
-      PULL_REQUEST: "7",
     }),
   },
   "gitlab-ci": {
     file: ".gitlab-ci.yml",
     lint: gitlabCi,
     jobs: (document) => Object.fromEntries(JOBS.map((job) => [job, document[job] as Bag])),
-    commands: (job) => (job["script"] as string[]).map((text) => ({ text, shell: GITLAB_SHELL })),
+    commands: gitlabCommands,
     env: (address) => ({
       CI_API_V4_URL: address,
       CI_PROJECT_ID: "1",
       CI_MERGE_REQUEST_IID: "7",
-      GITLAB_TOKEN: "the token",
+      CI_DEFAULT_BRANCH: "main",
+      CI_JOB_STATUS: "failed",
     }),
   },
   "azure-devops": {
     file: "azure-pipelines.yml",
     lint: azurePipelines,
-    jobs: (document) =>
-      Object.fromEntries(
-        bags(document["stages"]).map((stage) => [
-          String(stage["stage"]),
-          bags(stage["jobs"])[0] ?? {},
-        ]),
-      ),
-    commands: (job) =>
-      azureSteps(job).flatMap(({ bash }) =>
-        typeof bash === "string" ? [{ text: bash, shell: AZURE_SHELL }] : [],
-      ),
+    jobs: azureJobs,
+    commands: azureCommands,
     env: (address) => ({
       SYSTEM_COLLECTIONURI: `${address}/`,
       SYSTEM_TEAMPROJECT: "Tech Inc",
       BUILD_REPOSITORY_ID: "1",
       SYSTEM_PULLREQUEST_PULLREQUESTID: "7",
-      SYSTEM_ACCESSTOKEN: "the token",
     }),
   },
 };
@@ -130,10 +168,13 @@ export function documentOf(name: string): Bag {
   return parse(textOf(name), { strict: true }) as Bag;
 }
 
+export function jobOf(name: string, job: Job): Bag {
+  return pipelineNamed(name).jobs(documentOf(name))[job] ?? {};
+}
+
 /** What a job runs, in its order, without the installation of what is needed. */
 export function commandsOf(name: string, job: Job): Command[] {
-  const pipeline = pipelineNamed(name);
-  return pipeline
-    .commands(pipeline.jobs(documentOf(name))[job] ?? {})
-    .filter(({ text }) => text !== "npm ci");
+  return pipelineNamed(name)
+    .commands(jobOf(name, job))
+    .filter(({ text }) => !text.startsWith("npm ci"));
 }

@@ -9,7 +9,7 @@ export interface Ended {
 
 /** Runs a command as its system does. */
 export async function inShell(
-  { text, shell: [program = "", ...args] }: Command,
+  { text, shell: [program = "", ...args] }: Pick<Command, "text" | "shell">,
   cwd: string,
   env: NodeJS.ProcessEnv,
 ): Promise<Ended> {

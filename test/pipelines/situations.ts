@@ -1,5 +1,5 @@
 import { runInNewContext } from "node:vm";
-import { at, type Bag, bags, documentOf, JOBS, pipelineNamed } from "./pipelines";
+import { type Bag, bags, JOBS, jobOf } from "./pipelines";
 
 /** What a system's conditions are told in a situation. */
 type Facts = Readonly<Record<string, unknown>>;
@@ -23,6 +23,7 @@ function gitlab(source: string, { branch = "", from = "" }): Facts {
     $CI_DEFAULT_BRANCH: "main",
     $CI_MERGE_REQUEST_SOURCE_PROJECT_ID: from,
     $CI_MERGE_REQUEST_PROJECT_ID: from === "" ? "" : "1",
+    $CI_MERGE_REQUEST_TARGET_BRANCH_NAME: from === "" ? "" : "main",
   };
 }
 
@@ -32,6 +33,7 @@ function azure(reason: string, branch: string, isFork = "False"): Facts {
       "Build.Reason": reason,
       "Build.SourceBranch": branch,
       "System.PullRequest.IsFork": isFork,
+      "System.PullRequest.TargetBranch": reason === "PullRequest" ? "refs/heads/main" : "",
     },
   };
 }
@@ -80,21 +82,19 @@ export function jobsIn(situation: string, pipeline: string): string[] {
   );
 }
 
-function conditionsOf(pipeline: string, job: string): string[] {
-  const document = documentOf(pipeline);
-  const of: Bag = pipelineNamed(pipeline).jobs(document)[job] ?? {};
+function conditionsOf(pipeline: string, job: (typeof JOBS)[number]): string[] {
+  const of: Bag = jobOf(pipeline, job);
   if (pipeline === "gitlab-ci") return bags(of["rules"]).map((rule) => String(rule["if"]));
-  const condition =
-    pipeline === "github-actions"
-      ? of["if"]
-      : at(
-          bags(document["stages"]).find(({ stage }) => stage === job),
-          "condition",
-        );
-  return [String(condition)];
+  return [String(pipeline === "github-actions" ? of["if"] : of["condition"])];
 }
 
-const AZURE_FUNCTIONS: Facts = {
+/** The functions of GitHub's and Azure's conditions, in a run in which nothing failed yet. */
+const FUNCTIONS: Facts = {
+  always: () => true,
+  cancelled: () => false,
+  canceled: () => false,
+  failed: () => false,
+  not: (one: boolean) => !one,
   and: (...all: readonly boolean[]) => all.every(Boolean),
   eq: (one: unknown, other: unknown) => one === other,
   ne: (one: unknown, other: unknown) => one !== other,
@@ -103,7 +103,7 @@ const AZURE_FUNCTIONS: Facts = {
 
 function holds(condition: string, facts: Facts): boolean {
   const result: unknown = runInNewContext(condition.replace(/\bin\(/g, "isIn("), {
-    ...AZURE_FUNCTIONS,
+    ...FUNCTIONS,
     ...facts,
   });
   if (typeof result !== "boolean") throw new Error(`${condition} is ${String(result)}.`);
