@@ -2,13 +2,12 @@ import { isUnconfirmed } from "../../provider/lifecycle/shared/unconfirmed";
 import { grouped } from "../../provider/model/grouped";
 import { foldName, readGuid, sameName } from "../../provider/model/identity";
 import { isAccountKind } from "../../provider/model/kinds";
-import { isUnknown, readText } from "../../provider/model/properties";
+import { readText } from "../../provider/model/properties";
 import type { PlannedResource, Preview, Side } from "./preview";
 
 interface Learned {
   readonly id?: string | undefined;
   readonly type?: string | undefined;
-  readonly urn?: string | undefined;
   readonly server?: string | undefined;
   readonly names?: readonly (string | undefined)[];
 }
@@ -18,8 +17,6 @@ export class AccountEntry {
   readonly names: string[] = [];
   id: string | undefined;
   type: string | undefined;
-  /** URN of the Account resource that makes it; values that are not known yet are told by it. */
-  urn: string | undefined;
   server: string | undefined;
 
   constructor(readonly provider: string) {}
@@ -32,7 +29,6 @@ export class AccountEntry {
   learn(found: Learned): void {
     this.id = found.id ?? this.id;
     this.type = found.type ?? this.type;
-    this.urn = found.urn ?? this.urn;
     this.server = found.server ?? this.server;
     for (const name of found.names ?? [])
       if (
@@ -45,8 +41,9 @@ export class AccountEntry {
 }
 
 /**
- * Finds out which resources speak of one account: by its ID, its name, or the Account resource that
- * a value comes from.
+ * Finds out which resources speak of one account: by its ID or its name. A name or ID that is
+ * secret or not known yet may be anybody's: what such a value depends on says where it was computed,
+ * not what it is (`admin.accountId.apply(() => "TECH\\\\other")` depends on `admin`).
  */
 export class AccountDirectory {
   private readonly entries: AccountEntry[] = [];
@@ -58,15 +55,13 @@ export class AccountDirectory {
   private readonly byName = new Map<string, Set<AccountEntry>>();
   private readonly former = new Map<PlannedResource, AccountEntry>();
   private readonly next = new Map<PlannedResource, AccountEntry>();
-  /** The accounts that Account resources will make or keep, by URN. */
-  private readonly made = new Map<string, AccountEntry>();
 
   constructor({ resources }: Preview) {
     const accounts = resources.filter(({ kind }) => isAccountKind(kind));
     for (const one of accounts)
       if (one.old !== undefined) this.former.set(one, this.formerAccount(one, one.old));
     for (const one of accounts)
-      if (one.new !== undefined) this.setNext(one, this.nextAccount(one, one.new));
+      if (one.new !== undefined) this.next.set(one, this.nextAccount(one, one.new));
     const grants = resources.filter(({ kind }) => !isAccountKind(kind));
     for (const one of grants)
       if (one.old !== undefined) this.former.set(one, this.grantsFormer(one, one.old));
@@ -86,22 +81,13 @@ export class AccountDirectory {
     return { former: byEntry(this.former), next: byEntry(this.next) };
   }
 
-  private setNext(planned: PlannedResource, entry: AccountEntry): void {
-    this.next.set(planned, entry);
-    this.made.set(planned.urn, entry);
-  }
-
-  private formerAccount(
-    { provider, urn }: PlannedResource,
-    { id, properties }: Side,
-  ): AccountEntry {
+  private formerAccount({ provider }: PlannedResource, { id, properties }: Side): AccountEntry {
     const names = [readText(properties, "canonicalName"), readText(properties, "name")];
     // What an earlier run could not establish has no ID of its own.
     const accountId =
       readText(properties, "accountId") ?? (id === undefined || isUnconfirmed(id) ? undefined : id);
     const entry = this.withId(provider, accountId) ?? this.add(provider);
     return this.learn(entry, {
-      urn,
       names,
       id: accountId,
       type: readText(properties, "type"),
@@ -111,17 +97,14 @@ export class AccountDirectory {
 
   /** The same account if name and type stay, whatever else makes EM's account a new one. */
   private nextAccount(planned: PlannedResource, { properties }: Side): AccountEntry {
-    const [name, type] = [readText(properties, "name"), readText(properties, "type")];
     const former = this.former.get(planned);
-    const stays =
-      former !== undefined &&
-      (name === undefined || named(former, name)) &&
-      (type === undefined || former.type === type);
-    const entry = stays
-      ? former
-      : (this.withName(planned.provider, name).find((one) => one.type === type) ??
-        this.add(planned.provider));
-    return this.learn(entry, { urn: planned.urn, names: [name], type });
+    if (former !== undefined && isKept(planned)) return former;
+    const [name, type] = [readText(properties, "name"), readText(properties, "type")];
+    if (name === undefined) return this.learn(this.add(planned.provider), { type });
+    if (former !== undefined && named(former, name) && former.type === type)
+      return this.learn(former, { names: [name] });
+    const known = this.withName(planned.provider, name).find((one) => one.type === type);
+    return this.learn(known ?? this.add(planned.provider), { names: [name], type });
   }
 
   private grantsFormer({ provider }: PlannedResource, { properties }: Side): AccountEntry {
@@ -134,12 +117,12 @@ export class AccountDirectory {
     return this.learn(entry, { id, names: [name], server: readText(properties, "server") });
   }
 
-  private grantsNext(planned: PlannedResource, side: Side): AccountEntry {
-    const account = side.properties["account"];
-    if (typeof account !== "string" || isUnknown(account))
-      return this.promised(planned.provider, side);
-    const id = readGuid("EnterpriseAccount", account);
+  private grantsNext(planned: PlannedResource, { properties }: Side): AccountEntry {
     const former = this.former.get(planned);
+    if (former !== undefined && isKept(planned)) return former;
+    const account = readText(properties, "account");
+    if (account === undefined) return this.add(planned.provider);
+    const id = readGuid("EnterpriseAccount", account);
     if (former !== undefined && (id === undefined ? named(former, account) : former.id === id))
       return former;
     const known =
@@ -150,15 +133,6 @@ export class AccountDirectory {
       known ?? this.add(planned.provider),
       id === undefined ? { names: [account] } : { id },
     );
-  }
-
-  /** The account of an output that is not known yet. */
-  private promised(provider: string, side: Side): AccountEntry {
-    const makers = new Set(
-      side.dependencies("account").flatMap((dependency) => this.made.get(dependency) ?? []),
-    );
-    const [only] = makers;
-    return only !== undefined && makers.size === 1 ? only : this.add(provider);
   }
 
   private withId(provider: string, id: string | undefined): AccountEntry | undefined {
@@ -189,6 +163,11 @@ export class AccountDirectory {
     }
     return entry;
   }
+}
+
+/** What the engine found unchanged is the account's that it was, also where its name is secret. */
+function isKept({ operation }: PlannedResource): boolean {
+  return operation === "same";
 }
 
 function makeKey(provider: string, value: string): string {

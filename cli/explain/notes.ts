@@ -1,6 +1,6 @@
 import { isUnconfirmed } from "../../provider/lifecycle/shared/unconfirmed";
 import { isAccountKind } from "../../provider/model/kinds";
-import { readFlag, isUnknown } from "../../provider/model/properties";
+import { readFlag } from "../../provider/model/properties";
 import { fileRestoreDiffers, sqlRestoreDiffers } from "../../provider/model/restrictions";
 import { type Effect, WEIGHT } from "../words/effect";
 import type { Holdings } from "../shared/holdings";
@@ -39,6 +39,17 @@ export function accountDeleted({ old }: PlannedResource): Effect {
 
 export function takenOver(): Effect {
   return note(say`is taken over if it exists already, and belongs to this stack from then on`);
+}
+
+/** What to write so that a preview tells whose account it is. */
+export function accountUntold(next: readonly PlannedResource[]): Effect {
+  const which = listed(next.map(({ name }) => say`${name}`));
+  const names = next.some(({ kind }) => isAccountKind(kind))
+    ? say`give its \`name\` as plain text`
+    : say`name the account as plain text, or by an Account of the program as \`account: operators.name\`, which a preview knows, in place of \`operators.accountId\``;
+  return note(
+    say`counts as an account that had nothing before, and no allowance fits it, as the preview does not tell which it is (${which}): ${names}`,
+  );
 }
 
 /** What an account is about to lose by becoming exclusive, where only the server knows it. */
@@ -81,15 +92,14 @@ export function accountReplaced(
     };
   }
   if (first === "new") return { isGap: false, note: note(newFirst(side?.properties["adopt"])) };
-  const text = say`is replaced, because ${[explainReplacement(side?.properties["name"], before, after)]}: the old account is deleted before the new one is made, so there is a moment without access, and grants that others gave it are lost`;
+  const text = say`is replaced, because ${[explainReplacement(before, after)]}: the old account is deleted before the new one is made, so there is a moment without access, and grants that others gave it are lost`;
   return {
     isGap: true,
     note: { direction: "loses", text, kinds: ["delete"], weight: WEIGHT.replaced },
   };
 }
 
-function explainReplacement(name: unknown, before: Holdings, after: Holdings): string {
-  if (isUnknown(name)) return "its name is known only once the change is made";
+function explainReplacement(before: Holdings, after: Holdings): string {
   const differs =
     fileRestoreDiffers(before.fileRestore, after.fileRestore) ||
     sqlRestoreDiffers(before.sqlRestore, after.sqlRestore) ||

@@ -1,5 +1,5 @@
 import { isAccountKind, type Kind } from "../../provider/model/kinds";
-import { readFlag, isUnknown, type Properties } from "../../provider/model/properties";
+import { readFlag, type Properties } from "../../provider/model/properties";
 import { contribute, learn } from "../shared/contributions";
 import type { Effect } from "../words/effect";
 import { Holdings } from "../shared/holdings";
@@ -8,6 +8,7 @@ import { AccountDirectory, type AccountEntry } from "./accounts";
 import {
   accountDeleted,
   accountReplaced,
+  accountUntold,
   becomesExclusive,
   grantsReplaced,
   keptOnServer,
@@ -87,6 +88,8 @@ function planAccount(
     for (const planned of next) noteAdoption(planned, account, names);
     account.notes.push(...grantsReplaced(former, next));
   }
+  const written = next.filter(({ operation }) => operation !== "same" && operation !== "import");
+  if (entry.label === undefined && written.length > 0) account.notes.push(accountUntold(written));
   return account;
 }
 
@@ -213,8 +216,8 @@ function describeRest(
 ): void {
   if (exclusive === undefined || exclusive === false) return;
   const was = readFlag(existing?.old?.properties ?? {}, "exclusive") === true;
-  account.removesRest = !isUnknown(exclusive);
-  account.restUnnamed = isUnknown(exclusive)
+  account.removesRest = exclusive === true;
+  account.restUnnamed = !account.removesRest
     ? mayBecomeExclusive()
     : was
       ? staysExclusive()

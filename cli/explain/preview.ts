@@ -32,8 +32,6 @@ export interface Side {
   readonly id: string | undefined;
   /** What is known of it: its outputs where it exists, else its inputs. */
   readonly properties: Properties;
-  /** URNs that a property's value comes from. */
-  readonly dependencies: (property: string) => readonly string[];
   /**
    * Why deleting it leaves the server as it is: an option of the resource, `undefined` if it does
    * not.
@@ -253,7 +251,6 @@ function readSide(state: Properties, exists: boolean, deleted: ReadonlySet<strin
   const [inputs, outputs] = [state["inputs"], state["outputs"]].map((bag) =>
     isProperties(bag) ? bag : {},
   );
-  const dependencies = state["propertyDependencies"];
   const told = exists ? { ...inputs, ...outputs } : { ...inputs };
   const properties = Object.fromEntries(
     Object.entries(told).map(([name, value]) => [name, withoutSecrets(value)]),
@@ -262,10 +259,6 @@ function readSide(state: Properties, exists: boolean, deleted: ReadonlySet<strin
   return {
     id: readText(state, "id"),
     properties,
-    dependencies: (property) =>
-      isProperties(dependencies) && Array.isArray(dependencies[property])
-        ? dependencies[property].filter((urn): urn is string => typeof urn === "string")
-        : [],
     retainedBy:
       state["retainOnDelete"] === true
         ? "retainOnDelete"

@@ -52,7 +52,7 @@ function writeTitle({ entry, outcome }: AccountChange): Phrase {
   ];
   const name =
     entry.label === undefined
-      ? say`An account that is known only once the change is made`
+      ? say`An account that is known only once the change is made, or kept secret by the program`
       : say`${entry.label}`;
   return say`${name}${what.length === 0 ? [] : [` (${what.join(", ")})`]}`;
 }

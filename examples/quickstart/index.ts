@@ -26,15 +26,15 @@ const nightShift = new veeam.Account("night-shift", {
   scopes: [{ object: { root: "vc01.tech.local", type: "Vm", name: "VM01" } }],
 });
 new veeam.AccountRole("night-shift-files", {
-  account: nightShift.accountId,
+  account: nightShift.name,
   role: "File Restore Operator",
 });
 new veeam.AccountScope("night-shift-database", {
-  account: nightShift.accountId,
+  account: nightShift.name,
   object: { root: "vc01.tech.local", type: "Vm", name: "SQLSRV" },
 });
 new veeam.AllVmsScope("night-shift-all-vms", {
-  account: nightShift.accountId,
+  account: nightShift.name,
   enabled: config.getBoolean("nightShiftAllVms") ?? false,
 });
 

@@ -26,7 +26,7 @@ for (const [site, connection] of Object.entries(servers)) {
   );
   new veeam.AccountRole(
     `${site}-operators-files`,
-    { account: operators.accountId, role: "File Restore Operator" },
+    { account: operators.name, role: "File Restore Operator" },
     { provider },
   );
 }

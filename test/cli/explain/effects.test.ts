@@ -7,7 +7,6 @@ import {
   ROOT_ID,
   step,
   UNKNOWN,
-  urnOf,
   veeamEm,
   vm,
 } from "./preview-builder";
@@ -190,27 +189,6 @@ describe("veeam-em explain", () => {
     expect(text).to.not.include("loses").and.not.include(UNKNOWN);
     for (const kind of ["widen", "admin", "all-vms", "delete"])
       expect(await failOn(unknown, kind), kind).to.equal(3);
-  });
-
-  it("counts a grant whose account is not known yet to the account that it comes from, or says that none is known", async () => {
-    const made = step("create", "Account", { name: "ops", new: account() });
-    const grant = { account: UNKNOWN, role: "SQL Restore Operator", adopt: true };
-    const text = await explained(
-      preview(
-        made,
-        step("create", "AccountRole", {
-          name: "sql",
-          new: grant,
-          dependencies: { account: [urnOf("Account", "ops")] },
-        }),
-      ),
-    );
-    expect(text)
-      .to.match(/^1 account changes/)
-      .and.to.include("+ gets the role SQL Restore Operator");
-    expect(await explained(preview(step("create", "AccountRole", { new: grant })))).to.include(
-      "An account that is known only once the change is made",
-    );
   });
 
   it("lets a scope widen nothing below a whole root, below a branch of --hierarchy, or besides all virtual machines", async () => {

@@ -87,7 +87,7 @@ describe("explain and drift with the real engine, one stack on two servers,", fu
       { ...options },
     );
   const every = (): string =>
-    declare("AllVmsScope", "every", { account: code("databases.accountId"), enabled: true });
+    declare("AllVmsScope", "every", { account: code("databases.name"), enabled: true });
 
   function formerProgram(): string {
     return program(
@@ -151,7 +151,7 @@ describe("explain and drift with the real engine, one stack on two servers,", fu
           allVms: true,
           adopt: true,
         }),
-        grant("promised", { account: code("fresh.accountId"), role: "File Restore Operator" }),
+        grant("promised", { account: code("fresh.name"), role: "File Restore Operator" }),
         theirs(code("pulumi.secret('Portal Administrator')")),
       ),
     );

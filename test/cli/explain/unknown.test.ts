@@ -149,15 +149,6 @@ describe("What a preview does not tell", () => {
     expect(await stopsAt(perhaps)).to.deep.equal(["delete"]);
   });
 
-  it("of an account's name makes it another account, perhaps, and does not blame restrictions for that", async () => {
-    const { out } = await run(
-      preview(step("replace", "Account", { old: account(), new: account({ name: UNKNOWN }) })),
-    );
-    expect(out)
-      .to.include("because its name is known only once the change is made")
-      .and.not.include("restrictions");
-  });
-
   it("of what stays as it is: that is said where it may matter, with the option that tells it", async () => {
     const scope = step("create", "AccountScope", {
       new: { account: "TECH\\DBA", hierarchyObjRef: vm("vm-1") },

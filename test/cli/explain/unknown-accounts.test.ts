@@ -1,0 +1,133 @@
+import { expect } from "chai";
+import {
+  account,
+  ACCOUNT_ID,
+  Files,
+  preview,
+  step,
+  UNKNOWN,
+  urnOf,
+  veeamEm,
+} from "./preview-builder";
+
+const KINDS = "widen,admin,all-vms";
+const EVERYTHING = account({ roles: ["Portal Administrator"], allVms: true });
+/** Known only during `up`, and what the engine prints for a secret. */
+const UNTOLD = [UNKNOWN, "[secret]"];
+
+describe("An account that a preview does not tell", () => {
+  let files: Files;
+  beforeEach(() => {
+    files = new Files();
+  });
+  afterEach(() => files.end());
+
+  const run = (document: unknown, ...args: string[]): ReturnType<typeof veeamEm> =>
+    veeamEm(["explain", files.write("preview.json", document), "--fail-on", KINDS, ...args]);
+
+  async function stopsAt(document: unknown, ...args: string[]): Promise<readonly string[]> {
+    const { out } = await run(document, "--json", ...args);
+    return (JSON.parse(out) as { stoppedBy: string[] }).stoppedBy;
+  }
+
+  const allowOperators = (): string[] => [
+    "--allow",
+    files.write(
+      "allow.json",
+      ["TECH\\Operators", ACCOUNT_ID].map((one) => ({
+        account: one,
+        reason: "emergency restore",
+        expires: "2999-12-31",
+      })),
+    ),
+  ];
+
+  const grantTo = (
+    to: unknown,
+    kind = "AccountRole",
+    given: object = {},
+  ): ReturnType<typeof step> =>
+    step("create", kind, {
+      name: "grant",
+      new: { account: to, ...given },
+      dependencies: { account: [urnOf("Account", "operators")] },
+    });
+
+  it("has nothing of the account that the same resource was before", async () => {
+    for (const operation of ["replace", "update"])
+      for (const name of UNTOLD) {
+        const document = preview(
+          step(operation, "Account", { old: EVERYTHING, new: { ...EVERYTHING, name } }),
+        );
+        expect(await stopsAt(document, ...allowOperators()), `${operation} ${name}`).to.deep.equal([
+          "widen",
+          "admin",
+          "all-vms",
+        ]);
+        expect((await run(document)).out)
+          .to.include("An account that is known only once the change is made, or kept secret")
+          .and.to.include("TECH\\Operators (Group, deleted)")
+          .and.to.include("give its `name` as plain text");
+      }
+  });
+
+  it("has nothing of the account that a grant was for before", async () => {
+    for (const to of UNTOLD) {
+      const old = { account: "TECH\\Operators", role: "Portal Administrator" };
+      const document = preview(
+        step("replace", "AccountRole", {
+          old,
+          outputs: { accountName: "TECH\\Operators" },
+          new: { ...old, account: to },
+        }),
+      );
+      expect(await stopsAt(document, ...allowOperators())).to.deep.equal(["widen", "admin"]);
+    }
+  });
+
+  it("is not put down to the account that its value depends on, nor covered by that one's allowance", async () => {
+    const admin = step("create", "Account", { name: "operators", new: EVERYTHING });
+    const same = step("same", "Account", { name: "operators", old: EVERYTHING, new: EVERYTHING });
+    for (const to of UNTOLD)
+      for (const owner of [admin, same]) {
+        const role = preview(owner, grantTo(to, "AccountRole", { role: "Portal Administrator" }));
+        expect(await stopsAt(role, ...allowOperators())).to.deep.equal(["widen", "admin"]);
+        const every = preview(owner, grantTo(to, "AllVmsScope", { enabled: true }));
+        expect(await stopsAt(every, ...allowOperators())).to.deep.equal(["widen", "all-vms"]);
+        expect((await run(role)).out).to.include("(grant): name the account as plain text, or by");
+      }
+  });
+
+  it("may be given anything that is not known either", async () => {
+    const untold = grantTo(UNKNOWN, "AccountRole", { role: UNKNOWN });
+    expect(await stopsAt(preview(untold))).to.deep.equal(["widen", "admin"]);
+    const whole = { name: UNKNOWN, roles: UNKNOWN, scopes: "[secret]", allVms: UNKNOWN };
+    expect(
+      await stopsAt(preview(step("create", "Account", { new: account(whole) }))),
+    ).to.deep.equal(["widen", "admin", "all-vms"]);
+  });
+
+  it("is the one that it was where the engine found nothing changed", async () => {
+    const secret = { ...EVERYTHING, name: "[secret]" };
+    const kept = step("same", "Account", {
+      old: secret,
+      new: secret,
+      outputs: { canonicalName: "TECH\\Operators" },
+    });
+    expect(await run(preview(kept))).to.deep.include({
+      code: 0,
+      out: "Nobody's restore permissions change.\n",
+    });
+  });
+
+  it("is no hindrance where a grant goes by the name of an account that is about to be made", async () => {
+    const made = step("create", "Account", { name: "operators", new: account() });
+    const { out } = await run(
+      preview(made, grantTo("TECH\\Operators", "AccountRole", { role: "SQL Restore Operator" })),
+    );
+    expect(out)
+      .to.match(/^1 account changes/)
+      .and.to.include("+ gets the role SQL Restore Operator")
+      .and.not.include("plain text");
+  });
+});
