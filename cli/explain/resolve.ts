@@ -16,12 +16,10 @@ import { grouped } from "../../provider/model/grouped";
 import { parseReference, referenceKey } from "../../provider/model/hierarchy-reference";
 import { foldName } from "../../provider/model/identity";
 import type { Kind } from "../../provider/model/kinds";
-import { isRemoving, type KnownRoots, compareRow } from "../../provider/model/scope-match";
 import { scopesIn } from "../shared/contributions";
 import type { Names } from "../shared/names";
 import type { Holdings } from "../shared/holdings";
-import { rowHeld } from "../words/row-words";
-import type { ScopeHeld } from "../words/scope-words";
+import { completeScopes } from "./live-scopes";
 import type { PlannedAccount } from "./planned-accounts";
 import type { Preview } from "./preview";
 
@@ -143,32 +141,9 @@ async function completeAccount(
     account.before.roles.set(key, role);
     if (keeps && !declaredRoles.has(key)) account.after.roles.set(key, role);
   }
-  const declared = grouped(
-    [...account.before.scopes.values(), ...account.after.scopes.values()],
-    ({ name }) => name ?? "",
-  );
-  for (const row of rows.filter((one) => !isRemoving(one))) {
-    const wanted = declared.get(row.name)?.find((scope) => isRow(scope, row, roots));
-    if (wanted !== undefined) account.before.scopes.set(wanted.key, wanted);
-    else into((holdings) => holdings.scopes.set(`row:${row.id}`, rowHeld(row, roots)));
-  }
+  await completeScopes({ em, op, rows, roots }, account.before, account.after, keeps);
   if (account.before.allVms === undefined && entity.allVms !== undefined)
     into((holdings) => {
       holdings.allVms ??= entity.allVms;
     });
-}
-
-type Row = Awaited<ReturnType<EnterpriseManager["listScopes"]>>[number];
-
-function isRow(scope: ScopeHeld, row: Row, roots: KnownRoots): boolean {
-  const reference = scope.reference === undefined ? undefined : parseReference(scope.reference);
-  if (reference === undefined || scope.reference === undefined || scope.name === undefined)
-    return false;
-  return (
-    compareRow(
-      row,
-      { reference, hierarchyObjRef: scope.reference, objectName: scope.name },
-      roots,
-    ) === "exact"
-  );
 }

@@ -78,6 +78,46 @@ describe("veeam-em explain --resolve", () => {
       .and.not.include("gets the role");
   });
 
+  it("takes no scope for one that the account has where its name is another object's, or claimed", async () => {
+    const [one, twin, other] = [
+      scene.object("Vm", 0),
+      scene.object("Vm", 1),
+      scene.object("Vm", 2),
+    ];
+    expect(twin.rootId).to.equal(one.rootId);
+    scene.sim.state.renameObject(one.ref, "TWIN");
+    scene.sim.state.renameObject(twin.ref, "TWIN");
+    scene.sim.state.addAccount({
+      name: "TECH\\DBA",
+      type: "Group",
+      roles: ["SQL Restore Operator"],
+      scopes: [one.ref, other.ref],
+      allVms: false,
+    });
+    const wanted = [
+      { hierarchyObjRef: twin.ref },
+      { hierarchyObjRef: twin.ref, objectName: "TWIN" },
+      { hierarchyObjRef: twin.ref, objectName: other.name },
+    ];
+    for (const inputs of wanted) {
+      const { code, out } = await explain(
+        preview(step("create", "AccountScope", { new: { account: "TECH\\DBA", ...inputs } })),
+        "--fail-on",
+        "widen",
+      );
+      expect(code, out).to.equal(3);
+      expect(out).to.include("+ may restore virtual machine").and.not.include("has this already");
+    }
+    // One that is in the state stays the one that it is.
+    const kept = { account: "TECH\\DBA", hierarchyObjRef: one.ref, objectName: "TWIN" };
+    const known = step("same", "AccountScope", { name: "kept", old: kept, new: kept });
+    const add = step("create", "AccountScope", {
+      new: { ...kept, hierarchyObjRef: twin.ref },
+    });
+    expect((await explain(preview(known, add), "--fail-on", "widen")).code).to.equal(3);
+    expect((await explain(preview(known), "--fail-on", "widen,delete")).code).to.equal(0);
+  });
+
   it("finds scopes that all virtual machines cover, and says that everything is covered for Portal Administrators", async () => {
     scene.sim.state.addAccount({
       name: "TECH\\DBA",
