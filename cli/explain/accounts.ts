@@ -81,7 +81,10 @@ export class AccountDirectory {
     return { former: byEntry(this.former), next: byEntry(this.next) };
   }
 
-  private formerAccount({ provider }: PlannedResource, { id, properties }: Side): AccountEntry {
+  private formerAccount(
+    { formerProvider: provider }: PlannedResource,
+    { id, properties }: Side,
+  ): AccountEntry {
     const names = [readText(properties, "canonicalName"), readText(properties, "name")];
     // What an earlier run could not establish has no ID of its own.
     const accountId =
@@ -101,13 +104,16 @@ export class AccountDirectory {
     if (former !== undefined && isKept(planned)) return former;
     const [name, type] = [readText(properties, "name"), readText(properties, "type")];
     if (name === undefined) return this.learn(this.add(planned.provider), { type });
-    if (former !== undefined && named(former, name) && former.type === type)
+    if (former?.provider === planned.provider && named(former, name) && former.type === type)
       return this.learn(former, { names: [name] });
     const known = this.withName(planned.provider, name).find((one) => one.type === type);
     return this.learn(known ?? this.add(planned.provider), { names: [name], type });
   }
 
-  private grantsFormer({ provider }: PlannedResource, { properties }: Side): AccountEntry {
+  private grantsFormer(
+    { formerProvider: provider }: PlannedResource,
+    { properties }: Side,
+  ): AccountEntry {
     const id = readText(properties, "accountId");
     const name = readText(properties, "accountName") ?? readText(properties, "account");
     const entry =
@@ -123,7 +129,10 @@ export class AccountDirectory {
     const account = readText(properties, "account");
     if (account === undefined) return this.add(planned.provider);
     const id = readGuid("EnterpriseAccount", account);
-    if (former !== undefined && (id === undefined ? named(former, account) : former.id === id))
+    if (
+      former?.provider === planned.provider &&
+      (id === undefined ? named(former, account) : former.id === id)
+    )
       return former;
     const known =
       id === undefined

@@ -52,6 +52,13 @@ export function accountUntold(next: readonly PlannedResource[]): Effect {
   );
 }
 
+/** Accounts of another server have nothing of those of the state, whatever they are called. */
+export function serverUntold(): Effect {
+  return note(
+    say`counts as an account that had nothing before, as the \`url\` of its Provider changes, or is a secret or not known yet: give it as plain text, and change it in a change of its own`,
+  );
+}
+
 /** What an account is about to lose by becoming exclusive, where only the server knows it. */
 export function becomesExclusive(): Effect {
   return {

@@ -13,6 +13,7 @@ import {
   grantsReplaced,
   keptOnServer,
   mayBecomeExclusive,
+  serverUntold,
   staysExclusive,
   takenOver,
 } from "./notes";
@@ -88,9 +89,16 @@ function planAccount(
     for (const planned of next) noteAdoption(planned, account, names);
     account.notes.push(...grantsReplaced(former, next));
   }
-  const written = next.filter(({ operation }) => operation !== "same" && operation !== "import");
-  if (entry.label === undefined && written.length > 0) account.notes.push(accountUntold(written));
+  noteUntold(account, next);
   return account;
+}
+
+/** Says what a preview does not tell of an account that is written: which one it is, and where. */
+function noteUntold({ entry, notes }: PlannedAccount, next: readonly PlannedResource[]): void {
+  const written = next.filter(({ operation }) => operation !== "same" && operation !== "import");
+  if (written.length === 0) return;
+  if (entry.label === undefined) notes.push(accountUntold(written));
+  if (written.some(({ isMoved }) => isMoved)) notes.push(serverUntold());
 }
 
 /** What a resource that stays as it is does not tell, it does not change either. */

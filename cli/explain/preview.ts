@@ -9,6 +9,7 @@ import {
 } from "../../provider/model/properties";
 import { visible } from "../../provider/model/visible";
 import { type Input, InputError, parseJson } from "../shared/input";
+import { findMovedProviders, providerUrn, readProviders } from "./servers";
 import { refuseUnknownKinds } from "../shared/unknown-kinds";
 import { readName, readStack } from "../shared/urn";
 
@@ -18,8 +19,12 @@ export interface PlannedResource {
   /** Its name in the program. */
   readonly name: string;
   readonly kind: Kind;
-  /** Where it is managed: the provider's URN. */
+  /** Where it will be managed: the provider's URN, marked where that leads to another server. */
   readonly provider: string;
+  /** Whether its provider does not lead to the server of the state for certain. */
+  readonly isMoved: boolean;
+  /** Where it was managed. */
+  readonly formerProvider: string;
   readonly operation: "same" | "create" | "update" | "replace" | "delete" | "import";
   /** Of a replacement: which of the two objects goes or comes first, as far as the engine tells. */
   readonly first: "old" | "new" | undefined;
@@ -176,14 +181,6 @@ function readStep(step: unknown, at: number, input: Input): Step {
   };
 }
 
-/**
- * Of `<URN>::<ID>`: a provider that this preview makes or replaces has no ID yet, and is the same
- * one all the same.
- */
-function providerUrn(reference: string): string {
-  return reference.slice(0, Math.max(0, reference.lastIndexOf("::")));
-}
-
 /** The type of a URN: what stands before the name, without its parents. */
 function readType(urn: string): string {
   return urn.split("::")[2]?.split("$").at(-1) ?? "";
@@ -196,7 +193,10 @@ function readPlannedResources(steps: readonly Step[]): PlannedResource[] {
     (step) =>
       step.kind !== undefined && !IGNORED.has(step.op) && !isExternal(step) && !isSkipped(step),
   );
-  return [...grouped(ours, ({ urn }) => urn).values()].flatMap((own) => planned(own, deleted));
+  const moved = findMovedProviders(steps);
+  return [...grouped(ours, ({ urn }) => urn).values()].flatMap((own) =>
+    planned(own, deleted, moved),
+  );
 }
 
 /** What is only read (`get`) is nobody's plan. */
@@ -209,7 +209,11 @@ function isSkipped({ op, old }: Step): boolean {
   return op === "same" && readText(old ?? {}, "id") === undefined;
 }
 
-function planned(steps: readonly Step[], deleted: ReadonlySet<string>): PlannedResource[] {
+function planned(
+  steps: readonly Step[],
+  deleted: ReadonlySet<string>,
+  moved: ReadonlySet<string>,
+): PlannedResource[] {
   const [first] = steps;
   if (first?.kind === undefined) return [];
   const operation = readOperation(steps);
@@ -225,7 +229,7 @@ function planned(steps: readonly Step[], deleted: ReadonlySet<string>): PlannedR
       urn: first.urn,
       name: readName(first.urn),
       kind: first.kind,
-      provider: first.provider,
+      ...readProviders(first.provider, old, moved),
       operation,
       first:
         old?.["pendingReplacement"] === true ? "old" : old?.["delete"] === true ? "new" : undefined,

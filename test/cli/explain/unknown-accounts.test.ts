@@ -130,4 +130,33 @@ describe("An account that a preview does not tell", () => {
       .and.to.include("+ gets the role SQL Restore Operator")
       .and.not.include("plain text");
   });
+
+  it("has nothing of the account of the same name on the server that its provider led to before", async () => {
+    const urn = "urn:pulumi:dev::permissions::pulumi:providers:pulumi-nodejs::second";
+    const at = (url: string): object => ({
+      urn,
+      type: "pulumi:providers:pulumi-nodejs",
+      inputs: { "veeam-em:url": url },
+    });
+    const moved = (op: string, url: string): Readonly<Record<string, unknown>> => ({
+      op,
+      urn,
+      oldState: at("https://em.tech.local:9398"),
+      newState: at(url),
+    });
+    const here = { provider: `${urn}::1` };
+    const kept = step("same", "Account", { old: EVERYTHING, new: EVERYTHING, state: here });
+    const grant = {
+      ...grantTo("TECH\\Operators", "AccountRole", { role: "Portal User" }),
+      ...here,
+    };
+    for (const url of [UNKNOWN, "[secret]", "https://em.elsewhere:9398"])
+      expect(await stopsAt(preview(moved("update", url), kept, grant)), url).to.deep.equal([
+        "widen",
+      ]);
+    const same = moved("same", "https://em.tech.local:9398");
+    expect(await stopsAt(preview(same, { ...kept, ...here }, grant))).to.deep.equal([]);
+    const elsewhere = step("same", "Account", { old: EVERYTHING, new: EVERYTHING });
+    expect(await stopsAt(preview(same, { ...elsewhere, ...here }, grant))).to.deep.equal(["widen"]);
+  });
 });
