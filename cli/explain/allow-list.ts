@@ -1,14 +1,18 @@
+import { readServerUrl } from "../../provider/em/settings/server-url";
 import { readGuid, sameName } from "../../provider/model/identity";
 import { isProperties, type Properties, readText } from "../../provider/model/properties";
 import { visible } from "../../provider/model/visible";
 import { FAIL_KINDS, type FailKind } from "../words/effect";
 import { type Input, InputError, parseJson } from "../shared/input";
 import type { AccountEntry } from "./accounts";
+import type { Servers } from "./servers";
 
 /** One exception from `--fail-on`, with who may know why and for how long. */
 export interface Allowance {
   /** The account's name, whole and in any case, or its ID. */
   readonly account: string;
+  /** The server that it counts for; left out: the only one of the program, never several. */
+  readonly server: string | undefined;
   readonly reason: string;
   /** The last day on which it counts, `YYYY-MM-DD` in UTC. */
   readonly expires: string;
@@ -17,9 +21,9 @@ export interface Allowance {
 }
 
 const WANTED =
-  'an allow-list: a JSON list of { "account", "reason", "expires": "YYYY-MM-DD", "kinds" (optional) }';
+  'an allow-list: a JSON list of { "account", "reason", "expires": "YYYY-MM-DD", "kinds" and "server" (optional) }';
 
-const MEMBERS = ["account", "reason", "expires", "kinds"];
+const MEMBERS = ["account", "reason", "expires", "kinds", "server"];
 
 /**
  * Reads an allow-list. @throws InputError that names every entry that is not right: a slip must not
@@ -57,9 +61,19 @@ function readEntry(entry: unknown, report: (problem: string) => void): Allowance
   if (expires === undefined || !isDay(expires))
     report("`expires` is missing or no day as 2027-03-31");
   const kinds = readKinds(entry, report);
+  const server = readServer(entry, report);
   return account === undefined || reason === undefined || expires === undefined
     ? []
-    : [{ account, reason, expires, kinds }];
+    : [{ account, server, reason, expires, kinds }];
+}
+
+function readServer(entry: Properties, report: (problem: string) => void): string | undefined {
+  const given = entry["server"];
+  if (given === undefined) return undefined;
+  const read = readServerUrl(typeof given === "string" ? given : "");
+  if ("server" in read) return read.server;
+  report(`\`server\` ${read.problem}`);
+  return undefined;
 }
 
 function readKinds(entry: Properties, report: (problem: string) => void): FailKind[] {
@@ -91,10 +105,19 @@ export function allowanceFor(
   kind: FailKind,
   allowances: readonly Allowance[],
   today: string,
+  servers: Servers,
 ): Allowance | undefined {
   return allowances.find(
-    (one) => !isExpired(one, today) && one.kinds.includes(kind) && fits(one.account, entry),
+    (one) =>
+      !isExpired(one, today) &&
+      one.kinds.includes(kind) &&
+      fits(one.account, entry) &&
+      isThere(one.server, entry, servers),
   );
+}
+
+function isThere(server: string | undefined, entry: AccountEntry, servers: Servers): boolean {
+  return server === undefined ? servers.isOnlyOne : servers.of.get(entry.provider) === server;
 }
 
 function fits(account: string, entry: AccountEntry): boolean {

@@ -2,6 +2,7 @@ import { UsageError } from "../command";
 import { FAIL_KINDS, type FailKind } from "../words/effect";
 import { allowanceFor, type Allowance, isExpired } from "./allow-list";
 import type { AccountChange } from "./changes";
+import type { Servers } from "./servers";
 
 /** Something that `--fail-on` asked for. */
 export interface Finding {
@@ -31,6 +32,7 @@ export function collectFindings(
   kinds: readonly FailKind[],
   allowances: readonly Allowance[],
   today: string,
+  servers: Servers,
 ): Finding[] {
   return changes.flatMap((change) =>
     kinds
@@ -38,7 +40,7 @@ export function collectFindings(
       .map((kind) => ({
         change,
         kind,
-        allowed: allowanceFor(change.entry, kind, allowances, today),
+        allowed: allowanceFor(change.entry, kind, allowances, today, servers),
       })),
   );
 }

@@ -59,8 +59,9 @@ it, and a scope below a branch that the account has already counts as new.
                           every VM; delete: an account is deleted or loses something.
                           What is not known counts for each kind that it may be
   --allow FILE            exceptions from --fail-on, a JSON list of
-                          { "account", "reason", "expires": "2027-03-31", "kinds" (optional) };
-                          expires is the last day that it counts, in UTC
+                          { "account", "reason", "expires": "2027-03-31" }, with "kinds" and
+                          "server" if wanted; expires is the last day that it counts, in
+                          UTC; without server it counts for a program of one server only
   --resolve               ask the server (GET requests only) what objects are called and what
                           the accounts have already; accounts of other servers stay as the
                           preview tells them
@@ -123,7 +124,7 @@ function explainChanges(
     isOurs: preview.resources.length > 0,
     lacksSames: preview.lacksSames,
     changes,
-    findings: collectFindings(changes, kinds, allowances, today),
+    findings: collectFindings(changes, kinds, allowances, today, preview.servers),
     expired: findExpired(allowances, today),
   };
 }

@@ -9,7 +9,13 @@ import {
 } from "../../provider/model/properties";
 import { visible } from "../../provider/model/visible";
 import { type Input, InputError, parseJson } from "../shared/input";
-import { findMovedProviders, providerUrn, readProviders } from "./servers";
+import {
+  findMovedProviders,
+  findServers,
+  providerUrn,
+  readProviders,
+  type Servers,
+} from "./servers";
 import { refuseUnknownKinds } from "../shared/unknown-kinds";
 import { readName, readStack } from "../shared/urn";
 
@@ -49,6 +55,7 @@ export interface Preview {
   /** `<project>/<stack>`, as far as the resources tell. */
   readonly stack: string;
   readonly resources: readonly PlannedResource[];
+  readonly servers: Servers;
   /**
    * Whether resources that stay as they are were left out, as `pulumi preview --json` does without
    * `--show-sames`.
@@ -97,9 +104,11 @@ export function readPreview(input: Input): Preview {
     input.name,
     read.map(({ type }) => type),
   );
+  const resources = readPlannedResources(read);
   return {
     stack: readStack(firstUrn(steps)),
-    resources: readPlannedResources(read),
+    resources,
+    servers: findServers(read, resources),
     lacksSames: lacksSames(document, steps),
   };
 }

@@ -1,4 +1,12 @@
+import { readServerUrl } from "../../provider/em/settings/server-url";
 import { isProperties, type Properties, readText } from "../../provider/model/properties";
+
+/** A resource as far as it tells of providers. */
+interface Managed {
+  readonly provider: string;
+  readonly formerProvider: string;
+  readonly old: { readonly properties: Properties } | undefined;
+}
 
 /** A provider resource of a preview, as far as it tells the server. */
 interface ProviderStep {
@@ -56,4 +64,32 @@ export function readProviders(
     isMoved,
     formerProvider: former === undefined ? provider : providerUrn(former),
   };
+}
+
+/** Which server each provider of a preview leads to, as far as it tells. */
+export interface Servers {
+  readonly of: ReadonlyMap<string, string>;
+  /** Whether all its resources are on one server beyond doubt. */
+  readonly isOnlyOne: boolean;
+}
+
+/** The servers by the providers' `url`, else by what resources in state say of theirs. */
+export function findServers(
+  steps: readonly ProviderStep[],
+  resources: readonly Managed[],
+): Servers {
+  const of = new Map<string, string>();
+  const tell = (provider: string, server: string | undefined): void => {
+    if (server !== undefined && !of.has(provider)) of.set(provider, server);
+  };
+  for (const { type, urn, new: next } of steps) {
+    const url = type === PROVIDER_TYPE ? readUrl(next) : undefined;
+    const read = url === undefined ? undefined : readServerUrl(url);
+    if (read !== undefined && "server" in read) tell(urn, read.server);
+  }
+  for (const { formerProvider, old } of resources)
+    tell(formerProvider, readText(old?.properties ?? {}, "server"));
+  const used = new Set(resources.flatMap((one) => [one.provider, one.formerProvider]));
+  const distinct = new Set([...used].map((provider) => of.get(provider) ?? provider));
+  return { of, isOnlyOne: distinct.size <= 1 };
 }

@@ -105,6 +105,39 @@ describe("veeam-em explain --fail-on", () => {
     ).to.equal(3);
   });
 
+  it("counts an entry for the server that it names, and without one for the only server of the program", async () => {
+    const at = (server: string, name: string): ReturnType<typeof step> => ({
+      ...step("update", "Account", {
+        name,
+        old: account(),
+        new: account({ roles: ["Portal Administrator"] }),
+        outputs: { server },
+        state: { provider: `urn:${name}::1` },
+      }),
+      provider: `urn:${name}::1`,
+    });
+    const one = at("https://em.tech.local:9398", "one");
+    const other = at("https://em.elsewhere:9398", "other");
+    const stopped = async (entry: object, ...steps: object[]): Promise<number> =>
+      (
+        await veeamEm([
+          "explain",
+          files.write("preview.json", preview(...steps.map((single) => ({ ...single })))),
+          "--fail-on",
+          "admin",
+          "--allow",
+          allow({ ...ENTRY, ...entry }),
+        ])
+      ).code;
+    const named = { server: "https://EM.tech.local:9398/api" };
+    expect(await stopped({}, one)).to.equal(0);
+    expect(await stopped(named, one)).to.equal(0);
+    expect(await stopped({}, one, other)).to.equal(3);
+    expect(await stopped(named, one, other)).to.equal(3);
+    expect(await stopped(named, other)).to.equal(3);
+    expect(await stopped({ server: "em" }, one)).to.equal(2);
+  });
+
   it("refuses an allow-list with a mistake in it with exit code 2, naming each", async () => {
     for (const [entry, words] of [
       [{ ...ENTRY, reason: " " }, "`reason` is missing"],
