@@ -92,6 +92,7 @@ export async function compareWithServer(
     stack: state.stack,
     results,
     interrupted: state.interrupted,
+    foreign: state.foreign,
     unreachable: [...at.unreachable].map(([provider, { code, message }]) => ({
       provider,
       code,

@@ -31,7 +31,9 @@ export const drift: Command = {
 Compares every account and grant in a stack's state with Enterprise Manager and says in
 words what differs. Sends GET requests only; runs no program and changes neither the state
 nor the server. Exit code 0 when all is as in the state, 3 when something differs, 1 when
-something could not be compared, 2 for an unusable state.
+something could not be compared, 2 for an unusable state. Always 3: a resource in the state
+whose \`__provider\` names this package and is not exactly the text of its type, or may
+name it.
 
   --state FILE            what \`pulumi stack export\` printed (- for the standard input);
                           without it, \`pulumi stack export\` is run
@@ -68,6 +70,7 @@ async function findDrift(values: Values, io: CommandIo): Promise<number> {
   try {
     const report = await compareWithServer(state, connections, values, io);
     io.stdout(rendered(report, values, io));
+    if (report.foreign.length > 0) return EXIT.found;
     // What a run was at when it was cut off cannot be compared either: the state does not have it.
     if (report.interrupted.length > 0 || report.results.some(({ verdict }) => verdict === "failed"))
       return EXIT.failed;

@@ -2,6 +2,8 @@ import { accountLabel } from "../../provider/lifecycle/shared/grant";
 import { foldName } from "../../provider/model/identity";
 import { readText } from "../../provider/model/properties";
 import { DANGEROUS, type Effect, inOrder, findGreatestWeight } from "../words/effect";
+import { foreignProviderJson, type ForeignProvider } from "../shared/foreign-providers";
+import { readName } from "../shared/urn";
 import { type Phrase, plain, say } from "../words/phrase";
 import type { Page, Section } from "../shared/output/render";
 import type { Recorded } from "./state-file";
@@ -23,6 +25,8 @@ export interface DriftReport {
   readonly results: readonly ResourceResult[];
   /** What a run was at when it was cut off. */
   readonly interrupted: readonly { readonly what: string; readonly name: string }[];
+  /** Resources of the state that run code which is not the one of their type. */
+  readonly foreign: readonly ForeignProvider[];
   /** Providers whose server could not be asked, and why. */
   readonly unreachable: readonly {
     readonly provider: string;
@@ -40,7 +44,7 @@ export function driftPage(report: DriftReport): Page {
   };
 }
 
-function writeNotices({ interrupted, unreachable }: DriftReport): Phrase[] {
+function writeNotices({ interrupted, unreachable, foreign }: DriftReport): Phrase[] {
   const failures = unreachable.map(
     ({ provider, code, message }) =>
       say`Nothing of the provider ${provider} could be compared. ${`${code}: ${message}`}`,
@@ -49,10 +53,22 @@ function writeNotices({ interrupted, unreachable }: DriftReport): Phrase[] {
     ({ what, name }) =>
       say`A \`pulumi up\` was cut off while ${what} ${name}: whether that was done is not in the state. The next one asks`,
   );
-  return [...failures, ...operations];
+  const strangers = foreign.map(
+    ({ urn, type, reason }) =>
+      say`Do not run \`pulumi up\` on this state: ${readName(urn)} (${type}) ${[reason]}`,
+  );
+  return [...strangers, ...failures, ...operations];
 }
 
-function writeHeadline({ results }: DriftReport): string {
+function writeHeadline({ results, foreign }: DriftReport): string {
+  const strangers =
+    foreign.length === 0
+      ? ""
+      : `${foreign.length} resource${foreign.length === 1 ? " runs" : "s run"} code that is not the one of pulumi-veeam-em. `;
+  return strangers + writeComparison(results);
+}
+
+function writeComparison(results: DriftReport["results"]): string {
   if (results.length === 0) return "This state holds no resource of pulumi-veeam-em.";
   const count = (wanted: ResourceResult["verdict"]): number =>
     results.filter(({ verdict }) => verdict === wanted).length;
@@ -104,7 +120,7 @@ function shownAccount({ outputs, secret }: Recorded): string {
 
 /** For machines; docs/drift.schema.json describes it. */
 export function driftJson(report: DriftReport): string {
-  const { stack, interrupted, unreachable } = report;
+  const { stack, interrupted, unreachable, foreign } = report;
   const resources = report.results.map(({ resource, verdict, effects, unmanaged }) => ({
     urn: resource.urn,
     account: shownAccount(resource),
@@ -120,7 +136,14 @@ export function driftJson(report: DriftReport): string {
       dangerous: weight >= DANGEROUS,
     })),
   }));
-  const summary = writeHeadline(report);
-  const document = { format: 1, stack, summary, resources, interrupted, unreachable };
+  const document = {
+    format: 1,
+    stack,
+    summary: writeHeadline(report),
+    resources,
+    interrupted,
+    unreachable,
+    foreignProviders: foreign.map(foreignProviderJson),
+  };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

@@ -1,14 +1,9 @@
 import type { RawSettings } from "../../provider/em";
 import { type Kind, kindFromToken } from "../../provider/model/kinds";
-import {
-  isProperties,
-  readObjects,
-  type Properties,
-  readText,
-} from "../../provider/model/properties";
-import { visible } from "../../provider/model/visible";
-import { type Input, InputError, parseJson } from "../shared/input";
-import { refuseUnknownKinds } from "../shared/unknown-kinds";
+import { isProperties, type Properties, readText } from "../../provider/model/properties";
+import { findForeignProviders, type ForeignProvider } from "../shared/foreign-providers";
+import type { Input } from "../shared/input";
+import { listStates, readStackExport, type StackExport } from "../shared/stack-export";
 import { readName, readStack } from "../shared/urn";
 import { isSecret, revealed } from "./secrets";
 
@@ -49,12 +44,9 @@ export interface StackState {
   readonly resources: readonly Recorded[];
   /** Resources on which a run was at work when it was cut off: `creating operators`. */
   readonly interrupted: readonly { readonly what: string; readonly name: string }[];
+  /** Resources whose code is not the one of their type, or hides that it is this package's. */
+  readonly foreign: readonly ForeignProvider[];
 }
-
-const WANTED = "the output of `pulumi stack export`";
-
-/** Versions of the state's format whose resources have the form that is read here. */
-const KNOWN_VERSIONS = [3, 4];
 
 const NAMESPACE = "veeam-em:";
 
@@ -62,27 +54,8 @@ const NAMESPACE = "veeam-em:";
  * Reads a stack export. @throws InputError for anything else, and for a state of a newer version.
  */
 export function readState(input: Input): StackState {
-  const document = parseJson(input, WANTED);
-  if (isProperties(document) && isProperties(document["checkpoint"]))
-    throw new InputError(`${input.name} is a backend's own file, not ${WANTED}.`);
-  const deployment = isProperties(document) ? document["deployment"] : undefined;
-  if (!isProperties(document) || !isProperties(deployment))
-    throw new InputError(
-      `${input.name} is JSON, but not ${WANTED}${isProperties(document) && Array.isArray(document["steps"]) ? "; a preview is for `npx pulumi-veeam-em explain`" : ""}.`,
-    );
-  const { version } = document;
-  if (!KNOWN_VERSIONS.some((known) => known === version))
-    throw new InputError(
-      `${input.name} is a stack export of version ${visible(JSON.stringify(version) || "unknown")}; known are ${KNOWN_VERSIONS.join(" and ")}. Export it again with a current Pulumi CLI, or use a newer pulumi-veeam-em.`,
-    );
-  const resources = deployment["resources"] ?? [];
-  if (!Array.isArray(resources))
-    throw new InputError(`${input.name} is not ${WANTED}: \`deployment.resources\` is no list.`);
-  const all = readObjects({ resources }, "resources");
-  refuseUnknownKinds(
-    input.name,
-    [...all, ...pendingIn(deployment)].map((resource) => readText(resource, "type") ?? ""),
-  );
+  const exported = readStackExport(input);
+  const { resources: all } = exported;
   const providers = new Map(
     all
       .filter((one) => readText(one, "type")?.startsWith("pulumi:providers:") === true)
@@ -91,7 +64,8 @@ export function readState(input: Input): StackState {
   return {
     stack: readStack(readText(all[0] ?? {}, "urn") ?? ""),
     resources: all.flatMap((resource) => readResource(resource, providers)),
-    interrupted: interruptedIn(deployment),
+    interrupted: interruptedIn(exported),
+    foreign: findForeignProviders(listStates(exported)),
   };
 }
 
@@ -164,25 +138,11 @@ function readProvider(
   };
 }
 
-/** The resources of operations that a run was at when it was cut off. */
-function pendingIn(deployment: Properties): Properties[] {
-  return readObjects(deployment, "pending_operations").map(readPendingResource);
-}
-
-function readPendingResource(operation: Properties): Properties {
-  return isProperties(operation["resource"]) ? operation["resource"] : {};
-}
-
 /** A run that was killed leaves what it was doing: whether it was done is not in the state. */
-function interruptedIn(deployment: Properties): StackState["interrupted"] {
-  return readObjects(deployment, "pending_operations").flatMap((operation) => {
-    const resource = readPendingResource(operation);
-    if (kindFromToken(readText(resource, "type") ?? "") === undefined) return [];
-    return [
-      {
-        what: readText(operation, "type") ?? "changing",
-        name: readName(readText(resource, "urn") ?? ""),
-      },
-    ];
-  });
+function interruptedIn({ pending }: StackExport): StackState["interrupted"] {
+  return pending.flatMap(({ what, resource }) =>
+    kindFromToken(readText(resource, "type") ?? "") === undefined
+      ? []
+      : [{ what, name: readName(readText(resource, "urn") ?? "") }],
+  );
 }

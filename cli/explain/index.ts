@@ -10,10 +10,11 @@ import { type Allowance, readAllowList } from "./allow-list";
 import { type AccountChange, collectChanges } from "./changes";
 import type { Hierarchy } from "./coverage";
 import { planAccounts } from "./planned-accounts";
-import { findExpired, collectFindings, readFailOn, stoppingKinds } from "./findings";
+import { findExpired, collectFindings, readFailOn } from "./findings";
 import { readHierarchy } from "./hierarchy-file";
 import { type Preview, readPreview } from "./preview";
-import { explanationJson, type Explanation, explanationPage } from "./report";
+import { explanationJson, type Explanation, explanationPage, stoppedBy } from "./report";
+import { findForeignCode } from "./state-check";
 import { completeFromServer, learnFromServer } from "./resolve";
 import type { FailKind } from "../words/effect";
 import { readInput, refusingBadInput } from "../shared/input";
@@ -28,6 +29,7 @@ const OPTIONS = {
   json: { type: "boolean" },
   "fail-on": { type: "string", multiple: true },
   allow: { type: "string" },
+  state: { type: "string" },
   resolve: { type: "boolean" },
   hierarchy: { type: "string" },
   stack: { type: "string" },
@@ -68,11 +70,16 @@ it, and a scope below a branch that the account has already counts as new.
   --hierarchy FILE        which object is below which, a JSON list of
                           { "object": <reference>, "parent": <reference> }; Enterprise
                           Manager's look-up does not tell that
+  --state FILE            what \`pulumi stack export\` printed (- for the standard input): the
+                          preview must speak of all that it has of this package, and code in it
+                          that is not the program's stops, because the next up may run it
   --stack NAME, --cwd DIR, --refresh
                           for the preview that is run when no FILE is given
 
-Exit code 0; 1 if the server cannot be asked, 2 for an unusable file or a preview that
-failed, 3 for a finding of --fail-on.
+Exit code 0; 1 if the server cannot be asked, 2 for an unusable file, a preview that failed
+or does not speak of all that --state has, 3 for a finding of --fail-on. Always 3, with any
+--fail-on and any allow-list: a resource whose \`__provider\` names this package and is not
+exactly the text of its type, or may name it.
 
 ${SETTINGS_USAGE}`,
   async run(args, io) {
@@ -89,6 +96,8 @@ ${SETTINGS_USAGE}`,
       );
     if (values.markdown === true && values.json === true)
       throw new UsageError("--markdown and --json exclude each other.");
+    if (positionals[0] === "-" && values.state === "-")
+      throw new UsageError("the preview and --state cannot both be the standard input.");
     const kinds = readFailOn(values["fail-on"] ?? []);
     return refusingBadInput("explain", io, () => explainPreview(positionals[0], values, kinds, io));
   },
@@ -105,11 +114,16 @@ async function explainPreview(
     values.hierarchy === undefined
       ? new Map<string, string>()
       : readHierarchy(await readInput(values.hierarchy));
+  const state = values.state === undefined ? undefined : await readInput(values.state);
   const preview = await previewFrom(file, values, io);
+  const foreign = findForeignCode(preview, state);
   const changes = await changesIn(preview, hierarchy, values, io);
-  const explanation = explainChanges(preview, changes, kinds, allowances);
+  const explanation = {
+    ...explainChanges(preview, changes, kinds, allowances),
+    foreign,
+  };
   io.stdout(rendered(explanation, values, io));
-  return stoppingKinds(explanation.findings).length > 0 ? EXIT.found : EXIT.ok;
+  return stoppedBy(explanation).length > 0 ? EXIT.found : EXIT.ok;
 }
 
 function explainChanges(
@@ -117,7 +131,7 @@ function explainChanges(
   changes: readonly AccountChange[],
   kinds: readonly FailKind[],
   allowances: readonly Allowance[],
-): Explanation {
+): Omit<Explanation, "foreign"> {
   const today = new Date().toISOString().slice(0, "2027-03-31".length);
   return {
     stack: preview.stack,

@@ -8,6 +8,7 @@ import {
   UNKNOWN,
 } from "../../provider/model/properties";
 import { visible } from "../../provider/model/visible";
+import { type ResourceState, typeOfState } from "../shared/foreign-providers";
 import { type Input, InputError, parseJson } from "../shared/input";
 import {
   findMovedProviders,
@@ -61,6 +62,10 @@ export interface Preview {
    * `--show-sames`.
    */
   readonly lacksSames: boolean;
+  /** What its steps have of any package's resources, before and after. */
+  readonly states: readonly ResourceState[];
+  /** By URN: what the program wants from now on. What is deleted is not in it. */
+  readonly wanted: ReadonlyMap<string, Properties>;
 }
 
 const WANTED = "the output of `pulumi preview --json`";
@@ -110,7 +115,17 @@ export function readPreview(input: Input): Preview {
     resources,
     servers: findServers(read, resources),
     lacksSames: lacksSames(document, steps),
+    states: read.flatMap(listStates),
+    wanted: new Map(read.flatMap(wantedIn)),
   };
+}
+
+function listStates({ urn, type, old, new: fresh }: Step): ResourceState[] {
+  return [old, fresh].flatMap((state) => (state === undefined ? [] : [{ urn, type, state }]));
+}
+
+function wantedIn({ op, urn, new: fresh }: Step): [string, Properties][] {
+  return fresh === undefined || IGNORED.has(op) || op.startsWith("delete") ? [] : [[urn, fresh]];
 }
 
 function lacksSames(document: Properties, steps: readonly unknown[]): boolean {
@@ -167,9 +182,7 @@ function readStep(step: unknown, at: number, input: Input): Step {
   const states = [step["oldState"], step["newState"]].map((state) =>
     isProperties(state) ? state : undefined,
   );
-  const type =
-    states.flatMap((state) => (state === undefined ? [] : [readText(state, "type") ?? ""]))[0] ??
-    readType(urn);
+  const type = typeOfState(states.find((state) => state !== undefined) ?? {}, urn);
   const kind = kindFromToken(type);
   if (kind !== undefined && states.every((state) => state === undefined))
     throw bad("has neither `oldState` nor `newState`");
@@ -188,11 +201,6 @@ function readStep(step: unknown, at: number, input: Input): Step {
     old: states[0],
     new: states[1],
   };
-}
-
-/** The type of a URN: what stands before the name, without its parents. */
-function readType(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 /** One entry for each resource: a replacement is one step or three, depending on the engine. */

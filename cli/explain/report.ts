@@ -1,4 +1,9 @@
 import { ACCOUNT_TYPES } from "../../provider/model/entities";
+import {
+  foreignProviderJson,
+  foreignProviderWords,
+  type ForeignProvider,
+} from "../shared/foreign-providers";
 import { DANGEROUS, WEIGHT } from "../words/effect";
 import { type Phrase, plain, say } from "../words/phrase";
 import type { Page } from "../shared/output/render";
@@ -20,6 +25,13 @@ export interface Explanation {
   readonly expired: readonly Allowance[];
   /** Whether the preview leaves out what stays as it is. */
   readonly lacksSames: boolean;
+  /** Resources that stop the run, whatever was asked for. */
+  readonly foreign: readonly ForeignProvider[];
+}
+
+/** Why the run stops; empty if it does not. */
+export function stoppedBy({ findings, foreign }: Explanation): string[] {
+  return [...(foreign.length > 0 ? ["foreign-provider"] : []), ...stoppingKinds(findings)];
 }
 
 /** The explanation as people read it. */
@@ -31,12 +43,18 @@ export function explanationPage(explanation: Explanation): Page {
   return {
     headline: writeHeadline(explanation),
     sections,
-    below: [...writeVerdicts(explanation), ...writeHints(explanation)],
+    below: [
+      ...explanation.foreign.map(foreignProviderWords),
+      ...writeVerdicts(explanation),
+      ...writeHints(explanation),
+    ],
   };
 }
 
 /** One sentence on the whole. */
-function writeHeadline({ changes, isOurs }: Explanation): string {
+function writeHeadline({ changes, isOurs, foreign }: Explanation): string {
+  if (foreign.length > 0)
+    return `${foreign.length} resource${foreign.length === 1 ? " runs" : "s run"} code that nothing here can judge: what else is told may not hold.`;
   if (!isOurs) return "This preview holds no resource of pulumi-veeam-em.";
   if (changes.length === 0) return "Nobody's restore permissions change.";
   const widens = changes.some(({ effects }) =>
@@ -92,7 +110,7 @@ function writeHints({ changes, lacksSames }: Explanation): Phrase[] {
 
 /** For machines; docs/explain.schema.json describes it. */
 export function explanationJson(explanation: Explanation): string {
-  const { changes, findings, expired, stack } = explanation;
+  const { changes, findings, foreign, expired, stack } = explanation;
   const document = {
     format: 1,
     stack,
@@ -117,7 +135,8 @@ export function explanationJson(explanation: Explanation): string {
       allowed: allowed === undefined ? null : { reason: allowed.reason, expires: allowed.expires },
     })),
     expired: expired.map(({ account, reason, expires }) => ({ account, reason, expires })),
-    stoppedBy: stoppingKinds(findings),
+    foreignProviders: foreign.map(foreignProviderJson),
+    stoppedBy: stoppedBy(explanation),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

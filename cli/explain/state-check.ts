@@ -1,0 +1,72 @@
+import { isDeepStrictEqual } from "node:util";
+import { kindFromToken } from "../../provider/model/kinds";
+import { visible } from "../../provider/model/visible";
+import {
+  findForeignProviders,
+  type ForeignProvider,
+  providerTexts,
+  type ResourceState,
+  withoutRepetition,
+} from "../shared/foreign-providers";
+import { type Input, InputError } from "../shared/input";
+import { listStates, readStackExport } from "../shared/stack-export";
+import { readName } from "../shared/urn";
+import type { Preview } from "./preview";
+
+/**
+ * Code that the next `pulumi up` would run beside the password: of the preview, and of the state
+ * that it starts from.
+ * @throws InputError if the preview does not speak of all that the state has of this package
+ */
+export function findForeignCode(preview: Preview, state: Input | undefined): ForeignProvider[] {
+  const planned = findForeignProviders(preview.states);
+  if (state === undefined) return planned;
+  const recorded = listStates(readStackExport(state));
+  const known = withoutRepetition([...planned, ...findForeignProviders(recorded)]);
+  const judged = new Set(known.map(({ urn }) => urn));
+  const unseen = recorded
+    .filter(({ urn }) => !judged.has(urn))
+    .flatMap((resource) => findUnseenCode(resource, preview.wanted));
+  const found = withoutRepetition([...known, ...unseen]);
+  if (found.length === 0) refuseIncomplete(recorded, preview.states, state);
+  return found;
+}
+
+/**
+ * Other dynamic resources run what is in the state when they are read or deleted. Whoever may write
+ * the state may put code there that is in no program, and in no review.
+ */
+function findUnseenCode(resource: ResourceState, wanted: Preview["wanted"]): ForeignProvider[] {
+  const { urn, type, state } = resource;
+  if (kindFromToken(type) !== undefined) return [];
+  const inputs = wanted.get(urn)?.["inputs"];
+  const [seen] = providerTexts({ inputs });
+  if (providerTexts(state).every((text) => isDeepStrictEqual(text, seen))) return [];
+  return [
+    {
+      urn,
+      type,
+      reason:
+        "has a `__provider` in the state that is not the program's: refresh and deletion run it beside Enterprise Manager's password. Bring such a resource up in a stack of its own",
+    },
+  ];
+}
+
+/** A preview that ended early looks as if nothing else were there. */
+function refuseIncomplete(
+  recorded: readonly ResourceState[],
+  planned: readonly ResourceState[],
+  state: Input,
+): void {
+  const told = new Set(planned.map(({ urn }) => urn));
+  const missing = recorded.filter(
+    ({ urn, type, state: { external } }) =>
+      kindFromToken(type) !== undefined && external !== true && !told.has(urn),
+  );
+  if (missing.length === 0) return;
+  const names = [...new Set(missing.map(({ urn }) => visible(readName(urn))))];
+  throw new InputError(
+    `The preview does not speak of all that ${state.name} has of pulumi-veeam-em: ${names.join(", ")}. ` +
+      "It is of another stack, made without --show-sames or with --target, or its program ended early.",
+  );
+}

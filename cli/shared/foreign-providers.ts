@@ -1,0 +1,97 @@
+import { providerText } from "../../provider/lifecycle/provider-text";
+import { kindFromToken } from "../../provider/model/kinds";
+import { isProperties, type Properties, readText, UNKNOWN } from "../../provider/model/properties";
+import { say, type Phrase } from "../words/phrase";
+import { readName } from "./urn";
+
+/** A resource that runs code beside the password of Enterprise Manager which nobody has judged. */
+export interface ForeignProvider {
+  readonly urn: string;
+  readonly type: string;
+  /** What is wrong with its `__provider`. */
+  readonly reason: string;
+}
+
+/** A resource as previews and states have it. */
+export interface ResourceState {
+  readonly urn: string;
+  readonly type: string;
+  readonly state: Properties;
+}
+
+/** What the engine's dynamic-provider process evaluates, whatever the type is called. */
+const PROPERTY = "__provider";
+
+/** What previews print for a secret (pulumi, pkg/backend/display/json.go). */
+const SECRET = "[secret]";
+
+/** The package's name without what a text may put between its letters. */
+const PACKAGE = "pulumiveeamem";
+
+/**
+ * The texts that a resource has: an update leaves the older one in the outputs, and refresh and
+ * deletion run that one.
+ */
+export function providerTexts(state: Properties): unknown[] {
+  return [state["inputs"], state["outputs"]].flatMap((bag) =>
+    isProperties(bag) && PROPERTY in bag ? [bag[PROPERTY]] : [],
+  );
+}
+
+/**
+ * Judges resources by the code that they name: what is of this package has exactly the package's
+ * text, and nothing else names the package.
+ */
+export function findForeignProviders(resources: readonly ResourceState[]): ForeignProvider[] {
+  const found = resources.flatMap(({ urn, type, state }) => {
+    const [reason] = providerTexts(state).flatMap((text) => judgeText(type, text) ?? []);
+    return reason === undefined ? [] : [{ urn, type, reason }];
+  });
+  return withoutRepetition(found);
+}
+
+/** One finding for each resource and reason. */
+export function withoutRepetition(found: readonly ForeignProvider[]): ForeignProvider[] {
+  return [...new Map(found.map((one) => [`${one.urn} ${one.reason}`, one])).values()];
+}
+
+function judgeText(type: string, text: unknown): string | undefined {
+  const kind = kindFromToken(type);
+  if (kind !== undefined)
+    return text === providerText(kind)
+      ? undefined
+      : "has a type of pulumi-veeam-em, but its `__provider` is not the one of that type";
+  if (typeof text !== "string" || text === SECRET || text === UNKNOWN)
+    return "has a `__provider` that is secret or not known yet: it may name pulumi-veeam-em. Keep secrets out of what the dynamic provider captures";
+  return namesPackage(text)
+    ? "has a `__provider` that names pulumi-veeam-em, but no type of it: what it grants cannot be told"
+    : undefined;
+}
+
+/** Also where the name is written with escapes, or put together from pieces. */
+function namesPackage(text: string): boolean {
+  const unescaped = text.replace(
+    /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{0*([0-9a-f]{1,5})\})/gi,
+    (_, ...codes: (string | undefined)[]) =>
+      String.fromCodePoint(parseInt(codes.slice(0, 3).join(""), 16)),
+  );
+  return unescaped
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "")
+    .includes(PACKAGE);
+}
+
+/** For the page: which resource, and why it stops everything. */
+export function foreignProviderWords({ urn, type, reason }: ForeignProvider): Phrase {
+  return say`Stopped, with any --fail-on and any allow-list: ${readName(urn)} (${type}) ${[reason]}`;
+}
+
+/** For machines. */
+export function foreignProviderJson({ urn, type, reason }: ForeignProvider): object {
+  return { urn, name: readName(urn), type, reason };
+}
+
+/** The type of a resource, by its state, else by its URN without its parents. */
+export function typeOfState(state: Properties, urn: string): string {
+  return readText(state, "type") ?? urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
