@@ -2,7 +2,7 @@ import type { FileRestore, Role } from "../../provider/model/entities";
 import { isWholeRoot } from "../../provider/model/coverage";
 import { fileRestoreDiffers } from "../../provider/model/restrictions";
 import { isPortalAdministrator, restoresNothing } from "../../provider/model/roles";
-import { type Effect, WEIGHT } from "../words/effect";
+import { type Effect, type FailKind, WEIGHT } from "../words/effect";
 import { compareHoldings, type Holdings } from "../shared/holdings";
 import { listed, type Phrase, say } from "../words/phrase";
 import { restoredWith } from "../words/role-words";
@@ -128,18 +128,19 @@ function scopeEffects(before: Holdings, after: Holdings, hierarchy: Hierarchy): 
 }
 
 function scopeGained(scope: ScopeHeld, former: Coverage): Effect {
+  const wholeRoot: FailKind[] = isWholeRoot(scope) ? ["whole-root"] : [];
   const cover = former.of(scope);
   if (cover !== undefined)
     return {
       direction: "gains",
       text: say`gets the restore scope ${scopeWords(scope)}, which adds nothing: ${cover} already`,
-      kinds: [],
+      kinds: wholeRoot,
       weight: WEIGHT.covered,
     };
   return {
     direction: "gains",
     text: say`may restore ${scopeWords(scope)}`,
-    kinds: ["widen"],
+    kinds: ["widen", ...wholeRoot],
     weight: isWholeRoot(scope) ? WEIGHT.wholeRoot : WEIGHT.scope,
   };
 }

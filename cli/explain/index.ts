@@ -55,10 +55,12 @@ it, and a scope below a branch that the account has already counts as new.
   --markdown              for a comment in a pull request: the same text for the same change,
                           with a hidden first line by which a pipeline finds its comment
   --json                  one JSON document (docs/explain.schema.json)
-  --fail-on KINDS         exit code 3 if the change holds one of widen, admin, all-vms, delete
-                          (commas, or several times). widen: an account may restore more than
-                          before; admin: becomes Portal Administrator; all-vms: may restore
-                          every VM; delete: an account is deleted or loses something.
+  --fail-on KINDS         exit code 3 if the change holds one of widen, admin, all-vms, whole-root,
+                          delete (commas, or several times). widen: an account may restore more
+                          than before; admin: becomes Portal Administrator; all-vms: may restore
+                          every VM; whole-root: gets a scope of a whole hierarchy root, its root
+                          folder, a standalone host or a backup server, also if it adds nothing;
+                          delete: an account is deleted or loses something.
                           What is not known counts for each kind that it may be
   --allow FILE            exceptions from --fail-on, a JSON list of
                           { "account", "reason", "expires": "2027-03-31" }, with "kinds" and

@@ -10,7 +10,10 @@ const WORDS = {
     text: `has roles that are ${UNTOLD}: Portal Administrator may be among them`,
     kinds: ["widen", "admin"],
   },
-  scopes: { text: `has restore scopes that are ${UNTOLD}`, kinds: ["widen"] },
+  scopes: {
+    text: `has restore scopes that are ${UNTOLD}: a whole hierarchy root may be among them`,
+    kinds: ["widen", "whole-root"],
+  },
   allVms: {
     text: `may be allowed to restore every VM: the switch is ${UNTOLD}`,
     kinds: ["widen", "all-vms"],

@@ -1,7 +1,7 @@
 import type { Phrase } from "./phrase";
 
 /** What `explain --fail-on` can stop at. */
-export const FAIL_KINDS = ["widen", "admin", "all-vms", "delete"] as const;
+export const FAIL_KINDS = ["widen", "admin", "all-vms", "whole-root", "delete"] as const;
 export type FailKind = (typeof FAIL_KINDS)[number];
 
 /** One thing that a change does to an account, or in which an account differs. */
