@@ -22,6 +22,7 @@ import {
   singleUsers,
   type StackRule,
 } from "./rules";
+import { providerTextPolicy } from "./provider-text";
 import { isBag, plain, type Unknown } from "./values";
 
 /**
@@ -144,6 +145,7 @@ function stackPolicy(
  * All policies of the pack, with the levels that they have unless the configuration says otherwise.
  */
 export const policies: Policies = [
+  providerTextPolicy(),
   resourcePolicy("all-vms", "mandatory", "Only groups may restore all virtual machines.", allVms),
   stackPolicy(
     "all-vms-switch",

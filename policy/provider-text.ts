@@ -1,0 +1,62 @@
+import type { ResourceValidationPolicy } from "@pulumi/policy";
+import { findKind } from "./kinds";
+import { isBag, plain } from "./values";
+
+/** The package's name without what a text may put between its letters. */
+const PACKAGE = "pulumiveeamem";
+
+/** What is wrong with the code that a resource names; `undefined` if nothing is. */
+export function judgeProvider(type: string, text: unknown): string | undefined {
+  const kind = findKind(type);
+  if (kind !== undefined)
+    return text === `exports.handler = () => require("pulumi-veeam-em/dynamic/v1").${kind};`
+      ? undefined
+      : "has a type of pulumi-veeam-em, but its `__provider` is not the one of that type";
+  if (text === undefined) return undefined;
+  if (typeof text !== "string") return "has a `__provider` that is secret or not known yet";
+  return namesPackage(text)
+    ? "has a `__provider` that names pulumi-veeam-em, but no type of it"
+    : undefined;
+}
+
+/** Also where the name is written with escapes, or put together from pieces. */
+function namesPackage(text: string): boolean {
+  const unescaped = text.replace(
+    /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{0*([0-9a-f]{1,5})\})/gi,
+    (_, ...codes: (string | undefined)[]) =>
+      String.fromCodePoint(parseInt(codes.slice(0, 3).join(""), 16)),
+  );
+  return unescaped
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, "")
+    .includes(PACKAGE);
+}
+
+/** Types that the engine's dynamic-provider process serves. */
+const DYNAMIC = "pulumi-nodejs:";
+
+/**
+ * The engine hides `__provider` from validation and shows it to remediation, which it asks first:
+ * that one only looks, and validation tells what was seen. Where the configuration turns
+ * remediation off, nothing was seen, and that is told too.
+ */
+export function providerTextPolicy(): ResourceValidationPolicy {
+  const seen = new Map<string, string | undefined>();
+  return {
+    name: "provider-text",
+    description: "Every resource runs the code of its type.",
+    enforcementLevel: "remediate",
+    remediateResource({ type, urn, props }) {
+      const values = plain(props);
+      seen.set(urn, judgeProvider(type, isBag(values) ? values["__provider"] : undefined));
+    },
+    validateResource({ type, urn, name }, report) {
+      const problem = seen.has(urn)
+        ? seen.get(urn)
+        : type.startsWith(DYNAMIC)
+          ? "cannot be judged: this policy needs the level `remediate`, at which it changes nothing"
+          : undefined;
+      if (problem !== undefined) report(`${name} (${type}) ${problem}.`, urn);
+    },
+  };
+}
