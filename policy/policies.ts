@@ -145,7 +145,6 @@ function stackPolicy(
  * All policies of the pack, with the levels that they have unless the configuration says otherwise.
  */
 export const policies: Policies = [
-  providerTextPolicy(),
   resourcePolicy("all-vms", "mandatory", "Only groups may restore all virtual machines.", allVms),
   stackPolicy(
     "all-vms-switch",
@@ -159,6 +158,7 @@ export const policies: Policies = [
     "Nobody is given Portal Administrator.",
     portalAdministrator,
   ),
+  providerTextPolicy(),
   resourcePolicy(
     "root-level-scopes",
     "mandatory",
