@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { visibleJson } from "../../provider/model/visible";
 import { printable } from "../words/text";
 import { listChanges, type ReviewChange } from "./list-changes";
-import { type Comparison, grantCount, MARK_KINDS, MARK_TITLES, type MarkKind, type Review } from "../shared/review/review";
+import {
+  type Comparison,
+  grantCount,
+  MARK_KINDS,
+  MARK_TITLES,
+  type MarkKind,
+  type Review,
+} from "../shared/review/review";
 
 /**
  * Columns of roles and branches that fit on a sheet beside accounts and marks; with more, paper
