@@ -7,6 +7,7 @@ import {
   SETTING_KEYS,
   warningsWanted,
 } from "../em";
+import { AccountNames } from "../lifecycle/shared/account-names";
 import { createContext, type OperationContext } from "../lifecycle/shared/context";
 import { type Lifecycle, PartialFailure } from "../lifecycle/shared/lifecycle";
 import type { ConfiguredServer } from "../lifecycle/shared/origin";
@@ -27,6 +28,9 @@ const NAMESPACE = "veeam-em";
 /** Inputs of an explicit provider that are no settings of a stack. */
 const PROVIDER_KEYS = ["passwordEnv", "explicit"];
 
+/** Shared by all kinds: the state of one says what the account of another is called. */
+const accountNames = new AccountNames();
+
 /**
  * One resource as the engine's dynamic-provider process calls it. The engine keeps one of these for
  * each text of `__provider`, so whatever belongs to a server is shared elsewhere (connections,
@@ -35,7 +39,7 @@ const PROVIDER_KEYS = ["passwordEnv", "explicit"];
 export class DynamicProvider {
   private raw: RawSettings = {};
   private readonly settings = new RememberedSettings();
-  private readonly warnings = new Warnings();
+  private readonly warnings = new Warnings(accountNames);
 
   constructor(private readonly lifecycle: Lifecycle) {}
 
@@ -63,7 +67,7 @@ export class DynamicProvider {
     const result = await this.guarded("check", news, () =>
       Promise.resolve(this.lifecycle.check(olds, news)),
     );
-    if (result.failures.length === 0) await this.warn(olds, result.inputs);
+    if (result.failures.length === 0) await this.warn(this.warnings.collect(this.lifecycle.kind, olds, result.inputs));
     const failures = result.failures.map(({ property, reason }) => ({
       property: visible(property),
       reason: visible(reason),
@@ -72,6 +76,8 @@ export class DynamicProvider {
   }
 
   async diff(id: string, olds: Properties, news: Properties): Promise<object> {
+    accountNames.learn(olds);
+    await this.warn(this.warnings.collectDeferred(this.lifecycle.kind, olds, news));
     return this.guarded("compare", news, () =>
       Promise.resolve(this.lifecycle.diff(id, olds, news, this.configuredServer())),
     );
@@ -81,6 +87,7 @@ export class DynamicProvider {
     const { id, outs } = await this.guarded("create", inputs, (context) =>
       this.lifecycle.create(context(), inputs),
     );
+    accountNames.learn(outs);
     return { id, outs: defined(outs) };
   }
 
@@ -112,8 +119,7 @@ export class DynamicProvider {
     await this.guarded("delete", props, (context) => this.lifecycle.delete(context(), id, props));
   }
 
-  private async warn(olds: Properties, inputs: Properties): Promise<void> {
-    const warnings = this.warnings.collect(this.lifecycle.kind, olds, inputs);
+  private async warn(warnings: readonly string[]): Promise<void> {
     if (warnings.length === 0 || !warningsWanted(this.raw, process.env)) return;
     // An explicit provider is complete in itself: the stack's configuration does not apply to it.
     const how =

@@ -4,7 +4,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
 import { join, resolve } from "node:path";
+import { AccountNames } from "../../../provider/lifecycle/shared/account-names";
 import { Warnings } from "../../../provider/lifecycle/warnings";
+import { UNKNOWN } from "../../../provider/model/properties";
 import { engineAddress } from "../../../provider/dynamic/engine-log";
 
 const ROOT = resolve(__dirname, "../../..");
@@ -97,6 +99,74 @@ describe("Warnings of dangerous grants", () => {
       ),
     ).to.deep.equal([]);
     expect(warnings.collect("Account", {}, { ...inputs, name: "TECH\\Others" })).to.have.length(2);
+  });
+
+  it("are given for another account that takes over what one had, and for one that is not known yet", () => {
+    const dangers = { roles: ["Portal Administrator"], allVms: true };
+    for (const [kind, olds, news] of [
+      ["Account", { name: "TECH\\one", ...dangers }, { name: "TECH\\evil", ...dangers }],
+      [
+        "AccountRole",
+        { account: "TECH\\one", role: "Portal Administrator" },
+        { account: "TECH\\evil", role: "Portal Administrator" },
+      ],
+      [
+        "AllVmsScope",
+        { account: "TECH\\one", enabled: true },
+        { account: "TECH\\evil", enabled: true },
+      ],
+    ] as const) {
+      const count = kind === "Account" ? 2 : 1;
+      const moved = new Warnings().collect(kind, olds, news);
+      expect(moved).to.have.length(count);
+      expect(moved.join()).to.include("TECH\\evil").and.not.to.include("TECH\\one");
+      const unknown = { ...news, [kind === "Account" ? "name" : "account"]: UNKNOWN };
+      const warnings = new Warnings();
+      for (const former of [olds, {}])
+        expect(warnings.collect(kind, former, unknown)).to.have.length(count);
+    }
+  });
+
+  it("name an account that is given by its ID as the state knows it", () => {
+    const names = new AccountNames();
+    const id = "91e375c4-4c5b-4d1a-9c29-3a1c6f4f0b11";
+    const named = (): string[] =>
+      new Warnings(names).collect("AllVmsScope", {}, { account: id, enabled: true });
+    expect(named()[0]).to.match(new RegExp(`^Account ${id} may`));
+    names.learn({ accountId: id.toUpperCase(), name: "tech\\ops", canonicalName: "TECH\\Ops" });
+    expect(named()[0]).to.match(/^Account TECH\\Ops may/);
+    names.learn({ accountId: id, account: id });
+    names.learn({ account: "TECH\\Nobody" });
+    expect(named()[0]).to.match(/^Account TECH\\Ops may/);
+    const byUid = `urn:veeam:EnterpriseAccount:${id}`;
+    expect(
+      new Warnings(names).collect(
+        "AllVmsScope",
+        { account: "TECH\\Ops", enabled: true },
+        { account: byUid, enabled: true },
+      ),
+    ).to.deep.equal([]);
+  });
+
+  it("wait for the state where only that knows what an account is called", () => {
+    const id = "91e375c4-4c5b-4d1a-9c29-3a1c6f4f0b11";
+    const [olds, news] = [
+      { account: id, enabled: false },
+      { account: id, enabled: true },
+    ];
+    const names = new AccountNames();
+    const warnings = new Warnings(names);
+    expect(warnings.collect("AllVmsScope", olds, news)).to.deep.equal([]);
+    names.learn({ ...olds, accountId: id, accountName: "TECH\\Ops" });
+    const [text, ...more] = warnings.collectDeferred("AllVmsScope", olds, news);
+    expect(text).to.match(/^Account TECH\\Ops may/);
+    expect(more).to.deep.equal([]);
+    expect(warnings.collectDeferred("AllVmsScope", olds, news)).to.deep.equal([]);
+    const unasked = new Warnings();
+    unasked.collect("AllVmsScope", olds, news);
+    expect(unasked.collect("AllVmsScope", {}, news)).to.have.length(1);
+    unasked.collect("AllVmsScope", news, news);
+    expect(unasked.collect("AllVmsScope", {}, news)).to.deep.equal([]);
   });
 
   it("show characters that would reverse or hide a part of an account's name", () => {

@@ -1,0 +1,49 @@
+import { expect } from "chai";
+import { startSimulator } from "../../simulator";
+import { type Bags, ProviderProcess, providerText } from "../support/provider-process";
+import { settingsOf } from "../support/scene";
+
+const OTHER = { name: "TECH\\other", roles: ["Portal User"], allVms: true };
+
+async function stderrOf(
+  settings: Readonly<Record<string, string>>,
+  run: (provider: ProviderProcess) => Promise<void>,
+): Promise<string> {
+  const provider = await ProviderProcess.start();
+  try {
+    await provider.configure(settings);
+    await run(provider);
+  } finally {
+    await provider.end();
+  }
+  return provider.stderr;
+}
+
+describe("Warnings of the provider's process", () => {
+  it("name accounts as the state knows them, where the program gives an ID", async () => {
+    const sim = await startSimulator({ accounts: [OTHER] });
+    try {
+      const account = sim.state.account("TECH\\other")?.id ?? "";
+      const [off, on] = [
+        { account, enabled: false },
+        { account, enabled: true },
+      ];
+      let made: { id: string; outputs: Bags } = { id: "", outputs: {} };
+      const sameRun = await stderrOf(settingsOf(sim), async (provider) => {
+        made = await provider.create("AllVmsScope", off);
+        await provider.check("AllVmsScope", {}, on);
+        await provider.check("AccountRole", {}, { account, role: "Portal Administrator" });
+      });
+      expect(sameRun.match(/^warning: Account TECH\\other /gm)).to.have.length(2);
+      const nextRun = await stderrOf(settingsOf(sim), async (provider) => {
+        const { inputs } = await provider.check("AllVmsScope", off, on);
+        const news = { ...inputs, __provider: providerText("AllVmsScope") };
+        await provider.diff(made.id, made.outputs, news);
+      });
+      expect(nextRun.match(/^warning: /gm)).to.have.length(1);
+      expect(nextRun).to.include("Account TECH\\other may").and.not.to.include(account);
+    } finally {
+      await sim.close();
+    }
+  });
+});
