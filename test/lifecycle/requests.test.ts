@@ -8,7 +8,7 @@ const ACCOUNTS = ["TECH\\a", "TECH\\b", "TECH\\c"];
 const SEEDS = ACCOUNTS.map((name) => ({ name, roles: ["Portal User"], allVms: true }));
 const SCOPES_EACH = 20;
 
-/** So many scopes of each account, with names, so that nothing has to be looked up. */
+/** So many scopes of each account, with names that the server is asked for once an object. */
 function scopes(scene: Scene): Record<string, Declared> {
   const vms = scene.sim.state.inventory.objects.filter(({ type }) => type === "Vm");
   const distinct = [...new Map(vms.map((vm) => [`${vm.rootId} ${vm.name}`, vm])).values()].slice(
@@ -39,16 +39,22 @@ async function counted(
 }
 
 const LIST = "GET /security/accounts/{ID}/scopes";
+const LOOKUP = "GET /lookup";
 const POST = "POST /security/accounts/{ID}/scopes";
 const DELETE = "DELETE /security/accounts/{ID}/scopes/{ID}";
 
 describe("as few requests as possible", () => {
-  it("two for each scope that is made after the one before: its POST and the list that shows its ID", async () => {
+  it("two for each scope that is made after the one before, its POST and the list that shows its ID, and one for each object's name", async () => {
     await withScene({ accounts: SEEDS, inventory: { vms: 30 } }, async (scene) => {
       const n = ACCOUNTS.length * SCOPES_EACH;
       expect(
         await counted(scene, async () => expectDone(await scene.engine.up(scopes(scene)))),
-      ).to.deep.equal({ "GET /security/accounts": 1, [POST]: n, [LIST]: n + ACCOUNTS.length });
+      ).to.deep.equal({
+        "GET /security/accounts": 1,
+        [LOOKUP]: SCOPES_EACH,
+        [POST]: n,
+        [LIST]: n + ACCOUNTS.length,
+      });
     });
   });
 
@@ -145,12 +151,19 @@ describe("as few requests as possible", () => {
         expect(roles).to.equal(1);
         expect(counts["POST /security/accounts"]).to.equal(ACCOUNTS.length);
         expect(counts[LIST]).to.equal(ACCOUNTS.length);
+        expect(counts[LOOKUP]).to.equal(vms.length);
         // One more list of accounts than accounts are made, at most: the one before the first.
         expect(lists).to.be.at.most(
           (perAccount - 2) * ACCOUNTS.length + (location === "present" ? ACCOUNTS.length : 1),
         );
         expect(Object.keys(counts).sort()).to.deep.equal(
-          ["GET /security/accounts", "GET /security/roles", LIST, "POST /security/accounts"].sort(),
+          [
+            LOOKUP,
+            "GET /security/accounts",
+            "GET /security/roles",
+            LIST,
+            "POST /security/accounts",
+          ].sort(),
         );
       });
     });

@@ -6,7 +6,7 @@ import { settingsOf } from "../support/scene";
 const OTHER = { name: "TECH\\other", roles: ["Portal User"], allVms: true };
 
 async function stderrOf(
-  settings: Readonly<Record<string, string>>,
+  settings: ReturnType<typeof settingsOf>,
   run: (provider: ProviderProcess) => Promise<void>,
 ): Promise<string> {
   const provider = await ProviderProcess.start();

@@ -20,13 +20,10 @@ import { addScopes, loadScopes, removeScope, startRebuild, type RebuildChoice } 
 import { readVersions } from "../session/logon-refusal";
 import type { Settings } from "../settings/settings";
 import { ACCOUNTS, isSameId, type SharedConnection } from "./shared-connection";
-import type { Freshness } from "./shared-reads";
-import { settleTask, type TaskOutcome } from "./tasks";
+import { type Freshness, ONCE } from "./shared-reads";
+import { loadTask, settleTask, type TaskOutcome } from "./tasks";
 import { isNotFound, mayMeanUnknownId, orGoneAlready, orNotFound } from "./unknown-ids";
 import type { Wire } from "../session/wire";
-
-/** Roles and hierarchy roots of a server do not change while a program runs. */
-const ONCE: Freshness = { maxAgeSeconds: Number.POSITIVE_INFINITY };
 
 /**
  * One Enterprise Manager: every call of its REST API that this package needs. Every method may
@@ -207,9 +204,9 @@ export class EnterpriseManager {
     return this.shared.objects.get(op, { key, group: "objects", load }, ONCE);
   }
 
-  /** The object that a reference stands for. */
+  /** The object that a reference stands for; read once per process. */
   lookupByReference(op: Operation, reference: string): Promise<HierarchyItem | undefined> {
-    return inventory.lookupByReference(this.wire, op, reference);
+    return this.shared.lookupByReference(op, reference);
   }
 
   listFileServers(op: Operation): Promise<readonly FileServer[]> {

@@ -7,11 +7,20 @@ import type {
   Role,
   ScopeRow,
 } from "../../model/entities";
+import { referenceKey } from "../../model/hierarchy-reference";
 import { loadAccounts, loadWholeAccounts, type WholeAccounts } from "./accounts";
 import type { KnownRows } from "../answers/known-rows";
 import type { Operation } from "../transport/operation";
+import { lookupByReference } from "./inventory";
 import { knownScopeRows } from "./scopes";
-import { ANY_WRITE, OwnWrites, SharedReads, type Freshness, type Wanted } from "./shared-reads";
+import {
+  ANY_WRITE,
+  ONCE,
+  OwnWrites,
+  SharedReads,
+  type Freshness,
+  type Wanted,
+} from "./shared-reads";
 import type { Wire } from "../session/wire";
 
 /** The group of own writes that change the list of accounts. */
@@ -37,6 +46,7 @@ export class SharedConnection {
   readonly objects = new SharedReads<readonly HierarchyItem[]>(this.writes);
   readonly fileServers = new SharedReads<readonly FileServer[]>(this.writes);
   private readonly accounts = new SharedReads<readonly AccountReference[]>(this.writes);
+  private readonly lookups = new SharedReads<HierarchyItem | undefined>(this.writes);
   private readonly wholeAccounts = new SharedReads<WholeAccounts>(this.writes);
   /** `false` once the server was found to have no list of whole accounts. */
   private hasWholeAccounts = true;
@@ -77,6 +87,13 @@ export class SharedConnection {
     if (whole?.ids?.has(id.toLowerCase()) === false) return true;
     const accounts = await this.accounts.known(op, this.wantAccounts(op), MISSING);
     return accounts !== undefined && !accounts.some((account) => isSameId(account.id, id));
+  }
+
+  /** The object of a reference: many accounts have scopes of one object. */
+  lookupByReference(op: Operation, reference: string): Promise<HierarchyItem | undefined> {
+    const load = (): Promise<HierarchyItem | undefined> =>
+      lookupByReference(this.wire, op, reference);
+    return this.lookups.get(op, { key: referenceKey(reference), group: "lookups", load }, ONCE);
   }
 
   /** What was read of the rows of an account's scopes before. */

@@ -8,6 +8,9 @@ import type { Operation } from "../transport/operation";
  */
 export type Freshness = "latest" | "refresh" | { readonly maxAgeSeconds: number };
 
+/** Roles, hierarchy roots and names of objects do not change while a program runs. */
+export const ONCE: Freshness = { maxAgeSeconds: Number.POSITIVE_INFINITY };
+
 /**
  * For a decision to write: what EM's own pages change in the meantime must not be overlooked for
  * longer.

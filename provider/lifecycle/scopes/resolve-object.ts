@@ -1,4 +1,12 @@
-import { EmAmbiguousError, EmInvalidError, EmNotFoundError, Operation } from "../../em";
+import {
+  EmAmbiguousError,
+  EmConflictError,
+  EmInvalidError,
+  EmNotFoundError,
+  NOT_LOOKED_UP,
+  Operation,
+  undefinedIf,
+} from "../../em";
 import type { FileServer, HierarchyItem, HierarchyRoot } from "../../model/entities";
 import { parseReference, REFERENCE_FORM } from "../../model/hierarchy-reference";
 import { readGuid, sameName } from "../../model/identity";
@@ -17,17 +25,30 @@ const MILLISECONDS_PER_SECOND = 1000;
  */
 const NEAREST_SECONDS = 10;
 
-/** The reference and name of a declared scope, looked up as far as they are not given. */
+/**
+ * The reference and name of a declared scope. A name that the program claims must be the object's:
+ * it is what rows and reviews are told apart by. Errors: EM_CONFLICT, EM_NOT_FOUND, EM_AMBIGUOUS.
+ */
 export async function resolveScope(
   context: ServerOperation,
   declared: DeclaredScope,
 ): Promise<WantedScope> {
+  const { objectName } = declared;
   if (declared.object !== undefined) {
-    const item = await resolveObject(context, declared.object);
-    return wantedScope(item.hierarchyObjRef, declared.objectName ?? item.name);
+    const { hierarchyObjRef, name } = await resolveObject(context, declared.object);
+    return wantedScope(hierarchyObjRef, trueName(hierarchyObjRef, name, objectName));
   }
-  const reference = declared.hierarchyObjRef ?? "";
-  return wantedScope(reference, declared.objectName ?? (await findName(context, reference)));
+  const { reference, hierarchyObjRef } = wantedScope(declared.hierarchyObjRef ?? "", "");
+  const search = findName(context, hierarchyObjRef);
+  if (objectName === undefined)
+    return {
+      reference,
+      hierarchyObjRef,
+      objectName: requireName(context, hierarchyObjRef, await search),
+    };
+  // A server without a look-up leaves nothing to compare with.
+  const name = await search.catch((error: unknown) => undefinedIf(NOT_LOOKED_UP, error));
+  return { reference, hierarchyObjRef, objectName: trueName(hierarchyObjRef, name, objectName) };
 }
 
 /** A scope with its reference taken apart. Errors: EM_INVALID if it is no reference. */
@@ -40,7 +61,11 @@ export function wantedScope(hierarchyObjRef: string, objectName: string): Wanted
   return { reference, hierarchyObjRef, objectName };
 }
 
-async function findName({ em, op }: ServerOperation, hierarchyObjRef: string): Promise<string> {
+/** What the server calls an object; `undefined` where its look-up does not know the reference. */
+async function findName(
+  { em, op }: ServerOperation,
+  hierarchyObjRef: string,
+): Promise<string | undefined> {
   const { reference } = wantedScope(hierarchyObjRef, "");
   if (sameName(reference.platform, "NasBackup")) {
     const server = (await em.listFileServers(op)).find(
@@ -48,12 +73,34 @@ async function findName({ em, op }: ServerOperation, hierarchyObjRef: string): P
     );
     if (server !== undefined) return server.name;
   }
-  const item = await em.lookupByReference(op, hierarchyObjRef);
-  if (item !== undefined) return item.name;
+  return (await em.lookupByReference(op, hierarchyObjRef))?.name;
+}
+
+function requireName(
+  { em }: ServerOperation,
+  hierarchyObjRef: string,
+  name: string | undefined,
+): string {
+  if (name !== undefined) return name;
   throw new EmNotFoundError(
     `Enterprise Manager's look-up on ${em.server} knows no object ${hierarchyObjRef}.`,
     {
       hint: "Correct the reference, or give `objectName` if it is right and only the look-up does not know the object (protection groups and computers with agents).",
+    },
+  );
+}
+
+/**
+ * The name that the server knows, or the claimed one where it knows none. Errors: EM_CONFLICT if
+ * they differ.
+ */
+function trueName(hierarchyObjRef: string, known: string | undefined, claimed?: string): string {
+  if (known === undefined || claimed === undefined || claimed === known)
+    return known ?? claimed ?? "";
+  throw new EmConflictError(
+    `The object ${hierarchyObjRef} is called ${JSON.stringify(known)}, not ${JSON.stringify(claimed)} as \`objectName\` says.`,
+    {
+      hint: "Leave `objectName` out, or write the object's real name; if the named object is meant, correct the reference.",
     },
   );
 }
