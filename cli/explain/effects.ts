@@ -6,7 +6,7 @@ import { type Effect, type FailKind, WEIGHT } from "../words/effect";
 import { compareHoldings, type Holdings } from "../shared/holdings";
 import { listed, type Phrase, say } from "../words/phrase";
 import { restoredWith } from "../words/role-words";
-import { type ScopeHeld, scopeWords } from "../words/scope-words";
+import { type ScopeHeld, scopeWords, scopeWordsWithReference } from "../words/scope-words";
 import { Coverage, type Hierarchy, isAdministrator } from "./coverage";
 import { unknownEffects } from "./unknown-effects";
 
@@ -133,13 +133,13 @@ function scopeGained(scope: ScopeHeld, former: Coverage): Effect {
   if (cover !== undefined)
     return {
       direction: "gains",
-      text: say`gets the restore scope ${scopeWords(scope)}, which adds nothing: ${cover} already`,
+      text: say`gets the restore scope ${scopeWordsWithReference(scope)}, which adds nothing: ${cover} already`,
       kinds: wholeRoot,
       weight: WEIGHT.covered,
     };
   return {
     direction: "gains",
-    text: say`may restore ${scopeWords(scope)}`,
+    text: say`may restore ${scopeWordsWithReference(scope)}`,
     kinds: ["widen", ...wholeRoot],
     weight: isWholeRoot(scope) ? WEIGHT.wholeRoot : WEIGHT.scope,
   };

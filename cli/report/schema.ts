@@ -83,7 +83,12 @@ const SCOPE = describeObject<ReviewScope>(
       description: "why it adds nothing, as far as it can be told",
     },
   },
-  {},
+  {
+    objectMissing: {
+      type: "boolean",
+      description: "no object has this name; left out where one has, or where that cannot be told",
+    },
+  },
 );
 
 const ROLE = describeObject<ReviewAccount["roles"][number]>({ id: text(), name: text() }, {});

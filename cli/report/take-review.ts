@@ -1,5 +1,6 @@
 import { type EnterpriseManager, type Operation, packageVersion } from "../../provider/em";
 import { compare, readAccounts } from "../shared/live-accounts";
+import { findMissingObjects } from "./missing-objects";
 import { REVIEW_FORMAT, REVIEW_VERSION, type Review } from "../shared/review/review";
 import { reviewAccount } from "../shared/review/review-account";
 
@@ -27,8 +28,13 @@ export async function takeReview({
   const live = await readAccounts({ em, operation }, references, (done) =>
     onProgress(done, references.length),
   );
+  const missing = await findMissingObjects(
+    { em, operation },
+    live.flatMap(({ rows }) => rows),
+    roots,
+  );
   const accounts = live
-    .map((account) => reviewAccount(account, roots))
+    .map((account) => reviewAccount(account, roots, missing))
     .sort(
       (one, other) =>
         compare(one.name.toLowerCase(), other.name.toLowerCase()) || compare(one.id, other.id),

@@ -112,6 +112,7 @@ function byReference(
     roots: [root],
     root: root.spelled ?? root.id,
     name: object?.name ?? known ?? names.objectName(referenceKey(text)),
+    claimsName: object === undefined && known !== undefined,
   };
 }
 

@@ -8,6 +8,8 @@ export interface ScopeHeld extends GrantedScope {
   readonly key: string;
   /** The root as it is called, or its GUID. */
   readonly root: string | undefined;
+  /** The name is the program's word for what it gives by reference: no server confirmed it. */
+  readonly claimsName?: boolean;
 }
 
 /** Objects that are one thing to restore; of all others everything below is restored. */
@@ -60,4 +62,14 @@ export function scopeWords(scope: ScopeHeld): Phrase {
   const branch = BRANCHES.get(what);
   if (branch !== undefined) return say`everything ${[branch]} ${scope.name}${where}`;
   return say`everything in ${scope.type} ${scope.name}${where}`;
+}
+
+/**
+ * The same with the reference beside a name that the program claims: the reference is what counts.
+ */
+export function scopeWordsWithReference(scope: ScopeHeld): Phrase {
+  const words = scopeWords(scope);
+  return scope.claimsName === true && scope.reference !== undefined
+    ? say`${words} (${scope.reference})`
+    : words;
 }

@@ -33,6 +33,12 @@ const RULES: Readonly<Record<MarkKind, (account: Account) => string | undefined>
       ? undefined
       : `${plural(waiting, "restore scope")} not processed: not in effect yet`;
   },
+  "missing-object": ({ scopes }) => {
+    const missing = scopes.filter(({ objectMissing }) => objectMissing === true);
+    return missing.length === 0
+      ? undefined
+      : `${plural(missing.length, "restore scope")} whose name no object has, deleted, renamed or given under a wrong name: ${listNames(missing)}`;
+  },
   overlapping: ({ scopes }) => {
     const covered = scopes.filter(({ overlap }) => overlap !== null).length;
     return covered === 0 ? undefined : `${plural(covered, "restore scope")} that may add nothing`;
@@ -42,6 +48,14 @@ const RULES: Readonly<Record<MarkKind, (account: Account) => string | undefined>
       ? "holds no role that restores: as far as Veeam documents, Portal User alone sees what its grants name, and restores nothing"
       : undefined,
 };
+
+/** Enough to begin with; the scopes themselves stand below. */
+const NAMES_SHOWN = 5;
+
+function listNames(scopes: readonly { readonly name: string }[]): string {
+  const names = scopes.slice(0, NAMES_SHOWN).map(({ name }) => name);
+  return [...names, ...(scopes.length > NAMES_SHOWN ? ["…"] : [])].join(", ");
+}
 
 /** What a reviewer should look at, the gravest first. */
 export function findMarks(account: Account): Mark[] {

@@ -7,10 +7,14 @@ import { findMarks } from "./marks";
 import { overlaps, type PlacedScope } from "./overlaps";
 import type { ReviewAccount, ReviewRoot, ReviewScope } from "./review";
 
-/** One account as the review shows it. */
+/**
+ * One account as the review shows it.
+ * @param missing scopes whose name no object has.
+ */
 export function reviewAccount(
   { entity, roles, rows }: LiveAccount,
   roots: readonly HierarchyRoot[],
+  missing: ReadonlySet<ScopeRow> = new Set(),
 ): ReviewAccount {
   const granted = rows.map((row) => placed(row, roots));
   const found = overlaps({
@@ -24,7 +28,11 @@ export function reviewAccount(
     type: entity.type,
     roles: roles.map(({ id, name }) => ({ id, name })),
     allVms: entity.allVms ?? null,
-    scopes: granted.map((scope, place) => ({ ...shown(scope), overlap: found[place] ?? null })),
+    scopes: granted.map((scope, place) => ({
+      ...shown(scope),
+      overlap: found[place] ?? null,
+      ...(missing.has(scope.row) ? { objectMissing: true } : {}),
+    })),
     fileRestore: entity.fileRestore ?? null,
     sqlRestore: entity.sqlRestore ?? null,
   };
@@ -42,7 +50,12 @@ function placed(row: ScopeRow, roots: readonly HierarchyRoot[]): PlacedRow {
   return { ...scope, row, named, branches: findBranches(row, named) };
 }
 
-function shown({ row, named, branches, ...scope }: PlacedRow): Omit<ReviewScope, "overlap"> {
+function shown({
+  row,
+  named,
+  branches,
+  ...scope
+}: PlacedRow): Omit<ReviewScope, "overlap" | "objectMissing"> {
   const { id, name, type, platform, state } = row;
   return { id, name, type, platform, roots: named, branches, state, wholeRoot: isWholeRoot(scope) };
 }

@@ -18,6 +18,7 @@ export const MARK_KINDS = [
   "unclear",
   "single-user",
   "unprocessed",
+  "missing-object",
   "overlapping",
   "no-restore-role",
 ] as const;
@@ -31,6 +32,7 @@ export const MARK_TITLES: Readonly<Record<MarkKind, string>> = {
   unclear: "Not told by the server",
   "single-user": "Single user",
   unprocessed: "Unprocessed scopes",
+  "missing-object": "Object not found",
   overlapping: "Overlapping scopes",
   "no-restore-role": "No restore role",
 };
@@ -73,6 +75,8 @@ export interface ReviewScope {
    * cannot be told.
    */
   readonly overlap: string | null;
+  /** No object has this name; left out where one has, or where that cannot be told. */
+  readonly objectMissing?: boolean;
 }
 
 /** One account with everything that it is granted. */

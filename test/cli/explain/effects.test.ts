@@ -53,7 +53,7 @@ describe("veeam-em explain", () => {
       "TECH\\Operators (Group)",
       "  ! becomes Portal Administrator: may do everything in Enterprise Manager, and restore everything",
       "  ! may now restore every VM",
-      `  + may restore virtual machine APP02 of ${ROOT_ID}`,
+      `  + may restore virtual machine APP02 of ${ROOT_ID} (${vm("vm-2")})`,
       "  - loses the role Portal User",
       `  - loses the restore scope virtual machine APP01 of ${ROOT_ID}, which takes nothing away: as Portal Administrator it may do everything`,
       "",
