@@ -39,8 +39,8 @@ export interface AccountScopeArgs {
    */
   object?: pulumi.Input<HierarchyObjectArgs>;
   /**
-   * The name that Enterprise Manager shows for the scope. Left out, it is looked up. A change is
-   * recorded; nothing is sent.
+   * The name that Enterprise Manager shows for the scope. Left out, it is looked up; another one
+   * than the object has is refused when the scope is made. A change is recorded; nothing is sent.
    */
   objectName?: pulumi.Input<string>;
   /**

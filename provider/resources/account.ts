@@ -11,7 +11,10 @@ export interface AccountScopeItemArgs {
   hierarchyObjRef?: pulumi.Input<string>;
   /** The object by root, type and exact name, looked up when the scope is added. */
   object?: pulumi.Input<HierarchyObjectArgs>;
-  /** The name that Enterprise Manager shows for the scope. Left out, it is looked up. */
+  /**
+   * The name that Enterprise Manager shows for the scope. Left out, it is looked up; another one
+   * than the object has is refused when the scope is added.
+   */
   objectName?: pulumi.Input<string>;
 }
 

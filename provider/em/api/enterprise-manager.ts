@@ -76,8 +76,7 @@ export class EnterpriseManager {
     id: string,
     freshness: Freshness = "latest",
   ): Promise<AccountEntity> {
-    // An account that a list lacks is not worth the list of all: it is asked for alone, for
-    // certainty.
+    // An account that a list lacks is not worth the list of all: it is asked for alone.
     const isWanted = freshness === "refresh" && !(await this.shared.isKnownMissing(op, id));
     const listed = isWanted ? (await this.listAccountEntities(op))?.get(id) : undefined;
     if (listed !== undefined) return listed;
