@@ -67,7 +67,8 @@ export class DynamicProvider {
     const result = await this.guarded("check", news, () =>
       Promise.resolve(this.lifecycle.check(olds, news)),
     );
-    if (result.failures.length === 0) await this.warn(this.warnings.collect(this.lifecycle.kind, olds, result.inputs));
+    if (result.failures.length === 0)
+      await this.warn(this.warnings.collect(this.lifecycle.kind, olds, result.inputs));
     const failures = result.failures.map(({ property, reason }) => ({
       property: visible(property),
       reason: visible(reason),

@@ -21,7 +21,7 @@ import { readVersions } from "../session/logon-refusal";
 import type { Settings } from "../settings/settings";
 import { ACCOUNTS, isSameId, type SharedConnection } from "./shared-connection";
 import { type Freshness, ONCE } from "./shared-reads";
-import { loadTask, settleTask, type TaskOutcome } from "./tasks";
+import { settleTask, type TaskOutcome } from "./tasks";
 import { isNotFound, mayMeanUnknownId, orGoneAlready, orNotFound } from "./unknown-ids";
 import type { Wire } from "../session/wire";
 
