@@ -47,9 +47,12 @@ export interface Done {
   readonly folder: string;
 }
 
+/** Whether explain compares a preview with the state. */
+export const KNOWS_STATE = explain.usage.includes("--state FILE");
+
 /** A command as far as explain knows its options. */
 function known(text: string): string {
-  const options = explain.usage.includes("--state FILE") ? text : text.replace(/ --state \S+/g, "");
+  const options = KNOWS_STATE ? text : text.replace(/ --state \S+/g, "");
   return explain.usage.includes("whole-root") ? options : options.replace(",whole-root", "");
 }
 
