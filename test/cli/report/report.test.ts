@@ -4,10 +4,10 @@ import { execFile } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { type Simulator } from "../../../simulator";
 import {
   accountIn,
   asReview,
+  grantSomething,
   HOSTILE_NAMES,
   read,
   reviewOf,
@@ -18,25 +18,6 @@ import {
 } from "./support";
 
 const FORMS = ["access-review.csv", "access-review.html", "access-review.json", "access-review.md"];
-
-/** Three accounts, of which one has a scope of each root's objects. */
-function grantSomething(sim: Simulator): void {
-  const refs = sim.state.inventory.objects
-    .filter(({ type }) => type === "Vm")
-    .slice(0, 3)
-    .map(({ ref }) => ref);
-  sim.state.addAccount({
-    name: "TECH\\ops",
-    type: "Group",
-    roles: ["Portal User", "VM Restore Operator"],
-    scopes: refs,
-    fileRestore: { inPlaceOnly: true, extensions: "doc,xls" },
-  });
-  sim.state.addAccount({ name: "TECH\\all", type: "User", roles: ["Portal User"], allVms: true });
-  for (const name of HOSTILE_NAMES)
-    sim.state.addAccount({ name, type: "ExternalGroup", scopes: refs.slice(0, 1) });
-  sim.state.processAllScopes();
-}
 
 describe("veeam-em report", () => {
   it("reads every account with all its grants, and sends nothing but GET besides logging on and off", async () => {

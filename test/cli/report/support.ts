@@ -153,3 +153,22 @@ export function write(folder: string, name: string, content: string): string {
 export function read(folder: string, name: string): string {
   return readFileSync(join(folder, name), "utf8");
 }
+
+/** Three accounts, of which one has a scope of each root's objects. */
+export function grantSomething(sim: Simulator): void {
+  const refs = sim.state.inventory.objects
+    .filter(({ type }) => type === "Vm")
+    .slice(0, 3)
+    .map(({ ref }) => ref);
+  sim.state.addAccount({
+    name: "TECH\\ops",
+    type: "Group",
+    roles: ["Portal User", "VM Restore Operator"],
+    scopes: refs,
+    fileRestore: { inPlaceOnly: true, extensions: "doc,xls" },
+  });
+  sim.state.addAccount({ name: "TECH\\all", type: "User", roles: ["Portal User"], allVms: true });
+  for (const name of HOSTILE_NAMES)
+    sim.state.addAccount({ name, type: "ExternalGroup", scopes: refs.slice(0, 1) });
+  sim.state.processAllScopes();
+}
