@@ -3,7 +3,7 @@ import { grouped } from "../../provider/model/grouped";
 import { foldName, readGuid, sameName } from "../../provider/model/identity";
 import { isAccountKind } from "../../provider/model/kinds";
 import { readText } from "../../provider/model/properties";
-import type { PlannedResource, Preview, Side } from "./preview";
+import type { PlannedResource, Preview, Side } from "./preview/preview";
 
 interface Learned {
   readonly id?: string | undefined;

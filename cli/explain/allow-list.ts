@@ -5,7 +5,7 @@ import { visible } from "../../provider/model/visible";
 import { FAIL_KINDS, type FailKind } from "../words/effect";
 import { type Input, InputError, parseJson } from "../shared/input";
 import type { AccountEntry } from "./accounts";
-import type { Servers } from "./servers";
+import type { Servers } from "./preview/servers";
 
 /** One exception from `--fail-on`, with who may know why and for how long. */
 export interface Allowance {

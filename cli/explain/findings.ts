@@ -2,7 +2,7 @@ import { UsageError } from "../command";
 import { FAIL_KINDS, type FailKind } from "../words/effect";
 import { allowanceFor, type Allowance, isExpired } from "./allow-list";
 import type { AccountChange } from "./changes";
-import type { Servers } from "./servers";
+import type { Servers } from "./preview/servers";
 
 /** Something that `--fail-on` asked for. */
 export interface Finding {

@@ -5,7 +5,7 @@ import { fileRestoreDiffers, sqlRestoreDiffers } from "../../provider/model/rest
 import { type Effect, WEIGHT } from "../words/effect";
 import type { Holdings } from "../shared/holdings";
 import { listed, type Phrase, say } from "../words/phrase";
-import type { PlannedResource } from "./preview";
+import type { PlannedResource } from "./preview/preview";
 
 function note(text: Phrase): Effect {
   return { direction: "note", text, kinds: [], weight: WEIGHT.note };

@@ -17,7 +17,7 @@ import {
   staysExclusive,
   takenOver,
 } from "./notes";
-import type { PlannedResource, Preview } from "./preview";
+import type { PlannedResource, Preview } from "./preview/preview";
 
 /** An account with what the resources around it say of it. */
 export interface PlannedAccount {

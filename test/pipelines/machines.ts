@@ -13,7 +13,6 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
-import { explain } from "../../cli/explain";
 import { findEngine } from "../../tools/engine/find-engine";
 import { OLDEST_ENGINE } from "../../tools/engine/versions";
 import { type Command, commandsOf, FOLDER, type Job, pipelineNamed } from "./pipelines";
@@ -34,7 +33,7 @@ if [ "$1" = api ]; then echo 42; exit 0; fi
 [ "$1 $2 $3" = "run download 42" ] && cp "$STORE/${STATE}/state.json" .
 `;
 
-export interface Backend {
+interface Backend {
   readonly PULUMI_BACKEND_URL: string;
   readonly PULUMI_CONFIG_PASSPHRASE: string;
 }
@@ -45,15 +44,6 @@ export interface Done {
   readonly out: string;
   readonly home: string;
   readonly folder: string;
-}
-
-/** Whether explain compares a preview with the state. */
-export const KNOWS_STATE = explain.usage.includes("--state FILE");
-
-/** A command as far as explain knows its options. */
-function known(text: string): string {
-  const options = KNOWS_STATE ? text : text.replace(/ --state \S+/g, "");
-  return explain.usage.includes("whole-root") ? options : options.replace(",whole-root", "");
 }
 
 /** Machines that run the jobs of the pipelines, each with a home and a folder of its own. */
@@ -185,7 +175,7 @@ export class Machines {
       // Who has the token reads and writes the state, and its secrets.
       ...(token === undefined ? {} : { ...this.backend, PULUMI_ACCESS_TOKEN: token }),
     };
-    return inShell({ ...command, text: known(command.text) }, folder, env);
+    return inShell(command, folder, env);
   }
 
   private machine(folder: string): Record<string, string> {

@@ -4,7 +4,7 @@ import { at, type Bag, bags, documentOf, type Job, jobOf } from "./pipelines";
 export type Settings = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** What a command of a job is given. */
-export type Given = Readonly<Record<string, string>>;
+type Given = Readonly<Record<string, string>>;
 
 /** Azure gives a secret to a command only where the pipeline names it. */
 const SECRETS = ["PULUMI_ACCESS_TOKEN", "VEEAM_EM_PASSWORD"];

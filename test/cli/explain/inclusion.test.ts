@@ -3,7 +3,7 @@ import sinon from "sinon";
 import { AccountDirectory } from "../../../cli/explain/accounts";
 import { collectChanges } from "../../../cli/explain/changes";
 import { planAccounts } from "../../../cli/explain/planned-accounts";
-import { readPreview } from "../../../cli/explain/preview";
+import { readPreview } from "../../../cli/explain/preview/preview";
 import { Names } from "../../../cli/shared/names";
 import { account, Files, preview, ROOT_ID, step, veeamEm, vm } from "./preview-builder";
 

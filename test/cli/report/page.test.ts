@@ -2,40 +2,9 @@ import { expect } from "chai";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
-import type { Review, ReviewAccount } from "../../../cli/shared/review/review";
 import { inBrowser } from "./in-browser";
+import { FEW, shownAccounts } from "./page-scene";
 import { HOSTILE_NAMES, madeUpAccount, madeUpReview, madeUpScope } from "./support";
-
-const ADMINISTRATOR = { id: "admin", name: "Portal Administrator" };
-
-/** A few accounts of each kind. */
-const FEW = madeUpReview([
-  madeUpAccount("TECH\\all", {
-    allVms: true,
-    type: "User",
-    marks: [
-      { kind: "all-vms", text: "may restore every virtual machine" },
-      { kind: "single-user", text: "is a single user" },
-    ],
-  }),
-  madeUpAccount("TECH\\boss", {
-    roles: [ADMINISTRATOR],
-    marks: [{ kind: "administrator", text: "may restore everything" }],
-  }),
-  madeUpAccount("TECH\\dba", {
-    scopes: [
-      madeUpScope("SQLSRV", { state: "Unprocessed", branches: ["vc02"] }),
-      madeUpScope("SQLDEV"),
-    ],
-    marks: [{ kind: "unprocessed", text: "1 restore scope not processed" }],
-  }),
-  madeUpAccount("TECH\\whole", {
-    allVms: null,
-    scopes: [madeUpScope("vc01", { type: "Vc", wholeRoot: true })],
-    sqlRestore: { denyInPlace: true },
-    fileRestore: { inPlaceOnly: true, extensions: ["doc"] },
-  }),
-]);
 
 /**
  * Runs in the page: what a name that became markup could try. Settles when each of it was refused.
@@ -55,8 +24,6 @@ const INTRUDERS = (url: string): string => `new Promise((resolve) => {
 describe("the HTML form", () => {
   const withPage = inBrowser();
 
-  const accounts = (page: Page): Promise<string[]> =>
-    page.locator("button.account").allTextContents();
   const focused = (page: Page): Promise<string | null> =>
     page.evaluate<string | null>("document.activeElement.textContent");
 
@@ -113,7 +80,7 @@ describe("the HTML form", () => {
         const shown = HOSTILE_NAMES.map((name) =>
           name.replace("\t", "\\u0009").replace("\u202E", "\\u202e"),
         );
-        expect(await accounts(page)).to.deep.equal(shown);
+        expect(await shownAccounts(page)).to.deep.equal(shown);
         for (const list of ["#comparison", "#matrix"])
           expect(await page.locator(`${list} td.object`).allTextContents()).to.include.members(
             shown,
@@ -123,7 +90,7 @@ describe("the HTML form", () => {
           "what makes one name look like another",
         ).not.to.include("\u202E");
         await page.selectOption("#role", HOSTILE_NAMES[13]);
-        expect(await accounts(page)).to.deep.equal([shown[13]]);
+        expect(await shownAccounts(page)).to.deep.equal([shown[13]]);
         expect(await page.evaluate<boolean>("'hacked' in window")).to.equal(false);
         expect(await page.locator("img, iframe, a").count()).to.equal(0);
         expect(requests).to.deep.equal([]);
@@ -157,9 +124,9 @@ describe("the HTML form", () => {
   it("searches accounts, roles and objects, and filters by type, role, branch and mark", async () => {
     await withPage(FEW, async (page) => {
       const only = async (expected: readonly string[]): Promise<void> => {
-        expect(await accounts(page)).to.deep.equal(expected);
+        expect(await shownAccounts(page)).to.deep.equal(expected);
         await page.click("#clear");
-        expect(await accounts(page)).to.have.length(4);
+        expect(await shownAccounts(page)).to.have.length(4);
       };
       await page.fill("#search", "sqlsrv vc02");
       expect(await page.textContent("#count")).to.equal("1 of 4 accounts");

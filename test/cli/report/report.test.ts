@@ -8,7 +8,6 @@ import {
   accountIn,
   asReview,
   grantSomething,
-  HOSTILE_NAMES,
   read,
   reviewOf,
   veeamEm,

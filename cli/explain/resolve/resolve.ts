@@ -3,25 +3,25 @@ import {
   NOT_KNOWN_FOR_CERTAIN,
   type Operation,
   undefinedIf,
-} from "../../provider/em";
+} from "../../../provider/em";
 import {
   declaredKey,
   declaredScope,
   isUnknownObject,
-} from "../../provider/lifecycle/scopes/declared-scope";
-import { type Properties, readText } from "../../provider/model/properties";
-import { findObjects } from "../../provider/lifecycle/scopes/resolve-object";
-import type { AccountReference } from "../../provider/model/entities";
-import { grouped } from "../../provider/model/grouped";
-import { parseReference, referenceKey } from "../../provider/model/hierarchy-reference";
-import { foldName } from "../../provider/model/identity";
-import type { Kind } from "../../provider/model/kinds";
-import { scopesIn } from "../shared/contributions";
-import type { Names } from "../shared/names";
-import type { Holdings } from "../shared/holdings";
+} from "../../../provider/lifecycle/scopes/declared-scope";
+import { type Properties, readText } from "../../../provider/model/properties";
+import { findObjects } from "../../../provider/lifecycle/scopes/resolve-object";
+import type { AccountReference } from "../../../provider/model/entities";
+import { grouped } from "../../../provider/model/grouped";
+import { parseReference, referenceKey } from "../../../provider/model/hierarchy-reference";
+import { foldName } from "../../../provider/model/identity";
+import type { Kind } from "../../../provider/model/kinds";
+import { scopesIn } from "../../shared/contributions";
+import type { Names } from "../../shared/names";
+import type { Holdings } from "../../shared/holdings";
 import { completeScopes } from "./live-scopes";
-import type { PlannedAccount } from "./planned-accounts";
-import type { Preview } from "./preview";
+import type { PlannedAccount } from "../planned-accounts";
+import type { Preview } from "../preview/preview";
 
 /** A server to ask, with the time that asking may take. Only GET requests are sent. */
 interface Source {

@@ -1,17 +1,17 @@
-import type { EnterpriseManager, Operation } from "../../provider/em";
-import { namesakes } from "../../provider/lifecycle/scopes/namesakes";
-import { grouped } from "../../provider/model/grouped";
-import { parseReference } from "../../provider/model/hierarchy-reference";
+import type { EnterpriseManager, Operation } from "../../../provider/em";
+import { namesakes } from "../../../provider/lifecycle/scopes/namesakes";
+import { grouped } from "../../../provider/model/grouped";
+import { parseReference } from "../../../provider/model/hierarchy-reference";
 import {
   compareRow,
   isRemoving,
   type KnownRoots,
   rowsByName,
   type WantedScope,
-} from "../../provider/model/scope-match";
-import type { Holdings } from "../shared/holdings";
-import { rowHeld } from "../words/row-words";
-import type { ScopeHeld } from "../words/scope-words";
+} from "../../../provider/model/scope-match";
+import type { Holdings } from "../../shared/holdings";
+import { rowHeld } from "../../words/row-words";
+import type { ScopeHeld } from "../../words/scope-words";
 
 type Row = Awaited<ReturnType<EnterpriseManager["listScopes"]>>[number];
 

@@ -1,16 +1,16 @@
 import { isDeepStrictEqual } from "node:util";
-import { kindFromToken } from "../../provider/model/kinds";
-import { visible } from "../../provider/model/visible";
+import { kindFromToken } from "../../../provider/model/kinds";
+import { visible } from "../../../provider/model/visible";
 import {
   findForeignProviders,
   type ForeignProvider,
   providerTexts,
   type ResourceState,
   withoutRepetition,
-} from "../shared/foreign-providers";
-import { type Input, InputError } from "../shared/input";
-import { listStates, readStackExport } from "../shared/stack-export";
-import { readName } from "../shared/urn";
+} from "../../shared/foreign-providers";
+import { type Input, InputError } from "../../shared/input";
+import { listStates, readStackExport } from "../../shared/stack-export";
+import { readName } from "../../shared/urn";
 import type { Preview } from "./preview";
 
 /**

@@ -1,5 +1,5 @@
-import { readServerUrl } from "../../provider/em/settings/server-url";
-import { isProperties, type Properties, readText } from "../../provider/model/properties";
+import { readServerUrl } from "../../../provider/em/settings/server-url";
+import { isProperties, type Properties, readText } from "../../../provider/model/properties";
 
 /** A resource as far as it tells of providers. */
 interface Managed {

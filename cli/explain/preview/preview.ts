@@ -1,15 +1,15 @@
-import { grouped } from "../../provider/model/grouped";
-import { type Kind, kindFromToken } from "../../provider/model/kinds";
+import { grouped } from "../../../provider/model/grouped";
+import { type Kind, kindFromToken } from "../../../provider/model/kinds";
 import {
   isProperties,
   readObjects,
   type Properties,
   readText,
   UNKNOWN,
-} from "../../provider/model/properties";
-import { visible } from "../../provider/model/visible";
-import { type ResourceState, typeOfState } from "../shared/foreign-providers";
-import { type Input, InputError, parseJson } from "../shared/input";
+} from "../../../provider/model/properties";
+import { visible } from "../../../provider/model/visible";
+import { type ResourceState, typeOfState } from "../../shared/foreign-providers";
+import { type Input, InputError, parseJson } from "../../shared/input";
 import {
   findMovedProviders,
   findServers,
@@ -17,8 +17,8 @@ import {
   readProviders,
   type Servers,
 } from "./servers";
-import { refuseUnknownKinds } from "../shared/unknown-kinds";
-import { readName, readStack } from "../shared/urn";
+import { refuseUnknownKinds } from "../../shared/unknown-kinds";
+import { readName, readStack } from "../../shared/urn";
 
 /** A resource of this package before and after what a preview plans. */
 export interface PlannedResource {
