@@ -5,7 +5,7 @@ import { compareWithServer, lacksPassword } from "./comparison";
 import { driftJson, type DriftReport, driftPage } from "./report";
 import { readState, type StackState } from "./state-file";
 import { readInput, refusingBadInput } from "../shared/input";
-import { failedRun, runPulumi } from "../shared/run-pulumi";
+import { failedRun, runPulumi } from "../shared/pulumi/run-pulumi";
 import { paintFor } from "../shared/output/paint";
 import { asMarkdown, asText, writeMarker } from "../shared/output/render";
 

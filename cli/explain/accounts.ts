@@ -3,7 +3,8 @@ import { grouped } from "../../provider/model/grouped";
 import { foldName, readGuid, sameName } from "../../provider/model/identity";
 import { isAccountKind } from "../../provider/model/kinds";
 import { readText } from "../../provider/model/properties";
-import type { PlannedResource, Preview, Side } from "./preview/preview";
+import type { PlannedResource, Preview } from "./preview/preview";
+import type { Side } from "./preview/side";
 
 interface Learned {
   readonly id?: string | undefined;
@@ -42,8 +43,8 @@ export class AccountEntry {
 
 /**
  * Finds out which resources speak of one account: by its ID or its name. A name or ID that is
- * secret or not known yet may be anybody's: what such a value depends on says where it was computed,
- * not what it is (`admin.accountId.apply(() => "TECH\\\\other")` depends on `admin`).
+ * secret or not known yet may be anybody's: what such a value depends on says where it was
+ * computed, not what it is (`admin.accountId.apply(() => "TECH\\\\other")` depends on `admin`).
  */
 export class AccountDirectory {
   private readonly entries: AccountEntry[] = [];

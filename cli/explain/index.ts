@@ -18,7 +18,7 @@ import { findForeignCode } from "./preview/state-check";
 import { completeFromServer, learnFromServer } from "./resolve/resolve";
 import type { FailKind } from "../words/effect";
 import { readInput, refusingBadInput } from "../shared/input";
-import { failedRun, runPulumi } from "../shared/run-pulumi";
+import { failedRun, runPulumi } from "../shared/pulumi/run-pulumi";
 import { Names } from "../shared/names";
 import { paintFor } from "../shared/output/paint";
 import { asMarkdown, asText, writeMarker } from "../shared/output/render";

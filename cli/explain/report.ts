@@ -3,7 +3,7 @@ import {
   foreignProviderJson,
   foreignProviderWords,
   type ForeignProvider,
-} from "../shared/foreign-providers";
+} from "../shared/pulumi/foreign-providers";
 import { DANGEROUS, WEIGHT } from "../words/effect";
 import { type Phrase, plain, say } from "../words/phrase";
 import type { Page } from "../shared/output/render";

@@ -103,7 +103,8 @@ describe("A pull request with hostile code, in the pipelines with the real engin
       const { preview, gate } = await review.review(name, {
         "index.js": `process.exit(0);\n${review.programOf({})}`,
       });
-      // Pulumi tells it by promises that are left, so not always: then the gate has to, by the state.
+      // Pulumi tells it by promises that are left, so not always: then the gate has to, by the
+      // state.
       if (preview?.codes.at(-1) === 0) {
         expect(gate?.codes.at(-1), gate?.out).to.not.equal(0);
         return;

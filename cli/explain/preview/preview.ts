@@ -5,11 +5,11 @@ import {
   readObjects,
   type Properties,
   readText,
-  UNKNOWN,
 } from "../../../provider/model/properties";
 import { visible } from "../../../provider/model/visible";
-import { type ResourceState, typeOfState } from "../../shared/foreign-providers";
+import { type ResourceState, typeOfState } from "../../shared/pulumi/foreign-providers";
 import { type Input, InputError, parseJson } from "../../shared/input";
+import { readSide, type Side } from "./side";
 import {
   findMovedProviders,
   findServers,
@@ -17,8 +17,8 @@ import {
   readProviders,
   type Servers,
 } from "./servers";
-import { refuseUnknownKinds } from "../../shared/unknown-kinds";
-import { readName, readStack } from "../../shared/urn";
+import { refuseUnknownKinds } from "../../shared/pulumi/unknown-kinds";
+import { readName, readStack } from "../../shared/pulumi/urn";
 
 /** A resource of this package before and after what a preview plans. */
 export interface PlannedResource {
@@ -37,18 +37,6 @@ export interface PlannedResource {
   readonly first: "old" | "new" | undefined;
   readonly old: Side | undefined;
   readonly new: Side | undefined;
-}
-
-/** A resource in state, or as it is planned. */
-export interface Side {
-  readonly id: string | undefined;
-  /** What is known of it: its outputs where it exists, else its inputs. */
-  readonly properties: Properties;
-  /**
-   * Why deleting it leaves the server as it is: an option of the resource, `undefined` if it does
-   * not.
-   */
-  readonly retainedBy: "retainOnDelete" | "deletedWith" | undefined;
 }
 
 /** A preview as far as it concerns Enterprise Manager. */
@@ -265,40 +253,4 @@ function readOperation(steps: readonly Step[]): PlannedResource["operation"] {
   const [op] = ops;
   if (op === "create" || op === "update" || op === "delete" || op === "import") return op;
   return "same";
-}
-
-/** What a plan keeps of the outputs is not in it: inputs are all that is certain. */
-function readSide(state: Properties, exists: boolean, deleted: ReadonlySet<string>): Side {
-  const [inputs, outputs] = [state["inputs"], state["outputs"]].map((bag) =>
-    isProperties(bag) ? bag : {},
-  );
-  const told = exists ? { ...inputs, ...outputs } : { ...inputs };
-  const properties = Object.fromEntries(
-    Object.entries(told).map(([name, value]) => [name, withoutSecrets(value)]),
-  );
-  const isDeletedWith = deleted.has(readText(state, "deletedWith") ?? "");
-  return {
-    id: readText(state, "id"),
-    properties,
-    retainedBy:
-      state["retainOnDelete"] === true
-        ? "retainOnDelete"
-        : isDeletedWith
-          ? "deletedWith"
-          : undefined,
-  };
-}
-
-/**
- * What the engine prints in place of a secret (pulumi, pkg/backend/display/json.go). Its value may
- * be anything, as one that is not known yet.
- */
-const SECRET = "[secret]";
-
-function withoutSecrets(value: unknown): unknown {
-  if (value === SECRET) return UNKNOWN;
-  if (Array.isArray(value)) return value.map(withoutSecrets);
-  return isProperties(value)
-    ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutSecrets(one)]))
-    : value;
 }

@@ -7,10 +7,10 @@ import {
   providerTexts,
   type ResourceState,
   withoutRepetition,
-} from "../../shared/foreign-providers";
+} from "../../shared/pulumi/foreign-providers";
 import { type Input, InputError } from "../../shared/input";
-import { listStates, readStackExport } from "../../shared/stack-export";
-import { readName } from "../../shared/urn";
+import { listStates, readStackExport } from "../../shared/pulumi/stack-export";
+import { readName } from "../../shared/pulumi/urn";
 import type { Preview } from "./preview";
 
 /**

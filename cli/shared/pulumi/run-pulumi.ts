@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { visible } from "../../provider/model/visible";
-import type { CommandIo } from "../command";
-import { InputError } from "./input";
+import { visible } from "../../../provider/model/visible";
+import type { CommandIo } from "../../command";
+import { InputError } from "../input";
 
 /** What a run of `pulumi` gave. */
 interface PulumiRun {

@@ -3,10 +3,10 @@ import {
   type Properties,
   readObjects,
   readText,
-} from "../../provider/model/properties";
-import { visible } from "../../provider/model/visible";
+} from "../../../provider/model/properties";
+import { visible } from "../../../provider/model/visible";
 import { type ResourceState, typeOfState } from "./foreign-providers";
-import { type Input, InputError, parseJson } from "./input";
+import { type Input, InputError, parseJson } from "../input";
 import { refuseUnknownKinds } from "./unknown-kinds";
 
 /** A stack export: every resource of the state, of any package. */

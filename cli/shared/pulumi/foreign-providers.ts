@@ -1,7 +1,12 @@
-import { providerText } from "../../provider/lifecycle/provider-text";
-import { kindFromToken } from "../../provider/model/kinds";
-import { isProperties, type Properties, readText, UNKNOWN } from "../../provider/model/properties";
-import { say, type Phrase } from "../words/phrase";
+import { providerText } from "../../../provider/lifecycle/provider-text";
+import { kindFromToken } from "../../../provider/model/kinds";
+import {
+  isProperties,
+  type Properties,
+  readText,
+  UNKNOWN,
+} from "../../../provider/model/properties";
+import { say, type Phrase } from "../../words/phrase";
 import { readName } from "./urn";
 
 /** A resource that runs code beside the password of Enterprise Manager which nobody has judged. */

@@ -1,7 +1,7 @@
-import { packageVersion } from "../../provider/em";
-import { isUnknownKind } from "../../provider/model/kinds";
-import { InputError } from "./input";
-import { visible } from "../../provider/model/visible";
+import { packageVersion } from "../../../provider/em";
+import { isUnknownKind } from "../../../provider/model/kinds";
+import { InputError } from "../input";
+import { visible } from "../../../provider/model/visible";
 
 /**
  * Refuses a preview or state with resources of this package that only a newer version knows: what
