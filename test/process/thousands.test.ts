@@ -133,12 +133,15 @@ describe("64 operations at a time in the provider process", function () {
         // Everything else waits for the logon and the list of accounts.
         await answer(1);
         await answer(1);
+        // The names that are given with both machines are looked up, once for all accounts.
+        const machines = 2;
+        await answer(machines);
         // A list, a request with both scopes and a list again for each account.
         const requests = 3 * accounts;
         for (let left = requests; left > 0; left -= allowed) await answer(Math.min(left, allowed));
         expect(await made).to.have.length(2 * accounts);
         expect(setting.simulator.maxInFlight).to.equal(allowed);
-        expect(setting.simulator.requests).to.have.length(2 + requests);
+        expect(setting.simulator.requests).to.have.length(2 + machines + requests);
         const end = setting.provider.end();
         await answer(1);
         await end;

@@ -28,8 +28,8 @@ export function serverFor(grants: number, accounts: number): SimulatorOptions {
 }
 
 /**
- * So many grants, evenly over the accounts, of machines that are told apart by their names: only the
- * names that are given with them are looked up, once for each machine.
+ * So many grants, evenly over the accounts, of machines that are told apart by their names: only
+ * the names that are given with them are looked up, once for each machine.
  */
 export function manyGrants(simulator: Simulator, grants: number, accounts: number): ManyGrant[] {
   const machines = simulator.state.inventory.objects.filter(
