@@ -5,6 +5,7 @@ import type { Hierarchy } from "./coverage";
 import type { PlannedAccount } from "./planned-accounts";
 import { findEffects } from "./effects";
 import { grantsTakenOver } from "./notes";
+import { compareText } from "../../provider/model/same-lists";
 
 /** What a preview does to one account. */
 export interface AccountChange {
@@ -33,7 +34,7 @@ export function collectChanges(
     label: foldName(change.entry.label ?? ""),
   }));
   return weighed
-    .sort((one, other) => other.weight - one.weight || compare(one.label, other.label))
+    .sort((one, other) => other.weight - one.weight || compareText(one.label, other.label))
     .map(({ change }) => change);
 }
 
@@ -60,8 +61,4 @@ function adoptions({ adopting, before, isComplete }: PlannedAccount): Effect[] {
           isComplete,
         ),
       ];
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -6,7 +6,7 @@ import { type Command, type CommandIo, EXIT, UsageError } from "../command";
 import { compose, type Form } from "./program/compose";
 import type { Exported } from "./accounts/exported";
 import { inLanes } from "../shared/lanes";
-import { compare, readAccounts, readEntity, type Reader } from "../shared/live-accounts";
+import { readAccounts, readEntity, type Reader } from "../shared/live-accounts";
 import { isBuiltIn, type Pattern, readPattern, refuseUseless } from "./patterns";
 import { type Layout, LAYOUTS, projectFiles } from "./program/project-files";
 import { type Progress, progressOn } from "../shared/progress";
@@ -19,6 +19,7 @@ import {
   SETTINGS_USAGE,
   settingsFrom,
 } from "../shared/settings-options";
+import { compareText } from "../../provider/model/same-lists";
 
 const USAGE = `Usage: npx pulumi-veeam-em export --out DIR [--layout one|per-account|data] [--items]
                        [--only PATTERN]... [--except PATTERN]... [--built-in]
@@ -169,7 +170,7 @@ async function select(
   const left = wanted
     .filter((account) => !selected.includes(account))
     .map(({ name }) => name)
-    .sort(compare);
+    .sort(compareText);
   if (selected.length === 0 && only.length + except.length > 0) {
     throw new UsageError(
       `--only and --except leave no account${left.length === 0 ? "" : ` but those that every installation has (${left.join(", ")}), which need --built-in`}.`,

@@ -1,8 +1,9 @@
 import { type EnterpriseManager, type Operation, packageVersion } from "../../provider/em";
-import { compare, readAccounts } from "../shared/live-accounts";
+import { readAccounts } from "../shared/live-accounts";
 import { findMissingObjects } from "./missing-objects";
 import { REVIEW_FORMAT, REVIEW_VERSION, type Review } from "../shared/review/review";
 import { reviewAccount } from "../shared/review/review-account";
+import { compareText } from "../../provider/model/same-lists";
 
 /** What taking a review needs. */
 interface ReviewSource {
@@ -37,7 +38,8 @@ export async function takeReview({
     .map((account) => reviewAccount(account, roots, missing))
     .sort(
       (one, other) =>
-        compare(one.name.toLowerCase(), other.name.toLowerCase()) || compare(one.id, other.id),
+        compareText(one.name.toLowerCase(), other.name.toLowerCase()) ||
+        compareText(one.id, other.id),
     );
   return {
     format: REVIEW_FORMAT,
@@ -55,5 +57,5 @@ export async function takeReview({
 }
 
 function sortedNames(names: readonly string[]): string[] {
-  return [...new Set(names)].sort(compare);
+  return [...new Set(names)].sort(compareText);
 }

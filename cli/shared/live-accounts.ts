@@ -8,6 +8,7 @@ import type {
 } from "../../provider/model/entities";
 import { isRemoving } from "../../provider/model/scope-match";
 import { inLanes } from "./lanes";
+import { compareText } from "../../provider/model/same-lists";
 
 /** An account as the server has it now. */
 export interface LiveAccount {
@@ -56,7 +57,7 @@ async function readOne(
   ]);
   const sorted = roles
     .map((role) => listed.find((one) => sameRole(one, role)) ?? role)
-    .sort((one, other) => compare(one.name, other.name));
+    .sort((one, other) => compareText(one.name, other.name));
   return { entity, roles: sorted, rows: rows.filter((row) => !isRemoving(row)).sort(byObject) };
 }
 
@@ -74,13 +75,8 @@ export async function readEntity(
 /** The order does not follow the server's lists, so that the next export writes the same. */
 function byObject(one: ScopeRow, other: ScopeRow): number {
   return (
-    compare(one.type.toLowerCase(), other.type.toLowerCase()) ||
-    compare(one.name, other.name) ||
-    compare(one.id, other.id)
+    compareText(one.type.toLowerCase(), other.type.toLowerCase()) ||
+    compareText(one.name, other.name) ||
+    compareText(one.id, other.id)
   );
-}
-
-/** By code units: the same on every machine, whatever its language. */
-export function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

@@ -1,18 +1,14 @@
+import { toUnicodeEscapes } from "../../provider/model/visible";
+
 /**
  * Characters that would end a comment or a line, that no terminal should get, or that make code
  * look other than it is read.
  */
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
 
-function escaped(character: string): string {
-  return [...Array(character.length).keys()]
-    .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
-    .join("");
-}
-
 /** A text from the server for a `//` or `#` comment and for the terminal: always one line. */
 export function printable(text: string): string {
-  return text.replace(HIDDEN, escaped);
+  return text.replace(HIDDEN, toUnicodeEscapes);
 }
 
 /** A number of things in words. */

@@ -8,6 +8,12 @@ export type Properties = Readonly<Record<string, unknown>>;
  */
 export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
+/**
+ * What the engine prints in a preview in place of a secret (pulumi, pkg/backend/display/json.go).
+ * Its value may be anything, as one that is not known yet.
+ */
+export const SECRET_IN_PREVIEW = "[secret]";
+
 export function isUnknown(value: unknown): boolean {
   return value === UNKNOWN;
 }

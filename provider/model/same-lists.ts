@@ -9,5 +9,10 @@ export function sameSet(one: readonly string[], other: readonly string[]): boole
 export function sortedUnique<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
   const byKey = new Map<string, T>();
   for (const item of items) if (!byKey.has(keyOf(item))) byKey.set(keyOf(item), item);
-  return [...byKey].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, item]) => item);
+  return [...byKey].sort(([a], [b]) => compareText(a, b)).map(([, item]) => item);
+}
+
+/** By code units: the same on every machine, whatever its language. */
+export function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
 }

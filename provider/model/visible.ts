@@ -22,11 +22,13 @@ export function visibleLines(text: string): string {
  * characters. Line breaks, which JSON has between its values only, stay.
  */
 export function visibleJson(text: string): string {
-  return text.replace(HIDDEN, (character) => (character === "\n" ? character : inJson(character)));
+  return text.replace(HIDDEN, (character) =>
+    character === "\n" ? character : toUnicodeEscapes(character),
+  );
 }
 
 /** One `\uXXXX` for each UTF-16 code unit (RFC 8259, section 7). */
-function inJson(character: string): string {
+export function toUnicodeEscapes(character: string): string {
   return [...Array(character.length).keys()]
     .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
     .join("");

@@ -2,6 +2,7 @@ import {
   isProperties,
   type Properties,
   readText,
+  SECRET_IN_PREVIEW,
   UNKNOWN,
 } from "../../../provider/model/properties";
 
@@ -39,14 +40,8 @@ export function readSide(state: Properties, exists: boolean, deleted: ReadonlySe
   };
 }
 
-/**
- * What the engine prints in place of a secret (pulumi, pkg/backend/display/json.go). Its value may
- * be anything, as one that is not known yet.
- */
-const SECRET = "[secret]";
-
 function withoutSecrets(value: unknown): unknown {
-  if (value === SECRET) return UNKNOWN;
+  if (value === SECRET_IN_PREVIEW) return UNKNOWN;
   if (Array.isArray(value)) return value.map(withoutSecrets);
   return isProperties(value)
     ? Object.fromEntries(Object.entries(value).map(([name, one]) => [name, withoutSecrets(one)]))

@@ -1,4 +1,4 @@
-import { compare } from "../../shared/live-accounts";
+import { compareText } from "../../../provider/model/same-lists";
 
 /** So much of an ID tells things of one name apart. */
 const ID_LETTERS = 8;
@@ -44,7 +44,7 @@ export function uniqueNames<Item extends Nameable>(items: readonly Item[]): Map<
   }
   for (const item of items
     .filter((one) => !names.has(one))
-    .sort((one, other) => compare(one.key, other.key))) {
+    .sort((one, other) => compareText(one.key, other.key))) {
     const id = slug(item.key, "x");
     const name =
       [`${item.preferred}-${id.slice(0, ID_LETTERS)}`, `${item.preferred}-${id}`].find(

@@ -4,8 +4,9 @@ import { canonicalReference, parseReference } from "../../../provider/model/hier
 import { sameName } from "../../../provider/model/identity";
 import { rootsCalled } from "../../../provider/model/roots";
 import { compareRow } from "../../../provider/model/scope-match";
-import { compare, type LiveAccount, type Reader } from "../../shared/live-accounts";
+import { type LiveAccount, type Reader } from "../../shared/live-accounts";
 import { ObjectSearch, type Search } from "./object-search";
+import { compareText } from "../../../provider/model/same-lists";
 
 /** A restore scope whose reference is certain. */
 export interface FoundScope {
@@ -72,7 +73,7 @@ export class ReferenceFinder {
 
   private unclear(row: ScopeRow, why: Why): UnclearScope {
     const names = row.roots.map((name) => rootsCalled(name, this.roots)[0]?.name ?? name);
-    return { row, rootNames: [...new Set(names)].sort(compare).join(", "), ...why };
+    return { row, rootNames: [...new Set(names)].sort(compareText).join(", "), ...why };
   }
 
   private async traceOne(row: ScopeRow): Promise<TracedScope> {
@@ -129,7 +130,7 @@ function chooseReference(
 ): string | Why {
   const references = [
     ...new Set(lists.flat().map(({ hierarchyObjRef }) => canonicalReference(hierarchyObjRef))),
-  ].sort(compare);
+  ].sort(compareText);
   const [first] = references;
   if (first === undefined)
     return {
@@ -155,7 +156,7 @@ function chooseReference(
 
 /** In an order of their own: the server's need not be the same at the next export. */
 function joinRootNames({ roots }: ScopeRow): string {
-  return [...new Set(roots)].sort(compare).join(", ");
+  return [...new Set(roots)].sort(compareText).join(", ");
 }
 
 /** JSON can hold half of a surrogate pair; the URL of a look-up cannot. */

@@ -3,7 +3,7 @@ import { referenceKey } from "../../../provider/model/hierarchy-reference";
 import { accountItems, type Unnamed } from "../accounts/account-items";
 import { accountSet } from "../accounts/account-set";
 import type { Exported, ExportedAccount, ExportedResource } from "../accounts/exported";
-import { compare, type LiveAccount } from "../../shared/live-accounts";
+import { type LiveAccount } from "../../shared/live-accounts";
 import { slug, uniqueNames } from "../accounts/names";
 import {
   type FoundScope,
@@ -12,6 +12,7 @@ import {
   type TracedScope,
   type UnclearScope,
 } from "../accounts/references";
+import { compareText } from "../../../provider/model/same-lists";
 
 /** Whether accounts are declared whole, or grant by grant. */
 export type Form = "sets" | "items";
@@ -47,8 +48,8 @@ export async function compose(
 ): Promise<Exported> {
   const sorted = [...selected].sort(
     (one, other) =>
-      compare(one.entity.name.toLowerCase(), other.entity.name.toLowerCase()) ||
-      compare(one.entity.id, other.entity.id),
+      compareText(one.entity.name.toLowerCase(), other.entity.name.toLowerCase()) ||
+      compareText(one.entity.id, other.entity.id),
   );
   const traced = await Promise.all(
     sorted.map(async (live) => ({ ...divideRoles(live, roles), scopes: await finder.trace(live) })),

@@ -4,6 +4,7 @@ import {
   isProperties,
   type Properties,
   readText,
+  SECRET_IN_PREVIEW,
   UNKNOWN,
 } from "../../../provider/model/properties";
 import { say, type Phrase } from "../../words/phrase";
@@ -26,9 +27,6 @@ export interface ResourceState {
 
 /** What the engine's dynamic-provider process evaluates, whatever the type is called. */
 const PROPERTY = "__provider";
-
-/** What previews print for a secret (pulumi, pkg/backend/display/json.go). */
-const SECRET = "[secret]";
 
 /** The package's name without what a text may put between its letters. */
 const PACKAGE = "pulumiveeamem";
@@ -66,7 +64,7 @@ function judgeText(type: string, text: unknown): string | undefined {
     return text === providerText(kind)
       ? undefined
       : "has a type of pulumi-veeam-em, but its `__provider` is not the one of that type";
-  if (typeof text !== "string" || text === SECRET || text === UNKNOWN)
+  if (typeof text !== "string" || text === SECRET_IN_PREVIEW || text === UNKNOWN)
     return "has a `__provider` that is secret or not known yet: it may name pulumi-veeam-em. Keep secrets out of what the dynamic provider captures";
   return namesPackage(text)
     ? "has a `__provider` that names pulumi-veeam-em, but no type of it: what it grants cannot be told"

@@ -10,6 +10,7 @@ import {
 } from "../../model/properties";
 import { rolesInState } from "./inputs";
 import { declaredKey, declaredScope, foundKey } from "../scopes/declared-scope";
+import { compareText } from "../../model/same-lists";
 
 interface HeldRole {
   /** As the program spells it. */
@@ -116,9 +117,9 @@ export class AccountHoldings {
   /** The outputs that follow: lists in the order in which `check` puts them. */
   outputs(): Record<string, unknown> {
     const roles = [...this.roles.values()].sort((a, b) =>
-      compare(foldName(a.declared), foldName(b.declared)),
+      compareText(foldName(a.declared), foldName(b.declared)),
     );
-    const scopes = [...this.scopes].sort(([a], [b]) => compare(a, b)).map(([, scope]) => scope);
+    const scopes = [...this.scopes].sort(([a], [b]) => compareText(a, b)).map(([, scope]) => scope);
     const byName = scopes.filter(({ declared }) => declared["object"] !== undefined);
     return defined({
       roles: roles.map(({ declared }) => declared),
@@ -142,8 +143,4 @@ export class AccountHoldings {
       allVms: this.allVms,
     });
   }
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
