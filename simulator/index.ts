@@ -29,7 +29,8 @@ export type {
   Administration,
   ScopeSnapshot,
 } from "./state/administration";
-export type { HierarchyRoot, InventoryObject, InventorySize } from "./state/inventory-generator";
+export type { HierarchyRoot, InventorySize } from "./state/inventory-generator";
+export type { InventoryObject } from "./state/inventory-object";
 export type { User } from "./state/users";
 export { SWITCH_TABLE, UnknownSwitchError } from "./switches";
 export type { SwitchName, SwitchSettings } from "./switches";

@@ -122,7 +122,7 @@ function linksByRole(em: EmState, session: LogonSession): readonly Link[] {
       ? [
           down("/lookupSvc", "LookupService"),
           down("/hierarchyRoots", "HierarchyRootReferenceList"),
-          down("/nas/fileServers", "NasFileServerReferenceList"),
+          down("/nas/fileServers", "FileServerReferenceList"),
           down("/querySvc", "QueryService"),
         ]
       : []),

@@ -1,5 +1,8 @@
 import type { EmState } from "../state/em-state";
-import type { FileServer, HierarchyRoot, InventoryObject } from "../state/inventory-generator";
+import { referenceKey } from "../state/hierarchy-reference";
+import type { HierarchyRoot } from "../state/inventory-generator";
+import type { InventoryObject } from "../state/inventory-object";
+import { BACKUP_SERVER, type FileServer } from "../state/outside-hierarchies";
 import type { Entity, Link } from "../wire/entity";
 import { Refusal } from "../wire/refusal";
 import { alternate, entityAttributes, reference, referenceList, uid } from "../wire/references";
@@ -46,24 +49,31 @@ export function rootEntity(em: EmState, root: HierarchyRoot): Entity {
   };
 }
 
+const BACKUP_SERVER_LINK: Link = {
+  rel: "Up",
+  href: `/backupServers/${BACKUP_SERVER.id}`,
+  name: BACKUP_SERVER.name,
+  type: "BackupServerReference",
+};
+
 export function fileServerReference(share: FileServer): ReferenceTo {
   return {
-    type: "NasFileServer",
+    type: "FileServer",
     id: share.id,
     name: share.name,
     path: `/nas/fileServers/${share.id}`,
   };
 }
 
-export function fileServerEntity(share: FileServer): Entity {
+export function fileServerEntity(em: EmState, share: FileServer): Entity {
   const to = fileServerReference(share);
   return {
-    element: "NasFileServer",
+    element: "FileServer",
     attributes: entityAttributes(to),
-    links: [alternate(to)],
+    links: [BACKUP_SERVER_LINK, alternate(to)],
     members: [
       { name: "ServerType", value: share.serverType },
-      { name: "HierarchyObjRef", value: share.ref },
+      { name: "HierarchyObjRef", value: em.inventory.shareRef(share) },
     ],
   };
 }
@@ -76,12 +86,7 @@ function getRoot(call: Call): Answer {
       call.em.switches.unknownRootStatus,
       `Hierarchy root ${idAt(call, 0)} does not exist.`,
     );
-  return {
-    status: 200,
-    entity: wantsEntity(call)
-      ? rootEntity(call.em, root)
-      : reference(rootReference(call.em, root), "EntityRef"),
-  };
+  return answerWith(call, rootsOf(call.em), root);
 }
 
 function getFileServer(call: Call): Answer {
@@ -91,11 +96,71 @@ function getFileServer(call: Call): Answer {
       call.em.switches.notFoundStatus,
       `File server ${idAt(call, 0)} is not found.`,
     );
+  return answerWith(call, fileServersOf(call.em), share);
+}
+
+/** A collection of key resources, as references or whole. */
+interface Collection<Resource> {
+  readonly element: string;
+  readonly resources: readonly Resource[];
+  asReference(resource: Resource): ReferenceTo;
+  asEntity(resource: Resource): Entity;
+}
+
+function rootsOf(em: EmState): Collection<HierarchyRoot> {
+  return {
+    element: "HierarchyRoots",
+    resources: em.inventory.roots,
+    asReference: (root) => rootReference(em, root),
+    asEntity: (root) => rootEntity(em, root),
+  };
+}
+
+function fileServersOf(em: EmState): Collection<FileServer> {
+  return {
+    element: "FileServers",
+    resources: em.inventory.fileServers,
+    asReference: fileServerReference,
+    asEntity: (share) => fileServerEntity(em, share),
+  };
+}
+
+function isRefused<Resource>(em: EmState, all: Collection<Resource>, one: Resource): boolean {
+  const { path } = all.asReference(one);
+  const place = all.resources.findIndex((each) => all.asReference(each).path === path);
+  return place + 1 === em.switches.refusedEntity;
+}
+
+function refusal({ switches: { refusedEntityStatus } }: EmState): Refusal {
+  return new Refusal(
+    refusedEntityStatus,
+    refusedEntityStatus === 403 ? "Access denied" : "Failed.",
+  );
+}
+
+function answerWith<Resource>(call: Call, all: Collection<Resource>, one: Resource): Answer {
+  if (!wantsEntity(call))
+    return { status: 200, entity: reference(all.asReference(one), "EntityRef") };
+  if (isRefused(call.em, all, one)) throw refusal(call.em);
+  return { status: 200, entity: all.asEntity(one) };
+}
+
+function answerWithList<Resource>(call: Call, all: Collection<Resource>): Answer {
+  const { em } = call;
+  const { inventoryEntityList, refusedEntityInList } = em.switches;
+  if (!wantsEntity(call) || inventoryEntityList === "ignored")
+    return { status: 200, entity: referenceList(all.resources.map((one) => all.asReference(one))) };
+  if (inventoryEntityList === "unsupported")
+    throw new Refusal(400, "Representation Entity is not supported.");
+  const refused = all.resources.filter((one) => isRefused(em, all, one));
+  if (refused.length > 0 && refusedEntityInList === "refused") throw refusal(em);
+  const entities = all.resources.flatMap((one) => {
+    if (!refused.includes(one)) return [all.asEntity(one)];
+    return refusedEntityInList === "missing" ? [] : [reference(all.asReference(one), "Ref")];
+  });
   return {
     status: 200,
-    entity: wantsEntity(call)
-      ? fileServerEntity(share)
-      : reference(fileServerReference(share), "EntityRef"),
+    entity: { element: all.element, items: { plural: all.element, entities } },
   };
 }
 
@@ -121,7 +186,9 @@ function lookup(call: Call): Answer {
   const all =
     ref === undefined
       ? byName(call)
-      : [call.em.inventory.find(ref)].filter((object) => object !== undefined);
+      : call.em.inventory.knownObjects.filter(
+          (object) => referenceKey(object.ref) === referenceKey(ref),
+        );
   const { lookupLimit } = call.em.switches;
   const found = lookupLimit === "unlimited" ? all : all.slice(0, lookupLimit);
   if (found.length === 0 && call.em.switches.lookupEmpty === 204) return { status: 204 };
@@ -157,7 +224,7 @@ function byName(call: Call): readonly InventoryObject[] {
   if (root === undefined)
     throw new Refusal(call.em.switches.unknownRootStatus, `Hierarchy root ${host} does not exist.`);
   const fits = nameTest(call.em.switches.lookupMatch, name);
-  return call.em.inventory.objects.filter(
+  return call.em.inventory.knownObjects.filter(
     (object) =>
       object.rootId === root.id &&
       object.type.toLowerCase() === type.toLowerCase() &&
@@ -184,29 +251,11 @@ function nameTest(
 }
 
 export const LOOKUP_ROUTES = [
-  route("GET /hierarchyRoots", "portalUser", (call) => {
-    const { roots } = call.em.inventory;
-    if (!wantsEntity(call))
-      return {
-        status: 200,
-        entity: referenceList(roots.map((root) => rootReference(call.em, root))),
-      };
-    return {
-      status: 200,
-      entity: {
-        element: "HierarchyRoots",
-        items: {
-          plural: "HierarchyRoots",
-          entities: roots.map((root) => rootEntity(call.em, root)),
-        },
-      },
-    };
-  }),
+  route("GET /hierarchyRoots", "portalUser", (call) => answerWithList(call, rootsOf(call.em))),
   route("GET /hierarchyRoots/{ID}", "portalUser", getRoot),
-  route("GET /nas/fileServers", "portalUser", (call) => ({
-    status: 200,
-    entity: referenceList(call.em.inventory.fileServers.map(fileServerReference)),
-  })),
+  route("GET /nas/fileServers", "portalUser", (call) =>
+    answerWithList(call, fileServersOf(call.em)),
+  ),
   route("GET /nas/fileServers/{ID}", "portalUser", getFileServer),
   route("GET /lookupSvc", "portalUser", (call) => ({ status: 200, entity: lookupService(call) })),
   route("GET /lookup", "portalUser", lookup),

@@ -45,12 +45,12 @@ const KINDS: readonly Kind[] = [
   },
   {
     type: "FileServer",
-    list: "NasFileServers",
+    list: "FileServers",
     candidates: (em) =>
       em.inventory.fileServers.map((share) => ({
         row: { Name: share.name, UID: share.id, ServerType: share.serverType },
         reference: fileServerReference(share),
-        entity: () => fileServerEntity(share),
+        entity: () => fileServerEntity(em, share),
       })),
   },
 ];

@@ -2,7 +2,8 @@ import { sameName } from "./account";
 import type { Account } from "./account";
 import { makeAccount } from "./em-state";
 import type { EmState } from "./em-state";
-import type { HierarchyRoot, InventoryObject } from "./inventory-generator";
+import type { HierarchyRoot } from "./inventory-generator";
+import type { InventoryObject } from "./inventory-object";
 import { findRole } from "./roles";
 import type { ScopeState } from "./scopes";
 
@@ -142,6 +143,18 @@ export class Administration {
   /** What happens in vCenter: an object gets another name. */
   renameObject(ref: string, name: string): void {
     this.#em.inventory.rename(ref, name);
+  }
+
+  /**
+   * What happens in vCenter: an object is made below a root, named by name or ID. Look-ups know it
+   * after `lookupDelay`. Returns its reference.
+   */
+  addObject(object: {
+    readonly root: string;
+    readonly type: string;
+    readonly name: string;
+  }): string {
+    return this.#em.inventory.add(object).ref;
   }
 
   /** Processes all scopes at once, whatever the switches say. */

@@ -37,7 +37,7 @@ export class EmState {
     this.switches = switches;
     this.clock = clock;
     this.users = users;
-    this.inventory = new Inventory(size, switches);
+    this.inventory = new Inventory(size, switches, clock);
     this.scopes = new Scopes(switches, clock, this.inventory);
     this.sessions = new Sessions(clock);
     this.tasks = new Tasks(switches, clock);

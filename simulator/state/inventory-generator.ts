@@ -1,4 +1,12 @@
+import { randomUUID } from "node:crypto";
+import type { InventoryObject } from "./inventory-object";
 import { drawGuid, seededRandom } from "../random";
+import {
+  agentObjects,
+  BACKUP_SERVER,
+  type FileServer,
+  makeFileServer,
+} from "./outside-hierarchies";
 
 /** How large an inventory is. */
 export interface InventorySize {
@@ -34,25 +42,9 @@ export interface HierarchyRoot {
   readonly backupServer: { readonly id: string; readonly name: string };
 }
 
-export interface InventoryObject {
-  readonly ref: string;
-  readonly platform: string;
-  readonly type: string;
-  name: string;
-  /** Name of the hierarchy root. */
-  readonly root: string;
-  readonly rootId: string;
-}
-
-export interface FileServer {
-  readonly id: string;
-  readonly name: string;
-  readonly serverType: "SmbServer" | "NfsServer";
-  readonly ref: string;
-}
-
 export interface GeneratedInventory {
   readonly roots: readonly HierarchyRoot[];
+  /** Without those of the file servers. */
   readonly objects: readonly InventoryObject[];
   readonly fileServers: readonly FileServer[];
 }
@@ -153,12 +145,8 @@ const CONTAINER_NAMES = ["Production", "Test", "R&D", "Archive"];
 // printed.
 const DOCUMENTED_ROOT = "a2b0c55d-829a-4efe-bd95-125ee77ba9dd";
 const DOCUMENTED_VM = "vm-15309";
-const DOCUMENTED_SHARE = {
-  id: "541178f4-5335-46cb-b7bc-8fbb4a944307",
-  name: "\\\\enterprise05.tech.local\\SMB Share",
-};
-const BACKUP_SERVER = { id: "5735d1af-3aad-49ac-ac77-eab708ac1a37", name: "vbr01.tech.local" };
-const ZERO = "00000000-0000-0000-0000-000000000000";
+// Above every number that an inventory of its size generates.
+const FIRST_NEW = 1_000_000;
 
 /** An inventory of the given size with names that collide; equal for equal arguments. */
 export function generateInventory(size: InventorySize): GeneratedInventory {
@@ -171,7 +159,7 @@ export function generateInventory(size: InventorySize): GeneratedInventory {
   );
   return {
     roots,
-    objects: [...objects, ...fileServers.map(shareObject), ...agentObjects(guid)],
+    objects: [...objects, ...agentObjects(guid)],
     fileServers,
   };
 }
@@ -231,58 +219,12 @@ function generateObjects(
   ];
 }
 
-function makeFileServer(index: number, guid: () => string): FileServer {
-  if (index === 0) {
-    const { id, name } = DOCUMENTED_SHARE;
-    return { id, name, serverType: "SmbServer", ref: `urn:NasBackup:FileServer:${id}.${id}` };
-  }
-  const id = guid();
-  const nfs = index % 2 === 1;
-  const number = String(index).padStart(2, "0");
-  const name = nfs ? `nas${number}.tech.local:/export/data` : `\\\\nas${number}\\Data & Backups`;
-  return {
-    id,
-    name,
-    serverType: nfs ? "NfsServer" : "SmbServer",
-    ref: `urn:NasBackup:FileServer:${BACKUP_SERVER.id}.${id}`,
-  };
+/** The object part of a new object below a root; `n` counts those that were made. */
+export function newObjectPart(root: HierarchyRoot, type: string, n: number): string {
+  const kind = KINDS.find(({ hostType }) => hostType === root.hostType) ?? KINDS[0];
+  return kind.objectPart(type, FIRST_NEW + n, randomUUID);
 }
 
-function shareObject(share: FileServer): InventoryObject {
-  const rootId = share.ref.includes(BACKUP_SERVER.id) ? BACKUP_SERVER.id : share.id;
-  return {
-    ref: share.ref,
-    platform: "NasBackup",
-    type: "FileServer",
-    name: share.name,
-    root: BACKUP_SERVER.name,
-    rootId,
-  };
-}
-
-/**
- * What has no hierarchy root: a backup server's file shares as a whole, and agents below the zero
- * root.
- */
-function agentObjects(guid: () => string): readonly InventoryObject[] {
-  const agent = (type: string, name: string): InventoryObject => ({
-    ref: `urn:AgentForWindows:${type}:${ZERO}.${guid()}`,
-    platform: "AgentForWindows",
-    type,
-    name,
-    root: ZERO,
-    rootId: ZERO,
-  });
-  return [
-    {
-      ref: `urn:NasBackup:BackupServer:${BACKUP_SERVER.id}`,
-      platform: "NasBackup",
-      type: "BackupServer",
-      name: BACKUP_SERVER.name,
-      root: BACKUP_SERVER.name,
-      rootId: BACKUP_SERVER.id,
-    },
-    agent("AgentProtectionGroup", "Laptops"),
-    agent("VeeamAgent", "laptop-17"),
-  ];
+export function platformOf({ hostType }: HierarchyRoot): string {
+  return (KINDS.find((kind) => kind.hostType === hostType) ?? KINDS[0]).platform;
 }

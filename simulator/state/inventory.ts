@@ -1,14 +1,11 @@
+import type { Clock } from "../clock";
 import { drawGuid, seededRandom } from "../random";
 import type { SwitchValues } from "../switches";
 import { referenceKey, withRoot } from "./hierarchy-reference";
-import { generateInventory } from "./inventory-generator";
-import type {
-  FileServer,
-  GeneratedInventory,
-  HierarchyRoot,
-  InventoryObject,
-  InventorySize,
-} from "./inventory-generator";
+import { generateInventory, newObjectPart, platformOf } from "./inventory-generator";
+import type { GeneratedInventory, HierarchyRoot, InventorySize } from "./inventory-generator";
+import type { InventoryObject } from "./inventory-object";
+import { type FileServer, shareObject } from "./outside-hierarchies";
 
 // Another seed than any that a caller is likely to choose, so that twins do not share GUIDs with
 // objects.
@@ -18,10 +15,18 @@ const TWIN_SEED = 0x7457_1e50;
 export class Inventory {
   readonly #generated: GeneratedInventory;
   readonly #switches: SwitchValues;
+  readonly #clock: Clock;
+  readonly #startedAt: number;
+  /** What was made since the start. */
+  readonly #made: InventoryObject[] = [];
+  /** When that came to be, by reference. */
+  readonly #madeAt = new Map<string, number>();
 
-  constructor(size: InventorySize, switches: SwitchValues) {
+  constructor(size: InventorySize, switches: SwitchValues, clock: Clock) {
     this.#generated = generateInventory(size);
     this.#switches = switches;
+    this.#clock = clock;
+    this.#startedAt = clock.now();
   }
 
   /**
@@ -35,21 +40,39 @@ export class Inventory {
 
   /** Everything that a restore scope can name, below every root that it is registered under. */
   get objects(): readonly InventoryObject[] {
+    const own = [
+      ...this.#generated.objects,
+      ...this.#made,
+      ...this.#generated.fileServers.map((share) => this.#shareObject(share)),
+    ];
     const first = this.#generated.roots[0];
-    if (first === undefined) return this.#generated.objects;
+    if (first === undefined) return own;
     const twins = this.#twinsOf(first).flatMap((twin) =>
-      this.#generated.objects
+      own
         .filter((object) => object.rootId === first.id)
         .map((object) => ({ ...object, rootId: twin.id, ref: withRoot(object.ref, twin.id) })),
     );
-    return [...this.#generated.objects, ...twins];
+    return [...own, ...twins];
   }
 
+  /** What look-ups know by now. */
+  get knownObjects(): readonly InventoryObject[] {
+    return this.#switches.lookupDelay === 0
+      ? this.objects
+      : this.objects.filter(({ ref }) => this.#isKnown(ref));
+  }
+
+  /** What the list of file servers has by now. */
   get fileServers(): readonly FileServer[] {
-    return this.#generated.fileServers;
+    return this.#generated.fileServers.filter((share) => this.#isKnown(this.shareRef(share)));
   }
 
-  /** The object of a reference, in any of its spellings. */
+  /** The reference of a file server. */
+  shareRef(share: FileServer): string {
+    return this.#shareObject(share).ref;
+  }
+
+  /** The object of a reference, in any of its spellings, known to look-ups or not. */
   find(ref: string): InventoryObject | undefined {
     const key = referenceKey(ref);
     return this.objects.find((object) => referenceKey(object.ref) === key);
@@ -78,17 +101,50 @@ export class Inventory {
 
   /** What happens in vCenter: an object gets another name. Throws if there is no such object. */
   rename(ref: string, name: string): void {
+    const key = referenceKey(this.#firstOf(ref));
+    const share = this.#generated.fileServers.find((one) => this.shareRef(one) === ref);
+    const object =
+      share ??
+      [...this.#generated.objects, ...this.#made].find(
+        (candidate) => referenceKey(candidate.ref) === key,
+      );
+    if (object === undefined) throw new Error(`The simulator's inventory has no object ${ref}.`);
+    object.name = name;
+  }
+
+  /** What happens in vCenter: an object is made. Throws if there is no such root. */
+  add({ root, type, name }: Pick<InventoryObject, "root" | "type" | "name">): InventoryObject {
+    const found = this.#generated.roots.find(
+      (candidate) => candidate.name === root || candidate.id === root.toLowerCase(),
+    );
+    if (found === undefined)
+      throw new Error(`The simulator's inventory has no hierarchy root ${root}.`);
+    const platform = platformOf(found);
+    const part = newObjectPart(found, type, this.#made.length);
+    const ref = `urn:${platform}:${type}:${found.id}.${part}`;
+    const made = { ref, platform, type, name, root: found.name, rootId: found.id };
+    this.#made.push(made);
+    this.#madeAt.set(referenceKey(ref), this.#clock.now());
+    return made;
+  }
+
+  #shareObject(share: FileServer): InventoryObject {
+    return shareObject(share, this.#switches.nasRoot);
+  }
+
+  #isKnown(ref: string): boolean {
+    const since = this.#madeAt.get(referenceKey(this.#firstOf(ref))) ?? this.#startedAt;
+    return this.#clock.now() >= since + this.#switches.lookupDelay;
+  }
+
+  /** The reference of an object below the first registration of its root. */
+  #firstOf(ref: string): string {
     const first = this.#generated.roots[0];
     const twin =
       first === undefined
         ? undefined
         : this.#twinsOf(first).find((root) => ref.toLowerCase().includes(root.id));
-    const key = referenceKey(
-      twin === undefined || first === undefined ? ref : withRoot(ref, first.id),
-    );
-    const object = this.#generated.objects.find((candidate) => referenceKey(candidate.ref) === key);
-    if (object === undefined) throw new Error(`The simulator's inventory has no object ${ref}.`);
-    object.name = name;
+    return twin === undefined || first === undefined ? ref : withRoot(ref, first.id);
   }
 
   #twinsOf(first: HierarchyRoot): readonly HierarchyRoot[] {

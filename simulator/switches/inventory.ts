@@ -12,6 +12,31 @@ export const INVENTORY_SWITCHES = {
     false,
     "Whether hierarchy roots report their unique ID in place of their ID, as Enterprise Manager 12 did.",
   ),
+  inventoryEntityList: choice(
+    ["supported", "unsupported", "ignored"],
+    "GET /hierarchyRoots and /nas/fileServers with ?format=Entity: every entity whole, refused with 400, or answered with references.",
+  ),
+  refusedEntity: amountOr(
+    "none",
+    ["none"],
+    "places in the list (1 is the first)",
+    "Which hierarchy root and which file server the server refuses to show whole.",
+  ),
+  refusedEntityStatus: status([403, 500, 404], "Status for an entity that is refused."),
+  refusedEntityInList: choice(
+    ["reference", "missing", "refused"],
+    "What a list of entities makes of one that is refused: a reference in its place, nothing, or the same refusal for the whole list.",
+  ),
+  nasRoot: choice(
+    ["documented", "backupServer", "share"],
+    "The root part of a file share's reference: as the documentation's examples have it (one repeats the share's ID, the others name the backup server), for all shares the backup server's part of urn:NasBackup:BackupServer, or for all the share's own ID.",
+  ),
+  lookupDelay: amount(
+    0,
+    0,
+    "milliseconds",
+    "How long after an object came to be look-ups and the list of file servers know it: Enterprise Manager collects its data at intervals. What is there at the start came to be then.",
+  ),
   unknownRootStatus: status([400, 404], "Status for a hierarchy root that does not exist."),
   lookupMatch: choice(
     ["ignoreCase", "exact", "prefix", "contains"],

@@ -32,6 +32,10 @@ export const WIRE_SWITCHES = {
     "a base URL, or `self`",
     "Scheme, host and port in links; by default a wrong one, as servers behind a proxy have.",
   ),
+  hrefPath: choice(
+    ["recorded", "right", "wrong"],
+    "Paths of the attribute Href: wrong for references to file servers, as recorded, right for all, or wrong for everything that has an ID. The last segment is always right.",
+  ),
   deleteLinkType: choice(["absent", "present"], 'The attribute Type of links with Rel="Delete".'),
   contentLength: choice(
     ["required", "optional"],

@@ -43,11 +43,23 @@ export interface Entity {
 export interface WireStyle {
   /** Scheme, host and port that links begin with. */
   readonly linkHost: string;
+  readonly hrefPath: "recorded" | "right" | "wrong";
   readonly jsonKeys: "pascal" | "camel";
   readonly jsonNulls: "explicit" | "omitted";
   readonly jsonEmptyList: "array" | "null" | "missing";
   readonly xmlProlog: "present" | "missing";
   readonly bom: boolean;
+}
+
+/** The ID is in the last segment; what is before it need not lead there. */
+const ENTITY_PATH = /^\/.*(?=\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\?|$))/i;
+const MISLED = /^\/nas\/fileServers\/[^/?]+$/;
+
+/** What an entity says that its own URL is. */
+export function makeOwnHref(style: WireStyle, path: string): string {
+  const isWrong =
+    style.hrefPath === "wrong" || (style.hrefPath === "recorded" && MISLED.test(path));
+  return makeHref(style, isWrong ? path.replace(ENTITY_PATH, "/repositories") : path);
 }
 
 /** The URL of a path below `/api`, as links show it. */

@@ -1,4 +1,4 @@
-import { makeHref } from "./entity";
+import { makeHref, makeOwnHref } from "./entity";
 import type { Entity, Link, Scalar, WireStyle } from "./entity";
 
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -41,7 +41,7 @@ function object(entity: Entity, style: WireStyle): Json {
     entity.links !== undefined ||
     (entity.attributes !== undefined && "Href" in entity.attributes)
   ) {
-    put("Href", href === undefined ? undefined : makeHref(style, String(href)));
+    put("Href", href === undefined ? undefined : makeOwnHref(style, String(href)));
     put("Type", type);
   }
   return result;

@@ -1,4 +1,4 @@
-import { makeHref } from "./entity";
+import { makeHref, makeOwnHref } from "./entity";
 import type { Entity, Link, Member, Scalar, WireStyle } from "./entity";
 
 /** The only namespace of Enterprise Manager's documents, the same in all versions. */
@@ -35,7 +35,7 @@ function attributes(
   return Object.entries(values)
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) =>
-      attribute(name, name === "Href" ? makeHref(style, String(value)) : String(value)),
+      attribute(name, name === "Href" ? makeOwnHref(style, String(value)) : String(value)),
     )
     .join("");
 }
