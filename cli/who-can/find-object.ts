@@ -1,6 +1,7 @@
 import { EmAmbiguousError, type EmError, EmNotFoundError, isEmError } from "../../provider/em";
 import type { DeclaredScope } from "../../provider/lifecycle/scopes/declared-scope";
-import { resolveRoot, resolveScope } from "../../provider/lifecycle/scopes/resolve-object";
+import { resolveRoot } from "../../provider/lifecycle/scopes/find-objects";
+import { resolveScope } from "../../provider/lifecycle/scopes/resolve-object";
 import { sameName } from "../../provider/model/identity";
 import type { WantedScope } from "../../provider/model/scope-match";
 import type { Manager } from "../shared/manager";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EmAmbiguousError, EmNotFoundError } from "../em";
-import { asCandidate } from "../lifecycle/scopes/resolve-object";
+import { asCandidate } from "../lifecycle/scopes/find-objects";
+import { shownReference } from "../lifecycle/scopes/namesakes";
 import { listCandidates, suggestNearest } from "../lifecycle/shared/resolve";
 import {
   lookUp,
@@ -52,8 +53,8 @@ export function getFileServer(
         },
       );
     }
-    const { id, name, hierarchyObjRef, serverType } = only;
-    return { id, name, hierarchyObjRef, serverType };
+    const { id, name, serverType } = only;
+    return { id, name, hierarchyObjRef: shownReference(em, only), serverType };
   });
 }
 

@@ -116,7 +116,8 @@ export interface HierarchyItem {
 export interface FileServer {
   readonly id: string;
   readonly name: string;
-  readonly hierarchyObjRef: string;
+  /** `undefined` where the server names the share and refuses to show more of it. */
+  readonly hierarchyObjRef: string | undefined;
   readonly serverType: string | undefined;
 }
 

@@ -183,7 +183,7 @@ for (const format of ["xml", "json"] as const) {
         ).to.equal(true);
         expect(
           (await em.listFileServers(operation())).every(({ hierarchyObjRef }) =>
-            hierarchyObjRef.startsWith("urn:NasBackup:FileServer:"),
+            hierarchyObjRef?.startsWith("urn:NasBackup:FileServer:"),
           ),
         ).to.equal(true);
       });

@@ -10,7 +10,7 @@ import {
   isUnknownObject,
 } from "../../../provider/lifecycle/scopes/declared-scope";
 import { type Properties, readText } from "../../../provider/model/properties";
-import { findObjects } from "../../../provider/lifecycle/scopes/resolve-object";
+import { findObjects } from "../../../provider/lifecycle/scopes/find-objects";
 import type { AccountReference } from "../../../provider/model/entities";
 import { grouped } from "../../../provider/model/grouped";
 import { parseReference, referenceKey } from "../../../provider/model/hierarchy-reference";

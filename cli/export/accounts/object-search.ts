@@ -1,21 +1,10 @@
-import { type EmErrorCode, NOT_LOOKED_UP, undefinedIf } from "../../../provider/em";
+import { NOT_LOOKED_UP, undefinedIf } from "../../../provider/em";
+import { LIST_FROM, NOT_LISTED } from "../../../provider/lifecycle/scopes/late-objects";
 import { fileServerItems } from "../../../provider/lifecycle/scopes/namesakes";
 import type { HierarchyItem, HierarchyRoot } from "../../../provider/model/entities";
 import { grouped } from "../../../provider/model/grouped";
 import { inLanes } from "../../shared/lanes";
 import type { Reader } from "../../shared/live-accounts";
-
-/**
- * From so many names of one root and type on, one list of all its objects costs the server less
- * than a look-up of each.
- */
-const LIST_FROM = 20;
-
-/**
- * What says that a list is not to be had; each name may still be. A list may be too long, or take
- * too long.
- */
-const NOT_LISTED: readonly EmErrorCode[] = [...NOT_LOOKED_UP, "EM_PROTOCOL", "EM_TIMEOUT"];
 
 /**
  * What to look for. `root`: `undefined` for file shares, which are in no hierarchy but in a list of

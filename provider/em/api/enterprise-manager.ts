@@ -180,36 +180,50 @@ export class EnterpriseManager {
   /** The hierarchy roots with their details; read once per process. */
   listHierarchyRoots(op: Operation): Promise<readonly HierarchyRoot[]> {
     const load = (): Promise<readonly HierarchyRoot[]> =>
-      inventory.loadHierarchyRoots(this.wire, op);
+      inventory.loadHierarchyRoots(this.wire, op, this.shared.collections);
     return this.shared.roots.get(op, { key: "", group: "roots", load }, ONCE);
   }
 
   /**
    * Objects of exactly this name and type below a root. A `*` in the name is a character like any
-   * other.
+   * other. `shared`: how old an answer to others may be; left out, the server is asked.
    */
   lookupByName(
     op: Operation,
     wanted: inventory.ObjectsBelow & { readonly name: string },
+    shared?: Freshness,
   ): Promise<readonly HierarchyItem[]> {
-    return inventory.lookupByName(this.wire, op, wanted);
+    const load = (): Promise<readonly HierarchyItem[]> =>
+      inventory.lookupByName(this.wire, op, wanted);
+    if (shared === undefined) return load();
+    const key = JSON.stringify([wanted.rootUid, wanted.type.toLowerCase(), wanted.name]);
+    return this.shared.namedObjects.get(op, { key, group: "objects", load }, shared);
   }
 
-  /** All objects of this type below a root; read once per process. */
-  listObjects(op: Operation, wanted: inventory.ObjectsBelow): Promise<readonly HierarchyItem[]> {
+  /** All objects of this type below a root; read once per process unless it is to be newer. */
+  listObjects(
+    op: Operation,
+    wanted: inventory.ObjectsBelow,
+    freshness: Freshness = ONCE,
+  ): Promise<readonly HierarchyItem[]> {
     const load = (): Promise<readonly HierarchyItem[]> =>
       inventory.loadObjects(this.wire, op, wanted);
     const key = `${wanted.rootUid} ${wanted.type.toLowerCase()}`;
-    return this.shared.objects.get(op, { key, group: "objects", load }, ONCE);
+    return this.shared.objects.get(op, { key, group: "objects", load }, freshness);
   }
 
-  /** The object that a reference stands for; read once per process. */
-  lookupByReference(op: Operation, reference: string): Promise<HierarchyItem | undefined> {
-    return this.shared.lookupByReference(op, reference);
+  /** The object that a reference stands for; read once per process unless it is to be newer. */
+  lookupByReference(
+    op: Operation,
+    reference: string,
+    freshness: Freshness = ONCE,
+  ): Promise<HierarchyItem | undefined> {
+    return this.shared.lookupByReference(op, reference, freshness);
   }
 
   listFileServers(op: Operation): Promise<readonly FileServer[]> {
-    const load = (): Promise<readonly FileServer[]> => inventory.loadFileServers(this.wire, op);
+    const load = (): Promise<readonly FileServer[]> =>
+      inventory.loadFileServers(this.wire, op, this.shared.collections);
     return this.shared.fileServers.get(op, { key: "", group: "file servers", load }, "latest");
   }
 

@@ -4,16 +4,24 @@ import type { AnswerElement } from "../answers/element";
 import { isEmError } from "../errors";
 import { readId } from "../answers/links";
 import type { ListForm } from "../answers/list-page";
+import { type Collection, type KnownCollections, loadEntities } from "./entity-list";
 import type { Operation } from "../transport/operation";
 import type { Call, Wire } from "../session/wire";
 
-const ROOTS: ListForm = {
-  kinds: ["EntityReferences", "HierarchyRoots"],
-  items: ["Ref", "HierarchyRoot"],
+/** Of which a mere reference has none. */
+const ROOT_DETAILS = ["HierarchyRootId", "UniqueId", "HostType"] as const;
+
+const ROOTS: Collection = {
+  path: "/hierarchyRoots",
+  list: { kinds: ["EntityReferences", "HierarchyRoots"], items: ["Ref", "HierarchyRoot"] },
+  noun: "hierarchy root",
+  isWhole: (element) => ROOT_DETAILS.some((detail) => element.text(detail) !== undefined),
 };
-const FILE_SERVERS: ListForm = {
-  kinds: ["EntityReferences", "FileServers"],
-  items: ["Ref", "FileServer"],
+const FILE_SERVERS: Collection = {
+  path: "/nas/fileServers",
+  list: { kinds: ["EntityReferences", "FileServers"], items: ["Ref", "FileServer"] },
+  noun: "file share",
+  isWhole: (element) => element.text("HierarchyObjRef") !== undefined,
 };
 const ITEMS: ListForm = { kinds: ["HierarchyItems"], items: ["HierarchyItem"] };
 
@@ -23,13 +31,13 @@ export interface ObjectsBelow {
   readonly type: string;
 }
 
-/** The hierarchy roots with their details. */
+/** The hierarchy roots, with their details as far as the server shows them. */
 export async function loadHierarchyRoots(
   wire: Wire,
   op: Operation,
+  known: KnownCollections,
 ): Promise<readonly HierarchyRoot[]> {
-  const entities = await loadEntities(wire, op, "/hierarchyRoots", ROOTS, "hierarchy root");
-  return entities.flatMap(readHierarchyRoot);
+  return (await loadEntities(wire, op, ROOTS, known)).flatMap(readHierarchyRoot);
 }
 
 /** From a reference (`Name` and `UID` only) or from an entity with its details. */
@@ -51,40 +59,21 @@ function readHierarchyRoot(element: AnswerElement): HierarchyRoot[] {
   ];
 }
 
-export async function loadFileServers(wire: Wire, op: Operation): Promise<readonly FileServer[]> {
-  const entities = await loadEntities(wire, op, "/nas/fileServers", FILE_SERVERS, "file share");
-  return entities.flatMap(readFileServer);
+/** The file shares; those that the server refuses to show whole without their references. */
+export async function loadFileServers(
+  wire: Wire,
+  op: Operation,
+  known: KnownCollections,
+): Promise<readonly FileServer[]> {
+  return (await loadEntities(wire, op, FILE_SERVERS, known)).flatMap(readFileServer);
 }
 
 function readFileServer(element: AnswerElement): FileServer[] {
   const id = readId(element);
   const name = element.text("Name");
+  if (id === undefined || name === undefined) return [];
   const hierarchyObjRef = element.text("HierarchyObjRef");
-  if (id === undefined || name === undefined || hierarchyObjRef === undefined) return [];
   return [{ id, name, hierarchyObjRef, serverType: element.text("ServerType") }];
-}
-
-/**
- * A list of references, and then each entity: not every collection can be had with
- * `?format=Entity`.
- */
-async function loadEntities(
-  wire: Wire,
-  op: Operation,
-  path: string,
-  list: ListForm,
-  noun: string,
-): Promise<readonly AnswerElement[]> {
-  const listCall: Call = { method: "GET", path, what: `list every ${noun}` };
-  const references = await wire.readList(op, listCall, list, (element) => [element]);
-  const entities = references.map(async (reference) => {
-    const id = readId(reference);
-    if (id === undefined) return reference;
-    const entityPath = `${path}/${encodeURIComponent(id)}?format=Entity`;
-    const what = `show the ${noun} ${reference.text("Name") ?? id}`;
-    return (await wire.read(op, { method: "GET", path: entityPath, what })) ?? reference;
-  });
-  return Promise.all(entities);
 }
 
 /**

@@ -10,17 +10,11 @@ import type {
 import { referenceKey } from "../../model/hierarchy-reference";
 import { loadAccounts, loadWholeAccounts, type WholeAccounts } from "./accounts";
 import type { KnownRows } from "../answers/known-rows";
+import { KnownCollections } from "./entity-list";
 import type { Operation } from "../transport/operation";
 import { lookupByReference } from "./inventory";
 import { knownScopeRows } from "./scopes";
-import {
-  ANY_WRITE,
-  ONCE,
-  OwnWrites,
-  SharedReads,
-  type Freshness,
-  type Wanted,
-} from "./shared-reads";
+import { ANY_WRITE, OwnWrites, SharedReads, type Freshness, type Wanted } from "./shared-reads";
 import type { Wire } from "../session/wire";
 
 /** The group of own writes that change the list of accounts. */
@@ -44,7 +38,9 @@ export class SharedConnection {
   readonly roles = new SharedReads<readonly Role[]>(this.writes);
   readonly roots = new SharedReads<readonly HierarchyRoot[]>(this.writes);
   readonly objects = new SharedReads<readonly HierarchyItem[]>(this.writes);
+  readonly namedObjects = new SharedReads<readonly HierarchyItem[]>(this.writes);
   readonly fileServers = new SharedReads<readonly FileServer[]>(this.writes);
+  readonly collections = new KnownCollections();
   private readonly accounts = new SharedReads<readonly AccountReference[]>(this.writes);
   private readonly lookups = new SharedReads<HierarchyItem | undefined>(this.writes);
   private readonly wholeAccounts = new SharedReads<WholeAccounts>(this.writes);
@@ -90,10 +86,18 @@ export class SharedConnection {
   }
 
   /** The object of a reference: many accounts have scopes of one object. */
-  lookupByReference(op: Operation, reference: string): Promise<HierarchyItem | undefined> {
+  lookupByReference(
+    op: Operation,
+    reference: string,
+    freshness: Freshness,
+  ): Promise<HierarchyItem | undefined> {
     const load = (): Promise<HierarchyItem | undefined> =>
       lookupByReference(this.wire, op, reference);
-    return this.lookups.get(op, { key: referenceKey(reference), group: "lookups", load }, ONCE);
+    return this.lookups.get(
+      op,
+      { key: referenceKey(reference), group: "lookups", load },
+      freshness,
+    );
   }
 
   /** What was read of the rows of an account's scopes before. */

@@ -80,7 +80,7 @@ async function planScopes(
     else staying.push({ held, declared: scope });
   }
   const missing: ResolvedScope[] = [];
-  for (const scope of await resolveScopes(context, unknown)) {
+  for (const scope of await resolveScopes(context, unknown, declared)) {
     const held = byReference.get(referenceKey(scope.hierarchyObjRef));
     if (held === undefined) missing.push(scope);
     else staying.push({ held, declared: scope.declared });

@@ -65,7 +65,7 @@ async function planAccount(
   declared: DeclaredAccount,
 ): Promise<AccountPlan> {
   const roles = await resolveRoles(context, declared);
-  const all = await resolveScopes(context, declared.scopes);
+  const all = await resolveScopes(context, declared.scopes, declared);
   const scopes = distinguishable(all);
   if (scopes.length === 0 && declared.allVms !== true) {
     throw new EmInvalidError(

@@ -88,14 +88,18 @@ export interface ResolvedScope extends WantedScope {
   readonly declared: Properties;
 }
 
-/** Declared scopes, looked up. Errors: EM_NOT_FOUND, EM_AMBIGUOUS. */
+/**
+ * Declared scopes, looked up; again and again if the account waits for what is new. Errors:
+ * EM_NOT_FOUND, EM_AMBIGUOUS.
+ */
 export async function resolveScopes(
   context: ServerOperation,
   scopes: readonly Properties[],
+  { waitUntilProcessed }: Pick<DeclaredAccount, "waitUntilProcessed">,
 ): Promise<ResolvedScope[]> {
   return Promise.all(
     scopes.map(async (scope) => ({
-      ...(await resolveScope(context, declaredScope(scope))),
+      ...(await resolveScope(context, declaredScope(scope), waitUntilProcessed)),
       declared: scope,
     })),
   );

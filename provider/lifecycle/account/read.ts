@@ -7,7 +7,7 @@ import { AccountHoldings } from "./holdings";
 import { ACCOUNT_INPUTS, checkAccount } from "./inputs";
 import { isGet } from "../shared/grant";
 import type { Reading } from "../shared/lifecycle";
-import { findObjects } from "../scopes/resolve-object";
+import { findObjects } from "../scopes/find-objects";
 import type { OperationContext } from "../shared/context";
 
 interface Live {

@@ -71,7 +71,8 @@ export const accountScope: Lifecycle = {
 
   async create(context, inputs) {
     const account = await resolveAccount(context, readText(inputs, "account") ?? "");
-    const wanted = await resolveScope(context, declaredScope(inputs));
+    const waits = readFlag(inputs, "waitUntilProcessed") === true;
+    const wanted = await resolveScope(context, declaredScope(inputs), waits);
     const known = {
       ...pick(inputs, INPUTS),
       ...accountOutputs(inputs, account),

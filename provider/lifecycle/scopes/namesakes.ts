@@ -1,5 +1,11 @@
-import { type EnterpriseManager, NOT_LOOKED_UP, type Operation, undefinedIf } from "../../em";
-import type { HierarchyItem } from "../../model/entities";
+import {
+  EmRefusedError,
+  type EnterpriseManager,
+  NOT_LOOKED_UP,
+  type Operation,
+  undefinedIf,
+} from "../../em";
+import type { FileServer, HierarchyItem } from "../../model/entities";
 import { sameReference } from "../../model/hierarchy-reference";
 import { sameName, formatUid } from "../../model/identity";
 import { findRoots } from "../../model/roots";
@@ -45,7 +51,8 @@ async function itemsOfName(
 
 /**
  * File shares are in no hierarchy: they have a list of their own (Veeam help center, page
- * get_nas_fileservers_id).
+ * get_nas_fileservers_id). Errors: EM_REFUSED for a share that the server names and does not show:
+ * another one of its name is not certainly the one that is meant.
  */
 export async function fileServerItems(
   em: EnterpriseManager,
@@ -56,8 +63,22 @@ export async function fileServerItems(
   return servers
     .filter((server) => server.name === name)
     .map((server) => ({
-      hierarchyObjRef: server.hierarchyObjRef,
+      hierarchyObjRef: shownReference(em, server),
       type: "FileServer",
       name: server.name,
     }));
+}
+
+/** The reference of a file share. Errors: EM_REFUSED where the server does not show it. */
+export function shownReference(
+  { server }: Pick<EnterpriseManager, "server">,
+  { name, hierarchyObjRef }: FileServer,
+): string {
+  if (hierarchyObjRef !== undefined) return hierarchyObjRef;
+  throw new EmRefusedError(
+    `Enterprise Manager at ${server} has the file share ${name}, but refuses to show its reference.`,
+    {
+      hint: "Give the reference as `hierarchyObjRef` if you know it, and see in Enterprise Manager whether the account that is logged on may see the share's backup server.",
+    },
+  );
 }

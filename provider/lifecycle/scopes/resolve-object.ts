@@ -3,19 +3,20 @@ import {
   EmConflictError,
   EmInvalidError,
   EmNotFoundError,
+  type Freshness,
   NOT_LOOKED_UP,
   Operation,
   undefinedIf,
 } from "../../em";
-import type { FileServer, HierarchyItem, HierarchyRoot } from "../../model/entities";
+import type { FileServer, HierarchyItem } from "../../model/entities";
 import { parseReference, REFERENCE_FORM } from "../../model/hierarchy-reference";
-import { readGuid, sameName } from "../../model/identity";
-import { rootsCalled } from "../../model/roots";
+import { sameName } from "../../model/identity";
 import type { WantedScope } from "../../model/scope-match";
 import type { ServerOperation } from "../shared/context";
 import { listCandidates, suggestNearest } from "../shared/resolve";
 import type { DeclaredScope, ObjectByName } from "./declared-scope";
-import { fileServerItems } from "./namesakes";
+import { asCandidate, findObjects, isOfFileServers, resolveRoot } from "./find-objects";
+import { findLateName, findLateObjects } from "./late-objects";
 
 const MILLISECONDS_PER_SECOND = 1000;
 
@@ -28,14 +29,16 @@ const NEAREST_SECONDS = 10;
 /**
  * The reference and name of a declared scope. A name that the program claims must be the object's:
  * it is what rows and reviews are told apart by. Errors: EM_CONFLICT, EM_NOT_FOUND, EM_AMBIGUOUS.
+ * @param waits whether an object that the server does not know is looked for again.
  */
 export async function resolveScope(
   context: ServerOperation,
   declared: DeclaredScope,
+  waits = false,
 ): Promise<WantedScope> {
   const { objectName } = declared;
   if (declared.object !== undefined) {
-    const { hierarchyObjRef, name } = await resolveObject(context, declared.object);
+    const { hierarchyObjRef, name } = await resolveObject(context, declared.object, waits);
     return wantedScope(hierarchyObjRef, trueName(hierarchyObjRef, name, objectName));
   }
   const { reference, hierarchyObjRef } = wantedScope(declared.hierarchyObjRef ?? "", "");
@@ -44,7 +47,7 @@ export async function resolveScope(
     return {
       reference,
       hierarchyObjRef,
-      objectName: requireName(context, hierarchyObjRef, await search),
+      objectName: await requireName(context, hierarchyObjRef, await search, waits),
     };
   // A server without a look-up leaves nothing to compare with.
   const name = await search.catch((error: unknown) => undefinedIf(NOT_LOOKED_UP, error));
@@ -65,29 +68,55 @@ export function wantedScope(hierarchyObjRef: string, objectName: string): Wanted
 async function findName(
   { em, op }: ServerOperation,
   hierarchyObjRef: string,
+  freshness?: Freshness,
 ): Promise<string | undefined> {
   const { reference } = wantedScope(hierarchyObjRef, "");
   if (sameName(reference.platform, "NasBackup")) {
+    const { objectPart } = reference;
     const server = (await em.listFileServers(op)).find(
-      (candidate) => parseReference(candidate.hierarchyObjRef)?.objectPart === reference.objectPart,
+      // The object part is the share's ID: all that is known of one that is not shown whole.
+      ({ hierarchyObjRef: ref, id }) =>
+        (ref === undefined ? id : parseReference(ref)?.objectPart) === objectPart,
     );
     if (server !== undefined) return server.name;
   }
-  return (await em.lookupByReference(op, hierarchyObjRef))?.name;
+  return (await em.lookupByReference(op, hierarchyObjRef, freshness))?.name;
 }
 
-function requireName(
-  { em }: ServerOperation,
+async function requireName(
+  context: ServerOperation,
   hierarchyObjRef: string,
-  name: string | undefined,
-): string {
+  known: string | undefined,
+  waits: boolean,
+): Promise<string> {
+  const { em, op } = context;
+  const before = op.remainingMs();
+  const name =
+    known === undefined && waits
+      ? await findLateName(context, hierarchyObjRef, (shared) =>
+          findName(context, hierarchyObjRef, shared),
+        )
+      : known;
   if (name !== undefined) return name;
   throw new EmNotFoundError(
-    `Enterprise Manager's look-up on ${em.server} knows no object ${hierarchyObjRef}.`,
+    `Enterprise Manager's look-up on ${em.server} knows no object ${hierarchyObjRef}${alsoLater(waits, before - op.remainingMs())}.`,
     {
-      hint: "Correct the reference, or give `objectName` if it is right and only the look-up does not know the object (protection groups and computers with agents).",
+      hint: `Correct the reference, or give \`objectName\` if it is right and only the look-up does not know the object (protection groups and computers with agents). ${hintOfNew(waits)}`,
     },
   );
+}
+
+function alsoLater(waited: boolean, milliseconds: number): string {
+  if (!waited) return "";
+  return `, also not after ${Math.round(milliseconds / MILLISECONDS_PER_SECOND)} s of looking again`;
+}
+
+/** New machines are missing from look-ups for minutes, as users of other clients found. */
+function hintOfNew(waited: boolean): string {
+  const advice = waited
+    ? "run `pulumi up` again then, or allow more time with veeam-em:timeoutSeconds"
+    : "run `pulumi up` again then, or let the resource wait with `waitUntilProcessed: true`";
+  return `Enterprise Manager learns of a new machine only after its next collection of data from the backup servers: ${advice}.`;
 }
 
 /**
@@ -112,10 +141,14 @@ function trueName(hierarchyObjRef: string, known: string | undefined, claimed?: 
 export async function resolveObject(
   context: ServerOperation,
   object: ObjectByName,
+  waits = false,
 ): Promise<HierarchyItem> {
-  const found = await findObjects(context, object);
+  const before = context.op.remainingMs();
+  const known = await findObjects(context, object);
+  const found = known.length === 0 && waits ? await findLateObjects(context, object) : known;
   const [only] = found;
-  if (only === undefined) throw await objectNotFound(context, object);
+  if (only === undefined)
+    throw await objectNotFound(context, object, waits, before - context.op.remainingMs());
   if (found.length > 1) {
     throw new EmAmbiguousError(
       `${found.length} objects of type ${object.type} in ${object.root} are called ${object.name}: ${listCandidates(found.map(asCandidate))}.`,
@@ -127,39 +160,17 @@ export async function resolveObject(
   return only;
 }
 
-/**
- * All objects of this root, type and exact name. Errors: EM_NOT_FOUND, EM_AMBIGUOUS for the root.
- */
-export async function findObjects(
-  context: ServerOperation,
-  object: ObjectByName,
-): Promise<HierarchyItem[]> {
-  if (sameName(object.type, "FileServer")) {
-    const servers = await fileServerItems(context.em, context.op, object.name);
-    const ofRoot = servers.filter(
-      (server) =>
-        parseReference(server.hierarchyObjRef)?.rootId === readGuid("HierarchyRoot", object.root),
-    );
-    if (servers.length > 0) return ofRoot.length > 0 ? ofRoot : servers;
-  }
-  const root = await resolveRoot(context, object.root);
-  const items = await context.em.lookupByName(context.op, {
-    rootUid: root.uid,
-    type: object.type,
-    name: object.name,
-  });
-  return items.filter((item) => item.name === object.name);
-}
-
 async function objectNotFound(
   context: ServerOperation,
   object: ObjectByName,
+  waited: boolean,
+  milliseconds: number,
 ): Promise<EmNotFoundError> {
   const near = suggestNearest(object.name, (await listOthers(context, object)).map(asCandidate));
   return new EmNotFoundError(
-    `There is no object of type ${object.type} called ${object.name} in ${object.root} on ${context.em.server}.${near}`,
+    `There is no object of type ${object.type} called ${object.name} in ${object.root} on ${context.em.server}${alsoLater(waited, milliseconds)}.${near}`,
     {
-      hint: "Names are compared exactly, upper and lower case included. Types are those of the infrastructure: Vm, ResourcePool, Folder, Host, Cluster, Datacenter, OrgVdc, FileServer …",
+      hint: `Names are compared exactly, upper and lower case included. Types are those of the infrastructure: Vm, ResourcePool, Folder, Host, Cluster, Datacenter, OrgVdc, FileServer … ${hintOfNew(waited)}`,
     },
   );
 }
@@ -179,49 +190,10 @@ async function listOthers(
     op.cancelled,
   );
   try {
-    if (sameName(object.type, "FileServer")) return await em.listFileServers(soon);
+    if (isOfFileServers(object)) return await em.listFileServers(soon);
     const { uid } = await resolveRoot({ em, op: soon }, object.root);
     return await em.listObjects(soon, { rootUid: uid, type: object.type });
   } catch {
     return [];
   }
-}
-
-/** How an object is named in messages. */
-export function asCandidate({ name, hierarchyObjRef }: HierarchyItem | FileServer): {
-  name: string;
-  id: string;
-} {
-  return { name, id: hierarchyObjRef };
-}
-
-/**
- * The hierarchy root of this name, GUID, UID or unique ID. Errors: EM_NOT_FOUND, EM_AMBIGUOUS: one
- * vCenter on several backup servers is several roots.
- */
-export async function resolveRoot(
-  { em, op }: ServerOperation,
-  wanted: string,
-): Promise<HierarchyRoot> {
-  const roots = await em.listHierarchyRoots(op);
-  const id = readGuid("HierarchyRoot", wanted);
-  const called = rootsCalled(wanted, roots);
-  const byId = called.filter((root) => root.id === id);
-  const found = byId.length > 0 ? byId : called;
-  const [only] = found;
-  if (only === undefined) {
-    throw new EmNotFoundError(
-      `There is no hierarchy root ${wanted} on ${em.server}.${suggestNearest(wanted, roots)}`,
-      { hint: `Its hierarchy roots are: ${listCandidates(roots) || "none"}.` },
-    );
-  }
-  if (found.length > 1) {
-    throw new EmAmbiguousError(
-      `${found.length} hierarchy roots on ${em.server} are called ${wanted}: ${listCandidates(found)}.`,
-      {
-        hint: "It is registered on several backup servers: give the ID of the one that is meant, and a scope for each that shall be restored from.",
-      },
-    );
-  }
-  return only;
 }
