@@ -163,6 +163,13 @@ const ROOT_PARTS = [
 /** What vCenter Server calls its root folder; a folder below it may be called so too. */
 const ROOT_FOLDER = { types: ["folder", "datacenter"], name: "Datacenters" };
 
+/** SCVMM's root host group: what it is called, and the ID that it has in every SCVMM. */
+const ROOT_HOST_GROUP = {
+  type: "hostgroup",
+  name: "All Hosts",
+  id: "0e3ba228-a059-46be-aa41-2f5cf0f4b96e",
+};
+
 /** Types that are no virtual machines, whatever is below them. */
 const NO_MACHINES = ["fileserver", "backupserver", "agentprotectiongroup", "veeamagent"];
 
@@ -187,6 +194,10 @@ export function isCertainlyRootLevel({ type, hierarchyObjRef }: Scope): boolean 
 export function isRootLevel(scope: Scope): boolean {
   const { type, hierarchyObjRef, root, name } = scope;
   if (isCertainlyRootLevel(scope) || (isOneOf(HOST_TYPES, type) && isSame(root, name))) return true;
+  if (isSame(type, ROOT_HOST_GROUP.type)) {
+    const [, , , part] = REFERENCE.exec(hierarchyObjRef ?? "") ?? [];
+    return isSame(name, ROOT_HOST_GROUP.name) || isSame(part, ROOT_HOST_GROUP.id);
+  }
   return (
     hierarchyObjRef === undefined &&
     isOneOf(ROOT_FOLDER.types, type) &&
@@ -200,7 +211,7 @@ export function mayBeRootLevel({ type, name, unknowns }: Scope): boolean {
   return (
     type === undefined ||
     isOneOf(HOST_TYPES, type) ||
-    (name === undefined && isOneOf(ROOT_FOLDER.types, type))
+    (name === undefined && isOneOf([...ROOT_FOLDER.types, ROOT_HOST_GROUP.type], type))
   );
 }
 

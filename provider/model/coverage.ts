@@ -73,6 +73,17 @@ const WHOLE_PARTS: ReadonlySet<string> = new Set([
 /** What vCenter Server calls its root folder; a folder below it may be called so too. */
 const ROOT_FOLDER = { types: ["folder", "datacenter"], name: "Datacenters" } as const;
 
+/**
+ * SCVMM's root host group, which holds every host: what it is called unless SCVMM was installed in
+ * another language, and the one ID that it has everywhere. How EM's references name host groups is
+ * not documented.
+ */
+const ROOT_HOST_GROUP = {
+  type: "hostgroup",
+  name: "All Hosts",
+  id: "0e3ba228-a059-46be-aa41-2f5cf0f4b96e",
+} as const;
+
 /** Objects that hold no others: a scope of one of these includes nothing but itself. */
 const LEAF_TYPES: ReadonlySet<string> = new Set([
   "vm",
@@ -101,7 +112,8 @@ type Wholeness = "certain" | "likely" | "no";
 export function judgeWholeness(scope: GrantedScope): Wholeness {
   const type = scope.type.toLowerCase();
   if (WHOLE_TYPES.has(type) || isItsRoot(scope, type)) return "certain";
-  return isNamedAsRoot(scope, type) || isNamedRootFolder(scope, type) ? "likely" : "no";
+  const mayBe = [isNamedAsRoot, isNamedRootFolder, isRootHostGroup];
+  return mayBe.some((test) => test(scope, type)) ? "likely" : "no";
 }
 
 /**
@@ -138,6 +150,13 @@ function isNamedRootFolder({ reference, platform, name }: GrantedScope, type: st
   if (reference !== undefined || name === undefined || !sameName(platform ?? "VMware", "VMware"))
     return false;
   return ROOT_FOLDER.types.some((one) => one === type) && sameName(name, ROOT_FOLDER.name);
+}
+
+/** Also where a reference tells which host group it is: in a form that nobody published. */
+function isRootHostGroup({ reference, name }: GrantedScope, type: string): boolean {
+  if (type !== ROOT_HOST_GROUP.type) return false;
+  if (name !== undefined && sameName(name, ROOT_HOST_GROUP.name)) return true;
+  return sameName(parseReference(reference ?? "")?.objectPart ?? "", ROOT_HOST_GROUP.id);
 }
 
 /**

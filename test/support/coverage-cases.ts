@@ -105,6 +105,23 @@ export const WHOLE_CASES: readonly WholeCase[] = [
     },
     whole: "no",
   },
+  // SCVMM's root host group, by what it is called and by the one ID that it has everywhere.
+  ...byName("HyperV", "HostGroup", "All Hosts", "likely"),
+  ...byName("hyperv", "hostgroup", "ALL HOSTS", "likely"),
+  byReference("HyperV", "HostGroup", ".0e3ba228-a059-46be-aa41-2f5cf0f4b96e", "likely"),
+  byReference("hyperv", "hostgroup", ".0E3BA228-A059-46BE-AA41-2F5CF0F4B96E", "likely"),
+  {
+    declared: {
+      hierarchyObjRef: `urn:HyperV:HostGroup:${ROOT_ID}.some-other-form`,
+      objectName: "All Hosts",
+    },
+    whole: "likely",
+  },
+  ...byName("HyperV", "HostGroup", "Hosts", "no"),
+  ...byName("HyperV", "VmGroup", "All Hosts", "no"),
+  ...byName("VMware", "Folder", "All Hosts", "no"),
+  byReference("HyperV", "HostGroup", ".0e3ba228-a059-46be-aa41-2f5cf0f4b96f", "no"),
+  byReference("HyperV", "Vm", ".0e3ba228-a059-46be-aa41-2f5cf0f4b96e", "no"),
   // What is below a root, also if it has the root's name.
   byReference("VMware", "Vm", ".vm-1", "no"),
   ...byName("VMware", "Vm", ROOT_NAME, "no"),
@@ -180,5 +197,6 @@ export const COVER_CASES: readonly {
   // What only may be a whole root hides nothing.
   { held: ROOT_BY_NAME("Folder", "Datacenters"), other: VM_BY_NAME, covers: false },
   { held: ROOT_BY_NAME("Host", ROOT_NAME), other: VM_BY_NAME, covers: false },
+  { held: ROOT_BY_NAME("HostGroup", "All Hosts"), other: VM_BY_NAME, covers: false },
   { held: { hierarchyObjRef: `urn:VMware:Folder:${ROOT_ID}.group-d12` }, other: VM, covers: false },
 ];

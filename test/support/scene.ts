@@ -163,6 +163,25 @@ export const SERVER_VARIANTS: Readonly<Record<string, SwitchSettings>> = {
   },
   "look-ups by prefix, capitals in names": { lookupMatch: "prefix", accountName: "upperCase" },
   "a proxy that drops the session's header": { sessionHeader: "missing" },
+  "lists of references, wrong paths in hrefs, shares below their backup server": {
+    inventoryEntityList: "ignored",
+    hrefPath: "wrong",
+    nasRoot: "backupServer",
+  },
+  "no lists of entities, one root refused, shares below themselves": {
+    inventoryEntityList: "unsupported",
+    refusedEntity: 3,
+    nasRoot: "share",
+  },
+  "a root that is refused in a list of entities, right paths in hrefs": {
+    refusedEntity: 4,
+    refusedEntityStatus: 500,
+    hrefPath: "right",
+  },
+  "a root that fails the list of entities": {
+    refusedEntity: 4,
+    refusedEntityInList: "refused",
+  },
 };
 
 /** Two objects of the inventory with one name, type and root. */
