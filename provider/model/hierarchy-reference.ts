@@ -33,13 +33,14 @@ export function parseReference(text: string): HierarchyReference | undefined {
  * EM writes `HyperV` and `Vm` in its answers, its pages also `Hyperv`, `VM`, `vm`; the known words
  * get EM's spelling.
  */
+// Computers with agents are below AgentForWindows whatever their operating system, as far as
+// anybody recorded.
 const KNOWN_PLATFORMS = [
   "VMware",
   "HyperV",
   "vCloud",
   "NasBackup",
   "AgentForWindows",
-  "AgentForLinux",
   "CustomPlatform",
 ];
 const KNOWN_TYPES = [

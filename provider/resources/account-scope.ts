@@ -7,7 +7,8 @@ import { plainPromiseTraces } from "./promise-traces";
 export interface HierarchyObjectArgs {
   /**
    * The hierarchy root (vCenter Server, host, Cloud Director …): its name (any case), ID, or unique
-   * ID.
+   * ID. File shares are in no hierarchy: of several that have one name, it is that below the backup
+   * server whose `urn:NasBackup:BackupServer:<GUID>`, or GUID in it, is given.
    */
   root: pulumi.Input<string>;
   /**
@@ -49,8 +50,8 @@ export interface AccountScopeArgs {
    */
   adopt?: pulumi.Input<boolean>;
   /**
-   * Whether `up` waits until Enterprise Manager reports the scope as `Processed`, at most
-   * `veeam-em:timeoutSeconds`. Default `false`.
+   * Whether `up` waits until Enterprise Manager reports the scope as `Processed`, and before that
+   * for an object that it does not know yet; at most `veeam-em:timeoutSeconds`. Default `false`.
    */
   waitUntilProcessed?: pulumi.Input<boolean>;
 }

@@ -76,8 +76,8 @@ export interface AccountArgs {
    */
   adopt?: pulumi.Input<boolean>;
   /**
-   * Whether `up` waits until Enterprise Manager reports all its scopes as `Processed`, at most
-   * `veeam-em:timeoutSeconds`. Default `false`.
+   * Whether `up` waits until Enterprise Manager reports all its scopes as `Processed`, and before
+   * that for objects that it does not know yet; at most `veeam-em:timeoutSeconds`. Default `false`.
    */
   waitUntilProcessed?: pulumi.Input<boolean>;
 }

@@ -1,5 +1,4 @@
 import type { EmState } from "../state/em-state";
-import { referenceKey } from "../state/hierarchy-reference";
 import type { HierarchyRoot } from "../state/inventory-generator";
 import type { InventoryObject } from "../state/inventory-object";
 import { BACKUP_SERVER, type FileServer } from "../state/outside-hierarchies";
@@ -186,9 +185,7 @@ function lookup(call: Call): Answer {
   const all =
     ref === undefined
       ? byName(call)
-      : call.em.inventory.knownObjects.filter(
-          (object) => referenceKey(object.ref) === referenceKey(ref),
-        );
+      : [call.em.inventory.findKnown(ref)].filter((object) => object !== undefined);
   const { lookupLimit } = call.em.switches;
   const found = lookupLimit === "unlimited" ? all : all.slice(0, lookupLimit);
   if (found.length === 0 && call.em.switches.lookupEmpty === 204) return { status: 204 };

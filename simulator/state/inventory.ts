@@ -11,6 +11,13 @@ import { type FileServer, shareObject } from "./outside-hierarchies";
 // objects.
 const TWIN_SEED = 0x7457_1e50;
 
+interface Catalogue {
+  /** What it was made of; other switches make another one. */
+  readonly state: string;
+  readonly objects: readonly InventoryObject[];
+  readonly byKey: ReadonlyMap<string, InventoryObject>;
+}
+
 /** The virtual infrastructure that Enterprise Manager knows of. */
 export class Inventory {
   readonly #generated: GeneratedInventory;
@@ -19,6 +26,7 @@ export class Inventory {
   readonly #startedAt: number;
   /** What was made since the start. */
   readonly #made: InventoryObject[] = [];
+  #catalogued: Catalogue | undefined;
   /** When that came to be, by reference. */
   readonly #madeAt = new Map<string, number>();
 
@@ -40,19 +48,7 @@ export class Inventory {
 
   /** Everything that a restore scope can name, below every root that it is registered under. */
   get objects(): readonly InventoryObject[] {
-    const own = [
-      ...this.#generated.objects,
-      ...this.#made,
-      ...this.#generated.fileServers.map((share) => this.#shareObject(share)),
-    ];
-    const first = this.#generated.roots[0];
-    if (first === undefined) return own;
-    const twins = this.#twinsOf(first).flatMap((twin) =>
-      own
-        .filter((object) => object.rootId === first.id)
-        .map((object) => ({ ...object, rootId: twin.id, ref: withRoot(object.ref, twin.id) })),
-    );
-    return [...own, ...twins];
+    return this.#catalogue().objects;
   }
 
   /** What look-ups know by now. */
@@ -74,8 +70,12 @@ export class Inventory {
 
   /** The object of a reference, in any of its spellings, known to look-ups or not. */
   find(ref: string): InventoryObject | undefined {
-    const key = referenceKey(ref);
-    return this.objects.find((object) => referenceKey(object.ref) === key);
+    return this.#catalogue().byKey.get(referenceKey(ref));
+  }
+
+  /** The object of a reference, if look-ups know it by now. */
+  findKnown(ref: string): InventoryObject | undefined {
+    return this.#isKnown(ref) ? this.find(ref) : undefined;
   }
 
   /** The hierarchy root with an ID; with the bug of version 12 its unique ID counts as its ID. */
@@ -110,6 +110,7 @@ export class Inventory {
       );
     if (object === undefined) throw new Error(`The simulator's inventory has no object ${ref}.`);
     object.name = name;
+    this.#catalogued = undefined;
   }
 
   /** What happens in vCenter: an object is made. Throws if there is no such root. */
@@ -126,6 +127,34 @@ export class Inventory {
     this.#made.push(made);
     this.#madeAt.set(referenceKey(ref), this.#clock.now());
     return made;
+  }
+
+  /** Thousands of objects are put together only when something has changed. */
+  #catalogue(): Catalogue {
+    const { nasRoot, rootBackupServers } = this.#switches;
+    const state = `${nasRoot} ${rootBackupServers} ${this.#made.length}`;
+    const known = this.#catalogued;
+    if (known?.state === state) return known;
+    const objects = this.#collectObjects();
+    const byKey = new Map(objects.map((object) => [referenceKey(object.ref), object]));
+    this.#catalogued = { state, objects, byKey };
+    return this.#catalogued;
+  }
+
+  #collectObjects(): readonly InventoryObject[] {
+    const own = [
+      ...this.#generated.objects,
+      ...this.#made,
+      ...this.#generated.fileServers.map((share) => this.#shareObject(share)),
+    ];
+    const first = this.#generated.roots[0];
+    if (first === undefined) return own;
+    const twins = this.#twinsOf(first).flatMap((twin) =>
+      own
+        .filter((object) => object.rootId === first.id)
+        .map((object) => ({ ...object, rootId: twin.id, ref: withRoot(object.ref, twin.id) })),
+    );
+    return [...own, ...twins];
   }
 
   #shareObject(share: FileServer): InventoryObject {

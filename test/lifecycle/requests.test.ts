@@ -207,6 +207,36 @@ describe("as few requests as possible", () => {
     });
   }
 
+  for (const [inventoryEntityList, roots, shares] of [
+    ["supported", {}, {}],
+    ["ignored", { "GET /hierarchyRoots/{ID}": 4 }, { "GET /nas/fileServers/{ID}": 2 }],
+  ] as const) {
+    it(`one for all hierarchy roots and one for all file shares that scopes are on, where the server lists them whole (${inventoryEntityList})`, async () => {
+      await withScene({ accounts: SEEDS, switches: { inventoryEntityList } }, async (scene) => {
+        const objects = ["Vc", "Host", "FileServer"].map((type) => scene.object(type));
+        const program = Object.fromEntries(
+          ACCOUNTS.flatMap((account) =>
+            objects.map(({ root, type, name }, at): [string, Declared] => [
+              `${account} ${at}`,
+              { kind: "AccountScope", props: { account, object: { root, type, name } } },
+            ]),
+          ),
+        );
+        const counts = await counted(scene, async () => expectDone(await scene.engine.up(program)));
+        expect(counts).to.deep.equal({
+          "GET /security/accounts": 1,
+          "GET /hierarchyRoots": 1,
+          ...roots,
+          "GET /nas/fileServers": 1,
+          ...shares,
+          [LOOKUP]: ACCOUNTS.length * 2,
+          [LIST]: ACCOUNTS.length * (objects.length + 1),
+          [POST]: ACCOUNTS.length * objects.length,
+        });
+      });
+    });
+  }
+
   it("never more in flight than the settings allow, whatever the engine's parallelism", async () => {
     await withScene(
       { accounts: SEEDS, inventory: { vms: 30 }, switches: { latency: 5 } },
