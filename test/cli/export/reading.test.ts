@@ -104,7 +104,7 @@ describe("what veeam-em export reads", () => {
         await exportTo(scene, folder);
         expect(
           scene.sim.requests.filter(({ route }) => route.startsWith("GET /nas/fileServers")).length,
-        ).to.equal(6);
+        ).to.equal(1);
       });
     });
   });
