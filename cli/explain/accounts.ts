@@ -3,7 +3,9 @@ import { grouped } from "../../provider/model/grouped";
 import { foldName, readGuid, sameName } from "../../provider/model/identity";
 import { isAccountKind } from "../../provider/model/kinds";
 import { readText } from "../../provider/model/properties";
-import type { PlannedResource, Preview } from "./preview/preview";
+import type { PlannedResource } from "./preview/planned-resources";
+import type { Preview } from "./preview/preview";
+import type { Servers } from "./preview/servers";
 import type { Side } from "./preview/side";
 
 interface Learned {
@@ -47,6 +49,7 @@ export class AccountEntry {
  * computed, not what it is (`admin.accountId.apply(() => "TECH\\\\other")` depends on `admin`).
  */
 export class AccountDirectory {
+  private readonly servers: Servers;
   private readonly entries: AccountEntry[] = [];
   /**
    * By provider and ID, and by provider and name, so that thousands of accounts are not all
@@ -57,7 +60,8 @@ export class AccountDirectory {
   private readonly former = new Map<PlannedResource, AccountEntry>();
   private readonly next = new Map<PlannedResource, AccountEntry>();
 
-  constructor({ resources }: Preview) {
+  constructor({ resources, servers }: Preview) {
+    this.servers = servers;
     const accounts = resources.filter(({ kind }) => isAccountKind(kind));
     for (const one of accounts)
       if (one.old !== undefined) this.former.set(one, this.formerAccount(one, one.old));
@@ -157,6 +161,7 @@ export class AccountDirectory {
 
   private add(provider: string): AccountEntry {
     const made = new AccountEntry(provider);
+    made.learn({ server: this.servers.of.get(provider) });
     this.entries.push(made);
     return made;
   }

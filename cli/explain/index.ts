@@ -1,6 +1,7 @@
-import { Connections, Operation } from "../../provider/em";
+import { Connections, Operation, SETTINGS_TABLE } from "../../provider/em";
 import { EXIT, type Command, type CommandIo, UsageError } from "../command";
 import {
+  environmentWith,
   parseOptions,
   SETTINGS_OPTIONS,
   SETTINGS_USAGE,
@@ -14,10 +15,10 @@ import { findExpired, collectFindings, readFailOn } from "./findings";
 import { readHierarchy } from "./hierarchy-file";
 import { type Preview, readPreview } from "./preview/preview";
 import { explanationJson, type Explanation, explanationPage, stoppedBy } from "./report";
-import { findForeignCode } from "./preview/state-check";
+import { findForeignCode, readRecorded } from "./preview/state-check";
 import { completeFromServer, learnFromServer } from "./resolve/resolve";
 import type { FailKind } from "../words/effect";
-import { readInput, refusingBadInput } from "../shared/input";
+import { type Input, readInput, refusingBadInput } from "../shared/input";
 import { failedRun, runPulumi } from "../shared/pulumi/run-pulumi";
 import { Names } from "../shared/names";
 import { paintFor } from "../shared/output/paint";
@@ -116,8 +117,11 @@ async function explainPreview(
     values.hierarchy === undefined
       ? new Map<string, string>()
       : readHierarchy(await readInput(values.hierarchy));
-  const state = values.state === undefined ? undefined : await readInput(values.state);
-  const preview = await previewFrom(file, values, io);
+  const state = values.state === undefined ? undefined : readRecorded(await readInput(values.state));
+  const preview = readPreview(await previewFrom(file, values, io), {
+    url: environmentWith(values, io.env)[SETTINGS_TABLE.url.variable],
+    recorded: state?.resources ?? [],
+  });
   const foreign = findForeignCode(preview, state);
   const changes = await changesIn(preview, hierarchy, values, io);
   const explanation = {
@@ -168,17 +172,14 @@ function previewArguments({ stack, refresh }: Values): string[] {
  * A preview that is run and fails is refused where its output is read, which tells why; what prints
  * nothing, or hides that it failed, is refused here.
  */
-async function previewFrom(
-  file: string | undefined,
-  values: Values,
-  io: CommandIo,
-): Promise<Preview> {
-  if (file !== undefined) return readPreview(await readInput(file));
+async function previewFrom(file: string | undefined, values: Values, io: CommandIo): Promise<Input> {
+  if (file !== undefined) return readInput(file);
   const run = await runPulumi(previewArguments(values), values.cwd, io);
   if (run.stdout.trim() === "") throw failedRun(run, "printed no preview");
-  const preview = readPreview({ name: `\`${run.command}\``, text: run.stdout });
+  const input = { name: `\`${run.command}\``, text: run.stdout };
+  readPreview(input);
   if (run.code !== 0) throw failedRun(run, "does not say why in what it printed");
-  return preview;
+  return input;
 }
 
 async function changesIn(

@@ -5,7 +5,7 @@ import { fileRestoreDiffers, sqlRestoreDiffers } from "../../provider/model/rest
 import { type Effect, WEIGHT } from "../words/effect";
 import type { Holdings } from "../shared/holdings";
 import { listed, type Phrase, say } from "../words/phrase";
-import type { PlannedResource } from "./preview/preview";
+import type { PlannedResource } from "./preview/planned-resources";
 
 function note(text: Phrase): Effect {
   return { direction: "note", text, kinds: [], weight: WEIGHT.note };
@@ -15,6 +15,7 @@ const KEPT_BECAUSE = {
   retainOnDelete: "retainOnDelete",
   deletedWith:
     "deletedWith: what it names is deleted too, so nothing is sent to Enterprise Manager",
+  get: "the program only reads it from now on",
 } as const;
 
 /** The state forgets the grant, the server keeps it. */
@@ -55,7 +56,7 @@ export function accountUntold(next: readonly PlannedResource[]): Effect {
 /** Accounts of another server have nothing of those of the state, whatever they are called. */
 export function serverUntold(): Effect {
   return note(
-    say`counts as an account that had nothing before, as the \`url\` of its Provider changes, or is a secret or not known yet: give it as plain text, and change it in a change of its own`,
+    say`counts as an account that had nothing before, as this change does not certainly go to the server that the state was made on: the \`url\` of its Provider, or veeam-em:url, is another one, a secret or not known yet. Write it as plain text, and move to another server in a change of its own`,
   );
 }
 

@@ -17,7 +17,8 @@ import {
   staysExclusive,
   takenOver,
 } from "./notes";
-import type { PlannedResource, Preview } from "./preview/preview";
+import type { PlannedResource } from "./preview/planned-resources";
+import type { Preview } from "./preview/preview";
 
 /** An account with what the resources around it say of it. */
 export interface PlannedAccount {

@@ -1,5 +1,3 @@
-import { grouped } from "../../../provider/model/grouped";
-import { type Kind, kindFromToken } from "../../../provider/model/kinds";
 import {
   isProperties,
   readObjects,
@@ -7,37 +5,20 @@ import {
   readText,
 } from "../../../provider/model/properties";
 import { visible } from "../../../provider/model/visible";
-import { type ResourceState, typeOfState } from "../../shared/pulumi/foreign-providers";
+import type { ResourceState } from "../../shared/pulumi/foreign-providers";
 import { type Input, InputError, parseJson } from "../../shared/input";
-import { readSide, type Side } from "./side";
+import { type PlannedResource, readPlannedResources } from "./planned-resources";
 import {
+  findDefaultServer,
   findMovedProviders,
   findServers,
-  providerUrn,
-  readProviders,
+  NO_OTHER_SOURCES,
+  type OtherSources,
   type Servers,
 } from "./servers";
+import { isPlan, readStep, type Step } from "./step";
 import { refuseUnknownKinds } from "../../shared/pulumi/unknown-kinds";
-import { readName, readStack } from "../../shared/pulumi/urn";
-
-/** A resource of this package before and after what a preview plans. */
-export interface PlannedResource {
-  readonly urn: string;
-  /** Its name in the program. */
-  readonly name: string;
-  readonly kind: Kind;
-  /** Where it will be managed: the provider's URN, marked where that leads to another server. */
-  readonly provider: string;
-  /** Whether its provider does not lead to the server of the state for certain. */
-  readonly isMoved: boolean;
-  /** Where it was managed. */
-  readonly formerProvider: string;
-  readonly operation: "same" | "create" | "update" | "replace" | "delete" | "import";
-  /** Of a replacement: which of the two objects goes or comes first, as far as the engine tells. */
-  readonly first: "old" | "new" | undefined;
-  readonly old: Side | undefined;
-  readonly new: Side | undefined;
-}
+import { readStack } from "../../shared/pulumi/urn";
 
 /** A preview as far as it concerns Enterprise Manager. */
 export interface Preview {
@@ -52,6 +33,8 @@ export interface Preview {
   readonly lacksSames: boolean;
   /** What its steps have of any package's resources, before and after. */
   readonly states: readonly ResourceState[];
+  /** The URNs, in the program and in the state, of which it tells what becomes of them. */
+  readonly told: ReadonlySet<string>;
   /** By URN: what the program wants from now on. What is deleted is not in it. */
   readonly wanted: ReadonlyMap<string, Properties>;
 }
@@ -63,22 +46,10 @@ const MESSAGE_LINES = 3;
 const MESSAGE_LENGTH = 500;
 
 /**
- * Steps that say nothing about what is planned: a refresh shows what was found, and the state that
- * the other steps start from has it.
- */
-const IGNORED = new Set([
-  "refresh",
-  "read",
-  "read-replacement",
-  "read-discard",
-  "discard-replaced",
-]);
-
-/**
  * Reads the output of `pulumi preview --json`. @throws InputError for anything else, for a preview
  * that failed, and for one of a newer version.
  */
-export function readPreview(input: Input): Preview {
+export function readPreview(input: Input, sources: OtherSources = NO_OTHER_SOURCES): Preview {
   const document = parseJson(input, WANTED);
   if (!isProperties(document))
     throw new InputError(
@@ -92,18 +63,22 @@ export function readPreview(input: Input): Preview {
   refuseFailed(input, document);
   if (!Array.isArray(steps))
     throw new InputError(`${input.name} is JSON, but not ${WANTED}: it has no list \`steps\`.`);
-  const read = steps.map((step: unknown, at) => readStep(step, at, input));
+  const read = steps.map((step: unknown, at) => readStep(step, at, input, WANTED));
   refuseUnknownKinds(
     input.name,
     read.map(({ type }) => type),
   );
-  const resources = readPlannedResources(read);
+  const defaults = findDefaultServer(document["config"], read, sources);
+  const moved = findMovedProviders(read, defaults);
+  const resources = readPlannedResources(read, moved);
+  const isWhole = !lacksSames(document, steps);
   return {
     stack: readStack(firstUrn(steps)),
     resources,
-    servers: findServers(read, resources),
-    lacksSames: lacksSames(document, steps),
+    servers: findServers(read, resources, isWhole, defaults),
+    lacksSames: !isWhole,
     states: read.flatMap(listStates),
+    told: new Set(read.flatMap(urnsTold)),
     wanted: new Map(read.flatMap(wantedIn)),
   };
 }
@@ -112,8 +87,21 @@ function listStates({ urn, type, old, new: fresh }: Step): ResourceState[] {
   return [old, fresh].flatMap((state) => (state === undefined ? [] : [{ urn, type, state }]));
 }
 
-function wantedIn({ op, urn, new: fresh }: Step): [string, Properties][] {
-  return fresh === undefined || IGNORED.has(op) || op.startsWith("delete") ? [] : [[urn, fresh]];
+/** A resource with an alias is in the state under its former URN. */
+function urnsOf({ urn, old }: Step): string[] {
+  return [urn, readText(old ?? {}, "urn") ?? urn];
+}
+
+/** What a refresh still finds may be in the program or not. */
+function urnsTold(step: Step): string[] {
+  const isTold = isPlan(step) || step.op.startsWith("read") || step.new === undefined;
+  return isTold ? urnsOf(step) : [];
+}
+
+function wantedIn(step: Step): [string, Properties][] {
+  const { op, new: fresh } = step;
+  if (fresh === undefined || !isPlan(step) || op.startsWith("delete")) return [];
+  return urnsOf(step).map((urn) => [urn, fresh]);
 }
 
 function lacksSames(document: Properties, steps: readonly unknown[]): boolean {
@@ -149,108 +137,4 @@ function firstLines(message: string): string {
 function firstUrn(steps: readonly unknown[]): string {
   const urns = steps.flatMap((step) => (isProperties(step) ? [readText(step, "urn") ?? ""] : []));
   return urns.find((urn) => urn.startsWith("urn:pulumi:")) ?? "";
-}
-
-interface Step {
-  readonly op: string;
-  readonly urn: string;
-  readonly type: string;
-  readonly kind: Kind | undefined;
-  readonly provider: string;
-  readonly old: Properties | undefined;
-  readonly new: Properties | undefined;
-}
-
-function readStep(step: unknown, at: number, input: Input): Step {
-  const bad = (why: string): InputError =>
-    new InputError(`${input.name} is not ${WANTED}: steps[${at}] ${why}.`);
-  if (!isProperties(step)) throw bad("is no object");
-  const [op, urn] = [readText(step, "op"), readText(step, "urn")];
-  if (op === undefined || urn === undefined) throw bad("has no `op` or no `urn`");
-  const states = [step["oldState"], step["newState"]].map((state) =>
-    isProperties(state) ? state : undefined,
-  );
-  const type = typeOfState(states.find((state) => state !== undefined) ?? {}, urn);
-  const kind = kindFromToken(type);
-  if (kind !== undefined && states.every((state) => state === undefined))
-    throw bad("has neither `oldState` nor `newState`");
-  return {
-    op,
-    urn,
-    type,
-    kind,
-    provider: providerUrn(
-      readText(step, "provider") ??
-        states
-          .map((state) => state && readText(state, "provider"))
-          .find((one) => one !== undefined) ??
-        "",
-    ),
-    old: states[0],
-    new: states[1],
-  };
-}
-
-/** One entry for each resource: a replacement is one step or three, depending on the engine. */
-function readPlannedResources(steps: readonly Step[]): PlannedResource[] {
-  const deleted = new Set(steps.filter(({ op }) => op === "delete").map(({ urn }) => urn));
-  const ours = steps.filter(
-    (step) =>
-      step.kind !== undefined && !IGNORED.has(step.op) && !isExternal(step) && !isSkipped(step),
-  );
-  const moved = findMovedProviders(steps);
-  return [...grouped(ours, ({ urn }) => urn).values()].flatMap((own) =>
-    planned(own, deleted, moved),
-  );
-}
-
-/** What is only read (`get`) is nobody's plan. */
-function isExternal(step: Step): boolean {
-  return step.old?.["external"] === true || step.new?.["external"] === true;
-}
-
-/** The engine calls a creation that `--target` leaves out `same`, with a state that has no ID. */
-function isSkipped({ op, old }: Step): boolean {
-  return op === "same" && readText(old ?? {}, "id") === undefined;
-}
-
-function planned(
-  steps: readonly Step[],
-  deleted: ReadonlySet<string>,
-  moved: ReadonlySet<string>,
-): PlannedResource[] {
-  const [first] = steps;
-  if (first?.kind === undefined) return [];
-  const operation = readOperation(steps);
-  const old = steps
-    .map((step) => (step.op === "create" ? undefined : step.old))
-    .find((state) => state !== undefined);
-  const fresh = steps.findLast(
-    (step) => step.new !== undefined && !step.op.startsWith("delete"),
-  )?.new;
-  const isGone = operation === "delete";
-  return [
-    {
-      urn: first.urn,
-      name: readName(first.urn),
-      kind: first.kind,
-      ...readProviders(first.provider, old, moved),
-      operation,
-      first:
-        old?.["pendingReplacement"] === true ? "old" : old?.["delete"] === true ? "new" : undefined,
-      old: old === undefined ? undefined : readSide(old, true, deleted),
-      new:
-        isGone || fresh === undefined
-          ? undefined
-          : readSide(fresh, operation === "same" || operation === "import", deleted),
-    },
-  ];
-}
-
-function readOperation(steps: readonly Step[]): PlannedResource["operation"] {
-  const ops = steps.map(({ op }) => op);
-  if (ops.some((op) => op.includes("replace"))) return "replace";
-  const [op] = ops;
-  if (op === "create" || op === "update" || op === "delete" || op === "import") return op;
-  return "same";
 }

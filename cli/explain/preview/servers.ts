@@ -1,5 +1,11 @@
 import { readServerUrl } from "../../../provider/em/settings/server-url";
-import { isProperties, type Properties, readText } from "../../../provider/model/properties";
+import {
+  isProperties,
+  type Properties,
+  readText,
+  SECRET_IN_PREVIEW,
+} from "../../../provider/model/properties";
+import type { ResourceState } from "../../shared/pulumi/foreign-providers";
 
 /** A resource as far as it tells of providers. */
 interface Managed {
@@ -8,36 +14,117 @@ interface Managed {
   readonly old: { readonly properties: Properties } | undefined;
 }
 
-/** A provider resource of a preview, as far as it tells the server. */
-interface ProviderStep {
+/** A step of a preview, as far as it tells of providers and servers. */
+interface ServerStep {
   readonly op: string;
   readonly urn: string;
   readonly type: string;
+  readonly provider: string;
   readonly old: Properties | undefined;
   readonly new: Properties | undefined;
 }
 
+/** What tells of servers besides the preview. */
+export interface OtherSources {
+  /** `VEEAM_EM_URL` or `--url`, which goes before the stack's configuration. */
+  readonly url: string | undefined;
+  /** What the state has, where it was given. */
+  readonly recorded: readonly ResourceState[];
+}
+
+/** Where there is nothing but the preview. */
+export const NO_OTHER_SOURCES: OtherSources = { url: undefined, recorded: [] };
+
 /** The engine's provider for dynamic resources, which a `Provider` of this package stands for. */
 const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
+
+/** A `Provider` of the program; the one that resources have without it is called `default`. */
+const EXPLICIT_PROVIDER = /::pulumi:providers:pulumi-nodejs::(?!default([_ ]|$))/;
+
+/** Whether a provider has settings of its own, and not the stack's configuration. */
+export function isExplicitProvider(urn: string): boolean {
+  return EXPLICIT_PROVIDER.test(urn);
+}
+
+/** Stands for a server that may be any. */
+const UNTOLD = Symbol("a server that is not told");
+type Server = string | typeof UNTOLD;
+
+/** The server of the resources without a `Provider` of their own. */
+interface DefaultServer {
+  /** The one of the stack's configuration, if nothing names another. */
+  readonly server: string | undefined;
+  /** The providers whose resources in state were made on another one, as far as is known. */
+  readonly moved: ReadonlySet<string>;
+}
+
+/**
+ * Where the default provider leads to. It is in no step: the preview has the stack's configuration,
+ * and the environment goes before that in `up`. Which of the two counts there is not known here, so
+ * none of them may be another server than the one of the state.
+ */
+export function findDefaultServer(
+  config: unknown,
+  steps: readonly ServerStep[],
+  { url, recorded }: OtherSources,
+): DefaultServer {
+  const [configured, given] = [
+    isProperties(config) ? readText(config, "veeam-em:url") : undefined,
+    url === "" ? undefined : url,
+  ].map((one) => (one === undefined ? undefined : readServer(one)));
+  const named = [configured, given].filter((one) => one !== undefined);
+  const made = [
+    ...steps.flatMap(({ provider, old }) => (old === undefined ? [] : [{ provider, state: old }])),
+    ...recorded.map(({ state }) => ({
+      provider: providerUrn(readText(state, "provider") ?? ""),
+      state,
+    })),
+  ];
+  const moved = made.flatMap(({ provider, state: { outputs } }) => {
+    const madeOn = isProperties(outputs) ? readText(outputs, "server") : undefined;
+    return madeOn === undefined ||
+      isExplicitProvider(provider) ||
+      named.every((one) => one === madeOn)
+      ? []
+      : [provider];
+  });
+  return {
+    server:
+      typeof configured === "string" && named.every((one) => one === configured)
+        ? configured
+        : undefined,
+    moved: new Set(moved),
+  };
+}
+
+function readServer(url: string): Server {
+  const read = readServerUrl(url);
+  return "server" in read ? read.server : UNTOLD;
+}
 
 /**
  * The providers that do not lead to the server of the state for certain: their `url` changes, or
  * is a secret, or is not known yet. Accounts of equal names on another server are others.
  */
-export function findMovedProviders(steps: readonly ProviderStep[]): ReadonlySet<string> {
-  const moved = steps.filter(
+export function findMovedProviders(
+  steps: readonly ServerStep[],
+  { moved }: DefaultServer,
+): ReadonlySet<string> {
+  const explicit = steps.filter(
     ({ op, type, old, new: next }) =>
       type === PROVIDER_TYPE &&
       op !== "same" &&
       old !== undefined &&
-      readUrl(old) !== readUrl(next),
+      (readUrl(old) === undefined || readUrl(old) !== readUrl(next)),
   );
-  return new Set(moved.map(({ urn }) => urn));
+  return new Set([...moved, ...explicit.map(({ urn }) => urn)]);
 }
 
+/** What a provider says of its server; `undefined` for what may be any. */
 function readUrl(state: Properties | undefined): string | undefined {
   const inputs = state?.["inputs"];
-  return isProperties(inputs) ? readText(inputs, "veeam-em:url") : undefined;
+  const url = isProperties(inputs) ? readText(inputs, "veeam-em:url") : undefined;
+  return url === SECRET_IN_PREVIEW ? undefined : url;
 }
 
 /**
@@ -69,27 +156,34 @@ export function readProviders(
 /** Which server each provider of a preview leads to, as far as it tells. */
 export interface Servers {
   readonly of: ReadonlyMap<string, string>;
-  /** Whether all its resources are on one server beyond doubt. */
+  /** Whether all resources of the program are on one server beyond doubt. */
   readonly isOnlyOne: boolean;
 }
 
-/** The servers by the providers' `url`, else by what resources in state say of theirs. */
+/**
+ * The servers by the providers' `url`, else by what resources in state say of theirs.
+ * @param isWhole whether the preview has all resources of the program
+ */
 export function findServers(
-  steps: readonly ProviderStep[],
+  steps: readonly ServerStep[],
   resources: readonly Managed[],
+  isWhole: boolean,
+  { server: ofDefault }: DefaultServer,
 ): Servers {
   const of = new Map<string, string>();
-  const tell = (provider: string, server: string | undefined): void => {
-    if (server !== undefined && !of.has(provider)) of.set(provider, server);
+  const tell = (provider: string, url: string | undefined): void => {
+    const server = url === undefined ? UNTOLD : readServer(url);
+    if (server !== UNTOLD && !of.has(provider)) of.set(provider, server);
   };
-  for (const { type, urn, new: next } of steps) {
-    const url = type === PROVIDER_TYPE ? readUrl(next) : undefined;
-    const read = url === undefined ? undefined : readServerUrl(url);
-    if (read !== undefined && "server" in read) tell(urn, read.server);
+  for (const { urn, old, new: next } of steps.filter(({ type }) => type === PROVIDER_TYPE)) {
+    tell(urn, readUrl(old ?? next));
+    tell(urn + ELSEWHERE, readUrl(next));
   }
   for (const { formerProvider, old } of resources)
     tell(formerProvider, readText(old?.properties ?? {}, "server"));
+  for (const { provider } of resources)
+    if (!isExplicitProvider(provider)) tell(provider, ofDefault);
   const used = new Set(resources.flatMap((one) => [one.provider, one.formerProvider]));
   const distinct = new Set([...used].map((provider) => of.get(provider) ?? provider));
-  return { of, isOnlyOne: distinct.size <= 1 };
+  return { of, isOnlyOne: isWhole && distinct.size <= 1 };
 }

@@ -12,10 +12,10 @@ export interface Side {
   /** What is known of it: its outputs where it exists, else its inputs. */
   readonly properties: Properties;
   /**
-   * Why deleting it leaves the server as it is: an option of the resource, `undefined` if it does
-   * not.
+   * Why the server stays as it is without it: an option of the resource, or that the program only
+   * reads it; `undefined` if it does not.
    */
-  readonly retainedBy: "retainOnDelete" | "deletedWith" | undefined;
+  readonly retainedBy: "retainOnDelete" | "deletedWith" | "get" | undefined;
 }
 
 /** What a plan keeps of the outputs is not in it: inputs are all that is certain. */

@@ -13,22 +13,37 @@ import { listStates, readStackExport } from "../../shared/pulumi/stack-export";
 import { readName } from "../../shared/pulumi/urn";
 import type { Preview } from "./preview";
 
+/** What a state has, of any package. */
+interface RecordedState {
+  /** What it is called in messages. */
+  readonly name: string;
+  readonly resources: readonly ResourceState[];
+}
+
+/** Reads a stack export. @throws InputError */
+export function readRecorded(input: Input): RecordedState {
+  return { name: input.name, resources: listStates(readStackExport(input)) };
+}
+
 /**
  * Code that the next `pulumi up` would run beside the password: of the preview, and of the state
  * that it starts from.
  * @throws InputError if the preview does not speak of all that the state has of this package
  */
-export function findForeignCode(preview: Preview, state: Input | undefined): ForeignProvider[] {
+export function findForeignCode(
+  preview: Preview,
+  state: RecordedState | undefined,
+): ForeignProvider[] {
   const planned = findForeignProviders(preview.states);
   if (state === undefined) return planned;
-  const recorded = listStates(readStackExport(state));
+  const recorded = state.resources;
   const known = withoutRepetition([...planned, ...findForeignProviders(recorded)]);
   const judged = new Set(known.map(({ urn }) => urn));
   const unseen = recorded
     .filter(({ urn }) => !judged.has(urn))
     .flatMap((resource) => findUnseenCode(resource, preview.wanted));
   const found = withoutRepetition([...known, ...unseen]);
-  if (found.length === 0) refuseIncomplete(recorded, preview.states, state);
+  if (found.length === 0) refuseIncomplete(state, preview.told);
   return found;
 }
 
@@ -53,20 +68,15 @@ function findUnseenCode(resource: ResourceState, wanted: Preview["wanted"]): For
 }
 
 /** A preview that ended early looks as if nothing else were there. */
-function refuseIncomplete(
-  recorded: readonly ResourceState[],
-  planned: readonly ResourceState[],
-  state: Input,
-): void {
-  const told = new Set(planned.map(({ urn }) => urn));
-  const missing = recorded.filter(
+function refuseIncomplete({ name, resources }: RecordedState, told: ReadonlySet<string>): void {
+  const missing = resources.filter(
     ({ urn, type, state: { external } }) =>
       kindFromToken(type) !== undefined && external !== true && !told.has(urn),
   );
   if (missing.length === 0) return;
   const names = [...new Set(missing.map(({ urn }) => visible(readName(urn))))];
   throw new InputError(
-    `The preview does not speak of all that ${state.name} has of pulumi-veeam-em: ${names.join(", ")}. ` +
+    `The preview does not speak of all that ${name} has of pulumi-veeam-em: ${names.join(", ")}. ` +
       "It is of another stack, made without --show-sames or with --target, or its program ended early.",
   );
 }

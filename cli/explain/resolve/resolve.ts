@@ -22,6 +22,7 @@ import type { Holdings } from "../../shared/holdings";
 import { completeScopes } from "./live-scopes";
 import type { PlannedAccount } from "../planned-accounts";
 import type { Preview } from "../preview/preview";
+import { isExplicitProvider } from "../preview/servers";
 
 /** A server to ask, with the time that asking may take. Only GET requests are sent. */
 interface Source {
@@ -41,7 +42,11 @@ export async function learnFromServer(
   for (const role of await source.em.listRoles(source.op)) names.addRole(role);
   names.addListedRoots(await source.em.listHierarchyRoots(source.op));
   const here = preview.resources.filter(({ provider, old }) =>
-    isAsked(source, provider, readText(old?.properties ?? {}, "server")),
+    isAsked(
+      source,
+      provider,
+      readText(old?.properties ?? {}, "server") ?? preview.servers.of.get(provider),
+    ),
   );
   const scopes = here.flatMap(({ kind, old, new: next }) =>
     [old, next].flatMap((side) => (side === undefined ? [] : knownScopes(kind, side.properties))),
@@ -77,17 +82,11 @@ function ifKnown<T>(look: Promise<T>): Promise<T | undefined> {
 }
 
 /**
- * An explicit provider, which has settings of its own; the one that resources have without it is
- * called `default`.
- */
-const EXPLICIT_PROVIDER = /::pulumi:providers:pulumi-nodejs::(?!default(_|$))/;
-
-/**
  * Whether what a resource tells is about the server that is asked. One program may manage several,
  * with equal names on each.
  */
 function isAsked({ em }: Source, provider: string, server: string | undefined): boolean {
-  return server === undefined ? !EXPLICIT_PROVIDER.test(provider) : server === em.server;
+  return server === undefined ? !isExplicitProvider(provider) : server === em.server;
 }
 
 /** Adds to what each account had before what the server says that it has, given by whomever. */
