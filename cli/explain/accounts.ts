@@ -6,12 +6,13 @@ import { readText } from "../../provider/model/properties";
 import type { PlannedResource } from "./preview/planned-resources";
 import type { Preview } from "./preview/preview";
 import type { Servers } from "./preview/servers";
-import type { Side } from "./preview/side";
+import type { Side, Untold } from "./preview/side";
 
 interface Learned {
   readonly id?: string | undefined;
   readonly type?: string | undefined;
   readonly server?: string | undefined;
+  readonly untold?: Untold | undefined;
   readonly names?: readonly (string | undefined)[];
 }
 
@@ -21,6 +22,8 @@ export class AccountEntry {
   id: string | undefined;
   type: string | undefined;
   server: string | undefined;
+  /** Why its name is not told, where it is not. */
+  untold: Untold | undefined;
 
   constructor(readonly provider: string) {}
 
@@ -33,6 +36,7 @@ export class AccountEntry {
     this.id = found.id ?? this.id;
     this.type = found.type ?? this.type;
     this.server = found.server ?? this.server;
+    this.untold = found.untold ?? this.untold;
     for (const name of found.names ?? [])
       if (
         name !== undefined &&
@@ -50,6 +54,8 @@ export class AccountEntry {
  */
 export class AccountDirectory {
   private readonly servers: Servers;
+  /** Accounts whose resource goes, and no other one stands for them. */
+  private readonly leaving: ReadonlySet<AccountEntry>;
   private readonly entries: AccountEntry[] = [];
   /**
    * By provider and ID, and by provider and name, so that thousands of accounts are not all
@@ -67,6 +73,8 @@ export class AccountDirectory {
       if (one.old !== undefined) this.former.set(one, this.formerAccount(one, one.old));
     for (const one of accounts)
       if (one.new !== undefined) this.next.set(one, this.nextAccount(one, one.new));
+    const staying = new Set(this.next.values());
+    this.leaving = new Set([...this.former.values()].filter((entry) => !staying.has(entry)));
     const grants = resources.filter(({ kind }) => !isAccountKind(kind));
     for (const one of grants)
       if (one.old !== undefined) this.former.set(one, this.grantsFormer(one, one.old));
@@ -104,11 +112,12 @@ export class AccountDirectory {
   }
 
   /** The same account if name and type stay, whatever else makes EM's account a new one. */
-  private nextAccount(planned: PlannedResource, { properties }: Side): AccountEntry {
+  private nextAccount(planned: PlannedResource, { properties, untold }: Side): AccountEntry {
     const former = this.former.get(planned);
     if (former !== undefined && isKept(planned)) return former;
     const [name, type] = [readText(properties, "name"), readText(properties, "type")];
-    if (name === undefined) return this.learn(this.add(planned.provider), { type });
+    if (name === undefined)
+      return this.learn(this.add(planned.provider), { type, untold: untold.get("name") });
     if (former?.provider === planned.provider && named(former, name) && former.type === type)
       return this.learn(former, { names: [name] });
     const known = this.withName(planned.provider, name).find((one) => one.type === type);
@@ -128,25 +137,38 @@ export class AccountDirectory {
     return this.learn(entry, { id, names: [name], server: readText(properties, "server") });
   }
 
-  private grantsNext(planned: PlannedResource, { properties }: Side): AccountEntry {
+  private grantsNext(planned: PlannedResource, { properties, untold }: Side): AccountEntry {
     const former = this.former.get(planned);
     if (former !== undefined && isKept(planned)) return former;
     const account = readText(properties, "account");
-    if (account === undefined) return this.add(planned.provider);
+    if (account === undefined)
+      return this.learn(this.add(planned.provider), { untold: untold.get("account") });
     const id = readGuid("EnterpriseAccount", account);
-    if (
-      former?.provider === planned.provider &&
-      (id === undefined ? named(former, account) : former.id === id)
-    )
+    if (former?.provider === planned.provider && id !== undefined && former.id === id)
       return former;
     const known =
       id === undefined
-        ? this.withName(planned.provider, account)[0]
+        ? this.oneCalled(planned.provider, account, former)
         : this.withId(planned.provider, id);
     return this.learn(
       known ?? this.add(planned.provider),
       id === undefined ? { names: [account] } : { id },
     );
+  }
+
+  /**
+   * Which account a name will be that of, once the change is made. One that goes is nobody's any
+   * more where another one of its name stays; of several that stay none is it for certain.
+   */
+  private oneCalled(
+    provider: string,
+    name: string,
+    former: AccountEntry | undefined,
+  ): AccountEntry | undefined {
+    const all = this.withName(provider, name);
+    const staying = all.filter((one) => !this.leaving.has(one));
+    if (staying.length > 1) return staying.find((one) => one === former);
+    return staying[0] ?? all[0];
   }
 
   private withId(provider: string, id: string | undefined): AccountEntry | undefined {

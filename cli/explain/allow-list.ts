@@ -99,21 +99,31 @@ export function isExpired({ expires }: Allowance, today: string): boolean {
   return expires < today;
 }
 
+/** Allowances for an account and a kind of change. */
+interface Found {
+  /** The one that counts. */
+  readonly allowed: Allowance | undefined;
+  /** Where none does: one that names no server, and would have to. */
+  readonly serverless: Allowance | undefined;
+}
+
 /** The allowance for an account and a kind of change; expired ones are void. */
-export function allowanceFor(
+export function findAllowance(
   entry: AccountEntry,
   kind: FailKind,
   allowances: readonly Allowance[],
   today: string,
   servers: Servers,
-): Allowance | undefined {
-  return allowances.find(
-    (one) =>
-      !isExpired(one, today) &&
-      one.kinds.includes(kind) &&
-      fits(one.account, entry) &&
-      isThere(one.server, entry, servers),
+): Found {
+  const fitting = allowances.filter(
+    (one) => !isExpired(one, today) && one.kinds.includes(kind) && fits(one.account, entry),
   );
+  const allowed = fitting.find(({ server }) => isThere(server, entry, servers));
+  return {
+    allowed,
+    serverless:
+      allowed === undefined ? fitting.find(({ server }) => server === undefined) : undefined,
+  };
 }
 
 function isThere(server: string | undefined, entry: AccountEntry, servers: Servers): boolean {

@@ -39,10 +39,15 @@ export function collectChanges(
 }
 
 function collectEffects(account: PlannedAccount, hierarchy: Hierarchy): Effect[] {
-  const { before, after, notes, restUnnamed, isComplete } = account;
+  const { before, after, untold, notes, restUnnamed, isComplete } = account;
   const unnamed =
     restUnnamed === undefined || (isComplete && account.removesRest) ? [] : [restUnnamed];
-  return [...findEffects(before, after, hierarchy), ...notes, ...unnamed, ...adoptions(account)];
+  return [
+    ...findEffects(before, after, hierarchy, untold),
+    ...notes,
+    ...unnamed,
+    ...adoptions(account),
+  ];
 }
 
 /** Where the server was asked, it is known which grants the account has already. */

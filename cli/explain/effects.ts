@@ -1,5 +1,6 @@
 import type { FileRestore, Role } from "../../provider/model/entities";
 import { isWholeRoot } from "../../provider/model/coverage";
+import { readGuid } from "../../provider/model/identity";
 import { fileRestoreDiffers } from "../../provider/model/restrictions";
 import { isPortalAdministrator, restoresNothing } from "../../provider/model/roles";
 import { type Effect, type FailKind, WEIGHT } from "../words/effect";
@@ -8,17 +9,22 @@ import { listed, type Phrase, say } from "../words/phrase";
 import { restoredWith } from "../words/role-words";
 import { type ScopeHeld, scopeWords, scopeWordsWithReference } from "../words/scope-words";
 import { Coverage, type Hierarchy, isAdministrator } from "./coverage";
-import { unknownEffects } from "./unknown-effects";
+import { type Reasons, unknownEffects } from "./unknown-effects";
 
 /** What an account may do afterwards and could not before, and the other way round. */
-export function findEffects(before: Holdings, after: Holdings, hierarchy: Hierarchy): Effect[] {
+export function findEffects(
+  before: Holdings,
+  after: Holdings,
+  hierarchy: Hierarchy,
+  reasons: Reasons = new Map(),
+): Effect[] {
   const certain = [
     ...roleEffects(before, after),
     ...switchEffects(before, after),
     ...scopeEffects(before, after, hierarchy),
     ...restrictionEffects(before, after),
   ];
-  return [...certain, ...unknownEffects(before, after), ...powerless(before, after)];
+  return [...certain, ...unknownEffects(before, after, reasons), ...powerless(before, after)];
 }
 
 function roleEffects(before: Holdings, after: Holdings): Effect[] {
@@ -30,6 +36,14 @@ function roleEffects(before: Holdings, after: Holdings): Effect[] {
         text: say`becomes Portal Administrator: may do everything in Enterprise Manager, and restore everything`,
         kinds: ["admin", "widen"],
         weight: WEIGHT.administrator,
+      };
+    // An ID that nothing here knows may be that of any role of the server.
+    if (readGuid("EnterpriseRole", role.name) !== undefined)
+      return {
+        direction: "gains",
+        text: say`gets the role with the ID ${role.name}, which may be Portal Administrator: give its name, or \`--resolve\` looks it up`,
+        kinds: isAdministrator(before) ? [] : ["widen", "admin"],
+        weight: WEIGHT.unknown,
       };
     return {
       direction: "gains",

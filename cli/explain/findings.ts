@@ -1,6 +1,6 @@
 import { UsageError } from "../command";
 import { FAIL_KINDS, type FailKind } from "../words/effect";
-import { allowanceFor, type Allowance, isExpired } from "./allow-list";
+import { findAllowance, type Allowance, isExpired } from "./allow-list";
 import type { AccountChange } from "./changes";
 import type { Servers } from "./preview/servers";
 
@@ -10,6 +10,8 @@ export interface Finding {
   readonly kind: FailKind;
   /** The entry of the allow-list that lets it pass. */
   readonly allowed: Allowance | undefined;
+  /** An entry that would let it pass if it named the account's server. */
+  readonly serverless: Allowance | undefined;
 }
 
 /** What `--fail-on` names: a list with commas, or the option several times. @throws UsageError */
@@ -40,7 +42,7 @@ export function collectFindings(
       .map((kind) => ({
         change,
         kind,
-        allowed: allowanceFor(change.entry, kind, allowances, today, servers),
+        ...findAllowance(change.entry, kind, allowances, today, servers),
       })),
   );
 }

@@ -18,7 +18,7 @@ import { explanationJson, type Explanation, explanationPage, stoppedBy } from ".
 import { findForeignCode, readRecorded } from "./preview/state-check";
 import { completeFromServer, learnFromServer } from "./resolve/resolve";
 import type { FailKind } from "../words/effect";
-import { type Input, readInput, refusingBadInput } from "../shared/input";
+import { readInput, refusingBadInput } from "../shared/input";
 import { failedRun, runPulumi } from "../shared/pulumi/run-pulumi";
 import { Names } from "../shared/names";
 import { paintFor } from "../shared/output/paint";
@@ -66,7 +66,8 @@ it, and a scope below a branch that the account has already counts as new.
   --allow FILE            exceptions from --fail-on, a JSON list of
                           { "account", "reason", "expires": "2027-03-31" }, with "kinds" and
                           "server" if wanted; expires is the last day that it counts, in
-                          UTC; without server it counts for a program of one server only
+                          UTC; without server it counts for a program of one server only,
+                          and with a preview that has all its resources
   --resolve               ask the server (GET requests only) what objects are called and what
                           the accounts have already; accounts of other servers stay as the
                           preview tells them
@@ -78,6 +79,10 @@ it, and a scope below a branch that the account has already counts as new.
                           that is not the program's stops, because the next up may run it
   --stack NAME, --cwd DIR, --refresh
                           for the preview that is run when no FILE is given
+
+What was made on another server than the program leads to now counts as new there. The
+preview tells the url of a Provider and of the stack's configuration; where up has
+VEEAM_EM_URL, give the same variable or --url here, also without --resolve.
 
 Exit code 0; 1 if the server cannot be asked, 2 for an unusable file, a preview that failed
 or does not speak of all that --state has, 3 for a finding of --fail-on. Always 3, with any
@@ -117,11 +122,9 @@ async function explainPreview(
     values.hierarchy === undefined
       ? new Map<string, string>()
       : readHierarchy(await readInput(values.hierarchy));
-  const state = values.state === undefined ? undefined : readRecorded(await readInput(values.state));
-  const preview = readPreview(await previewFrom(file, values, io), {
-    url: environmentWith(values, io.env)[SETTINGS_TABLE.url.variable],
-    recorded: state?.resources ?? [],
-  });
+  const state =
+    values.state === undefined ? undefined : readRecorded(await readInput(values.state));
+  const preview = await previewFrom(file, values, io);
   const foreign = findForeignCode(preview, state);
   const changes = await changesIn(preview, hierarchy, values, io);
   const explanation = {
@@ -172,14 +175,18 @@ function previewArguments({ stack, refresh }: Values): string[] {
  * A preview that is run and fails is refused where its output is read, which tells why; what prints
  * nothing, or hides that it failed, is refused here.
  */
-async function previewFrom(file: string | undefined, values: Values, io: CommandIo): Promise<Input> {
-  if (file !== undefined) return readInput(file);
+async function previewFrom(
+  file: string | undefined,
+  values: Values,
+  io: CommandIo,
+): Promise<Preview> {
+  const url = environmentWith(values, io.env)[SETTINGS_TABLE.url.variable];
+  if (file !== undefined) return readPreview(await readInput(file), url);
   const run = await runPulumi(previewArguments(values), values.cwd, io);
   if (run.stdout.trim() === "") throw failedRun(run, "printed no preview");
-  const input = { name: `\`${run.command}\``, text: run.stdout };
-  readPreview(input);
+  const preview = readPreview({ name: `\`${run.command}\``, text: run.stdout }, url);
   if (run.code !== 0) throw failedRun(run, "does not say why in what it printed");
-  return input;
+  return preview;
 }
 
 async function changesIn(

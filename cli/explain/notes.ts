@@ -6,6 +6,7 @@ import { type Effect, WEIGHT } from "../words/effect";
 import type { Holdings } from "../shared/holdings";
 import { listed, type Phrase, say } from "../words/phrase";
 import type { PlannedResource } from "./preview/planned-resources";
+import type { Untold } from "./preview/side";
 
 function note(text: Phrase): Effect {
   return { direction: "note", text, kinds: [], weight: WEIGHT.note };
@@ -43,14 +44,35 @@ export function takenOver(): Effect {
 }
 
 /** What to write so that a preview tells whose account it is. */
-export function accountUntold(next: readonly PlannedResource[]): Effect {
+export function accountUntold(next: readonly PlannedResource[], why: Untold | undefined): Effect {
   const which = listed(next.map(({ name }) => say`${name}`));
   const names = next.some(({ kind }) => isAccountKind(kind))
     ? say`give its \`name\` as plain text`
     : say`name the account as plain text, or by an Account of the program as \`account: operators.name\`, which a preview knows, in place of \`operators.accountId\``;
+  const [because, open] =
+    why === "secret"
+      ? ["the program keeps secret which it is", ", not as a secret: it hides nothing else"]
+      : ["the preview does not tell which it is", ""];
   return note(
-    say`counts as an account that had nothing before, and no allowance fits it, as the preview does not tell which it is (${which}): ${names}`,
+    say`counts as an account that had nothing before, and no allowance fits it, as ${[because]} (${which}): ${names}${[open]}`,
   );
+}
+
+/**
+ * The account of a resource that is changed in place, and whose name the program keeps secret. It
+ * has another title from then on, so this one may be left with nothing.
+ */
+export function perhapsAnother({ name }: PlannedResource): Effect {
+  return {
+    direction: "loses",
+    text: say`may lose everything that it has: whether ${name} is still this account, the program keeps secret`,
+    kinds: ["delete"],
+    weight: WEIGHT.deleted,
+  };
+}
+
+export function noLongerExclusive(): Effect {
+  return note(say`is no longer exclusive: what others give it beside this stack stays from now on`);
 }
 
 /** Accounts of another server have nothing of those of the state, whatever they are called. */

@@ -2,7 +2,7 @@ import { isAccountKind, type Kind } from "../../provider/model/kinds";
 import { readFlag, type Properties } from "../../provider/model/properties";
 import { contribute, learn } from "../shared/contributions";
 import type { Effect } from "../words/effect";
-import { Holdings } from "../shared/holdings";
+import { Holdings, type Unknown } from "../shared/holdings";
 import type { Names } from "../shared/names";
 import { AccountDirectory, type AccountEntry } from "./accounts";
 import {
@@ -13,18 +13,26 @@ import {
   grantsReplaced,
   keptOnServer,
   mayBecomeExclusive,
+  noLongerExclusive,
+  perhapsAnother,
   serverUntold,
   staysExclusive,
   takenOver,
 } from "./notes";
 import type { PlannedResource } from "./preview/planned-resources";
 import type { Preview } from "./preview/preview";
+import { learnReasons } from "./unknown-effects";
+import type { Side, Untold } from "./preview/side";
 
 /** An account with what the resources around it say of it. */
 export interface PlannedAccount {
   readonly entry: AccountEntry;
   readonly before: Holdings;
   readonly after: Holdings;
+  /** Of that what this change writes, whatever was there. */
+  readonly written: Holdings;
+  /** Why a preview does not tell what is unknown afterwards. */
+  readonly untold: Map<Unknown, Untold>;
   /** What is said besides what is gained and lost. */
   readonly notes: Effect[];
   outcome: "changed" | "new" | "taken over" | "replaced" | "deleted";
@@ -66,6 +74,8 @@ function planAccount(
     entry,
     before: new Holdings(),
     after: new Holdings(),
+    written: new Holdings(),
+    untold: new Map(),
     notes: [],
     outcome: "changed",
     removesRest: false,
@@ -83,7 +93,8 @@ function planAccount(
       one.old?.retainedBy === undefined &&
       !next.some(({ kind }) => isAccountKind(kind)),
   );
-  if (gone !== undefined) forgetAll(account, gone);
+  if (gone?.operation === "update") account.notes.push(perhapsAnother(gone));
+  else if (gone !== undefined) forgetAll(account, gone);
   for (const planned of next)
     if (isAccountKind(planned.kind)) describeAccount(planned, account, former);
   if (account.outcome === "changed") {
@@ -98,7 +109,7 @@ function planAccount(
 function noteUntold({ entry, notes }: PlannedAccount, next: readonly PlannedResource[]): void {
   const written = next.filter(({ operation }) => operation !== "same" && operation !== "import");
   if (written.length === 0) return;
-  if (entry.label === undefined) notes.push(accountUntold(written));
+  if (entry.label === undefined) notes.push(accountUntold(written, entry.untold));
   if (written.some(({ isMoved }) => isMoved)) notes.push(serverUntold());
 }
 
@@ -141,7 +152,18 @@ function fillAfter(
   }
   for (const { kind, operation, new: side } of next)
     if (side !== undefined && operation !== "same" && operation !== "import")
-      contribute(kind, side.properties, after, names);
+      write(account, kind, side, names);
+}
+
+function write(account: PlannedAccount, kind: Kind, side: Side, names: Names): void {
+  const { after, written, untold } = account;
+  const isOn = written.allVms;
+  for (const holdings of [after, written]) {
+    contribute(kind, side.properties, holdings, names);
+    // Of two resources of one account either may be written last.
+    if (isOn === true) holdings.allVms = true;
+  }
+  learnReasons(side, untold);
 }
 
 function takeAway(
@@ -190,6 +212,8 @@ function forgetAll(account: PlannedAccount, gone: PlannedResource): void {
   account.before.unknown.clear();
   // Nothing that its grants would keep is kept.
   account.notes.splice(0, account.notes.length, accountDeleted(gone));
+  // What is written all the same stays where the deletion, which comes last, fails.
+  account.after.add(account.written);
 }
 
 function describeAccount(
@@ -223,8 +247,11 @@ function describeRest(
   account: PlannedAccount,
   existing: PlannedResource | undefined,
 ): void {
-  if (exclusive === undefined || exclusive === false) return;
   const was = readFlag(existing?.old?.properties ?? {}, "exclusive") === true;
+  if (exclusive === undefined || exclusive === false) {
+    if (was) account.notes.push(noLongerExclusive());
+    return;
+  }
   account.removesRest = exclusive === true;
   account.restUnnamed = !account.removesRest
     ? mayBecomeExclusive()

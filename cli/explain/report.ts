@@ -9,6 +9,7 @@ import { type Phrase, plain, say } from "../words/phrase";
 import type { Page } from "../shared/output/render";
 import type { Allowance } from "./allow-list";
 import type { AccountChange } from "./changes";
+import { untoldWords } from "./unknown-effects";
 import { type Finding, stoppingKinds } from "./findings";
 
 /** The weights of what may turn out to be had already. */
@@ -70,7 +71,7 @@ function writeTitle({ entry, outcome }: AccountChange): Phrase {
   ];
   const name =
     entry.label === undefined
-      ? say`An account that is known only once the change is made, or kept secret by the program`
+      ? say`An account that is ${[untoldWords(entry.untold)]}`
       : say`${entry.label}`;
   return say`${name}${what.length === 0 ? [] : [` (${what.join(", ")})`]}`;
 }
@@ -92,7 +93,11 @@ function writeVerdicts({ findings, expired }: Explanation): Phrase[] {
     (one) =>
       say`The allowance for ${one.account} expired on ${[one.expires]} and is void: ${one.reason}`,
   );
-  return [...stopped, ...passed, ...outdated];
+  const serverless = [...new Set(findings.flatMap(({ serverless: one }) => one ?? []))].map(
+    (one) =>
+      say`The allowance for ${one.account} does not count: this preview is, or may be, for several servers, and it does not say for which one. Give it its \`server\``,
+  );
+  return [...stopped, ...passed, ...serverless, ...outdated];
 }
 
 /** Said where it may matter: what an account has already may cover what it gets or loses. */

@@ -51,6 +51,8 @@ function contributeAccount(properties: Properties, to: Holdings, names: Names): 
   if (!isList(scopes)) to.unknown.add("scopes");
   for (const scope of Array.isArray(scopes) ? (scopes as unknown[]) : [])
     contributeItem(scope, to, names);
+  for (const [reference, id] of Object.entries(readObject(properties, "scopeIds") ?? {}))
+    if (typeof id === "string") to.rowIds.set(referenceKey(reference), id);
   contributeSwitch(allVms, undefined, to);
   if (holdsUnknown(properties["fileRestore"]) || holdsUnknown(properties["sqlRestore"]))
     to.unknown.add("restrictions");
@@ -81,6 +83,8 @@ function contributeScope(properties: Properties, to: Holdings, names: Names): vo
   }
   const scope = scopeHeld(properties, names);
   to.scopes.set(scope.key, scope);
+  const id = readText(properties, "scopeId");
+  if (id !== undefined) to.rowIds.set(scope.key, id);
 }
 
 /** A declared scope, with what is known of it besides. */

@@ -9,12 +9,22 @@ export class Holdings {
   /** By a key that is equal for spelling variants of one role. */
   readonly roles = new Map<string, Role>();
   readonly scopes = new Map<string, ScopeHeld>();
+  /** By the keys of scopes: the IDs of their rows in EM's list, as far as a state tells. */
+  readonly rowIds = new Map<string, string>();
   /** The "all virtual machines" switch; `undefined`: nobody says. */
   allVms: boolean | undefined;
   fileRestore: FileRestore | undefined;
   sqlRestore: SqlRestore | undefined;
   /** What holds values that are not known yet. */
   readonly unknown = new Set<Unknown>();
+
+  /** Adds what somebody else gives the same account. */
+  add({ roles, scopes, allVms, unknown }: Holdings): void {
+    for (const [key, role] of roles) this.roles.set(key, role);
+    for (const [key, scope] of scopes) this.scopes.set(key, scope);
+    for (const what of unknown) this.unknown.add(what);
+    if (allVms === true) this.allVms = true;
+  }
 }
 
 /** What an account has after a change and had not before, and the other way round. */

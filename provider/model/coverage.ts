@@ -137,12 +137,17 @@ function isItsRoot({ reference, roots }: GrantedScope, type: string): boolean {
   );
 }
 
-function isNamedAsRoot({ name, roots }: GrantedScope, type: string): boolean {
+function isNamedAsRoot({ reference, name, roots }: GrantedScope, type: string): boolean {
   return (
     WHOLE_IF_ROOT_TYPES.has(type) &&
     name !== undefined &&
-    roots.some((root) => isCalled(root, name))
+    roots.some((root) => isCalled(root, name) || (reference === undefined && mayBeCalled(root)))
   );
+}
+
+/** A root that is given by its ID: what it is, and how it is called, only a list of roots tells. */
+function mayBeCalled({ id, name, hostType }: RootOfScope): boolean {
+  return id !== undefined && name === undefined && hostType === undefined;
 }
 
 /** Only where no reference tells which folder it is. */

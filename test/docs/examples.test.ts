@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type Simulator, startSimulator } from "../../simulator";
 import type { Scene } from "../support/engine-scene";
 import { grantsOf } from "../support/engine-server";
+import { expectPassesIfAllowed, expectUnchangedPasses } from "../support/honest-program";
 import { startExample } from "./example-scene";
 import { REPOSITORY, Walk } from "./pages";
 import { Reader, USERNAME } from "./reader";
@@ -102,6 +103,7 @@ async function liveThrough(
   await reader.follow(walk.take("sh"));
   isUp();
   await project.preview("--expect-no-changes");
+  await expectUnchangedPasses(project);
   await project.refresh("--expect-no-changes");
   if (name === "quickstart")
     expect((await reader.follow(walk.take("sh"))).out)
@@ -109,13 +111,14 @@ async function liveThrough(
       .and.to.include("SQL Restore Operator");
   walk.end();
   await project.destroy();
+  await expectPassesIfAllowed(project);
 }
 
 describe("The example", function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
 
   for (const [name, { prepare, up, takenOver = [] }] of Object.entries(EXAMPLES)) {
-    it(`${name} is made as its README says, finds nothing to change, and is destroyed so that others' grants stay`, async () => {
+    it(`${name} is made as its README says, finds nothing to change, passes the gate, and is destroyed so that others' grants stay`, async () => {
       const scene = await startExample(join("examples", name), prepare);
       try {
         const { simulator, project } = scene;

@@ -21,6 +21,7 @@ import {
 } from "typescript";
 import { type Scene, startScene } from "../support/engine-scene";
 import { grantsOf } from "../support/engine-server";
+import { expectPassesIfAllowed, expectUnchangedPasses } from "../support/honest-program";
 import { TRANSPILE_ONLY } from "./example-scene";
 import { blocksOf, PAGES, REPOSITORY } from "./pages";
 
@@ -73,7 +74,7 @@ const EXAMPLES = readdirSync(join(REPOSITORY, "examples")).filter(
 );
 
 describe("The programs of the documentation", function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   let scene: Scene | undefined;
   afterEach(async () => {
     await scene?.close();
@@ -106,7 +107,7 @@ describe("The programs of the documentation", function () {
 
   // Each as a module, all in one stack. Those of the README are run as its commands say
   // (commands.test.ts).
-  it("are made under the real engine, stay without a change and are destroyed", async () => {
+  it("are made under the real engine, stay without a change, pass the gate and are destroyed", async () => {
     const programs = programsOf(
       "stack",
       PAGES.filter((page) => page !== "README.md"),
@@ -129,7 +130,9 @@ describe("The programs of the documentation", function () {
     expect(Object.keys(grantsOf(simulator)).length).to.be.greaterThan(Object.keys(before).length);
     await project.refresh("--expect-no-changes");
     await project.preview("--expect-no-changes");
+    await expectUnchangedPasses(project);
     await project.destroy();
+    await expectPassesIfAllowed(project);
     // What was declared off stays off.
     expect(grantsOf(simulator)).to.deep.equal({
       ...before,

@@ -8,14 +8,7 @@ import { visible } from "../../../provider/model/visible";
 import type { ResourceState } from "../../shared/pulumi/foreign-providers";
 import { type Input, InputError, parseJson } from "../../shared/input";
 import { type PlannedResource, readPlannedResources } from "./planned-resources";
-import {
-  findDefaultServer,
-  findMovedProviders,
-  findServers,
-  NO_OTHER_SOURCES,
-  type OtherSources,
-  type Servers,
-} from "./servers";
+import { findDefaultServer, findMovedProviders, findServers, type Servers } from "./servers";
 import { isPlan, readStep, type Step } from "./step";
 import { refuseUnknownKinds } from "../../shared/pulumi/unknown-kinds";
 import { readStack } from "../../shared/pulumi/urn";
@@ -48,8 +41,9 @@ const MESSAGE_LENGTH = 500;
 /**
  * Reads the output of `pulumi preview --json`. @throws InputError for anything else, for a preview
  * that failed, and for one of a newer version.
+ * @param url the server that the surroundings name, which goes before the stack's configuration
  */
-export function readPreview(input: Input, sources: OtherSources = NO_OTHER_SOURCES): Preview {
+export function readPreview(input: Input, url?: string): Preview {
   const document = parseJson(input, WANTED);
   if (!isProperties(document))
     throw new InputError(
@@ -68,7 +62,7 @@ export function readPreview(input: Input, sources: OtherSources = NO_OTHER_SOURC
     input.name,
     read.map(({ type }) => type),
   );
-  const defaults = findDefaultServer(document["config"], read, sources);
+  const defaults = findDefaultServer(document["config"], url, read);
   const moved = findMovedProviders(read, defaults);
   const resources = readPlannedResources(read, moved);
   const isWhole = !lacksSames(document, steps);

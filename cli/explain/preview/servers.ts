@@ -1,11 +1,11 @@
 import { readServerUrl } from "../../../provider/em/settings/server-url";
+import type { Kind } from "../../../provider/model/kinds";
 import {
   isProperties,
   type Properties,
   readText,
   SECRET_IN_PREVIEW,
 } from "../../../provider/model/properties";
-import type { ResourceState } from "../../shared/pulumi/foreign-providers";
 
 /** A resource as far as it tells of providers. */
 interface Managed {
@@ -19,21 +19,11 @@ interface ServerStep {
   readonly op: string;
   readonly urn: string;
   readonly type: string;
+  readonly kind: Kind | undefined;
   readonly provider: string;
   readonly old: Properties | undefined;
   readonly new: Properties | undefined;
 }
-
-/** What tells of servers besides the preview. */
-export interface OtherSources {
-  /** `VEEAM_EM_URL` or `--url`, which goes before the stack's configuration. */
-  readonly url: string | undefined;
-  /** What the state has, where it was given. */
-  readonly recorded: readonly ResourceState[];
-}
-
-/** Where there is nothing but the preview. */
-export const NO_OTHER_SOURCES: OtherSources = { url: undefined, recorded: [] };
 
 /** The engine's provider for dynamic resources, which a `Provider` of this package stands for. */
 const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
@@ -42,7 +32,7 @@ const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
 const EXPLICIT_PROVIDER = /::pulumi:providers:pulumi-nodejs::(?!default([_ ]|$))/;
 
 /** Whether a provider has settings of its own, and not the stack's configuration. */
-export function isExplicitProvider(urn: string): boolean {
+function isExplicitProvider(urn: string): boolean {
   return EXPLICIT_PROVIDER.test(urn);
 }
 
@@ -62,38 +52,33 @@ interface DefaultServer {
  * Where the default provider leads to. It is in no step: the preview has the stack's configuration,
  * and the environment goes before that in `up`. Which of the two counts there is not known here, so
  * none of them may be another server than the one of the state.
+ * @param config the stack's configuration, as the preview has it
+ * @param url `VEEAM_EM_URL` or `--url` of this process
  */
 export function findDefaultServer(
   config: unknown,
+  url: string | undefined,
   steps: readonly ServerStep[],
-  { url, recorded }: OtherSources,
 ): DefaultServer {
   const [configured, given] = [
     isProperties(config) ? readText(config, "veeam-em:url") : undefined,
     url === "" ? undefined : url,
   ].map((one) => (one === undefined ? undefined : readServer(one)));
   const named = [configured, given].filter((one) => one !== undefined);
-  const made = [
-    ...steps.flatMap(({ provider, old }) => (old === undefined ? [] : [{ provider, state: old }])),
-    ...recorded.map(({ state }) => ({
-      provider: providerUrn(readText(state, "provider") ?? ""),
-      state,
-    })),
-  ];
-  const moved = made.flatMap(({ provider, state: { outputs } }) => {
+  const made = steps.filter(
+    ({ kind, provider }) => kind !== undefined && !isExplicitProvider(provider),
+  );
+  const moved = made.filter(({ old }) => {
+    const outputs = old?.["outputs"];
     const madeOn = isProperties(outputs) ? readText(outputs, "server") : undefined;
-    return madeOn === undefined ||
-      isExplicitProvider(provider) ||
-      named.every((one) => one === madeOn)
-      ? []
-      : [provider];
+    return madeOn !== undefined && named.some((one) => one !== madeOn);
   });
   return {
     server:
       typeof configured === "string" && named.every((one) => one === configured)
         ? configured
         : undefined,
-    moved: new Set(moved),
+    moved: new Set(moved.map(({ provider }) => provider)),
   };
 }
 
@@ -137,6 +122,13 @@ export function providerUrn(reference: string): string {
 
 /** Marks a provider whose accounts are not those of the state: no URN has a space in it. */
 const ELSEWHERE = " elsewhere";
+
+/**
+ * Whether a provider leads, as far as is known, where the settings of the stack do and always did.
+ */
+export function followsSettings(provider: string): boolean {
+  return !isExplicitProvider(provider) && !provider.endsWith(ELSEWHERE);
+}
 
 /** Where a resource will be managed, and where it was by its state. */
 export function readProviders(

@@ -62,7 +62,7 @@ function findUnseenCode(resource: ResourceState, wanted: Preview["wanted"]): For
       urn,
       type,
       reason:
-        "has a `__provider` in the state that is not the program's: refresh and deletion run it beside Enterprise Manager's password. Bring such a resource up in a stack of its own",
+        "has code in the state (`__provider`) that the program does not have: a refresh or its deletion runs that beside Enterprise Manager's password, and nothing tells who put it there. If you changed or removed the resource yourself, keep it in a stack of its own: `pulumi state delete` takes it out of this one and runs no code",
     },
   ];
 }

@@ -11,18 +11,18 @@ import {
 } from "../../../provider/lifecycle/scopes/declared-scope";
 import { type Properties, readText } from "../../../provider/model/properties";
 import { findObjects } from "../../../provider/lifecycle/scopes/find-objects";
-import type { AccountReference } from "../../../provider/model/entities";
+import type { AccountReference, ScopeRow } from "../../../provider/model/entities";
 import { grouped } from "../../../provider/model/grouped";
 import { parseReference, referenceKey } from "../../../provider/model/hierarchy-reference";
+import { isRemoving } from "../../../provider/model/scope-match";
 import { foldName } from "../../../provider/model/identity";
 import type { Kind } from "../../../provider/model/kinds";
 import { scopesIn } from "../../shared/contributions";
 import type { Names } from "../../shared/names";
-import type { Holdings } from "../../shared/holdings";
 import { completeScopes } from "./live-scopes";
 import type { PlannedAccount } from "../planned-accounts";
 import type { Preview } from "../preview/preview";
-import { isExplicitProvider } from "../preview/servers";
+import { followsSettings } from "../preview/servers";
 
 /** A server to ask, with the time that asking may take. Only GET requests are sent. */
 interface Source {
@@ -86,7 +86,7 @@ function ifKnown<T>(look: Promise<T>): Promise<T | undefined> {
  * with equal names on each.
  */
 function isAsked({ em }: Source, provider: string, server: string | undefined): boolean {
-  return server === undefined ? !isExplicitProvider(provider) : server === em.server;
+  return server === undefined ? followsSettings(provider) : server === em.server;
 }
 
 /** Adds to what each account had before what the server says that it has, given by whomever. */
@@ -130,10 +130,8 @@ async function completeAccount(
   ]);
   const keeps =
     account.outcome !== "deleted" && account.outcome !== "replaced" && !account.removesRest;
-  const into = (fill: (holdings: Holdings) => void): void => {
-    [account.before, ...(keeps ? [account.after] : [])].forEach(fill);
-  };
   const declaredRoles = new Set([...account.before.roles.keys()]);
+  forgetLost(account, new Set(roles.map(({ id }) => names.roleKey(id))), rows);
   for (const role of roles) {
     const key = names.roleKey(role.id);
     // What the state had and the program has no more is taken away; what nobody declared stays.
@@ -141,8 +139,31 @@ async function completeAccount(
     if (keeps && !declaredRoles.has(key)) account.after.roles.set(key, role);
   }
   await completeScopes({ em, op, rows, roots }, account.before, account.after, keeps);
-  if (account.before.allVms === undefined && entity.allVms !== undefined)
-    into((holdings) => {
-      holdings.allVms ??= entity.allVms;
-    });
+  const { before, after, written } = account;
+  if (entity.allVms === undefined) return;
+  if (keeps && written.allVms === undefined && after.allVms === before.allVms)
+    after.allVms = entity.allVms;
+  before.allVms = entity.allVms;
+}
+
+/**
+ * What the state has and the server has not any more was not had before. It is given again only by
+ * what is written.
+ */
+function forgetLost(
+  { before, after, written }: PlannedAccount,
+  roles: ReadonlySet<string>,
+  rows: readonly ScopeRow[],
+): void {
+  const live = new Set(rows.filter((row) => !isRemoving(row)).map(({ id }) => id));
+  for (const key of [...before.roles.keys()].filter((one) => !roles.has(one))) {
+    before.roles.delete(key);
+    if (!written.roles.has(key)) after.roles.delete(key);
+  }
+  for (const key of before.scopes.keys()) {
+    const row = before.rowIds.get(key);
+    if (row === undefined || live.has(row)) continue;
+    before.scopes.delete(key);
+    if (!written.scopes.has(key)) after.scopes.delete(key);
+  }
 }

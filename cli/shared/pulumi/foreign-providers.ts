@@ -65,7 +65,7 @@ function judgeText(type: string, text: unknown): string | undefined {
       ? undefined
       : "has a type of pulumi-veeam-em, but its `__provider` is not the one of that type";
   if (typeof text !== "string" || text === SECRET_IN_PREVIEW || text === UNKNOWN)
-    return "has a `__provider` that is secret or not known yet: it may name pulumi-veeam-em. Keep secrets out of what the dynamic provider captures";
+    return "has a `__provider` that is secret or not known yet: it may name pulumi-veeam-em. Read secrets within the provider's methods, from the environment, so that it captures none; or keep the resource in a stack of its own";
   return namesPackage(text)
     ? "has a `__provider` that names pulumi-veeam-em, but no type of it: what it grants cannot be told"
     : undefined;

@@ -141,6 +141,19 @@ describe("veeam-em explain of resources in other clothes", () => {
       expect(await fate([kept], "--state", empty)).to.deep.equal(PASSED);
     });
 
+    it("pass where a resource has another URN than in the state, by an alias", async () => {
+      const renamed = {
+        ...step("same", "Account", {
+          name: "renamed",
+          old: account(),
+          state: { urn: urnOf("Account", "operators") },
+        }),
+      };
+      const note2 = { ...note("same", HARMLESS, HARMLESS), urn: `${NOTE_URN}-renamed` };
+      const file = state(accountState(), noteState(HARMLESS));
+      expect(await fate([renamed, note2], "--state", file)).to.deep.equal(PASSED);
+    });
+
     it("stop at code that the program does not have: other, gone, or left in the outputs", async () => {
       const evil = "exports.handler = () => steal(process.env);";
       const file = state(accountState(), noteState(evil));
@@ -179,6 +192,20 @@ describe("veeam-em explain of resources in other clothes", () => {
       expect({ code, out }).to.deep.equal({ code: 2, out: "" });
       expect(err).to.include("does not speak of all").and.to.include("second").and.include("early");
       expect(err).to.not.include("operators");
+    });
+
+    it("is refused with a preview that only refreshes what the program leaves out", async () => {
+      const file = state(accountState());
+      const seen = step("refresh", "Account", {
+        name: "operators",
+        old: account(),
+        new: account(),
+      });
+      expect((await run([seen], "--state", file)).code).to.equal(2);
+      const vanished = step("refresh", "Account", { name: "operators", old: account() });
+      expect(await fate([vanished], "--state", file)).to.deep.equal(PASSED);
+      const read = step("read", "Account", { name: "operators", old: account(), new: account() });
+      expect(await fate([read], "--state", file)).to.deep.equal(PASSED);
     });
 
     it("is refused if it is none, or both are the standard input", async () => {

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { chmodSync } from "node:fs";
 import { delimiter, dirname, join } from "node:path";
-import { Files, preview, veeamEm } from "./preview-builder";
+import { account, Files, preview, step, veeamEm } from "./preview-builder";
 import { PREVIEW } from "./forms-support";
 
 describe("veeam-em explain without a file", () => {
@@ -76,6 +76,11 @@ describe("veeam-em explain refuses with exit code 2 and a clear message", () => 
         ],
       },
       "neither `oldState` nor `newState`",
+    ],
+    [
+      "an operation that a later engine may have",
+      preview(step("upsert", "Account", { new: account() })),
+      "the operation `upsert`, which this version does not know",
     ],
   ] as const) {
     it(what, async () => {

@@ -64,11 +64,30 @@ describe("An account that a preview does not tell", () => {
           "admin",
           "all-vms",
         ]);
-        expect((await run(document)).out)
-          .to.include("An account that is known only once the change is made, or kept secret")
-          .and.to.include("TECH\\Operators (Group, deleted)")
+        const { out } = await run(document);
+        expect(out)
+          .to.include(
+            name === UNKNOWN
+              ? "An account that is known only once the change is made (Group, new)"
+              : "An account that is kept secret by the program (Group, new)",
+          )
           .and.to.include("give its `name` as plain text");
+        expect(out.includes("not as a secret")).to.equal(name !== UNKNOWN);
       }
+  });
+
+  it("leaves the one that the resource was before, or may leave it where the resource is only changed", async () => {
+    const secret = { ...EVERYTHING, name: "[secret]" };
+    const [replaced, updated] = await Promise.all(
+      ["replace", "update"].map((operation) =>
+        run(preview(step(operation, "Account", { old: EVERYTHING, new: secret }))),
+      ),
+    );
+    expect(replaced?.out).to.include("TECH\\Operators (Group, deleted)");
+    expect(updated?.out)
+      .to.include("TECH\\Operators (Group)\n  - may lose everything that it has: whether resource")
+      .and.not.include("deleted")
+      .and.not.include("loses the role");
   });
 
   it("has nothing of the account that a grant was for before", async () => {

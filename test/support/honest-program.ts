@@ -1,0 +1,71 @@
+import { expect } from "chai";
+import { Files, veeamEm } from "../cli/explain/preview-builder";
+import type { Project } from "./engine";
+
+/** What the pipelines stop at. */
+export const PIPELINE_KINDS = "widen,admin,all-vms,whole-root";
+
+interface Explained {
+  readonly accounts: readonly { readonly account: string | null; readonly server: string | null }[];
+  readonly stoppedBy: readonly string[];
+}
+
+/** Explains what the program changes, as the pipelines do. */
+async function explainAsPipeline(
+  project: Project,
+  files: Files,
+  allowed: readonly object[],
+): Promise<{ code: number; document: Explained }> {
+  const preview = await project.run(["preview", "--json", "--show-sames"]);
+  const state = await project.run(["stack", "export"]);
+  const { code, out, err } = await veeamEm([
+    "explain",
+    files.write("preview.json", preview.stdout),
+    "--state",
+    files.write("state.json", state.stdout),
+    "--allow",
+    files.write("allow.json", allowed),
+    "--fail-on",
+    PIPELINE_KINDS,
+    "--json",
+  ]);
+  expect(err).to.equal("");
+  return { code, document: JSON.parse(out) as Explained };
+}
+
+/** A program that is brought about already passes the gate of the pipelines without any allowance. */
+export async function expectUnchangedPasses(project: Project): Promise<void> {
+  const files = new Files();
+  try {
+    const { document } = await explainAsPipeline(project, files, []);
+    expect({ accounts: document.accounts, stoppedBy: document.stoppedBy }).to.deep.equal({
+      accounts: [],
+      stoppedBy: [],
+    });
+  } finally {
+    files.end();
+  }
+}
+
+/**
+ * A program that makes everything passes the gate of the pipelines once each of its accounts is
+ * allowed by its name: nothing in it is told so that no allowance fits.
+ */
+export async function expectPassesIfAllowed(project: Project): Promise<void> {
+  const files = new Files();
+  try {
+    const { document } = await explainAsPipeline(project, files, []);
+    expect(document.stoppedBy).to.include("widen");
+    const allowed = document.accounts.map(({ account, server }) => ({
+      account,
+      reason: "reviewed",
+      expires: "2999-12-31",
+      ...(server === null ? {} : { server }),
+    }));
+    const { code, document: passed } = await explainAsPipeline(project, files, allowed);
+    expect(passed.stoppedBy).to.deep.equal([]);
+    expect(code).to.equal(0);
+  } finally {
+    files.end();
+  }
+}
