@@ -1,5 +1,6 @@
-import { listNames, type Resource, sameAccount } from "./grants";
+import { listNames, type Resource } from "./grants";
 import { isAccount } from "./kinds";
+import { sameName } from "./names";
 
 /** An account and the resources of the stack that speak of it. */
 export interface AccountInStack {
@@ -40,7 +41,7 @@ export function groupByAccount(resources: readonly Resource[]): AccountsInStack 
     const names = listNames(resource);
     const group =
       groups.find((one) =>
-        one.names.some((name) => names.some((other) => sameAccount(name, other))),
+        one.names.some((name) => names.some((other) => sameName(name, other))),
       ) ?? groupBehind(resource, names, groups);
     if (group !== undefined) {
       group.resources.push(resource);

@@ -1,3 +1,4 @@
+import { foldName, sameName } from "./names";
 import { isAccount, type Kind, findKind } from "./kinds";
 import { type Bag, isBag, readText, type Unknown, findUnknowns } from "./values";
 
@@ -23,11 +24,6 @@ export interface Scope {
   readonly unknowns: readonly Unknown[];
 }
 
-/** Names of accounts are Windows names: compared whole, in any case. */
-export function sameAccount(one: string, other: string): boolean {
-  return one.normalize("NFC").toLowerCase() === other.normalize("NFC").toLowerCase();
-}
-
 /** What a resource's account is called in the program and in the state. */
 export function listNames({ type, props }: Pick<Resource, "type" | "props">): string[] {
   const keys = isAccount(type)
@@ -51,8 +47,8 @@ const PORTAL_ADMINISTRATOR_ID = "5f37a46b-9ce2-40f4-8a62-b45b079257fc";
 
 /** Whether a role, by name, ID or UID, is Portal Administrator. */
 export function isPortalAdministrator(role: unknown): boolean {
-  const text = readText(role)?.trim().toLowerCase() ?? "";
-  return text === "portal administrator" || text.endsWith(PORTAL_ADMINISTRATOR_ID);
+  const text = foldName(readText(role)?.trim() ?? "");
+  return sameName(text, "Portal Administrator") || text.endsWith(PORTAL_ADMINISTRATOR_ID);
 }
 
 /** A list's items; a list that is not known is one unknown item. */
@@ -129,10 +125,7 @@ function rootKey(root: string | undefined): string | undefined {
 }
 
 function isSame(one: string | undefined, other: string | undefined): boolean {
-  return (
-    one !== undefined &&
-    one.normalize("NFC").toLowerCase() === other?.normalize("NFC").toLowerCase()
-  );
+  return one !== undefined && other !== undefined && sameName(one, other);
 }
 
 const isOneOf = (words: readonly string[], word: string | undefined): boolean =>
@@ -238,13 +231,13 @@ export function covers(held: Scope, other: Scope): boolean {
 export function scopeWords({ type, name, root, hierarchyObjRef }: Scope): string {
   if (name === undefined)
     return hierarchyObjRef ?? "an object that is known only during `pulumi up`";
-  return `${type ?? "object"} ${name}${root === undefined || root.toLowerCase() === name.toLowerCase() ? "" : ` of ${root}`}`;
+  return `${type ?? "object"} ${name}${root === undefined || sameName(root, name) ? "" : ` of ${root}`}`;
 }
 
 /** Equal for scopes of one object, as far as they are written alike. */
 export function scopeKey({ hierarchyObjRef, root, type, name }: Scope): string {
   return (
     hierarchyObjRef?.replace(/^urn:[^:]*:[^:]*:[^.]*/, (head) => head.toLowerCase()) ??
-    [root?.toLowerCase(), type?.toLowerCase(), name].join("|")
+    [foldName(root ?? ""), type?.toLowerCase(), name].join("|")
   );
 }

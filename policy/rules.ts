@@ -9,13 +9,13 @@ import {
   mayBeRootLevel,
   type Resource,
   listRoles,
-  sameAccount,
   type Scope,
   scopeKey,
   listScopes,
   scopeWords,
 } from "./grants";
 import { isAccount } from "./kinds";
+import { sameName } from "./names";
 import { readText, Unknown, findUnknowns } from "./values";
 
 /** What a rule is told besides the resources. */
@@ -50,7 +50,7 @@ const isGroup = (type: unknown): boolean => GROUPS.includes(readText(type) ?? ""
 
 /** Whether an account is among the exceptions, by one of its names. */
 export function isExcepted(names: readonly string[], { accounts }: Exceptions): boolean {
-  return accounts.some((account) => names.some((name) => sameAccount(account, name)));
+  return accounts.some((account) => names.some((name) => sameName(account, name)));
 }
 
 /** The "all virtual machines" switch is on for an account that is no group. */

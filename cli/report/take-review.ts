@@ -3,6 +3,7 @@ import { readAccounts } from "../shared/live-accounts";
 import { findMissingObjects } from "./missing-objects";
 import { REVIEW_FORMAT, REVIEW_VERSION, type Review } from "../shared/review/review";
 import { reviewAccount } from "../shared/review/review-account";
+import { foldName } from "../../provider/model/identity";
 import { compareText } from "../../provider/model/same-lists";
 
 /** What taking a review needs. */
@@ -38,8 +39,7 @@ export async function takeReview({
     .map((account) => reviewAccount(account, roots, missing))
     .sort(
       (one, other) =>
-        compareText(one.name.toLowerCase(), other.name.toLowerCase()) ||
-        compareText(one.id, other.id),
+        compareText(foldName(one.name), foldName(other.name)) || compareText(one.id, other.id),
     );
   return {
     format: REVIEW_FORMAT,

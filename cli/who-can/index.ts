@@ -2,7 +2,9 @@ import type { Operation } from "../../provider/em";
 import { namesakes } from "../../provider/lifecycle/scopes/namesakes";
 import type { DeclaredScope } from "../../provider/lifecycle/scopes/declared-scope";
 import { parseReference, REFERENCE_FORM } from "../../provider/model/hierarchy-reference";
+import { foldName } from "../../provider/model/identity";
 import { findRoots } from "../../provider/model/roots";
+import { compareText } from "../../provider/model/same-lists";
 import { EXIT, type Command, UsageError } from "../command";
 import { readAccounts } from "../shared/live-accounts";
 import { progressOn } from "../shared/progress";
@@ -127,7 +129,7 @@ async function answerTo(
 function byCertaintyAndName(one: Holder, other: Holder): number {
   return (
     Number(other.certain) - Number(one.certain) ||
-    (one.account.toLowerCase() < other.account.toLowerCase() ? -1 : 1)
+    compareText(foldName(one.account), foldName(other.account))
   );
 }
 

@@ -32,15 +32,43 @@ export function readGuid(kind: UidKind, text: string): string | undefined {
 
 /**
  * Names of accounts, roles and roots are compared whole and without regard to case; EM keeps
- * Windows names.
+ * Windows names. This is the one comparison of names.
  */
 export function sameName(one: string, other: string): boolean {
   return foldName(one) === foldName(other);
 }
 
-/** The form of a name that is equal for equal names. */
+/**
+ * The form of a name that is equal for equal names.
+ *
+ * Windows compares names by a table that maps each UTF-16 code unit to at most one other
+ * ([MS-UCODEREF] 3.1.5.3, Mapping UTF-16 Strings to Upper Case, with the file "Windows 8 Upper Case
+ * Mapping Table"). JavaScript's own mapping does more, and each of that would make two accounts
+ * one: it maps `ß` to `SS`, the Kelvin sign to `k`, the long s to `S`, the final sigma to `Σ`.
+ * Nothing is normalised either: to Windows, composed and decomposed letters are different names.
+ */
 export function foldName(name: string): string {
-  return name.normalize("NFC").toLowerCase();
+  return NOT_ASCII.test(name) ? name.replace(CODE_UNIT, smallLetter) : name.toLowerCase();
+}
+
+const NOT_ASCII = /[^\0-\x7f]/;
+/** Without the flag `u`: surrogates stand alone, as in Windows' table, which has none of them. */
+const CODE_UNIT = /[^]/g;
+
+/**
+ * Greek capitals with an iota beside them. JavaScript makes two letters of their small ones in
+ * capitals; Windows' table has them as pairs.
+ */
+const WITH_IOTA = /[\u1f88-\u1f8f\u1f98-\u1f9f\u1fa8-\u1faf\u1fbc\u1fcc\u1ffc]/;
+
+/**
+ * The small letter of a capital, if each is the only partner of the other: these are the pairs of
+ * Windows' table. Letters of alphabets that are younger than the table follow Unicode.
+ */
+function smallLetter(unit: string): string {
+  const small = unit.toLowerCase();
+  if (small.length !== 1) return unit;
+  return small.toUpperCase() === unit || WITH_IOTA.test(unit) ? small : unit;
 }
 
 /**

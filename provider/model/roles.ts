@@ -1,5 +1,5 @@
 import type { Role } from "./entities";
-import { readGuid, sameName } from "./identity";
+import { foldName, readGuid, sameName } from "./identity";
 
 /** The role whose holders may do everything, and without which nobody can manage EM. */
 export const PORTAL_ADMINISTRATOR = "Portal Administrator";
@@ -60,5 +60,5 @@ export function restoresNothing(role: Role): boolean {
  */
 export function roleKey(role: string, known: readonly Role[] = []): string {
   const found = findRole(role, known) ?? findRole(role, PUBLISHED_ROLES);
-  return found?.id ?? readGuid("EnterpriseRole", role) ?? `name:${role.toLowerCase()}`;
+  return found?.id ?? readGuid("EnterpriseRole", role) ?? `name:${foldName(role)}`;
 }

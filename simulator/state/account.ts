@@ -23,7 +23,26 @@ export interface Account {
   sqlRestore: { denyInPlace: boolean };
 }
 
-/** Whether two names denote the same account to Windows. */
+/**
+ * Whether two names denote the same account to Windows: letter by letter, each in capitals where it
+ * has a capital that has no other small letter ([MS-UCODEREF], Windows 8 Upper Case Mapping Table).
+ */
 export function sameName(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
+  return one.length === other.length && inCapitals(one) === inCapitals(other);
+}
+
+function inCapitals(name: string): string {
+  return name.split("").map(capital).join("");
+}
+
+/** In the block of Greek letters with an iota, a capital stands so many places after its letter. */
+const IOTA_DISTANCES = [8, 9];
+
+function capital(letter: string): string {
+  const large = letter.toUpperCase();
+  const candidates =
+    /[\u1f80-\u1fff]/.test(letter) && large.length > 1
+      ? IOTA_DISTANCES.map((places) => String.fromCharCode(letter.charCodeAt(0) + places))
+      : [large];
+  return candidates.find((one) => one.toLowerCase() === letter) ?? letter;
 }

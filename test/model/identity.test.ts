@@ -1,7 +1,9 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { formatGrantId, parseGrantId } from "../../provider/model/grant-id";
+import type { Role } from "../../provider/model/entities";
 import {
+  foldName,
   readGuid,
   mayBeSameAccount,
   nearest,
@@ -11,6 +13,8 @@ import {
 } from "../../provider/model/identity";
 import { findRole, isPortalAdministrator, roleKey } from "../../provider/model/roles";
 import { sameSet, sortedUnique } from "../../provider/model/same-lists";
+import { sameRole } from "../../provider/lifecycle/shared/resolve";
+import { NAME_CASES } from "../support/name-cases";
 
 const ID = "d6701c3d-15f4-421d-b376-c0e2634bc1f4";
 const FILE_OPERATOR = "f84a8b62-49b8-4d0c-b25b-92321b52bab6";
@@ -84,9 +88,29 @@ describe("names and IDs", () => {
       expect(mayBeSameAccount(one, other), `${one} and ${other}`).to.equal(may);
   });
 
-  it("compare umlauts in either Unicode form, and case", () => {
-    expect(sameName("TECH\\Müller", "tech\\mu\u0308LLER")).to.equal(true);
-    expect(sameName("TECH\\Müller", "TECH\\Muller")).to.equal(false);
+  for (const { what, one, other, same } of NAME_CASES)
+    it(`are ${same ? "one name" : "two names"}: ${what}`, () => {
+      expect(sameName(one, other)).to.equal(same);
+      expect(sameName(other, one)).to.equal(same);
+      expect(foldName(one) === foldName(other)).to.equal(same);
+    });
+
+  it("are folded once and for all, to a name that is the same", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (name) => {
+        expect(foldName(foldName(name))).to.equal(foldName(name));
+        expect(foldName(name)).to.have.length(name.length);
+        expect(sameName(name, foldName(name))).to.equal(true);
+      }),
+    );
+  });
+
+  it("are one role, in whatever case, and another by a trick", () => {
+    const role = (name: string): Role => ({ id: "", name });
+    for (const { one, other, same } of NAME_CASES) {
+      expect(roleKey(one) === roleKey(other), one).to.equal(same);
+      expect(sameRole({ ...role(one), id: "1" }, role(other)), one).to.equal(same);
+    }
   });
 
   it("offer the nearest names, nearest first, and nothing that is far off", () => {

@@ -12,6 +12,7 @@ import {
   type TracedScope,
   type UnclearScope,
 } from "../accounts/references";
+import { foldName } from "../../../provider/model/identity";
 import { compareText } from "../../../provider/model/same-lists";
 
 /** Whether accounts are declared whole, or grant by grant. */
@@ -48,7 +49,7 @@ export async function compose(
 ): Promise<Exported> {
   const sorted = [...selected].sort(
     (one, other) =>
-      compareText(one.entity.name.toLowerCase(), other.entity.name.toLowerCase()) ||
+      compareText(foldName(one.entity.name), foldName(other.entity.name)) ||
       compareText(one.entity.id, other.entity.id),
   );
   const traced = await Promise.all(

@@ -94,7 +94,7 @@ export async function resolveRole({ em, op }: ServerOperation, role: string): Pr
  * differ from those of roles.
  */
 export function sameRole(one: Role, other: Role): boolean {
-  return one.id === other.id || one.name.toLowerCase() === other.name.toLowerCase();
+  return one.id === other.id || sameName(one.name, other.name);
 }
 
 /** Something that can be named in a message. */
