@@ -22,12 +22,17 @@ const PUBLISHED_ROLES: readonly Role[] = [
   { id: "e9d90e66-b6d4-49dc-8986-73cf33489623", name: "Oracle Restore Operator" },
 ];
 
-/** The role of this name, GUID or UID among those given. */
-export function findRole(wanted: string, roles: readonly Role[]): Role | undefined {
+/** The roles of this name, GUID or UID among those given: several only where names are not unique. */
+export function findRoles(wanted: string, roles: readonly Role[]): Role[] {
   const guid = readGuid("EnterpriseRole", wanted);
-  return roles.find((role) =>
+  return roles.filter((role) =>
     guid === undefined ? sameName(role.name, wanted) : role.id === guid,
   );
+}
+
+/** The first role of this name, GUID or UID among those given. */
+export function findRole(wanted: string, roles: readonly Role[]): Role | undefined {
+  return findRoles(wanted, roles)[0];
 }
 
 /** A role that Veeam publishes, by name, GUID or UID. */

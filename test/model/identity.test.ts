@@ -11,7 +11,7 @@ import {
   sameName,
   formatUid,
 } from "../../provider/model/identity";
-import { findRole, isPortalAdministrator, roleKey } from "../../provider/model/roles";
+import { findRole, findRoles, isPortalAdministrator, roleKey } from "../../provider/model/roles";
 import { sameSet, sortedUnique } from "../../provider/model/same-lists";
 import { sameRole } from "../../provider/lifecycle/shared/resolve";
 import { NAME_CASES } from "../support/name-cases";
@@ -130,6 +130,9 @@ describe("roles", () => {
     ])
       expect(findRole(wanted, roles)?.id, wanted).to.equal(FILE_OPERATOR);
     expect(findRole("File Restore", roles)).to.equal(undefined);
+    const twins = [...roles, { id: ID, name: "FILE Restore Operator" }];
+    expect(findRoles("File Restore Operator", twins)).to.deep.equal(twins);
+    expect(findRoles(ID, twins)).to.deep.equal(twins.slice(1));
   });
 
   it("have one key for all spellings, of published roles even without a server", () => {

@@ -1,7 +1,7 @@
 import { EmAmbiguousError, EmNotFoundError, type EnterpriseManager, undefinedIf } from "../../em";
 import type { AccountReference, Role } from "../../model/entities";
 import { nearest, readGuid, sameName } from "../../model/identity";
-import { findRole } from "../../model/roles";
+import { findRoles } from "../../model/roles";
 import type { ServerOperation } from "./context";
 
 /**
@@ -75,11 +75,19 @@ export async function unlessAccountGone<T>(look: () => Promise<T>): Promise<T | 
   return look().catch((error: unknown) => undefinedIf(["EM_NOT_FOUND"], error));
 }
 
-/** The role of this name, ID or UID. Errors: EM_NOT_FOUND with all roles of the server. */
+/**
+ * The role of this name, ID or UID. Errors: EM_NOT_FOUND with all roles of the server, EM_AMBIGUOUS
+ * with all that fit.
+ */
 export async function resolveRole({ em, op }: ServerOperation, role: string): Promise<Role> {
   const roles = await em.listRoles(op);
-  const found = findRole(role, roles);
-  if (found !== undefined) return found;
+  const [found, ...more] = findRoles(role, roles);
+  if (found !== undefined && more.length === 0) return found;
+  if (found !== undefined)
+    throw new EmAmbiguousError(
+      `The name ${role} fits ${more.length + 1} roles on ${em.server}: ${listCandidates([found, ...more])}.`,
+      { hint: "Give the ID of the one that is meant." },
+    );
   const byName = [...roles].sort((one, other) => (one.name < other.name ? -1 : 1));
   throw new EmNotFoundError(
     `There is no role ${role} on ${em.server}.${suggestNearest(role, roles)}`,
