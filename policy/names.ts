@@ -12,7 +12,7 @@ export function foldName(name: string): string {
   return /[^\0-\x7f]/.test(name) ? name.replace(/[^]/g, smallLetter) : name.toLowerCase();
 }
 
-/** Greek capitals with an iota beside them: JavaScript has no single capital of their small ones. */
+/** Greek capitals with an iota beside them: JavaScript has no one capital of their small ones. */
 const WITH_IOTA = /[\u1f88-\u1f8f\u1f98-\u1f9f\u1fa8-\u1faf\u1fbc\u1fcc\u1ffc]/;
 
 function smallLetter(unit: string): string {

@@ -32,6 +32,8 @@ export type FaultEffect =
   | { readonly kind: "never"; readonly after?: boolean }
   /** The right answer, late (by the simulator's clock). */
   | { readonly kind: "slow"; readonly milliseconds: number }
+  /** The request is taken up, and answered rightly, once the promise is kept. */
+  | { readonly kind: "held"; readonly until: Promise<unknown> }
   /** The right status without the body. */
   | { readonly kind: "emptyBody" }
   /** Half of the body, then the connection is dropped. */

@@ -1,3 +1,7 @@
+import {
+  isBuiltInAdministrators,
+  isOfBuiltInAuthority,
+} from "../../provider/lifecycle/guards/built-in-administrators";
 import { foldName } from "../../provider/model/identity";
 import { UsageError } from "../command";
 
@@ -37,11 +41,12 @@ export function refuseUseless(
 
 /**
  * Accounts that an installation brings with it: the groups of the machine
- * (`BUILTIN\Administrators`), the administrator who installed it, and `veeamadmin` on Linux (Veeam
- * help center, user guide, page em_about_accounts_and_roles).
+ * (`BUILTIN\Administrators`, in any language), the administrator who installed it, and `veeamadmin`
+ * on Linux (Veeam help center, user guide, page em_about_accounts_and_roles).
  */
 export function isBuiltIn(accountName: string): boolean {
-  return /^(builtin\\.*|nt authority\\.*|[^\\]+\\administrator|([^\\]+\\)?veeamadmin)$/su.test(
+  if (isOfBuiltInAuthority(accountName) || isBuiltInAdministrators(accountName)) return true;
+  return /^(nt authority\\.*|[^\\]+\\administrator|([^\\]+\\)?veeamadmin)$/su.test(
     foldName(accountName),
   );
 }

@@ -22,7 +22,7 @@ const PUBLISHED_ROLES: readonly Role[] = [
   { id: "e9d90e66-b6d4-49dc-8986-73cf33489623", name: "Oracle Restore Operator" },
 ];
 
-/** The roles of this name, GUID or UID among those given: several only where names are not unique. */
+/** The roles of this name, GUID or UID among those given: several where names are not unique. */
 export function findRoles(wanted: string, roles: readonly Role[]): Role[] {
   const guid = readGuid("EnterpriseRole", wanted);
   return roles.filter((role) =>

@@ -125,7 +125,7 @@ function requireSession(
 
 function mayUse(em: EmState, session: LogonSession, access: Access): boolean {
   if (access === "anonymous" || access === "anyRole") return true;
-  const roles = em.rolesOfUser(session.memberOf);
+  const roles = em.rolesOfSession(session);
   return (
     roles.includes(PORTAL_ADMINISTRATOR.id) ||
     (access === "portalUser" && roles.includes(PORTAL_USER.id))

@@ -140,6 +140,7 @@ export class SimulatorServer {
       return;
     }
     if (fault.kind === "slow") await pause(this.#em.clock, fault.milliseconds);
+    if (fault.kind === "held") await fault.until;
     const answer = takesEffect(fault) ? this.#answer(request) : NOTHING;
     if (fault.kind === "never") return;
     if (fault.kind === "reset") {

@@ -59,15 +59,15 @@ function logOn(call: Call): Answer {
     throw new Refusal(em.switches.unsupportedVersionStatus, `Version ${version} is not supported.`);
   const user = authenticated(call);
   const memberOf = [user.username, ...(user.groups ?? [])];
-  if (em.rolesOfUser(memberOf).length === 0)
-    throw new Refusal(em.switches.userWithoutRole, "Access denied.");
+  const rolesAtLogon = em.rolesOfUser(memberOf);
+  if (rolesAtLogon.length === 0) throw new Refusal(em.switches.userWithoutRole, "Access denied.");
   if (
     typeof em.switches.maxSessions === "number" &&
     em.sessions.open.length >= em.switches.maxSessions
   ) {
     throw new Refusal(TOO_MANY_SESSIONS, "Too many logon sessions.");
   }
-  const session = em.sessions.start(user.username, memberOf);
+  const session = em.sessions.start({ userName: user.username, memberOf, rolesAtLogon });
   const cookie = { "Set-Cookie": `${TOKEN_NAME}=${session.token}; Path=/api;` };
   const header = em.switches.sessionHeader === "present" ? { [TOKEN_NAME]: session.token } : {};
   const location = { Location: `${em.switches.linkHost}/api${sessionPath(session)}` };
@@ -113,7 +113,7 @@ function sessionEntity(em: EmState, session: LogonSession): Entity {
 
 /** "The links depend on the role" (page get_loginsessions_id). */
 function linksByRole(em: EmState, session: LogonSession): readonly Link[] {
-  const roles = em.rolesOfUser(session.memberOf);
+  const roles = em.rolesOfSession(session);
   const administrator = roles.includes(PORTAL_ADMINISTRATOR.id);
   const down = (href: string, type: string): Link => ({ rel: "Down", href, type });
   return [

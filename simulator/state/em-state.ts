@@ -68,8 +68,12 @@ export class EmState {
     return accounts.flatMap((account) => account.roleIds);
   }
 
+  rolesOfSession({ memberOf, rolesAtLogon }: LogonSession): readonly string[] {
+    return this.switches.sessionRights === "atLogon" ? rolesAtLogon : this.rolesOfUser(memberOf);
+  }
+
   isAdministrator(session: LogonSession): boolean {
-    return this.rolesOfUser(session.memberOf).includes(PORTAL_ADMINISTRATOR.id);
+    return this.rolesOfSession(session).includes(PORTAL_ADMINISTRATOR.id);
   }
 
   administrators(): readonly Account[] {

@@ -18,6 +18,8 @@ export interface LogonSession {
   readonly userName: string;
   /** Names of accounts whose roles the session has: its own and those of its groups. */
   readonly memberOf: readonly string[];
+  /** The roles that those accounts held when it began (switch `sessionRights=atLogon`). */
+  readonly rolesAtLogon: readonly string[];
   lastUsedAt: number;
 }
 
@@ -47,7 +49,11 @@ export class Sessions {
     return this.#open;
   }
 
-  start(userName: string, memberOf: readonly string[]): LogonSession {
+  start({
+    userName,
+    memberOf,
+    rolesAtLogon,
+  }: Pick<LogonSession, "userName" | "memberOf" | "rolesAtLogon">): LogonSession {
     const id = randomUUID();
     this.#logons += 1;
     const session: LogonSession = {
@@ -56,6 +62,7 @@ export class Sessions {
       number: this.#logons,
       userName,
       memberOf,
+      rolesAtLogon,
       lastUsedAt: this.#clock.now(),
     };
     this.#open.push(session);

@@ -18,6 +18,10 @@ export const LOGON_SWITCHES = {
     [401, 403],
     "Status of a logon with right credentials of somebody who has no role in Enterprise Manager.",
   ),
+  sessionRights: choice(
+    ["current", "atLogon"],
+    "Whose roles a logon session has: those that its accounts hold now, or held when it began.",
+  ),
   maxSessions: amountOr(
     "unlimited",
     ["unlimited"],

@@ -40,7 +40,7 @@ const ROOMS: readonly Rooms[] = [
   },
   {
     folder: "provider/lifecycle",
-    floors: [["shared"], ["scopes"], ["grants"], ["account"], ["*"]],
+    floors: [["shared"], ["guards"], ["scopes"], ["grants"], ["account"], ["*"]],
   },
   {
     folder: "cli",

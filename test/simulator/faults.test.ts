@@ -146,6 +146,19 @@ describe("simulator: faults", () => {
     expect((await answer).status).to.equal(200);
   });
 
+  it("a held request takes effect and is answered once the promise is kept, not before", async () => {
+    const em = await client(await scene({}));
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    em.simulator.faults.add({ kind: "held", until: held });
+    const answer = em.get(SECURITY);
+    await until(() => em.simulator.requests.at(-1)?.fault === "held");
+    expect((await em.get(SECURITY)).status).to.equal(200);
+    expect(em.simulator.requests.map(({ status }) => status)).to.include(undefined);
+    release();
+    expect((await answer).status).to.equal(200);
+  });
+
   it("empty, garbled, truncated and too short bodies spoil the answer and not the effect", async () => {
     const em = await withFault(
       { kind: "emptyBody" },

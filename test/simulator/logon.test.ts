@@ -242,4 +242,14 @@ describe("simulator: logon sessions", () => {
     const em = await client(simulator);
     expect((await em.get("/security/accounts?v=v1_6")).status).to.equal(200);
   });
+
+  for (const [sessionRights, status] of [
+    ["current", 403],
+    ["atLogon", 200],
+  ] as const)
+    it(`sessionRights=${sessionRights}: who loses the last role in mid-session gets ${status}`, async () => {
+      const em = await client(await scene({ sessionRights }));
+      em.simulator.state.revokeRole("TECH\\em-admin", "Portal Administrator");
+      expect((await em.get("/security")).status).to.equal(status);
+    });
 });

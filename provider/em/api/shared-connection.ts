@@ -19,6 +19,8 @@ import type { Wire } from "../session/wire";
 
 /** The group of own writes that change the list of accounts. */
 export const ACCOUNTS = "accounts";
+/** A group that no write changes: EM cannot rename accounts. */
+const NAMES = "names";
 
 /**
  * How old a list may be that an account is missing from: it stays missing, because EM makes a new
@@ -42,6 +44,7 @@ export class SharedConnection {
   readonly fileServers = new SharedReads<readonly FileServer[]>(this.writes);
   readonly collections = new KnownCollections();
   private readonly accounts = new SharedReads<readonly AccountReference[]>(this.writes);
+  private readonly accountNames = new SharedReads<readonly AccountReference[]>(this.writes);
   private readonly lookups = new SharedReads<HierarchyItem | undefined>(this.writes);
   private readonly wholeAccounts = new SharedReads<WholeAccounts>(this.writes);
   /** `false` once the server was found to have no list of whole accounts. */
@@ -55,6 +58,11 @@ export class SharedConnection {
 
   listAccounts(op: Operation, freshness: Freshness): Promise<readonly AccountReference[]> {
     return this.accounts.get(op, this.wantAccounts(op), freshness);
+  }
+
+  listAccountNames(op: Operation): Promise<readonly AccountReference[]> {
+    const load = (): Promise<readonly AccountReference[]> => loadAccounts(this.wire, op);
+    return this.accountNames.get(op, { key: NAMES, group: NAMES, load }, "refresh");
   }
 
   async listAccountEntities(

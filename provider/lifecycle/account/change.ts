@@ -4,7 +4,7 @@ import { type Properties, readText } from "../../model/properties";
 import { isRemoving } from "../../model/scope-match";
 import { declaredKey, declaredScope } from "../scopes/declared-scope";
 import type { OperationContext } from "../shared/context";
-import { refuseRevoke } from "../shared/guards";
+import { refuseRevoke } from "../guards/lock-out";
 import { sameRole } from "../shared/resolve";
 import {
   type DeclaredAccount,
@@ -36,7 +36,7 @@ export async function changeAccount(
   const roles = await resolveRoles(context, declared);
   const { staying, missing } = await planScopes(context, account, declared, holdings);
   const surplus = await findSurplusRoles(context, account, { declared, roles, holdings });
-  for (const role of surplus) await refuseRevoke(context, account, role);
+  for (const role of surplus) await refuseRevoke(context, account.id, role);
 
   const writer = new AccountWriter(context, account, holdings);
   const { allVms } = declared;

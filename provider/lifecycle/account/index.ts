@@ -1,7 +1,7 @@
 import { foldName } from "../../model/identity";
 import { pick, type Properties } from "../../model/properties";
 import { accountIsMissing, accountLabel, isGet, requireAccountId } from "../shared/grant";
-import { guardedDelete } from "../shared/guards";
+import { guardedDelete } from "../guards/lock-out";
 import type { Lifecycle } from "../shared/lifecycle";
 import { refuseOtherServer } from "../shared/origin";
 import { unlessAccountGone } from "../shared/resolve";
@@ -14,6 +14,7 @@ import { findAccount, findLeftoverAccount } from "./find";
 import { AccountHoldings } from "./holdings";
 import { ACCOUNT_INPUTS, checkAccount, diffAccount } from "./inputs";
 import { recordPartly } from "./outcome";
+import { makeAgain } from "./make-again";
 import { readAccount } from "./read";
 
 const KIND = "Account";
@@ -65,11 +66,12 @@ export const account: Lifecycle = {
       : { id: requireAccountId(KIND, id), uid: "", name: accountLabel(props) };
     if (reference === undefined || context.claims.isTakenOver("account", reference.id)) return;
     await context.queues.run(reference.id, () =>
-      guardedDelete(context, reference, async () => {
-        await context.em.deleteAccount(context.op, reference.id);
-        context.claims.release("account", reference.id);
+      guardedDelete(context, reference.id, {
+        remove: () => context.em.deleteAccount(context.op, reference.id),
+        undo: (deleted) => makeAgain(context, deleted),
       }),
     );
+    context.claims.release("account", reference.id);
   },
 };
 

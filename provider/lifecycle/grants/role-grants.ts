@@ -1,8 +1,11 @@
 import { EmConflictError, EmLastRoleError } from "../../em";
 import type { AccountReference, Role } from "../../model/entities";
 import { formatGrantId } from "../../model/grant-id";
+import { PORTAL_ADMINISTRATOR } from "../../model/roles";
+import type { Administrator } from "../guards/administrators";
+import { guardedRevoke } from "../guards/lock-out";
 import type { OperationContext } from "../shared/context";
-import { guardedRevoke } from "../shared/guards";
+
 import { NAMES_AGE_SECONDS, sameRole } from "../shared/resolve";
 import { sendAndConfirm } from "../shared/send-and-confirm";
 
@@ -11,28 +14,36 @@ import { sendAndConfirm } from "../shared/send-and-confirm";
  * had and `adopt` is off.
  */
 export async function grantRole(
-  { em, op, claims, queues }: OperationContext,
+  context: OperationContext,
   account: AccountReference,
   role: Role,
   adopt: boolean,
 ): Promise<boolean> {
+  const { em, op, claims, queues } = context;
   const id = formatGrantId({ accountId: account.id, itemId: role.id });
   return queues.run(account.id, async () => {
     const held = await em.listAccountRoles(op, account.id, "latest");
     const existed = held.some((one) => sameRole(one, role));
     if (existed && !adopt) throw hasRoleAlready(account, role, id);
-    if (!existed)
-      await sendAndConfirm({
-        what: `give account ${account.name} the role ${role.name}`,
-        op,
-        send: () => em.addAccountRole(op, account.id, role.id),
-        look: async () =>
-          (await em.listAccountRoles(op, account.id, { maxAgeSeconds: 0 })).find((one) =>
-            sameRole(one, role),
-          ),
-      });
+    if (!existed) await sendRole(context, account, role);
     claims.claim("role", id, { takenOver: existed });
     return existed;
+  });
+}
+
+async function sendRole(
+  { em, op }: OperationContext,
+  account: AccountReference,
+  role: Role,
+): Promise<void> {
+  await sendAndConfirm({
+    what: `give account ${account.name} the role ${role.name}`,
+    op,
+    send: () => em.addAccountRole(op, account.id, role.id),
+    look: async () =>
+      (await em.listAccountRoles(op, account.id, { maxAgeSeconds: 0 })).find((one) =>
+        sameRole(one, role),
+      ),
   });
 }
 
@@ -55,16 +66,19 @@ export async function revokeRole(
   role: Role,
 ): Promise<void> {
   const { em, op, claims, queues } = context;
-  await queues.run(account.id, () =>
-    guardedRevoke(context, account, role, async () => {
-      try {
-        await em.removeAccountRole(op, account.id, role.id);
-      } catch (error) {
-        throw error instanceof EmLastRoleError ? await lastRole(context, account, role) : error;
-      }
-      claims.release("role", formatGrantId({ accountId: account.id, itemId: role.id }));
-    }),
-  );
+  const remove = async (): Promise<void> => {
+    try {
+      await em.removeAccountRole(op, account.id, role.id);
+    } catch (error) {
+      throw error instanceof EmLastRoleError ? await lastRole(context, account, role) : error;
+    }
+  };
+  const undo = async (held: Administrator): Promise<string> => {
+    await sendRole(context, held.account, role);
+    return `Account ${held.account.name} was given ${PORTAL_ADMINISTRATOR} back.`;
+  };
+  await queues.run(account.id, () => guardedRevoke(context, account.id, role, { remove, undo }));
+  claims.release("role", formatGrantId({ accountId: account.id, itemId: role.id }));
 }
 
 /** Programs may give IDs: people know accounts and roles by what Enterprise Manager calls them. */
