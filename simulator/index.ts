@@ -1,21 +1,12 @@
 import { serverCertificate } from "./https/certificate";
 import { writeCertificateFile } from "./https/certificate-file";
-import { systemClock } from "./clock";
 import { Faults } from "./faults";
-import {
-  DEFAULT_HOST,
-  DEFAULT_LINUX_USERNAME,
-  DEFAULT_PASSWORD,
-  DEFAULT_USERNAME,
-} from "./options";
+import { makeState } from "./initial-state";
+import { DEFAULT_HOST } from "./options";
 import type { SimulatorOptions } from "./options";
 import { RunningSimulator } from "./running-simulator";
 import { SimulatorServer } from "./https/server";
 import type { Simulator } from "./simulator";
-import { Administration } from "./state/administration";
-import { EmState } from "./state/em-state";
-import { DEFAULT_SIZE } from "./state/inventory-generator";
-import { defaultSwitches, setSwitch } from "./switches";
 
 export type { CertificateFlaw } from "./https/certificate";
 export type { Clock } from "./clock";
@@ -51,23 +42,4 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const url = `${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const caFile = tls === undefined ? undefined : await writeCertificateFile(tls.certificate);
   return new RunningSimulator({ em, server, faults, url, tls, caFile });
-}
-
-function makeState(options: SimulatorOptions): EmState {
-  const switches = defaultSwitches();
-  for (const [name, value] of Object.entries(options.switches ?? {}))
-    setSwitch(switches, name, value);
-  const username =
-    options.username ??
-    (switches.accountNames === "linux" ? DEFAULT_LINUX_USERNAME : DEFAULT_USERNAME);
-  const first = { username, password: options.password ?? DEFAULT_PASSWORD };
-  const em = new EmState(
-    switches,
-    options.clock ?? systemClock,
-    [first, ...(options.users ?? [])],
-    { ...DEFAULT_SIZE, ...options.inventory },
-  );
-  const administration = new Administration(em);
-  for (const account of options.accounts ?? []) administration.addAccount(account);
-  return em;
 }

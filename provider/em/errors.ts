@@ -169,3 +169,31 @@ export class EmProtocolError extends EmError {
 export class EmUnconfirmedError extends EmError {
   override readonly code = "EM_UNCONFIRMED";
 }
+
+const CLASSES: Readonly<
+  Record<EmErrorCode, new (message: string, details: EmErrorDetails) => EmError>
+> = {
+  EM_CONFIG: EmConfigError,
+  EM_TLS: EmTlsError,
+  EM_UNREACHABLE: EmUnreachableError,
+  EM_TIMEOUT: EmTimeoutError,
+  EM_AUTH: EmAuthError,
+  EM_FORBIDDEN: EmForbiddenError,
+  EM_NOT_FOUND: EmNotFoundError,
+  EM_CONFLICT: EmConflictError,
+  EM_AMBIGUOUS: EmAmbiguousError,
+  EM_INVALID: EmInvalidError,
+  EM_LAST_ROLE: EmLastRoleError,
+  EM_LOCKOUT: EmLockoutError,
+  EM_WRONG_SERVER: EmWrongServerError,
+  EM_REFUSED: EmRefusedError,
+  EM_PROTOCOL: EmProtocolError,
+  EM_UNCONFIRMED: EmUnconfirmedError,
+};
+
+/** The same error, with a sentence that matters more before its message. */
+export function withFirstSentence(error: EmError, sentence: string): EmError {
+  const { hint, request, serverMessage, mayHaveHappened } = error;
+  const details = { hint, request, serverMessage, mayHaveHappened };
+  return new CLASSES[error.code](`${sentence} ${error.message}`, details);
+}

@@ -2,7 +2,7 @@ import type { HierarchyRoot, ScopeRow } from "./entities";
 import { grouped } from "./grouped";
 import { type HierarchyReference, referenceKey } from "./hierarchy-reference";
 import { foldName, sameName } from "./identity";
-import { isCalled, findRoots } from "./roots";
+import { isCalled, findRoots, rootsCalled } from "./roots";
 
 /**
  * EM does not tell a restore scope's reference (help center, page get_security_accounts_id_scopes):
@@ -44,31 +44,31 @@ export function needsRoots(rows: readonly ScopeRow[], wanted: readonly WantedSco
 type Likeness = "exact" | "loose" | "none";
 
 /**
- * `exact`: name, type, platform and root agree. `loose`: all but the name, or all but the spelling
- * of the type agree, as on servers that show an object's real name instead of the one that was
- * sent.
+ * `exact`: name, type, platform and root agree. `loose`: all but the name, as on servers that show
+ * an object's real name instead of the one that was sent. A row that differs in anything else is
+ * another object's.
  */
 export function compareRow(row: ScopeRow, wanted: WantedScope, roots: KnownRoots): Likeness {
   const { reference } = wanted;
-  const sameType = sameName(row.type, reference.type);
-  const sameObjectName = row.name === wanted.objectName;
   if (
-    !(sameType || sameObjectName) ||
+    !sameName(row.type, reference.type) ||
     !sameName(row.platform, reference.platform) ||
     !mayBeOnRoot(row, reference.rootId, roots)
   )
     return "none";
-  return sameType && sameObjectName ? "exact" : "loose";
+  return row.name === wanted.objectName ? "exact" : "loose";
 }
 
 /**
  * The roots of file shares and protection groups are in no list of hierarchy roots: for them the
- * row's root tells nothing.
+ * row's root tells no more than that it is none of those that are listed.
  */
 function mayBeOnRoot(row: ScopeRow, rootId: string, roots: KnownRoots): boolean {
   const own = findRoots(rootId, roots ?? []);
-  if (roots !== undefined && own.length === 0) return true;
-  return row.roots.some((text) => [{ id: rootId }, ...own].some((root) => isCalled(root, text)));
+  if (row.roots.some((text) => [{ id: rootId }, ...own].some((root) => isCalled(root, text))))
+    return true;
+  if (roots === undefined || own.length > 0) return false;
+  return !row.roots.some((text) => rootsCalled(text, roots).length > 0);
 }
 
 /** Equal for scopes that EM's answers cannot tell apart. */
@@ -78,37 +78,19 @@ export function rowKey(wanted: WantedScope): string {
 }
 
 /**
- * Gives each wanted scope its row, where only one is possible. Wanted scopes of one {@link rowKey}
- * get none: they are told apart by adding them one after the other. `loose` also takes rows that
- * agree in part, if exactly one row and one wanted scope are left for each other.
+ * Gives each wanted scope its row, where only one is possible and agrees in everything. Wanted
+ * scopes of one {@link rowKey} get none: they are told apart by adding them one after the other.
  */
-export function assignRows(
-  wanted: readonly WantedScope[],
+export function assignRows<S extends WantedScope>(
+  wanted: readonly S[],
   rows: readonly ScopeRow[],
   roots: KnownRoots,
-  accept: "exact" | "loose",
-): Map<WantedScope, ScopeRow> {
-  const assigned = new Map<WantedScope, ScopeRow>();
+): Map<S, ScopeRow> {
+  const assigned = new Map<S, ScopeRow>();
   // By name, so that thousands of scopes are not all compared with each other.
   const byName = rowsByName(rows);
-  for (const [name, ofName] of grouped(wanted, (scope) => scope.objectName)) {
-    pairUp(
-      ofName,
-      byName.get(name) ?? [],
-      (row, scope) => compareRow(row, scope, roots) === "exact",
-      assigned,
-    );
-  }
-  if (accept === "loose") {
-    const left = wanted.filter((scope) => !assigned.has(scope));
-    const taken = new Set(assigned.values());
-    pairUp(
-      left,
-      rows.filter((row) => !taken.has(row)),
-      (row, scope) => compareRow(row, scope, roots) !== "none",
-      assigned,
-    );
-  }
+  for (const [name, ofName] of grouped(wanted, (scope) => scope.objectName))
+    pairUp(ofName, byName.get(name) ?? [], roots, assigned);
   return assigned;
 }
 
@@ -118,12 +100,13 @@ export function rowsByName(rows: readonly ScopeRow[]): ReadonlyMap<string, reado
 }
 
 /** Pairs what fits only each other. */
-function pairUp(
-  wanted: readonly WantedScope[],
+function pairUp<S extends WantedScope>(
+  wanted: readonly S[],
   rows: readonly ScopeRow[],
-  fits: (row: ScopeRow, scope: WantedScope) => boolean,
-  into: Map<WantedScope, ScopeRow>,
+  roots: KnownRoots,
+  into: Map<S, ScopeRow>,
 ): void {
+  const fits = (row: ScopeRow, scope: S): boolean => compareRow(row, scope, roots) === "exact";
   for (const scope of wanted) {
     const possible = rows.filter((row) => fits(row, scope));
     const [row] = possible;

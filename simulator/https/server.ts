@@ -67,6 +67,11 @@ export class SimulatorServer {
     });
   }
 
+  /** Serves a connection that was made in another way than by listening. */
+  accept(socket: Socket): void {
+    this.#server.emit("connection", socket);
+  }
+
   /** Stops listening and drops all connections, those in use too. */
   close(): Promise<void> {
     return new Promise((resolve) => {

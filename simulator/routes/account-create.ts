@@ -47,7 +47,12 @@ function accountFrom(em: EmState, spec: Fields): Account {
     readRoleId(em, textAt(asRecord(role), "EnterpriseRoleUid")),
   );
   if (roleIds.length === 0) throw new Refusal(400, "At least one role must be specified.");
-  const account = makeAccount(storedName(em, type, sentName), type, [...new Set(roleIds)]);
+  const account = makeAccount(
+    storedName(em, type, sentName),
+    type,
+    [...new Set(roleIds)],
+    em.clock.now(),
+  );
   account.allVms = booleanAt(spec, "AllowRestoreAllVms") ?? false;
   const fileRestore = recordAt(spec, "FlrSettings");
   account.fileRestore = {

@@ -18,10 +18,10 @@ function listAccounts(call: Call): Answer {
   const { em } = call;
   const mode = em.switches.accountsEntityList;
   if (!wantsEntity(call) || mode === "ignored")
-    return { status: 200, entity: referenceList(em.accounts.map(accountReference)) };
+    return { status: 200, entity: referenceList(em.listedAccounts.map(accountReference)) };
   if (mode === "unsupported") throw new Refusal(400, "Representation Entity is not supported.");
   const plural = mode === "EnterpriseAccount" ? "EnterpriseAccounts" : "EnterpriseAccountEntities";
-  const entities = em.accounts.map((account) => accountEntity(em, account, mode));
+  const entities = em.listedAccounts.map((account) => accountEntity(em, account, mode));
   return { status: 200, entity: { element: "EnterpriseAccounts", items: { plural, entities } } };
 }
 

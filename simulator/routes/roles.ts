@@ -42,7 +42,8 @@ function assignment(em: EmState, account: Account, role: Role): Entity {
 
 function listAssignments(call: Call): Answer {
   const account = findAccount(call);
-  const held = call.em.holdableRoles.filter((role) => account.roleIds.includes(role.id));
+  const listed = call.em.listedRoleIds(account);
+  const held = call.em.holdableRoles.filter((role) => listed.includes(role.id));
   const entities = held.map((role) => assignment(call.em, account, role));
   return {
     status: 200,
@@ -59,7 +60,7 @@ function addRole(call: Call): Answer {
   const id = readRoleId(em, textAt(asRecord(call.read(ROLE_CREATE_SPEC)), "EnterpriseRoleUid"));
   if (account.roleIds.includes(id) && em.switches.duplicateRole === "error")
     throw new Refusal(400, "The account has the role already.");
-  account.roleIds = [...new Set([...account.roleIds, id])];
+  em.addRole(account, id);
   if (em.switches.roleChangeRebuilds) em.scopes.rebuild([account]);
   const role = heldRole(call, account, id);
   return created(call, em.switches.createStatus, `${accountPath(account)}/roles/${id}`, () =>

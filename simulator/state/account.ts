@@ -1,3 +1,6 @@
+/** The time of what every list has shown for long. */
+export const LONG_AGO = Number.NEGATIVE_INFINITY;
+
 /** One restore scope as the server keeps it; the reference never leaves the server again. */
 export interface Scope {
   readonly id: string;
@@ -16,8 +19,12 @@ export interface Account {
   readonly id: string;
   name: string;
   readonly type: string;
+  /** When it was made, by the clock. */
+  readonly addedAt: number;
   allVms: boolean;
   roleIds: string[];
+  /** When roles were given that it did not have from the beginning, by the clock. */
+  readonly roleAddedAt: Map<string, number>;
   scopes: Scope[];
   fileRestore: { inPlaceOnly: boolean; extensions: string };
   sqlRestore: { denyInPlace: boolean };

@@ -1,4 +1,4 @@
-import { sameName } from "./account";
+import { LONG_AGO, sameName } from "./account";
 import type { Account } from "./account";
 import { makeAccount } from "./em-state";
 import type { EmState } from "./em-state";
@@ -47,7 +47,7 @@ export interface AccountSeed {
 
 /**
  * What an administrator does in Enterprise Manager's own pages, and what one sees there: changes
- * behind the back of whoever uses the REST API. Accounts are named by name (any case) or ID; errors
+ * behind the back of whoever uses the REST API, whose lists show what is new at once. Accounts are named by name (any case) or ID; errors
  * name what is not there.
  */
 export class Administration {
@@ -99,8 +99,7 @@ export class Administration {
   }
 
   grantRole(nameOrId: string, role: string): void {
-    const account = this.#get(nameOrId);
-    account.roleIds = [...new Set([...account.roleIds, roleId(role)])];
+    this.#em.addRole(this.#get(nameOrId), roleId(role), LONG_AGO);
   }
 
   revokeRole(nameOrId: string, role: string): void {
@@ -163,7 +162,12 @@ export class Administration {
   }
 
   #addScopeTo(account: Account, ref: string, name?: string): string {
-    return this.#em.scopes.add(account, ref, name ?? this.#em.inventory.find(ref)?.name ?? ref).id;
+    return this.#em.scopes.add(
+      account,
+      ref,
+      name ?? this.#em.inventory.find(ref)?.name ?? ref,
+      LONG_AGO,
+    ).id;
   }
 
   #find(nameOrId: string): Account | undefined {

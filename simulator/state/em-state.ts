@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock";
 import type { SwitchValues } from "../switches";
-import { sameName } from "./account";
+import { LONG_AGO, sameName } from "./account";
 import type { Account } from "./account";
 import { Inventory } from "./inventory";
 import type { InventorySize } from "./inventory-generator";
@@ -56,6 +56,27 @@ export class EmState {
     return listHoldableRoles(this.switches);
   }
 
+  /** The accounts that lists show by now. */
+  get listedAccounts(): readonly Account[] {
+    const now = this.clock.now();
+    return this.accounts.filter(({ addedAt }) => now >= addedAt + this.switches.accountRowDelay);
+  }
+
+  /** The roles of an account that lists show by now. */
+  listedRoleIds({ roleIds, roleAddedAt }: Account): readonly string[] {
+    const now = this.clock.now();
+    return roleIds.filter(
+      (id) => now >= (roleAddedAt.get(id) ?? LONG_AGO) + this.switches.roleRowDelay,
+    );
+  }
+
+  /** Gives an account a role that it may have already. */
+  addRole(account: Account, roleId: string, addedAt = this.clock.now()): void {
+    if (account.roleIds.includes(roleId)) return;
+    account.roleIds = [...account.roleIds, roleId];
+    account.roleAddedAt.set(roleId, addedAt);
+  }
+
   accountById(id: string): Account | undefined {
     return this.accounts.find((account) => account.id === id.toLowerCase());
   }
@@ -82,15 +103,22 @@ export class EmState {
 }
 
 /** An account as the server makes it when nothing but the roles is said. */
-export function makeAccount(name: string, type: string, roleIds: readonly string[]): Account {
+export function makeAccount(
+  name: string,
+  type: string,
+  roleIds: readonly string[],
+  addedAt = LONG_AGO,
+): Account {
   return {
     id: randomUUID(),
     name,
     type,
+    addedAt,
     // "All objects" is the restore scope of a new account unless it is customized (user guide, page
     // em_managing_accounts).
     allVms: true,
     roleIds: [...roleIds],
+    roleAddedAt: new Map(),
     scopes: [],
     fileRestore: { inPlaceOnly: false, extensions: "" },
     sqlRestore: { denyInPlace: false },

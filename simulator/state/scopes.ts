@@ -32,10 +32,14 @@ export class Scopes {
     this.#inventory = inventory;
   }
 
-  add(account: Account, hierarchyObjRef: string, sentName: string): Scope {
-    const addedAt = this.#clock.now();
+  add(
+    account: Account,
+    hierarchyObjRef: string,
+    sentName: string,
+    addedAt = this.#clock.now(),
+  ): Scope {
     const delay = this.#switches.scopeProcessDelay;
-    const processedAt = typeof delay === "number" ? addedAt + delay : undefined;
+    const processedAt = typeof delay === "number" ? this.#clock.now() + delay : undefined;
     const scope: Scope = {
       id: randomUUID(),
       hierarchyObjRef,

@@ -1,4 +1,4 @@
-import { choice, status } from "./switch-kinds";
+import { amount, choice, status } from "./switch-kinds";
 
 /** How accounts behave. */
 export const ACCOUNT_SWITCHES = {
@@ -10,6 +10,7 @@ export const ACCOUNT_SWITCHES = {
     ["asSent", "canonical", "upperCase", "upn"],
     "The name of a new account as stored: as sent, with the host before a bare name and the domain in capitals, all in capitals, or DOMAIN\\name as name@domain.local.",
   ),
+  accountRowDelay: amount(0, 0, "milliseconds", "Time until a new account shows in lists."),
   accountResolution: choice(
     ["any", "known"],
     "Users and groups in domains that the server cannot resolve: accepted, or `Cannot find user account`.",

@@ -1,4 +1,4 @@
-import { choice, flag, status } from "./switch-kinds";
+import { amount, choice, flag, status } from "./switch-kinds";
 
 /** How the roles of accounts behave. */
 export const ROLE_SWITCHES = {
@@ -15,6 +15,12 @@ export const ROLE_SWITCHES = {
   extraRole: choice(
     ["absent", "present", "unlisted"],
     "A role that no page lists (PostgreSQL Restore Operator); `unlisted`: accounts may hold it, and the list of roles does not have it.",
+  ),
+  roleRowDelay: amount(
+    0,
+    0,
+    "milliseconds",
+    "Time until a role that an account was given later shows in its list.",
   ),
   roleChangeRebuilds: flag(
     false,

@@ -100,7 +100,7 @@ describe("the row of a restore scope", () => {
       row("1", "Production", "vc02.tech.local"),
       row("2", "Production", "vc01.tech.local"),
     ];
-    const assigned = assignRows([PRODUCTION, PRODUCTION_ON_VC02], rows, ROOTS, "exact");
+    const assigned = assignRows([PRODUCTION, PRODUCTION_ON_VC02], rows, ROOTS);
     expect([assigned.get(PRODUCTION)?.id, assigned.get(PRODUCTION_ON_VC02)?.id]).to.deep.equal([
       "2",
       "1",
@@ -108,15 +108,12 @@ describe("the row of a restore scope", () => {
   });
 
   it("is given to neither of two objects of one name, type and root", () => {
-    expect(
-      assignRows([PRODUCTION, TWIN], [row("1", "Production", VC01)], ROOTS, "loose").size,
-    ).to.equal(0);
+    expect(assignRows([PRODUCTION, TWIN], [row("1", "Production", VC01)], ROOTS).size).to.equal(0);
     expect(
       assignRows(
         [PRODUCTION, TWIN],
         [row("1", "Production", VC01), row("2", "Production", VC01)],
         ROOTS,
-        "loose",
       ).size,
     ).to.equal(0);
     expect(rowKey(PRODUCTION)).to.equal(rowKey(TWIN));
@@ -124,22 +121,40 @@ describe("the row of a restore scope", () => {
 
   it("is not guessed when two rows fit", () => {
     expect(
-      assignRows(
-        [PRODUCTION],
-        [row("1", "Production", VC01), row("2", "Production", VC01)],
-        ROOTS,
-        "loose",
-      ).size,
+      assignRows([PRODUCTION], [row("1", "Production", VC01), row("2", "Production", VC01)], ROOTS)
+        .size,
     ).to.equal(0);
   });
 
-  it("under another name is taken only when asked to be patient, and only if it is the only one left", () => {
+  it("under another name is one that EM may have renamed, and belongs to nothing without a look-up", () => {
     const renamed = row("1", "Production (old)", VC01);
-    expect(assignRows([PRODUCTION], [renamed], ROOTS, "exact").size).to.equal(0);
-    expect(assignRows([PRODUCTION], [renamed], ROOTS, "loose").get(PRODUCTION)?.id).to.equal("1");
-    expect(
-      assignRows([PRODUCTION], [renamed, row("2", "Other", VC01)], ROOTS, "loose").size,
-    ).to.equal(0);
+    expect(compareRow(renamed, PRODUCTION, ROOTS)).to.equal("loose");
+    expect(assignRows([PRODUCTION], [renamed], ROOTS).size).to.equal(0);
+  });
+
+  it("of another type, platform or root is another object's, alone or not, also under its name", () => {
+    for (const other of [
+      row("1", "Production", VC01, { type: "Folder" }),
+      row("1", "Production", VC01, { platform: "HyperV" }),
+      row("1", "Production", VC02),
+      row("1", "Production", "vc02.tech.local"),
+    ]) {
+      expect(compareRow(other, PRODUCTION, ROOTS), JSON.stringify(other)).to.equal("none");
+      expect(assignRows([PRODUCTION], [other], ROOTS).size).to.equal(0);
+    }
+  });
+
+  it("on a listed root is none of a file share's, whose root is in no list", () => {
+    const guid = "541178f4-5335-46cb-b7bc-8fbb4a944307";
+    const share = wanted(`urn:NasBackup:FileServer:${guid}.${guid}`, "share");
+    const rest = { platform: "NasBackup", type: "FileServer" };
+    for (const [root, likeness] of [
+      [VC01, "none"],
+      ["vc02.tech.local", "none"],
+      ["nas.tech.local", "exact"],
+      [guid, "exact"],
+    ] as const)
+      expect(compareRow(row("1", "share", root, rest), share, ROOTS), root).to.equal(likeness);
   });
 
   it("asks for the list of roots only when a row names its root in another way than by the wanted ID", () => {

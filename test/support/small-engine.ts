@@ -74,7 +74,7 @@ export class SmallEngine {
    * one to the next.
    */
   private async inProcess<T>(run: () => Promise<T>): Promise<T> {
-    const connections = new Connections();
+    const connections = new Connections(this.clock);
     this.current = connections.connect(this.settings);
     try {
       return await run();

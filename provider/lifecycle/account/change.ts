@@ -2,6 +2,7 @@ import type { AccountReference, Role } from "../../model/entities";
 import { referenceKey } from "../../model/hierarchy-reference";
 import { type Properties, readText } from "../../model/properties";
 import { isRemoving } from "../../model/scope-match";
+import { saidIfWide } from "../grants/all-vms-switch";
 import { declaredKey, declaredScope } from "../scopes/declared-scope";
 import type { OperationContext } from "../shared/context";
 import { refuseRevoke } from "../guards/lock-out";
@@ -33,22 +34,37 @@ export async function changeAccount(
   declared: DeclaredAccount,
   holdings: AccountHoldings,
 ): Promise<void> {
-  const roles = await resolveRoles(context, declared);
-  const { staying, missing } = await planScopes(context, account, declared, holdings);
-  const surplus = await findSurplusRoles(context, account, { declared, roles, holdings });
-  for (const role of surplus) await refuseRevoke(context, account.id, role);
-
-  const writer = new AccountWriter(context, account, holdings);
   const { allVms } = declared;
-  if (allVms === true) await writer.setAllVms(true);
-  await writer.addRoles(roles);
-  for (const { held, declared: scope } of staying) holdings.respellScope(held, scope);
-  await writer.addScopes(missing);
+  const writer = new AccountWriter(context, account, holdings);
+  const { surplus, missing } = await gain(context, account, declared, writer).catch(
+    async (error: unknown) => {
+      throw allVms === false ? await saidIfWide(context, account, error) : error;
+    },
+  );
   if (allVms === false || (allVms === true && missing.length > 0)) await writer.setAllVms(allVms);
   if (allVms === undefined) holdings.allVms = undefined;
   await writer.removeScopes(await findSurplusScopes(context, account, declared, holdings));
   await writer.removeRoles(surplus);
   if (declared.waitUntilProcessed) await writer.waitUntilProcessed();
+}
+
+/** What comes before the switch goes off: all checks, and what the account gains. */
+async function gain(
+  context: OperationContext,
+  account: AccountReference,
+  declared: DeclaredAccount,
+  writer: AccountWriter,
+): Promise<{ readonly surplus: readonly Role[]; readonly missing: readonly ResolvedScope[] }> {
+  const { holdings } = writer;
+  const roles = await resolveRoles(context, declared);
+  const { staying, missing } = await planScopes(context, account, declared, holdings);
+  const surplus = await findSurplusRoles(context, account, { declared, roles, holdings });
+  for (const role of surplus) await refuseRevoke(context, account.id, role);
+  if (declared.allVms === true) await writer.setAllVms(true);
+  await writer.addRoles(roles);
+  for (const { held, declared: scope } of staying) holdings.respellScope(held, scope);
+  await writer.addScopes(missing);
+  return { surplus, missing };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { EmConflictError, EmInvalidError, isEmError } from "../../em";
 import type { AccountReference, NewAccount } from "../../model/entities";
-import { formatUid, mayBeSameAccount, sameName } from "../../model/identity";
+import { mayBeSameAccount } from "../../model/identity";
 import { pick, type Properties } from "../../model/properties";
 import { rowKey } from "../../model/scope-match";
 import { RowSearch } from "../scopes/row-search";
@@ -17,14 +17,9 @@ import {
 } from "./declared-account";
 import { AccountHoldings } from "./holdings";
 import { ACCOUNT_INPUTS } from "./inputs";
+import { MadeAccountSearch } from "./made-account";
 import { completeAcquired } from "./outcome";
 import { AccountWriter } from "./writer";
-
-/**
- * A new account under another name than was sent (`ops` becomes `SRV01\ops`) is taken for it no
- * sooner.
- */
-const OTHER_NAME_AFTER_MS = 3_000;
 
 /** What creating an account needs to know before anything is written. */
 interface AccountPlan {
@@ -55,6 +50,8 @@ export async function createAccountWithGrants(
     const writer = new AccountWriter(context, made, holdings);
     await findSentScopes(context, made, plan.scopes, holdings);
     await writer.addScopes(plan.laterScopes);
+    // On some servers a new scope switches it off.
+    if (declared.allVms === true && plan.laterScopes.length > 0) await writer.setAllVms(true);
     if (declared.waitUntilProcessed) await writer.waitUntilProcessed();
   });
 }
@@ -89,15 +86,13 @@ async function makeAccount(
   // The list that showed that there is none serves as the one before; the one after shows the new
   // account's ID.
   const before = new Set((await em.listAccounts(op, "latest")).map(({ id }) => id));
-  let location: string | undefined;
+  const search = new MadeAccountSearch(context, { declared, ...plan }, before);
   try {
     return await sendAndConfirm({
       what: `make account ${declared.name}`,
       op,
-      send: async () => {
-        location = (await em.createAccount(op, newAccount(declared, plan))).id;
-      },
-      look: ({ waitedMs }) => findNew(context, declared, before, location, waitedMs),
+      send: async () => search.answer((await em.createAccount(op, newAccount(declared, plan))).id),
+      look: ({ waitedMs }) => search.look(waitedMs),
     });
   } catch (error) {
     throw await explainRefusal(context, declared, error);
@@ -124,47 +119,6 @@ function newAccount(declared: DeclaredAccount, { roles, scopes }: AccountPlan): 
  */
 function distinguishable(scopes: readonly ResolvedScope[]): ResolvedScope[] {
   return [...new Map([...scopes].reverse().map((item) => [rowKey(item), item])).values()];
-}
-
-/**
- * A name with a domain is stored as it is sent; a bare one gets the server's name before it, which
- * only the list tells.
- */
-function hasDomain(name: string): boolean {
-  return /[\\@]/.test(name);
-}
-
-async function findNew(
-  context: OperationContext,
-  declared: DeclaredAccount,
-  before: ReadonlySet<string>,
-  location: string | undefined,
-  waitedMs: number,
-): Promise<AccountReference | undefined> {
-  const { em, op, claims } = context;
-  if (location !== undefined && hasDomain(declared.name))
-    return { id: location, uid: formatUid("EnterpriseAccount", location), name: declared.name };
-  const fresh = (await em.listAccounts(op, { maxAgeSeconds: 0 })).filter(
-    ({ id }) => !before.has(id) && !claims.has("account", id),
-  );
-  const located = fresh.find(({ id }) => id === location);
-  if (located !== undefined) return located;
-  const named = fresh.filter(({ name }) => sameName(name, declared.name));
-  const patient = waitedMs >= OTHER_NAME_AFTER_MS;
-  const similar = patient ? fresh.filter(({ name }) => mayBeSameAccount(name, declared.name)) : [];
-  for (const candidates of [named, similar, patient ? fresh : []]) {
-    const ofType = await Promise.all(
-      candidates.map(async (one) =>
-        (candidates === named && named.length === 1) ||
-        (await em.getAccount(op, one.id, "latest")).type === declared.type
-          ? [one]
-          : [],
-      ),
-    );
-    const [only, ...more] = ofType.flat();
-    if (only !== undefined && more.length === 0) return only;
-  }
-  return undefined;
 }
 
 /**
@@ -207,6 +161,7 @@ async function findSentScopes(
         op: context.op,
         send: () => Promise.resolve(),
         look: ({ waitedMs }) => search.look(waitedMs),
+        seen: () => search.unclear,
       }),
     );
   } finally {

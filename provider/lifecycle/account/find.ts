@@ -1,19 +1,26 @@
-import { EmAmbiguousError } from "../../em";
-import type { AccountEntity, AccountReference, Role } from "../../model/entities";
+import { EmAmbiguousError, type Freshness } from "../../em";
+import type { AccountEntity, AccountReference } from "../../model/entities";
 import { sameName } from "../../model/identity";
 import type { Properties } from "../../model/properties";
-import { sameSet } from "../../model/same-lists";
-import type { ServerOperation } from "../shared/context";
+import type { OperationContext, ServerOperation } from "../shared/context";
 import { listCandidates, unlessAccountGone } from "../shared/resolve";
+import { lookWhileListsMayLag } from "../shared/send-and-confirm";
 import { unclearLeftover } from "../shared/unconfirmed";
-import { declaredAccount, type DeclaredAccount, resolveRoles } from "./declared-account";
+import {
+  declaredAccount,
+  type DeclaredAccount,
+  resolveRoles,
+  resolveScopes,
+} from "./declared-account";
+import { compareWithSent } from "./sent-account";
 
 /** The account of this name and type, if there is one. Errors: EM_AMBIGUOUS with all that fit. */
 export async function findAccount(
   context: ServerOperation,
   declared: DeclaredAccount,
+  freshness: Freshness = "latest",
 ): Promise<AccountEntity | undefined> {
-  const found = await findNamesakes(context, declared);
+  const found = await findNamesakes(context, declared, freshness);
   if (found.length <= 1) return found[0];
   throw new EmAmbiguousError(
     `The name ${declared.name} fits ${found.length} accounts of type ${declared.type} on ${context.em.server}: ${listCandidates(found)}.`,
@@ -27,8 +34,9 @@ export async function findAccount(
 async function findNamesakes(
   { em, op }: ServerOperation,
   declared: DeclaredAccount,
+  freshness: Freshness,
 ): Promise<AccountEntity[]> {
-  const named = (await em.listAccounts(op, "latest")).filter(({ name }) =>
+  const named = (await em.listAccounts(op, freshness)).filter(({ name }) =>
     sameName(name, declared.name),
   );
   const entities = await Promise.all(
@@ -41,36 +49,41 @@ async function findNamesakes(
 
 /**
  * The account that an earlier run made without learning of it: the only one of its name and type,
- * if it holds exactly the roles that were sent. Errors: EM_AMBIGUOUS.
+ * if it is exactly what was sent. Errors: EM_AMBIGUOUS.
  */
 export async function findLeftoverAccount(
-  context: ServerOperation,
+  context: OperationContext,
   props: Properties,
 ): Promise<AccountReference | undefined> {
   const declared = declaredAccount(props);
-  const found = await findNamesakes(context, declared);
-  const [only] = found;
+  const what = `account ${declared.name}`;
+  const found = await lookWhileListsMayLag(context.op, what, async () => {
+    const namesakes = await findNamesakes(context, declared, { maxAgeSeconds: 0 });
+    return namesakes.length === 0 ? undefined : namesakes;
+  });
+  const [only, ...more] = found ?? [];
   if (only === undefined) return undefined;
-  const wanted = await resolveRoles(context, declared);
-  const candidates = await Promise.all(
-    found.map(async (one) => ({
-      one,
-      roles: await context.em.listAccountRoles(context.op, one.id, "latest"),
-    })),
-  );
-  if (found.length === 1 && candidates.every(({ roles }) => sameIds(roles, wanted))) return only;
-  throw unclearLeftover(
-    `account ${declared.name}`,
-    candidates.map(
-      ({ one: { id, name }, roles }) =>
-        `${name} (ID ${id}), which holds ${roles.map((role) => role.name).join(", ")}`,
-    ),
-  );
+  if (more.length > 0)
+    throw unclearLeftover(
+      what,
+      [only, ...more].map(({ id, name }) => `${name} (ID ${id})`),
+    );
+  const reasons = await differencesFromSent(context, only, declared);
+  if (reasons.length > 0)
+    throw unclearLeftover(what, [`${only.name} (ID ${only.id}: ${reasons.join(", ")})`]);
+  return only;
 }
 
-function sameIds(some: readonly Pick<Role, "id">[], others: readonly Pick<Role, "id">[]): boolean {
-  return sameSet(
-    some.map(({ id }) => id),
-    others.map(({ id }) => id),
-  );
+/** In what an account is not the one that was sent, in words. */
+async function differencesFromSent(
+  context: OperationContext,
+  { id }: AccountEntity,
+  declared: DeclaredAccount,
+): Promise<string[]> {
+  const roles = await resolveRoles(context, declared);
+  const scopes = await resolveScopes(context, declared.scopes, declared);
+  const compared = await compareWithSent(context, id, { declared, roles, scopes });
+  const { differences, extras, lacks, shown } = compared;
+  const nothing = shown === "none" ? ["it has none of the restore scopes that were sent"] : [];
+  return [...differences, ...extras, ...lacks, ...nothing];
 }

@@ -12,7 +12,7 @@ export class AccountWriter {
   constructor(
     private readonly context: OperationContext,
     private readonly account: AccountReference,
-    private readonly holdings: AccountHoldings,
+    readonly holdings: AccountHoldings,
   ) {}
 
   async setAllVms(enabled: boolean): Promise<void> {

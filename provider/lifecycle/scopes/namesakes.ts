@@ -10,6 +10,7 @@ import { sameReference } from "../../model/hierarchy-reference";
 import { sameName, formatUid } from "../../model/identity";
 import { findRoots } from "../../model/roots";
 import type { WantedScope } from "../../model/scope-match";
+import type { ServerOperation } from "../shared/context";
 
 /**
  * Whether other objects share name, type and root with the wanted one. `unknown`: EM's look-up does
@@ -36,6 +37,18 @@ export async function namesakes(
   return items.every((item) => sameReference(item.hierarchyObjRef, wanted.hierarchyObjRef))
     ? "none"
     : "some";
+}
+
+/**
+ * Whether EM's look-up says that this is what the wanted object is called, and nothing else of its
+ * type and root: EM shows the names that objects have by now.
+ */
+export async function isNowCalled(
+  { em, op }: ServerOperation,
+  wanted: WantedScope,
+  name: string,
+): Promise<boolean> {
+  return (await namesakes(em, op, { ...wanted, objectName: name })) === "none";
 }
 
 async function itemsOfName(

@@ -1,21 +1,29 @@
 import type { ScopeRow } from "../../model/entities";
 import {
   assignRows,
+  compareRow,
   isRemoving,
   type KnownRoots,
   needsRoots,
   type WantedScope,
 } from "../../model/scope-match";
 import type { ServerOperation } from "../shared/context";
+import { isNowCalled } from "./namesakes";
 
-/** Rows that agree only in part are taken no sooner: the exact one may come late. */
-const LOOSE_AFTER_MS = 3_000;
+/** Rows of another name are asked about no sooner: the exact one may come late. */
+const OTHER_NAMES_AFTER_MS = 3_000;
 
 /**
- * Looks for the rows that a write added to an account's restore scopes, and keeps what it found.
+ * Looks for the rows that a write added to an account's restore scopes, and keeps what it found. A
+ * row that somebody else added meanwhile is none of them: it must agree in root, platform, type and
+ * name, or EM's look-up must say that the wanted object is called so by now.
  */
 export class RowSearch<S extends WantedScope> {
   readonly found = new Map<S, ScopeRow>();
+  /** Names of rows that came and belong to nothing that was sent. */
+  private strangers: readonly string[] = [];
+  /** What EM's look-up said of a row, by its ID and the reference. */
+  private readonly verdicts = new Map<string, boolean>();
 
   /**
    * @param wanted what was sent.
@@ -33,33 +41,52 @@ export class RowSearch<S extends WantedScope> {
     return this.wanted.filter((scope) => !this.found.has(scope));
   }
 
+  /** The rows that came and were not taken, for a message; `undefined` if there are none. */
+  get unclear(): string | undefined {
+    const names = this.strangers.map((name) => JSON.stringify(name)).join(", ");
+    return names === ""
+      ? undefined
+      : `Restore scopes that came meanwhile are not known to be what was sent: ${names}. If one is, declare the object under that \`objectName\`.`;
+  }
+
   /** Reads the list once more. Resolves to `true` once everything has its row. */
   async look(waitedMs: number): Promise<true | undefined> {
     if (this.missing.length === 0) return true;
     const { em, op } = this.server;
-    const rows = await em.listScopes(op, this.accountId, { maxAgeSeconds: 0 });
-    const taken = new Set([...this.found.values()].map((row) => row.id));
-    const fresh = rows.filter(
-      (row) => !isRemoving(row) && !this.before.has(row.id) && !taken.has(row.id),
-    );
-    const patient = waitedMs >= LOOSE_AFTER_MS;
-    const assigned = assignRows(
-      this.missing,
-      fresh,
-      await rootsToCompare(this.server, fresh, this.missing),
-      patient ? "loose" : "exact",
-    );
-    for (const scope of this.missing) {
-      const row = assigned.get(scope) ?? (patient ? soleRow(fresh, this.missing) : undefined);
-      if (row !== undefined) this.found.set(scope, row);
-    }
+    // What was read a moment ago, after the write, serves for the first look.
+    const freshness = waitedMs === 0 ? "latest" : { maxAgeSeconds: 0 };
+    const rows = await em.listScopes(op, this.accountId, freshness);
+    const fresh = rows.filter((row) => !isRemoving(row) && !this.before.has(row.id));
+    const roots = await rootsToCompare(this.server, fresh, this.missing);
+    for (const [scope, row] of assignRows(this.missing, this.free(fresh), roots))
+      this.found.set(scope, row);
+    if (waitedMs >= OTHER_NAMES_AFTER_MS)
+      for (const scope of this.missing) await this.takeRenamed(scope, this.free(fresh), roots);
+    this.strangers = this.free(fresh).map(({ name }) => name);
     return this.missing.length === 0 ? true : undefined;
   }
-}
 
-/** One row for one scope belong together, whatever EM calls the object. */
-function soleRow(rows: readonly ScopeRow[], missing: readonly WantedScope[]): ScopeRow | undefined {
-  return rows.length === 1 && missing.length === 1 ? rows[0] : undefined;
+  private free(rows: readonly ScopeRow[]): ScopeRow[] {
+    const taken = new Set([...this.found.values()].map((row) => row.id));
+    return rows.filter((row) => !taken.has(row.id));
+  }
+
+  /** Takes the one row that shows a wanted object under the name that it has by now. */
+  private async takeRenamed(scope: S, rows: readonly ScopeRow[], roots: KnownRoots): Promise<void> {
+    const renamed: ScopeRow[] = [];
+    for (const row of rows)
+      if (compareRow(row, scope, roots) === "loose" && (await this.isCalledSo(scope, row)))
+        renamed.push(row);
+    const [only, ...more] = renamed;
+    if (only !== undefined && more.length === 0) this.found.set(scope, only);
+  }
+
+  private async isCalledSo(scope: WantedScope, row: ScopeRow): Promise<boolean> {
+    const key = `${row.id} ${scope.hierarchyObjRef}`;
+    const verdict = this.verdicts.get(key) ?? (await isNowCalled(this.server, scope, row.name));
+    this.verdicts.set(key, verdict);
+    return verdict;
+  }
 }
 
 /** The hierarchy roots, if rows cannot be understood without them. */

@@ -4,7 +4,7 @@ import { formatGrantId } from "../../model/grant-id";
 import { referenceKey } from "../../model/hierarchy-reference";
 import { compareRow, isRemoving, type KnownRoots, rowsByName } from "../../model/scope-match";
 import { oncePerServer, type OperationContext } from "../shared/context";
-import { sendAndConfirm } from "../shared/send-and-confirm";
+import { LATE_LIST_MS, sendAndConfirm } from "../shared/send-and-confirm";
 import { namesakes, type Namesakes } from "./namesakes";
 import { RowSearch, rootsToCompare } from "./row-search";
 import {
@@ -20,9 +20,6 @@ import {
 } from "./scope-addition";
 
 type Account = Pick<AccountReference, "id" | "name">;
-
-/** A server that shows no new row for so long has taken the scope for one that is there already. */
-const NO_NEW_ROW_AFTER_MS = 10_000;
 
 const addersOnServer = oncePerServer(() => new Map<string, ScopeAdder>());
 
@@ -188,6 +185,7 @@ class ScopeAdder {
         send: () => em.addScopes(op, id, scopes),
         look: async ({ waitedMs }) =>
           (await search.look(waitedMs)) ?? this.takeFallbacks(search, waitedMs),
+        seen: () => search.unclear,
       });
     } catch (error) {
       this.afterFailure(batch, search, error);
@@ -198,7 +196,7 @@ class ScopeAdder {
 
   /** A server that shows no new row after a while has taken the scope for the one that is there. */
   private takeFallbacks(search: RowSearch<PendingAddition>, waitedMs: number): true | undefined {
-    if (waitedMs < NO_NEW_ROW_AFTER_MS) return undefined;
+    if (waitedMs < LATE_LIST_MS) return undefined;
     for (const addition of search.missing) {
       const { fallbacks, wanted } = addition;
       const [only, ...more] = fallbacks;

@@ -1,10 +1,11 @@
 import { EmNotFoundError, EmTimeoutError } from "../../em";
-import type { AccountReference } from "../../model/entities";
+import type { AccountReference, ScopeRow } from "../../model/entities";
 import { formatGrantId } from "../../model/grant-id";
 import { type Properties, readText } from "../../model/properties";
-import { compareRow, isProcessed, isRemoving } from "../../model/scope-match";
+import { compareRow, isProcessed, isRemoving, type WantedScope } from "../../model/scope-match";
 import type { OperationContext, ServerOperation } from "../shared/context";
 import { unlessAccountGone } from "../shared/resolve";
+import { lookWhileListsMayLag } from "../shared/send-and-confirm";
 import { unclearLeftover } from "../shared/unconfirmed";
 import { namesakes } from "./namesakes";
 import { wantedScope } from "./resolve-object";
@@ -80,11 +81,26 @@ export async function findLeftoverScope(
     readText(props, "hierarchyObjRef") ?? "",
     readText(props, "objectName") ?? "",
   );
-  const rows = await unlessAccountGone(() =>
-    context.em.listScopes(context.op, accountId, "latest"),
-  );
-  // What a resource of this run has taken over or made is no leftover.
-  const live = (rows ?? []).filter(
+  const what = `the restore scope ${wanted.objectName} (${wanted.hierarchyObjRef})`;
+  const found = await lookWhileListsMayLag(context.op, what, async () => {
+    const rows = await unlessAccountGone(() =>
+      context.em.listScopes(context.op, accountId, { maxAgeSeconds: 0 }),
+    );
+    if (rows === undefined) return { id: undefined };
+    const id = await findUnclaimed(context, accountId, wanted, rows);
+    return id === undefined ? undefined : { id };
+  });
+  return found?.id;
+}
+
+/** The row of a scope that no resource of this run has taken over or made. */
+async function findUnclaimed(
+  context: OperationContext,
+  accountId: string,
+  wanted: WantedScope,
+  rows: readonly ScopeRow[],
+): Promise<string | undefined> {
+  const live = rows.filter(
     (row) =>
       !isRemoving(row) &&
       !context.claims.has("scope", formatGrantId({ accountId, itemId: row.id })),
@@ -93,7 +109,7 @@ export async function findLeftoverScope(
   const exact = live.filter((row) => compareRow(row, wanted, roots) === "exact");
   const [only] = exact;
   if (only === undefined) return undefined;
-  if (exact.length > 1 || (await namesakes(context.em, context.op, wanted)) === "some")
+  if (exact.length > 1 || (await namesakes(context.em, context.op, wanted)) !== "none")
     throw unclearLeftover(
       `the restore scope ${wanted.objectName} (${wanted.hierarchyObjRef})`,
       exact.map(({ id }) => id),

@@ -1,4 +1,10 @@
-import { type EmError, EmUnconfirmedError, isEmError, type Operation } from "../../em";
+import {
+  type EmError,
+  type EmErrorCode,
+  EmUnconfirmedError,
+  isEmError,
+  type Operation,
+} from "../../em";
 
 /** A write of which the answer does not tell the outcome: EM's writes answer without a body. */
 interface Write<T> {
@@ -11,13 +17,28 @@ interface Write<T> {
    * long ago it was sent.
    */
   readonly look: (sinceSent: { readonly waitedMs: number }) => Promise<T | undefined>;
+  /**
+   * It flips a switch, of which a look shows the position at once: one that is not as wanted after
+   * EM flipped it was flipped by somebody else too, and is flipped once more.
+   */
+  readonly isFlip?: boolean;
+  /** What a look saw that may be the effect, for the message that it could not be established. */
+  readonly seen?: () => string | undefined;
 }
+
+/**
+ * Lists may lag behind: what a list does not show may still come for so long, and what it shows
+ * alone may not be alone.
+ */
+export const LATE_LIST_MS = 15_000;
 
 /**
  * A write is sent at most so often; each further time only after a look showed that the one before
  * had no effect.
  */
 const MOST_WRITES = 3;
+/** So often is a switch flipped, at most, because others flip it at the same time. */
+const MOST_EXECUTED_FLIPS = 2;
 /**
  * Looks after a write: soon at first, because most servers show it at once, then slowly, so that a
  * slow server is not pressed.
@@ -28,7 +49,7 @@ const LONGEST_PAUSE_MS = 2000;
  * After a lost answer the write may still be under way in the server: so many looks must agree that
  * it had no effect.
  */
-const LOOKS_AFTER_LOSS = 4;
+const LOOKS_THAT_AGREE = 4;
 
 /**
  * Looks that are refused (403, a logon that is rejected) are tried so often: one may be a passing
@@ -37,47 +58,52 @@ const LOOKS_AFTER_LOSS = 4;
 const MOST_ODD_FAILURES = 3;
 
 /**
+ * A look that finds more than one answer, or no account any more, has come to a verdict; any other
+ * failure leaves the outcome open.
+ */
+const VERDICTS: readonly EmErrorCode[] = ["EM_AMBIGUOUS", "EM_NOT_FOUND", "EM_UNCONFIRMED"];
+
+/**
  * Sends a write and waits until the server shows its effect. A write whose answer was lost is
  * looked up before it is sent again.
  */
 export async function sendAndConfirm<T>(write: Write<T>): Promise<T> {
+  let executed = 0;
   for (let sends = 1; ; sends++) {
-    const lost = await attempt(write);
-    const found = await lookRepeatedly(
-      write,
-      lost === undefined ? Infinity : LOOKS_AFTER_LOSS,
-      lost,
-    );
+    const lost = await attempt(write, sends === 1);
+    if (lost === undefined) executed += 1;
+    const found = await lookRepeatedly(write, lost);
     if (found !== undefined) return found;
-    if (lost === undefined || sends >= MOST_WRITES || !mayRepeat(lost))
-      throw lost ?? unconfirmed(write);
+    if (lost !== undefined && sends > 1 && !mayHaveHappened(lost)) throw unconfirmed(write, lost);
+    const mayRepeat = lost === undefined ? executed < MOST_EXECUTED_FLIPS : mayBeRepeated(lost);
+    if (sends >= MOST_WRITES || !mayRepeat) throw lost ?? unconfirmed(write);
   }
 }
 
 /**
- * Sends once. Resolves to the error if the write may have taken effect all the same; throws if it
- * certainly did not.
+ * Sends once. Resolves to the error if the write may have taken effect all the same, be it by an
+ * earlier try; throws if it certainly did not.
  */
-async function attempt<T>(write: Write<T>): Promise<Error | undefined> {
+async function attempt<T>(write: Write<T>, isFirst: boolean): Promise<Error | undefined> {
   try {
     await write.send();
     return undefined;
   } catch (error) {
-    if (isEmError(error) && error.mayHaveHappened) return error;
+    if (isEmError(error) && (error.mayHaveHappened || !isFirst)) return error;
     throw error;
   }
 }
 
-async function lookRepeatedly<T>(
-  write: Write<T>,
-  mostLooks: number,
-  lost: Error | undefined,
-): Promise<T | undefined> {
+/** Looks until the effect shows, or until enough looks agree that it will not. */
+async function lookRepeatedly<T>(write: Write<T>, lost: Error | undefined): Promise<T | undefined> {
+  const isFlip = write.isFlip === true;
+  const mostLooks = lost === undefined && !isFlip ? Infinity : LOOKS_THAT_AGREE;
+  const lateMs = isFlip ? 0 : LATE_LIST_MS;
   let waitedMs = 0;
   let odd = 0;
-  for (let tries = 0, absent = 0; absent < mostLooks; tries++) {
+  for (let tries = 0, absent = 0; absent < mostLooks || waitedMs < lateMs; tries++) {
     const pause = LOOK_PAUSES_MS[tries] ?? LONGEST_PAUSE_MS;
-    if (pause >= write.op.remainingMs() || isCancelled(write)) throw unconfirmed(write, lost);
+    if (pause >= write.op.remainingMs() || isCancelled(write.op)) throw unconfirmed(write, lost);
     await write.op.sleep(pause);
     waitedMs += pause;
     const look = await lookOnce(write, waitedMs);
@@ -87,6 +113,29 @@ async function lookRepeatedly<T>(
       throw unconfirmed(write, lost ?? look.failure);
   }
   return undefined;
+}
+
+/**
+ * Looks until there is something, or until no list can be late any more. Errors: EM_UNCONFIRMED if
+ * the operation's time ends before.
+ */
+export async function lookWhileListsMayLag<T>(
+  op: Operation,
+  what: string,
+  look: () => Promise<T | undefined>,
+): Promise<T | undefined> {
+  for (let tries = 0, waitedMs = 0; ; tries++) {
+    const found = await look();
+    if (found !== undefined || waitedMs >= LATE_LIST_MS) return found;
+    const pause = LOOK_PAUSES_MS[tries] ?? LONGEST_PAUSE_MS;
+    if (pause >= op.remainingMs() || isCancelled(op))
+      throw new EmUnconfirmedError(
+        `It could not be established whether there is ${what}: Enterprise Manager's lists do not show it, but may lag behind.`,
+        { hint: "Run the command again, or allow more time with veeam-em:timeoutSeconds." },
+      );
+    await op.sleep(pause);
+    waitedMs += pause;
+  }
 }
 
 /**
@@ -100,15 +149,13 @@ async function lookOnce<T>(
     const found = await write.look({ waitedMs });
     return found === undefined ? { absent: true } : { found };
   } catch (error) {
-    // A look that finds more than one answer has come to a verdict; any other failure leaves the
-    // outcome open.
-    if (!isEmError(error) || error.code === "EM_AMBIGUOUS") throw error;
+    if (!isEmError(error) || VERDICTS.includes(error.code)) throw error;
     return { failure: error };
   }
 }
 
-function isCancelled<T>(write: Write<T>): boolean {
-  return write.op.cancelled?.aborted === true;
+function isCancelled(op: Operation): boolean {
+  return op.cancelled?.aborted === true;
 }
 
 function isPassing(code: string): boolean {
@@ -120,23 +167,30 @@ function isPassing(code: string): boolean {
   );
 }
 
+function mayHaveHappened(lost: Error): boolean {
+  return isEmError(lost) && lost.mayHaveHappened;
+}
+
 /**
  * After a time-out the server may still be at work on it; after EM's own error the same write would
  * be refused again.
  */
-function mayRepeat(lost: Error): boolean {
+function mayBeRepeated(lost: Error): boolean {
   if (!isEmError(lost)) return false;
   const saidByEm = lost.serverMessage !== undefined && lost.request?.status === 500;
   return lost.code !== "EM_TIMEOUT" && !saidByEm;
 }
 
 function unconfirmed<T>(write: Write<T>, cause?: Error): EmUnconfirmedError {
+  const seen = write.seen?.();
   const reason =
     cause === undefined
-      ? "Enterprise Manager accepted it, but does not show it."
+      ? write.isFlip === true
+        ? "Enterprise Manager flipped it, and then shows the opposite: somebody else flips it, too."
+        : "Enterprise Manager accepted it, but does not show it."
       : `The answer was lost: ${cause.message}`;
   return new EmUnconfirmedError(
-    `It could not be established whether it worked to ${write.what}. ${reason}`,
+    `It could not be established whether it worked to ${write.what}. ${reason}${seen === undefined ? "" : ` ${seen}`}`,
     {
       hint: "Run `pulumi up --refresh` once Enterprise Manager answers again: it looks first and continues from what is there.",
     },
