@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mayBeStoredAs } from "../../provider/model/stored-name";
+import { mayBeStoredAs } from "../../provider/model/identity";
 
 describe("the name under which EM may keep an account", () => {
   for (const [sent, stored, may] of [

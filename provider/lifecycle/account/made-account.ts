@@ -1,8 +1,7 @@
 import { EmConflictError, EmUnconfirmedError } from "../../em";
 import type { AccountReference } from "../../model/entities";
-import { formatUid, sameName } from "../../model/identity";
+import { formatUid, mayBeStoredAs, sameName } from "../../model/identity";
 import { assignRows } from "../../model/scope-match";
-import { mayBeStoredAs } from "../../model/stored-name";
 import { rootsToCompare } from "../scopes/row-search";
 import type { OperationContext } from "../shared/context";
 import { unlessAccountGone } from "../shared/resolve";

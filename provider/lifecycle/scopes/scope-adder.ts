@@ -185,6 +185,7 @@ class ScopeAdder {
         send: () => em.addScopes(op, id, scopes),
         look: async ({ waitedMs }) =>
           (await search.look(waitedMs)) ?? this.takeFallbacks(search, waitedMs),
+        isSentInParts: batch.length > 1,
         seen: () => search.unclear,
       });
     } catch (error) {

@@ -22,6 +22,8 @@ interface Write<T> {
    * EM flipped it was flipped by somebody else too, and is flipped once more.
    */
   readonly isFlip?: boolean;
+  /** Whether what EM refused is sent in another form by the caller. */
+  readonly isSentInParts?: boolean;
   /** What a look saw that may be the effect, for the message that it could not be established. */
   readonly seen?: () => string | undefined;
 }
@@ -98,7 +100,9 @@ async function attempt<T>(write: Write<T>, isFirst: boolean): Promise<Error | un
 async function lookRepeatedly<T>(write: Write<T>, lost: Error | undefined): Promise<T | undefined> {
   const isFlip = write.isFlip === true;
   const mostLooks = lost === undefined && !isFlip ? Infinity : LOOKS_THAT_AGREE;
-  const lateMs = isFlip ? 0 : LATE_LIST_MS;
+  // What EM itself refused is not sent again: then a list that lags leads to no second effect.
+  const isOver = lost !== undefined && isRefusedByEm(lost) && write.isSentInParts !== true;
+  const lateMs = isFlip || isOver ? 0 : LATE_LIST_MS;
   let waitedMs = 0;
   let odd = 0;
   for (let tries = 0, absent = 0; absent < mostLooks || waitedMs < lateMs; tries++) {
@@ -176,9 +180,11 @@ function mayHaveHappened(lost: Error): boolean {
  * be refused again.
  */
 function mayBeRepeated(lost: Error): boolean {
-  if (!isEmError(lost)) return false;
-  const saidByEm = lost.serverMessage !== undefined && lost.request?.status === 500;
-  return lost.code !== "EM_TIMEOUT" && !saidByEm;
+  return isEmError(lost) && lost.code !== "EM_TIMEOUT" && !isRefusedByEm(lost);
+}
+
+function isRefusedByEm(lost: Error): boolean {
+  return isEmError(lost) && lost.serverMessage !== undefined && lost.request?.status === 500;
 }
 
 function unconfirmed<T>(write: Write<T>, cause?: Error): EmUnconfirmedError {

@@ -1,8 +1,8 @@
 import { expect } from "chai";
-import type { AccountSeed, SwitchSettings } from "../../simulator";
-import { codeOf, expectDone } from "../support/expect-report";
-import { type MemoryScene, withMemory } from "../support/with-memory";
-import { account, scopes } from "./account-support";
+import type { AccountSeed, SwitchSettings } from "../../../simulator";
+import { codeOf, expectDone } from "../../support/expect-report";
+import { type MemoryScene, withMemory } from "../../support/with-memory";
+import { account, scopes } from "../account-support";
 
 const CREATE = "POST /security/accounts";
 /** Longer than any server is known to need. */

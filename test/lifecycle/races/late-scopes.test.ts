@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import type { InventoryObject, SwitchSettings } from "../../simulator";
-import { codeOf, expectDone } from "../support/expect-report";
-import { type MemoryScene, withMemory } from "../support/with-memory";
-import { account, scopes } from "./account-support";
-import { OTHER, scope } from "./grants-support";
+import type { InventoryObject, SwitchSettings } from "../../../simulator";
+import { codeOf, expectDone } from "../../support/expect-report";
+import { type MemoryScene, withMemory } from "../../support/with-memory";
+import { account, scopes } from "../account-support";
+import { OTHER, scope } from "../grants-support";
 
 const ADD = "POST /security/accounts/{ID}/scopes";
 const CREATE = "POST /security/accounts";

@@ -1,9 +1,9 @@
 import { expect } from "chai";
-import { codeOf, expectDone } from "../support/expect-report";
-import type { Declared } from "../support/small-engine";
-import { type MemoryScene, withMemory } from "../support/with-memory";
-import { account, scopes } from "./account-support";
-import { OTHER } from "./grants-support";
+import { codeOf, expectDone } from "../../support/expect-report";
+import type { Declared } from "../../support/small-engine";
+import { type MemoryScene, withMemory } from "../../support/with-memory";
+import { account, scopes } from "../account-support";
+import { OTHER } from "../grants-support";
 
 const FLIP = "POST /security/accounts/{ID}";
 const MAY_RESTORE_ALL = /^Account TECH\\\S+ may still restore all virtual machines[^.]*\./;
