@@ -1,13 +1,13 @@
 import { expect } from "chai";
 import { codeOf, expectDone, expectFailed } from "../support/expect-report";
 import { twins } from "../support/scene";
-import { withScene } from "../support/with-scene";
+import { withMemory } from "../support/with-memory";
 import { OTHER, scope, writes } from "./grants-support";
 
 describe("the row of a single restore scope", () => {
   for (const duplicateScope of ["ignored", "error", "row"] as const) {
     it(`that the account has already is taken over without a request (repeated scopes: ${duplicateScope})`, async () => {
-      await withScene(
+      await withMemory(
         { accounts: [{ ...OTHER, scopes: [] }], switches: { duplicateScope } },
         async (scene) => {
           const vm = scene.object("Vm");
@@ -30,7 +30,7 @@ describe("the row of a single restore scope", () => {
     });
 
     it(`never takes over the row of another object of the same name (repeated scopes: ${duplicateScope})`, async () => {
-      await withScene(
+      await withMemory(
         {
           accounts: [{ ...OTHER, scopes: [] }],
           inventory: { vms: 12 },
@@ -49,7 +49,7 @@ describe("the row of a single restore scope", () => {
   }
 
   it("whose row may be another object's is taken over once the server says that it has it", async () => {
-    await withScene(
+    await withMemory(
       {
         accounts: [{ ...OTHER, scopes: [] }],
         inventory: { vms: 12 },
@@ -69,7 +69,7 @@ describe("the row of a single restore scope", () => {
 
   for (const duplicateScope of ["ignored", "error"] as const) {
     it(`is refused when two rows may be its own, and both are named (repeated scopes: ${duplicateScope})`, async () => {
-      await withScene(
+      await withMemory(
         {
           accounts: [{ ...OTHER, scopes: [] }],
           inventory: { vms: 12 },
@@ -88,7 +88,7 @@ describe("the row of a single restore scope", () => {
   }
 
   it("of which it could not be established whether it was made is found again by the next run, also beside another object of its name", async () => {
-    await withScene(
+    await withMemory(
       { accounts: [{ ...OTHER, scopes: [] }], inventory: { vms: 12 } },
       async (scene) => {
         const [one] = twins(scene);
@@ -113,7 +113,7 @@ describe("the row of a single restore scope", () => {
   });
 
   it("is told apart from many others that are made at the same time, one bad one failing alone", async () => {
-    await withScene(
+    await withMemory(
       { accounts: [OTHER], inventory: { vms: 30 } },
       async (scene) => {
         const vms = scene.sim.state.inventory.objects.filter(({ type }) => type === "Vm");
@@ -142,7 +142,7 @@ describe("the row of a single restore scope", () => {
   });
 
   it("of a file share and of a protection group without a known root are given and taken away", async () => {
-    await withScene({ accounts: [OTHER] }, async (scene) => {
+    await withMemory({ accounts: [OTHER] }, async (scene) => {
       const group = scene.object("AgentProtectionGroup");
       const share = scene.object("FileServer");
       expectDone(

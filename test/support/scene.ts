@@ -1,6 +1,7 @@
 import { type RawSettings, resolveSettings, type Settings } from "../../provider/em";
 import {
   type AccountSnapshot,
+  type InventoryObject,
   type Simulator,
   type SimulatorOptions,
   startSimulator,
@@ -10,7 +11,7 @@ import { SmallEngine } from "./small-engine";
 
 /** A simulated Enterprise Manager, a connection to it, and a small engine that works on it. */
 export class Scene {
-  private constructor(
+  protected constructor(
     readonly sim: Simulator,
     readonly settings: Settings,
     readonly engine: SmallEngine,
@@ -40,10 +41,7 @@ export class Scene {
   }
 
   /** The n-th object of a type on the n-th root of the inventory. */
-  object(
-    type: string,
-    at = 0,
-  ): { ref: string; name: string; root: string; rootId: string; type: string } {
+  object(type: string, at = 0): InventoryObject {
     const object = this.sim.state.inventory.objects.filter((candidate) => candidate.type === type)[
       at
     ];

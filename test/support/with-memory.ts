@@ -1,22 +1,18 @@
-import { type RawSettings, resolveSettings } from "../../provider/em";
-import type { InventoryObject, SimulatorOptions } from "../../simulator";
+import { type RawSettings, resolveSettings, type Settings } from "../../provider/em";
+import type { SimulatorOptions } from "../../simulator";
 import { JumpingClock } from "./jumping-clock";
 import { MemoryEm } from "./memory-em";
+import { Scene } from "./scene";
 import { SmallEngine } from "./small-engine";
 
-/** A server in memory, and an engine of one run after the other on it. */
-export class MemoryScene {
+/** A scene in memory, whose time passes only while everything waits. */
+export class MemoryScene extends Scene {
   constructor(
-    readonly em: MemoryEm,
-    readonly clock: JumpingClock,
-    readonly engine: SmallEngine,
-  ) {}
-
-  /** The n-th object of a type in the inventory. */
-  object(type: string, at = 0): InventoryObject {
-    const object = this.em.sim.state.inventory.objects.filter((one) => one.type === type)[at];
-    if (object === undefined) throw new Error(`the inventory has no ${type} number ${at}`);
-    return object;
+    private readonly em: MemoryEm,
+    settings: Settings,
+    engine: SmallEngine,
+  ) {
+    super(em.sim, settings, engine);
   }
 
   /** Right before the n-th request of this route is served, somebody else does something. */
@@ -28,26 +24,21 @@ export class MemoryScene {
       if (request.route === route && ++seen === nth) act();
     };
   }
-
-  /** Ends of the paths of writes so far, in order. */
-  writes(): string[] {
-    return this.em.sim.requests
-      .filter(({ write }) => write)
-      .map(({ method, route }) => `${method} ${route.replace(/^\S+ \/security\/accounts/, "")}`);
-  }
 }
 
-/** Runs a test on a server in memory, whose time passes only while everything waits. */
+/** Runs a test on a server in memory: it takes as long as its computing, whatever it waits for. */
 export async function withMemory(
   options: SimulatorOptions,
   run: (scene: MemoryScene) => Promise<void>,
   settings: RawSettings = {},
+  parallel = 1,
 ): Promise<void> {
   const clock = new JumpingClock();
   const em = await MemoryEm.start(options, clock);
   try {
     const resolved = resolveSettings({ ...em.settings, ...settings }, {});
-    await run(new MemoryScene(em, clock, new SmallEngine(resolved, 1, clock)));
+    const engine = new SmallEngine(resolved, parallel, clock);
+    await run(new MemoryScene(em, resolved, engine));
   } finally {
     await em.close();
   }

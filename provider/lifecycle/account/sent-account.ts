@@ -43,6 +43,7 @@ export async function compareWithSent(
   if (entity === undefined || roles === undefined || rows === undefined)
     return { differences: [], lacks: ["it does not show itself"], extras: [], shown: "none" };
   const roots = await rootsToCompare(context, rows, sent.scopes);
+  const { shown, others } = compareScopes(rows, sent, roots);
   return {
     differences: [
       ...entityDifferences(entity, sent),
@@ -51,10 +52,8 @@ export async function compareWithSent(
         .map(({ name }) => `it holds ${name}`),
     ],
     lacks: missingRoles(roles, sent).map(({ name }) => `it does not hold ${name}`),
-    extras: rows
-      .filter((row) => sent.scopes.every((scope) => compareRow(row, scope, roots) === "none"))
-      .map(({ name }) => `it may restore ${name}`),
-    shown: shownScopes(rows, sent, roots),
+    extras: others.map(({ name }) => `it may restore ${name}`),
+    shown,
   };
 }
 
@@ -89,13 +88,20 @@ function missingRoles(roles: readonly Role[], sent: SentAccount): readonly Role[
   return sent.roles.filter((wanted) => !roles.some((role) => sameRole(wanted, role)));
 }
 
-function shownScopes(
+/** How many of the scopes that were sent there are, and the rows that are those of none. */
+function compareScopes(
   rows: readonly ScopeRow[],
   { scopes }: SentAccount,
   roots: KnownRoots,
-): Comparison["shown"] {
-  if (assignRows(scopes, rows, roots).size === scopes.length) return "all";
+): { readonly shown: Comparison["shown"]; readonly others: readonly ScopeRow[] } {
+  const assigned = assignRows(scopes, rows, roots);
+  const taken = new Set(assigned.values());
+  const left = scopes.filter((scope) => !assigned.has(scope));
+  // EM may show an object under another name than was sent.
   const isLike = (row: ScopeRow): boolean =>
-    scopes.some((scope) => compareRow(row, scope, roots) !== "none");
-  return rows.some(isLike) ? "some" : "none";
+    left.some((scope) => compareRow(row, scope, roots) !== "none");
+  const free = rows.filter((row) => !taken.has(row));
+  const others = free.filter((row) => !isLike(row));
+  if (left.length === 0) return { shown: "all", others };
+  return { shown: taken.size > 0 || free.length > others.length ? "some" : "none", others };
 }

@@ -31,13 +31,13 @@ function idInState({ engine }: MemoryScene): string | undefined {
   return engine.state.get("ops")?.id;
 }
 
-function idOf({ em }: MemoryScene, name: string): string | undefined {
-  return em.sim.state.accounts().find((one) => one.name === name)?.id;
+function idOf({ sim }: MemoryScene, name: string): string | undefined {
+  return sim.state.accounts().find((one) => one.name === name)?.id;
 }
 
 function add(seed: AccountSeed): (scene: MemoryScene) => void {
-  return ({ em }) => {
-    em.sim.state.addAccount({ type: "Group", ...seed });
+  return ({ sim }) => {
+    sim.state.addAccount({ type: "Group", ...seed });
   };
 }
 

@@ -24,7 +24,7 @@ function unlike(
 ): InventoryObject {
   const ours = scene.object("Vm");
   const [first = "name"] = points;
-  const found = scene.em.sim.state.inventory.objects.find(
+  const found = scene.sim.state.inventory.objects.find(
     (one) =>
       one[first] !== ours[first] &&
       (["name", "type", "rootId", "platform"] as const).every(
@@ -35,8 +35,8 @@ function unlike(
   return found;
 }
 
-function scopesOf({ em }: MemoryScene, name: string): { ref: string; id: string }[] {
-  return (em.sim.state.account(name)?.scopes ?? []).map(({ hierarchyObjRef, id }) => ({
+function scopesOf({ sim }: MemoryScene, name: string): { ref: string; id: string }[] {
+  return (sim.state.account(name)?.scopes ?? []).map(({ hierarchyObjRef, id }) => ({
     ref: hierarchyObjRef,
     id,
   }));
@@ -46,7 +46,7 @@ function scopesOf({ em }: MemoryScene, name: string): { ref: string; id: string 
 function addTheirs(scene: MemoryScene, account: string, theirs: InventoryObject): string {
   const ours = scene.object("Vm");
   const isLikeOurs = theirs.type === ours.type && theirs.rootId === ours.rootId;
-  return scene.em.sim.state.addScope(account, theirs.ref, isLikeOurs ? theirs.name : ours.name);
+  return scene.sim.state.addScope(account, theirs.ref, isLikeOurs ? theirs.name : ours.name);
 }
 
 /** Gives `TECH\other` a scope; right before that somebody else gives it another one. */
@@ -120,11 +120,11 @@ describe("a restore scope that lists show late", () => {
         },
         async (scene) => {
           const vm = scene.object("Vm");
-          scene.em.sim.faults.add({ kind: "reset", after: true, match: { route: ADD } });
+          scene.sim.faults.add({ kind: "reset", after: true, match: { route: ADD } });
           expectDone(await scene.engine.up({ scope: scope({ hierarchyObjRef: vm.ref }) }));
           expectDone(await scene.engine.destroy());
           expect(scopesOf(scene, "TECH\\other"), duplicateScope).to.deep.equal([]);
-          expect(scene.em.sim.count(ADD)).to.equal(1);
+          expect(scene.sim.count(ADD)).to.equal(1);
         },
       );
   });
@@ -149,7 +149,7 @@ describe("a restore scope that lists show late", () => {
       { accounts: [OTHER], switches: { rowName: "real", scopeProcessDelay: 0 } },
       async (scene) => {
         const vm = scene.object("Vm");
-        scene.before(ADD, () => scene.em.sim.state.renameObject(vm.ref, "renamed meanwhile"));
+        scene.before(ADD, () => scene.sim.state.renameObject(vm.ref, "renamed meanwhile"));
         expectDone(await scene.engine.up({ scope: scope({ hierarchyObjRef: vm.ref }) }));
         expectDone(await scene.engine.destroy());
         expect(scopesOf(scene, "TECH\\other")).to.deep.equal([]);
@@ -162,7 +162,7 @@ describe("a restore scope that lists show late", () => {
       { accounts: [OTHER], switches: { rowName: "real", scopeProcessDelay: 0 } },
       async (scene) => {
         const group = scene.object("AgentProtectionGroup");
-        scene.em.sim.faults.add({
+        scene.sim.faults.add({
           kind: "status",
           status: 400,
           match: { path: /AgentProtectionGroup/, method: "GET", every: 1 },
@@ -179,11 +179,11 @@ describe("a restore scope that lists show late", () => {
 describe("an account made by a request whose answer was lost", () => {
   it("is sent once while lists may still be late, and is the one that shows then", async () => {
     await withMemory({ switches: { accountRowDelay: 9_000 } }, async (scene) => {
-      scene.em.sim.faults.add({ kind: "reset", after: true, match: { route: CREATE } });
+      scene.sim.faults.add({ kind: "reset", after: true, match: { route: CREATE } });
       expectDone(await scene.engine.up(account(scopes(scene.object("Vm")))));
-      expect(scene.em.sim.count(CREATE)).to.equal(1);
+      expect(scene.sim.count(CREATE)).to.equal(1);
       expectDone(await scene.engine.destroy());
-      expect(scene.em.sim.state.account("TECH\\ops")).to.equal(undefined);
+      expect(scene.sim.state.account("TECH\\ops")).to.equal(undefined);
     });
   });
 });

@@ -62,21 +62,21 @@ async function run(
 ): Promise<void> {
   await withMemory({ accounts: [OTHER] }, async (scene) => {
     expectDone(await scene.engine.up(way.before(scene)));
-    scene.em.sim.clearRequests();
+    scene.sim.clearRequests();
     act(scene);
     const report = await scene.engine.up(way.after(scene));
     check(scene, [...report.failures.values()][0]);
   });
 }
 
-function isOn({ em }: MemoryScene, name: string): boolean | undefined {
-  return em.sim.state.account(name)?.allVms;
+function isOn({ sim }: MemoryScene, name: string): boolean | undefined {
+  return sim.state.account(name)?.allVms;
 }
 
 for (const [what, way] of Object.entries(OFF))
   describe(`the switch of ${what}, to be off`, () => {
     const setTo = (scene: MemoryScene, allVms: boolean): void =>
-      scene.em.sim.state.setAllVms(way.account, allVms);
+      scene.sim.state.setAllVms(way.account, allVms);
 
     it("is off where somebody else switches it off between look and flip: ours is taken back", async () => {
       await run(
@@ -85,7 +85,7 @@ for (const [what, way] of Object.entries(OFF))
         (scene, failure) => {
           expect(failure).to.equal(undefined);
           expect(isOn(scene, way.account)).to.equal(false);
-          expect(scene.em.sim.count(FLIP)).to.equal(2);
+          expect(scene.sim.count(FLIP)).to.equal(2);
         },
       );
     });
@@ -95,7 +95,7 @@ for (const [what, way] of Object.entries(OFF))
         way,
         (scene) => {
           scene.before(FLIP, () => setTo(scene, false));
-          scene.em.sim.faults.add({ kind: "reset", after: true, match: { route: FLIP } });
+          scene.sim.faults.add({ kind: "reset", after: true, match: { route: FLIP } });
         },
         (scene, failure) => {
           expect(failure).to.equal(undefined);
@@ -114,7 +114,7 @@ for (const [what, way] of Object.entries(OFF))
           expect(codeOf(failure)).to.equal("EM_UNCONFIRMED");
           expect(failure?.message).to.match(MAY_RESTORE_ALL);
           expect(isOn(scene, way.account)).to.equal(true);
-          expect(scene.em.sim.count(FLIP)).to.equal(2);
+          expect(scene.sim.count(FLIP)).to.equal(2);
         },
       );
     });
@@ -128,7 +128,7 @@ for (const [what, way] of Object.entries(OFF))
         await run(
           way,
           (scene) =>
-            scene.em.sim.faults.add({
+            scene.sim.faults.add({
               kind: "status",
               status: Number(fault),
               match: { route: FLIP, every: 1 },
@@ -146,7 +146,7 @@ for (const [what, way] of Object.entries(OFF))
         way,
         (scene) =>
           scene.before(FLIP, () =>
-            scene.em.sim.faults.add({
+            scene.sim.faults.add({
               kind: "status",
               status: 503,
               match: { route: "GET /security/accounts/{ID}", every: 1 },
@@ -163,7 +163,7 @@ for (const [what, way] of Object.entries(OFF))
 describe("the switch of an account, to be on", () => {
   it("is on where somebody else switches it on between look and flip", async () => {
     await withMemory({ accounts: [{ ...OTHER, allVms: false }] }, async (scene) => {
-      scene.before(FLIP, () => scene.em.sim.state.setAllVms("TECH\\other", true));
+      scene.before(FLIP, () => scene.sim.state.setAllVms("TECH\\other", true));
       expectDone(await scene.engine.up(all(true)));
       expect(isOn(scene, "TECH\\other")).to.equal(true);
     });
@@ -175,13 +175,13 @@ describe("an account that fails before its switch goes off", () => {
     for (const isStillOn of [true, false])
       await withMemory({}, async (scene) => {
         expectDone(await scene.engine.up(ops(true)(scene)));
-        scene.em.sim.faults.add({
+        scene.sim.faults.add({
           kind: "status",
           status: 400,
           match: { route: "POST /security/accounts/{ID}/scopes", every: 1 },
         });
         scene.before("POST /security/accounts/{ID}/scopes", () =>
-          scene.em.sim.state.setAllVms("TECH\\ops", isStillOn),
+          scene.sim.state.setAllVms("TECH\\ops", isStillOn),
         );
         const two = scopes(scene.object("Vm"), scene.object("Folder"));
         const report = await scene.engine.up(account({ ...two, allVms: false }));
@@ -193,7 +193,7 @@ describe("an account that fails before its switch goes off", () => {
 
   it("that is gone says that, as nothing can be restored with it", async () => {
     await withMemory({ accounts: [OTHER] }, async (scene) => {
-      scene.before(FLIP, () => scene.em.sim.state.removeAccount("TECH\\other"));
+      scene.before(FLIP, () => scene.sim.state.removeAccount("TECH\\other"));
       const report = await scene.engine.up(all(false));
       expect(codeOf(report.failures.get("all"))).to.equal("EM_NOT_FOUND");
       expect(report.failures.get("all")?.message).to.not.match(MAY_RESTORE_ALL);
