@@ -71,7 +71,7 @@ export class EnterpriseManager {
     return this.shared.listAccounts(op, freshness);
   }
 
-  /** All accounts, from a list of this minute that own writes do not outdate: names stay. */
+  /** All accounts, from a list of this run that own writes do not outdate: names stay. */
   listAccountNames(op: Operation): Promise<readonly AccountReference[]> {
     return this.shared.listAccountNames(op);
   }

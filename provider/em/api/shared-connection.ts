@@ -21,6 +21,8 @@ import type { Wire } from "../session/wire";
 export const ACCOUNTS = "accounts";
 /** A group that no write changes: EM cannot rename accounts. */
 const NAMES = "names";
+/** Renamed is at most a whole server, and not while a program runs. */
+const NAMES_AGE: Freshness = { maxAgeSeconds: 600 };
 
 /**
  * How old a list may be that an account is missing from: it stays missing, because EM makes a new
@@ -62,7 +64,7 @@ export class SharedConnection {
 
   listAccountNames(op: Operation): Promise<readonly AccountReference[]> {
     const load = (): Promise<readonly AccountReference[]> => loadAccounts(this.wire, op);
-    return this.accountNames.get(op, { key: NAMES, group: NAMES, load }, "refresh");
+    return this.accountNames.get(op, { key: NAMES, group: NAMES, load }, NAMES_AGE);
   }
 
   async listAccountEntities(
