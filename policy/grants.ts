@@ -24,6 +24,18 @@ export interface Scope {
   readonly unknowns: readonly Unknown[];
 }
 
+const GROUPS = ["Group", "ExternalGroup"];
+
+/** Whether the type of an account is known to be one of groups. */
+export function isGroup(type: unknown): boolean {
+  return GROUPS.includes(readText(type) ?? "");
+}
+
+/** Whether one of an account's names is this. */
+export function isCalled(account: Resource, name: string): boolean {
+  return listNames(account).some((one) => sameName(one, name));
+}
+
 /** What a resource's account is called in the program and in the state. */
 export function listNames({ type, props }: Pick<Resource, "type" | "props">): string[] {
   const keys = isAccount(type)
@@ -148,25 +160,35 @@ const ROOT_PARTS = [
   "group-d1",
   "ha-folder-root",
   "ha-datacenter",
+  "ha-folder-host",
+  "ha-folder-vm",
   "ha-host",
   "ha-compute-res",
   "ha-root-pool",
 ];
 
-/** What vCenter Server calls its root folder; a folder below it may be called so too. */
-const ROOT_FOLDER = { types: ["folder", "datacenter"], name: "Datacenters" };
+/** The ID of SCVMM's host group "All Hosts", which holds all others. */
+const ALL_HOSTS_ID = "0e3ba228-a059-46be-aa41-2f5cf0f4b96e";
 
-/** SCVMM's root host group: what it is called, and the ID that it has in every SCVMM. */
-const ROOT_HOST_GROUP = {
-  type: "hostgroup",
-  name: "All Hosts",
-  id: "0e3ba228-a059-46be-aa41-2f5cf0f4b96e",
-};
+/**
+ * What vCenter Server calls its root folder, a stand-alone ESXi host its datacenter, and SCVMM the
+ * host group that holds all others; what is below may be called so too.
+ */
+const ROOT_FOLDERS = [
+  { types: ["folder", "datacenter"], name: "Datacenters" },
+  { types: ["folder", "datacenter"], name: "ha-datacenter" },
+  { types: ["folder"], name: "ha-folder-root" },
+];
+
+/** SCVMM's root host group: a name that counts with a reference too, in a form nobody published. */
+const ROOT_HOST_GROUP = { type: "hostgroup", name: "All Hosts" };
 
 /** Types that are no virtual machines, whatever is below them. */
 const NO_MACHINES = ["fileserver", "backupserver", "agentprotectiongroup", "veeamagent"];
 
 const MACHINE_PLATFORMS = ["vmware", "hyperv", "vcloud"];
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const REFERENCE = /^urn:([^:]+):[^:]+:([0-9a-f-]{36})(?:\.(.*))?$/is;
 
@@ -178,23 +200,36 @@ export function isCertainlyRootLevel({ type, hierarchyObjRef }: Scope): boolean 
   if (isOneOf(ROOT_TYPES, type)) return true;
   const [found, platform, rootId, part = ""] = REFERENCE.exec(hierarchyObjRef ?? "") ?? [];
   if (found === undefined) return false;
-  if (part === "" || (isSame(platform, "VMware") && ROOT_PARTS.includes(part))) return true;
+  if (part === "" || (isSame(platform, "VMware") && isOneOf(ROOT_PARTS, part))) return true;
+  if (isSame(platform, "HyperV") && isSame(part, ALL_HOSTS_ID)) return true;
   // The reference of a file share may repeat its object as its root.
   return isSame(part, rootId) && !isOneOf(NO_MACHINES, type);
 }
 
 /** Whether a scope is a whole hierarchy, or may be one by what it is called. */
 export function isRootLevel(scope: Scope): boolean {
-  const { type, hierarchyObjRef, root, name } = scope;
-  if (isCertainlyRootLevel(scope) || (isOneOf(HOST_TYPES, type) && isSame(root, name))) return true;
-  if (isSame(type, ROOT_HOST_GROUP.type)) {
-    const [, , , part] = REFERENCE.exec(hierarchyObjRef ?? "") ?? [];
-    return isSame(name, ROOT_HOST_GROUP.name) || isSame(part, ROOT_HOST_GROUP.id);
-  }
+  const { type, hierarchyObjRef, name } = scope;
+  if (isCertainlyRootLevel(scope)) return true;
+  if (isSame(type, ROOT_HOST_GROUP.type) && isSame(name, ROOT_HOST_GROUP.name)) return true;
+  if (isOneOf(HOST_TYPES, type) && mayBeItsRoot(scope)) return true;
   return (
     hierarchyObjRef === undefined &&
-    isOneOf(ROOT_FOLDER.types, type) &&
-    isSame(name, ROOT_FOLDER.name)
+    ROOT_FOLDERS.some((folder) => isOneOf(folder.types, type) && isSame(name, folder.name))
+  );
+}
+
+/**
+ * Whether a host or cluster may be the root that it is below: it has its root's name, with or
+ * without the domain, or only an ID tells which root it is.
+ */
+function mayBeItsRoot({ hierarchyObjRef, root, name }: Scope): boolean {
+  if (root === undefined || name === undefined) return false;
+  const [one, other] = [root.normalize("NFC").toLowerCase(), name.normalize("NFC").toLowerCase()];
+  return (
+    one === other ||
+    one.startsWith(`${other}.`) ||
+    other.startsWith(`${one}.`) ||
+    (hierarchyObjRef === undefined && GUID.test(root))
   );
 }
 
@@ -204,7 +239,10 @@ export function mayBeRootLevel({ type, name, unknowns }: Scope): boolean {
   return (
     type === undefined ||
     isOneOf(HOST_TYPES, type) ||
-    (name === undefined && isOneOf([...ROOT_FOLDER.types, ROOT_HOST_GROUP.type], type))
+    (name === undefined &&
+      [...ROOT_FOLDERS, { types: [ROOT_HOST_GROUP.type] }].some(({ types }) =>
+        isOneOf(types, type),
+      ))
   );
 }
 

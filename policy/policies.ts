@@ -6,11 +6,11 @@ import type {
   ResourceValidationPolicy,
   StackValidationPolicy,
 } from "@pulumi/policy";
+import { SwitchRun } from "./all-vms-switch";
 import { listNames, type Resource } from "./grants";
 import { isOurs, findKind } from "./kinds";
 import {
   allVms,
-  allVmsSwitch,
   type Exceptions,
   exclusive,
   type Finding,
@@ -24,6 +24,7 @@ import {
 } from "./rules";
 import { providerTextPolicy } from "./provider-text";
 import { isBag, plain, type Unknown } from "./values";
+import { visible } from "./visible";
 
 /**
  * Every policy has its level in the pack's configuration (`--policy-pack-config`), and these
@@ -66,7 +67,7 @@ interface Told {
 function tell(findings: readonly Told[], report: (message: string, urn: string) => void): void {
   let first: (Told & { readonly finding: Unknown }) | undefined;
   for (const { finding, urn, ...more } of findings) {
-    if (typeof finding === "string") report(finding, urn);
+    if (typeof finding === "string") report(visible(finding), urn);
     else first ??= { finding, urn, ...more };
   }
   if (first === undefined) return;
@@ -74,7 +75,7 @@ function tell(findings: readonly Told[], report: (message: string, urn: string) 
     finding: { error },
     name,
   } = first;
-  if (name !== undefined) error.message = `${error.message} (${name})`;
+  error.message = visible(name === undefined ? error.message : `${error.message} (${name})`);
   throw error;
 }
 
@@ -101,7 +102,7 @@ function resourcePolicy(
       // First the type: what other packages' resources hold is no business of these policies.
       if (!isOurs(args.type)) return;
       if (findKind(args.type) === undefined) {
-        report(unknownKind(args), args.urn);
+        report(visible(unknownKind(args)), args.urn);
         return;
       }
       const resource = readResource(args);
@@ -142,16 +143,30 @@ function stackPolicy(
 }
 
 /**
+ * Both: each resource before it is made, and the whole stack for what only that shows. A resource
+ * that was reported is not reported once more.
+ */
+function allVmsSwitchPolicy(): ResourceValidationPolicy & StackValidationPolicy {
+  const about = [
+    "all-vms-switch",
+    "mandatory",
+    "Only groups may restore all virtual machines, also where an AllVmsScope gives it.",
+  ] as const;
+  const run = new SwitchRun();
+  return {
+    ...resourcePolicy(...about, (resource) => run.judge(resource)),
+    ...stackPolicy(...about, (resources, excepted) =>
+      run.end(resources).filter(({ at }) => !isExcepted(listNames(at), excepted)),
+    ),
+  };
+}
+
+/**
  * All policies of the pack, with the levels that they have unless the configuration says otherwise.
  */
 export const policies: Policies = [
   resourcePolicy("all-vms", "mandatory", "Only groups may restore all virtual machines.", allVms),
-  stackPolicy(
-    "all-vms-switch",
-    "mandatory",
-    "Only groups may restore all virtual machines, also where an AllVmsScope gives it.",
-    allVmsSwitch,
-  ),
+  allVmsSwitchPolicy(),
   resourcePolicy(
     "portal-administrator",
     "mandatory",

@@ -3,6 +3,7 @@ import {
   nameAccount,
   covers,
   readEveryVm,
+  isGroup,
   isOfMachines,
   isPortalAdministrator,
   isRootLevel,
@@ -43,10 +44,8 @@ export type StackRule = (
 ) => readonly FindingAt[];
 
 const SINGLE_USERS = ["User", "ExternalUser"];
-const GROUPS = ["Group", "ExternalGroup"];
 
 const isSingleUser = (type: unknown): boolean => SINGLE_USERS.includes(readText(type) ?? "");
-const isGroup = (type: unknown): boolean => GROUPS.includes(readText(type) ?? "");
 
 /** Whether an account is among the exceptions, by one of its names. */
 export function isExcepted(names: readonly string[], { accounts }: Exceptions): boolean {
@@ -57,8 +56,7 @@ export function isExcepted(names: readonly string[], { accounts }: Exceptions): 
 export const allVms: ResourceRule = (resource) => {
   const { type, props } = resource;
   const { allVms: on, type: accountType } = props;
-  if (!isAccount(type) || isGroup(accountType) || (on !== true && !(on instanceof Unknown)))
-    return [];
+  if (!isAccount(type) || isGroup(accountType) || on === undefined || on === false) return [];
   const unknowns = findUnknowns(on, accountType);
   return unknowns.length > 0
     ? unknowns.slice(0, 1)
@@ -66,40 +64,6 @@ export const allVms: ResourceRule = (resource) => {
         `${nameAccount(resource)} may restore every virtual machine, but is a single ${readText(accountType) ?? "user"}: give it to a group, or list restore scopes instead of \`allVms\`.`,
       ];
 };
-
-/**
- * The same for the switch as a resource of its own: only the stack tells of what type its account
- * is.
- */
-export const allVmsSwitch: StackRule = (resources, exceptions) => {
-  const { accounts, unplaced } = groupByAccount(resources);
-  const ofOthers = accounts.filter(
-    ({ declared, names }) => !isGroup(declared?.props["type"]) && !isExcepted(names, exceptions),
-  );
-  const on = ofOthers.flatMap(({ declared, resources: own }) =>
-    own.filter(mayBeOn).map((at) => ({
-      at,
-      finding:
-        findUnknowns(readEveryVm(at), declared?.props["type"])[0] ??
-        switchWords(declared ?? at, declared),
-    })),
-  );
-  return [...on, ...unplaced.filter(mayBeOn).flatMap((at) => unknownAt(at, at.props["account"]))];
-};
-
-/** Of a switch that is a resource of its own; that of an `Account` is judged with the account. */
-function mayBeOn(resource: Resource): boolean {
-  const on = isAccount(resource.type) ? undefined : readEveryVm(resource);
-  return on !== undefined && on !== false;
-}
-
-function switchWords(named: Resource, declared: Resource | undefined): string {
-  const what =
-    declared === undefined
-      ? "is no group of this stack: declare the group as an `Account`"
-      : `is a single ${readText(declared.props["type"]) ?? "user"}: give it to a group`;
-  return `${nameAccount(named)} may restore every virtual machine, but ${what}, list restore scopes instead, or name the account in the policy's \`accounts\`.`;
-}
 
 function unknownAt(at: Resource, ...values: readonly unknown[]): FindingAt[] {
   return findUnknowns(...values)

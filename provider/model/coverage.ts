@@ -1,6 +1,6 @@
 import type { ScopeRow } from "./entities";
 import { parseReference } from "./hierarchy-reference";
-import { readGuid, sameName } from "./identity";
+import { foldName, readGuid, sameName } from "./identity";
 import { isCalled, type RootOfScope, rootsCalled, sameRoot } from "./roots";
 import type { KnownRoots } from "./scope-match";
 
@@ -57,32 +57,40 @@ const TYPES_OF_HOST_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * Object parts that hold everything of a root: a vCenter Server's root folder, and what a
- * stand-alone ESXi host calls its root folder, its one datacenter, itself and its resources
- * (VMware's vSphere Web Services API: managed object references).
+ * Object parts that hold everything of a root, by platform: a vCenter Server's root folder, and
+ * what a stand-alone ESXi host calls its root folder, its one datacenter with the folders of hosts
+ * and machines, itself and its resources (VMware's vSphere Web Services API: managed object
+ * references); SCVMM's host group "All Hosts".
  */
-const WHOLE_PARTS: ReadonlySet<string> = new Set([
-  "group-d1",
-  "ha-folder-root",
-  "ha-datacenter",
-  "ha-host",
-  "ha-compute-res",
-  "ha-root-pool",
+const WHOLE_PARTS: ReadonlyMap<string, readonly string[]> = new Map([
+  [
+    "vmware",
+    [
+      "group-d1",
+      "ha-folder-root",
+      "ha-datacenter",
+      "ha-folder-host",
+      "ha-folder-vm",
+      "ha-host",
+      "ha-compute-res",
+      "ha-root-pool",
+    ],
+  ],
+  ["hyperv", ["0e3ba228-a059-46be-aa41-2f5cf0f4b96e"]],
 ]);
 
-/** What vCenter Server calls its root folder; a folder below it may be called so too. */
-const ROOT_FOLDER = { types: ["folder", "datacenter"], name: "Datacenters" } as const;
+/** What holds everything of a root is called; what is below may be called so too. */
+const ROOT_FOLDERS = [
+  { platform: "VMware", types: ["folder", "datacenter"], name: "Datacenters" },
+  { platform: "VMware", types: ["folder", "datacenter"], name: "ha-datacenter" },
+  { platform: "VMware", types: ["folder"], name: "ha-folder-root" },
+];
 
 /**
  * SCVMM's root host group, which holds every host: what it is called unless SCVMM was installed in
- * another language, and the one ID that it has everywhere. How EM's references name host groups is
- * not documented.
+ * another language. How EM's references name host groups is not documented.
  */
-const ROOT_HOST_GROUP = {
-  type: "hostgroup",
-  name: "All Hosts",
-  id: "0e3ba228-a059-46be-aa41-2f5cf0f4b96e",
-} as const;
+const ROOT_HOST_GROUP = { type: "hostgroup", name: "All Hosts" } as const;
 
 /** Objects that hold no others: a scope of one of these includes nothing but itself. */
 const LEAF_TYPES: ReadonlySet<string> = new Set([
@@ -128,7 +136,8 @@ function isItsRoot({ reference, roots }: GrantedScope, type: string): boolean {
   const parts = parseReference(reference ?? "");
   if (parts !== undefined) {
     if (parts.objectPart === "") return true;
-    if (sameName(parts.platform, "VMware") && WHOLE_PARTS.has(parts.objectPart)) return true;
+    const wholeParts = WHOLE_PARTS.get(parts.platform.toLowerCase()) ?? [];
+    if (wholeParts.includes(parts.objectPart.toLowerCase())) return true;
     // The reference of a file share may repeat its object as its root.
     if (parts.objectPart.toLowerCase() === parts.rootId && !isLeaf(type)) return true;
   }
@@ -138,30 +147,46 @@ function isItsRoot({ reference, roots }: GrantedScope, type: string): boolean {
 }
 
 function isNamedAsRoot({ reference, name, roots }: GrantedScope, type: string): boolean {
-  return (
-    WHOLE_IF_ROOT_TYPES.has(type) &&
-    name !== undefined &&
-    roots.some((root) => isCalled(root, name) || (reference === undefined && mayBeCalled(root)))
+  if (!WHOLE_IF_ROOT_TYPES.has(type) || name === undefined) return false;
+  return roots.some(
+    (root) =>
+      isCalled(root, name) ||
+      isSameHost(root.name ?? root.spelled ?? "", name) ||
+      (reference === undefined && isOnlyId(root)),
   );
 }
 
-/** A root that is given by its ID: what it is, and how it is called, only a list of roots tells. */
-function mayBeCalled({ id, name, hostType }: RootOfScope): boolean {
-  return id !== undefined && name === undefined && hostType === undefined;
+/** Whether two names are one host's, with and without the domain. */
+function isSameHost(one: string, other: string): boolean {
+  const [first, second] = [foldName(one), foldName(other)];
+  return first.startsWith(`${second}.`) || second.startsWith(`${first}.`);
+}
+
+/** Whether nothing but an ID tells which root it is: then it may be called anything. */
+function isOnlyId({ name, spelled }: RootOfScope): boolean {
+  return name === undefined && (spelled === undefined || isRootId(spelled));
+}
+
+function isRootId(text: string): boolean {
+  return readGuid("HierarchyRoot", text) !== undefined;
 }
 
 /** Only where no reference tells which folder it is. */
 function isNamedRootFolder({ reference, platform, name }: GrantedScope, type: string): boolean {
-  if (reference !== undefined || name === undefined || !sameName(platform ?? "VMware", "VMware"))
-    return false;
-  return ROOT_FOLDER.types.some((one) => one === type) && sameName(name, ROOT_FOLDER.name);
+  if (reference !== undefined || name === undefined) return false;
+  return ROOT_FOLDERS.some(
+    (folder) =>
+      sameName(platform ?? folder.platform, folder.platform) &&
+      folder.types.includes(type) &&
+      sameName(name, folder.name),
+  );
 }
 
 /** Also where a reference tells which host group it is: in a form that nobody published. */
-function isRootHostGroup({ reference, name }: GrantedScope, type: string): boolean {
-  if (type !== ROOT_HOST_GROUP.type) return false;
-  if (name !== undefined && sameName(name, ROOT_HOST_GROUP.name)) return true;
-  return sameName(parseReference(reference ?? "")?.objectPart ?? "", ROOT_HOST_GROUP.id);
+function isRootHostGroup({ name }: GrantedScope, type: string): boolean {
+  return (
+    type === ROOT_HOST_GROUP.type && name !== undefined && sameName(name, ROOT_HOST_GROUP.name)
+  );
 }
 
 /**

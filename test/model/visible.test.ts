@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import { visible, visibleJson, visibleLines } from "../../provider/model/visible";
+import { VISIBLE_CASES } from "../support/visible-cases";
 
 const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 const ANY = fc.string({ unit: "binary" });
@@ -14,9 +15,10 @@ describe("Visible text", () => {
         expect(visibleJson(text).replaceAll("\n", "")).not.to.match(HIDDEN);
       }),
     );
-    const letters = "TECH\\Z\u00fcrich \u6771\u4eac \u05e9\u05dc\u05d5\u05dd \u{1F600} a\u0301";
-    expect([visible(letters), visibleJson(letters)]).to.deep.equal([letters, letters]);
-    expect(visible("a\u001b[2J\u202E\r\nb")).to.equal("a\\u{1b}[2J\\u{202e}\\u{d}\\u{a}b");
+    for (const [given, shown] of VISIBLE_CASES) {
+      expect(visible(given)).to.equal(shown);
+      if (given === shown) expect(visibleJson(given)).to.equal(given);
+    }
   });
 
   it("of a JSON document is the same document", () => {

@@ -32,6 +32,18 @@ fs.writeFileSync("state.json", JSON.stringify({ version: 3, deployment: { resour
 for (const file of ["post-comment.mjs", "allow.json"]) fs.writeFileSync(file, "owned");
 `;
 
+const OWNS = `require("fs").writeFileSync(require("path").join(process.env.HOME, "owned"), "");`;
+const OWNS_SHELL = '#!/bin/sh\ntouch "$HOME/owned"\n';
+
+/** What a job would run that takes an artifact into the folder of the sources. */
+const OWNING = {
+  "post-comment.mjs": `import "./owns.cjs";`,
+  "owns.cjs": OWNS,
+  ".git/hooks/post-checkout": OWNS_SHELL,
+  ".git/config": '[core]\n\tfsmonitor = "touch $HOME/owned; false"\n',
+  "state.json": JSON.stringify({ version: 3, deployment: { resources: [] } }),
+};
+
 describe("A pull request with hostile code, in the pipelines with the real engine,", function () {
   this.timeout(300_000);
   let review: Review;
@@ -97,6 +109,26 @@ describe("A pull request with hostile code, in the pipelines with the real engin
       expect(codes.some((code) => code !== 0)).to.equal(true);
       if (review.comments.writes.length > 0)
         expect(review.comments.comments[0]?.text).to.include("may now restore every VM");
+    });
+
+    it(`puts no code into the gate of ${name} by what else is in its artifact`, async () => {
+      review.machines.artifacts.hostile = OWNING;
+      const proposed = { "index.js": review.programOf({ allVms: true }) };
+      const { gate } = await review.review(name, proposed);
+      review.machines.artifacts.hostile = {};
+      expect(existsSync(join(gate?.home ?? "", "owned")), gate?.out).to.equal(false);
+      expect(gate?.codes.at(-1), gate?.out).to.equal(3);
+      expect(review.comments.comments.map(({ text }) => text).join()).to.include(
+        "may now restore every VM",
+      );
+    });
+
+    it(`is refused by ${name} when its artifact is a link`, async () => {
+      review.machines.artifacts.isLink = true;
+      const { gate } = await review.review(name, { "index.js": review.programOf({}) });
+      review.machines.artifacts.isLink = false;
+      expect(gate?.codes.at(-1), gate?.out).to.equal(1);
+      expect(review.comments.writes).to.deep.equal([]);
     });
 
     it(`is refused by ${name} when its program ends early`, async () => {

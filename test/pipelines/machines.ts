@@ -15,7 +15,8 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { findEngine } from "../../tools/engine/find-engine";
 import { OLDEST_ENGINE } from "../../tools/engine/versions";
-import { type Command, commandsOf, FOLDER, type Job, pipelineNamed } from "./pipelines";
+import { Artifacts } from "./artifacts";
+import { at, type Command, commandsOf, FOLDER, type Job, jobOf, pipelineNamed } from "./pipelines";
 import { Repository } from "./repository";
 import { givenTo, type Settings } from "./settings";
 import { type Ended, inShell } from "./shell";
@@ -27,10 +28,15 @@ export const PIPELINE_ENGINE = OLDEST_ENGINE;
 const STATE = "restore-permissions-state";
 const PULL_REQUEST_JOBS = ["fetch", "preview", "gate"] as const;
 
-/** GitHub's command, which knows one run with one artifact. */
+/** GitHub's command, which knows one run with one artifact, and where that run's commit is. */
 const GH = `#!/bin/sh
-if [ "$1" = api ]; then echo 42; exit 0; fi
-[ "$1 $2 $3" = "run download 42" ] && cp "$STORE/${STATE}/state.json" .
+case "$1 $2" in
+  "api "*/artifacts*) echo 42 ;;
+  "api "*/actions/runs/42) echo abc ;;
+  "api "*/compare/main...abc) cat "$STORE/compare" 2>/dev/null || echo behind ;;
+  "run download") [ "$3" = 42 ] && cp "$STORE/${STATE}/state.json" . ;;
+  *) exit 1 ;;
+esac
 `;
 
 interface Backend {
@@ -52,6 +58,7 @@ export class Machines {
   private readonly tools = join(this.root, "tools");
   private readonly store = join(this.root, "store");
   readonly repository = new Repository(this.root);
+  readonly artifacts = new Artifacts();
   private machines = 0;
 
   private constructor(
@@ -93,12 +100,14 @@ export class Machines {
     const done: Record<string, Done> = {};
     const artifacts: Record<string, string> = {};
     for (const job of PULL_REQUEST_JOBS) {
-      const folder = join(this.root, `${pipeline}-${job}-${this.machines++}`);
-      this.repository.clone(pipeline, folder);
+      const folder = this.folderFor(pipeline, job);
       if (job === "preview") symlinkSync(nodeModules, join(folder, "node_modules"), "junction");
       for (const [name, file] of Object.entries(artifacts)) {
-        copyFileSync(file, join(folder, `${name}.json`));
-        cpSync(file, join(this.workspace(folder), name, `${name}.json`));
+        this.artifacts.unpack({ pipeline, job, name }, file, {
+          sources: folder,
+          workspace: this.workspace(folder),
+          temporary: this.temporary(folder),
+        });
       }
       const result = artifacts["preview"] === undefined ? "failure" : "success";
       const settings = { ...this.settings, "": { ...this.settings[""], ...facts(result) } };
@@ -118,6 +127,19 @@ export class Machines {
     const [command] = commandsOf("gitlab-ci", job);
     if (command === undefined) throw new Error(`${job} has no commands.`);
     return this.runCommand("gitlab-ci", job, { ...command, text }, folder, this.settings);
+  }
+
+  /** What the commit of main's newest copy is to main, in the words of GitHub's comparison. */
+  compare(status: string): void {
+    writeFileSync(join(this.store, "compare"), `${status}\n`);
+  }
+
+  /** Where a job begins: with the sources, unless the job wants none. */
+  private folderFor(pipeline: string, job: Job): string {
+    const folder = join(this.root, `${pipeline}-${job}-${this.machines++}`);
+    if (at(jobOf(pipeline, job), "variables", "GIT_STRATEGY") === "none") mkdirSync(folder);
+    else this.repository.clone(pipeline, folder);
+    return folder;
   }
 
   /** Azure's task does what the commands of the others do. */
@@ -148,8 +170,10 @@ export class Machines {
     const commands = commandsOf(pipeline, job);
     const codes: (number | null)[] = [];
     let out = "";
+    let current = folder;
     for (const command of commands.filter(({ afterFailure }) => !afterFailure)) {
-      const ended = await this.runCommand(pipeline, job, command, folder, settings);
+      const ended = await this.runCommand(pipeline, job, command, folder, settings, current);
+      current = ended.folder ?? current;
       codes.push(ended.code);
       out += ended.out;
       if (ended.code !== 0) break;
@@ -160,12 +184,13 @@ export class Machines {
     return { codes, out, home: this.home(folder), folder };
   }
 
-  private runCommand(
+  private async runCommand(
     pipeline: string,
     job: Job,
     command: Command,
     folder: string,
     settings: Settings,
+    current = folder,
   ): Promise<Ended> {
     const { PULUMI_ACCESS_TOKEN: token, ...given } = givenTo(pipeline, job, command.env, settings);
     const env = {
@@ -175,12 +200,17 @@ export class Machines {
       // Who has the token reads and writes the state, and its secrets.
       ...(token === undefined ? {} : { ...this.backend, PULUMI_ACCESS_TOKEN: token }),
     };
-    return inShell(command, folder, env);
+    if (pipeline !== "gitlab-ci") return inShell(command, folder, env);
+    // There all commands of a job share one shell.
+    const where = join(this.home(folder), "where");
+    const text = `${command.text}\npwd > "$HOME/where"`;
+    const ended = await inShell({ ...command, text }, current, env);
+    return existsSync(where) ? { ...ended, folder: readFileSync(where, "utf8").trim() } : ended;
   }
 
   private machine(folder: string): Record<string, string> {
     const home = this.home(folder);
-    const temporary = join(home, "tmp");
+    const temporary = this.temporary(folder);
     mkdirSync(temporary, { recursive: true });
     return {
       PATH: [this.tools, this.engine, process.env["PATH"] ?? ""].join(delimiter),
@@ -192,7 +222,8 @@ export class Machines {
       PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
       RUNNER_TEMP: temporary,
       AGENT_TEMPDIRECTORY: temporary,
-      CI_BUILDS_DIR: temporary,
+      CI_PROJECT_DIR: folder,
+      ...this.repository.environment(),
       PIPELINE_WORKSPACE: this.workspace(folder),
       GITHUB_STEP_SUMMARY: join(home, "summary.md"),
       STORE: this.store,
@@ -201,6 +232,10 @@ export class Machines {
 
   private home(folder: string): string {
     return join(this.root, "homes", folder.replaceAll(/\W/g, "-"));
+  }
+
+  private temporary(folder: string): string {
+    return join(this.home(folder), "tmp");
   }
 
   private workspace(folder: string): string {

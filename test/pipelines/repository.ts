@@ -38,6 +38,16 @@ export class Repository {
     this.git("clone", "--quiet", "--depth=2", `--branch=${branch}`, `file://${this.origin}`, to);
   }
 
+  /** What GitLab tells a job of a merge request. */
+  environment(): Readonly<Record<string, string>> {
+    const commit = this.has("proposed") ? this.git("rev-parse", "proposed").trim() : "";
+    return { CI_REPOSITORY_URL: `file://${this.origin}`, CI_COMMIT_SHA: commit };
+  }
+
+  private has(branch: string): boolean {
+    return this.git("branch", "--list", branch) !== "";
+  }
+
   private commit(message: string, files: Files): void {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(join(this.origin, name)), { recursive: true });
@@ -47,11 +57,15 @@ export class Repository {
     this.git("commit", "--quiet", "--allow-empty", "-m", message);
   }
 
-  private git(...args: readonly string[]): void {
+  private git(...args: readonly string[]): string {
     const settings = Object.entries(AUTHOR).flatMap(([key, value]) => [
       "-c",
       `user.${key}=${value}`,
     ]);
-    execFileSync("git", [...settings, ...args], { cwd: this.origin, stdio: "pipe" });
+    return execFileSync("git", [...settings, ...args], {
+      cwd: this.origin,
+      stdio: "pipe",
+      encoding: "utf8",
+    });
   }
 }

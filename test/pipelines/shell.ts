@@ -5,6 +5,8 @@ import type { Command } from "./pipelines";
 export interface Ended {
   readonly code: number | null;
   readonly out: string;
+  /** Where the shell was in the end, for a system whose commands share one. */
+  readonly folder?: string;
 }
 
 /** Runs a command as its system does. */

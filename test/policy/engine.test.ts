@@ -1,9 +1,7 @@
 import { expect } from "chai";
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { cpSync, existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, delimiter, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { policies } from "../../policy/policies";
 import { findEngine } from "../../tools/engine/find-engine";
 import { POLICY_PACK_SCRIPT } from "../../tools/engine/installation";
@@ -12,95 +10,11 @@ import { REPOSITORY } from "../docs/pages";
 import { checkGuide } from "../docs/guide";
 import { type CommandResult, Project } from "../support/engine";
 import { code, declare, program } from "../support/engine-program";
+import { IN_OTHER_CLOTHES, UNKNOWN, VIOLATING } from "./engine-programs";
+import { installPack, violationsIn } from "./installed-pack";
 
-/** Violates every policy of the pack. */
-const VIOLATING = program(
-  declare("Account", "alice", {
-    name: "TECH\\Alice",
-    type: "User",
-    roles: ["Portal Administrator"],
-    allVms: true,
-    scopes: [
-      { object: { root: "vc01.tech.local", type: "Vc", name: "vc01.tech.local" } },
-      { object: { root: "vc01.tech.local", type: "Vm", name: "VM01" } },
-    ],
-  }),
-  declare("AllVmsScope", "bob", { account: "TECH\\Bob" }),
-);
-
-const inside = (name: string): object => ({
-  object: { root: "vc01.tech.local", type: "Folder", name },
-});
-
-/** Accounts that are about to be made: what the others take from them is known only in part. */
-const UNKNOWN = program(
-  declare("Account", "team", {
-    name: "TECH\\Team",
-    type: "Group",
-    roles: ["Portal User"],
-    exclusive: true,
-    scopes: [inside("Databases")],
-  }),
-  declare("Account", "carol", {
-    name: "TECH\\Carol",
-    type: "User",
-    roles: ["Portal User"],
-    exclusive: true,
-    scopes: [inside("Web")],
-  }),
-  declare("AllVmsScope", "teamAll", { account: code("team.accountId") }),
-  declare("AllVmsScope", "carolAll", { account: code("carol.accountId") }),
-  declare("AccountRole", "boss", { account: code("team.accountId"), role: "Portal Administrator" }),
-  declare("AccountRole", "excepted", { account: code("carol.name"), role: "Portal Administrator" }),
-  declare("AccountScope", "seen", {
-    account: "TECH\\Dave",
-    object: { root: "vc01.tech.local", type: "Vm", name: "VM01" },
-  }),
-  declare("AccountScope", "later", {
-    account: "TECH\\Dave",
-    hierarchyObjRef: code("seen.hierarchyObjRef"),
-  }),
-);
-
-/** The pack in a folder of its own, installed as a user does it. */
-async function installPack(folder: string): Promise<string> {
-  const pack = join(folder, "policy");
-  cpSync(join(REPOSITORY, "policy"), pack, {
-    recursive: true,
-    filter: (source) => basename(source) !== "node_modules",
-  });
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !name.startsWith("npm_") || name.startsWith("npm_config_registry"),
-    ),
-  );
-  const npm = spawn("npm", ["install", "--prefer-offline", "--no-audit", "--no-fund"], {
-    cwd: pack,
-    env,
-    shell: process.platform === "win32",
-    stdio: ["ignore", "ignore", "pipe"],
-  });
-  let complaints = "";
-  npm.stderr.setEncoding("utf8").on("data", (text: string) => {
-    complaints += text;
-  });
-  const [status] = (await once(npm, "close")) as [number | null];
-  if (status !== 0) throw new Error(`npm install of the policy pack failed:\n${complaints}`);
-  return pack;
-}
-
-/** `policy resource` for each violation, or for each policy that met an unknown value. */
-function violationsIn({ events }: CommandResult): string[] {
-  return events
-    .flatMap(({ policyEvent: event }) =>
-      event === undefined
-        ? []
-        : [
-            `${event.policyName} ${event.resourceUrn?.split("::").at(-1) ?? ""}${event.message.includes("can't be known") ? " (unknown)" : ""}`,
-          ],
-    )
-    .sort();
-}
+/** Policies of which nothing is asked where others are looked at. */
+const MINOR = ["single-users", "exclusive", "overlapping-scopes", "provider-text"];
 
 describe(`The policy pack, installed in a folder of its own, under the real engine ${OLDEST_ENGINE},`, function () {
   this.timeout(240_000);
@@ -174,6 +88,67 @@ describe(`The policy pack, installed in a folder of its own, under the real engi
     project.write(VIOLATING);
   });
 
+  it("stops at a transform that exchanges the code of a resource", async () => {
+    const exchange = code(
+      `[({ props, opts }) => ({ props: { ...props, __provider: "exports.handler = () => ({ check: (olds, news) => ({ inputs: { ...news, role: 'Portal User' } }) });" }, opts })]`,
+    );
+    const granted = { account: "TECH\\Dave", role: "Portal User" };
+    project.write(
+      program(
+        declare("AccountRole", "granted", granted, { transforms: exchange }),
+        declare("AccountRole", "right", granted),
+      ),
+    );
+    const result = await preview({});
+    expect(result.code, result.stdout).to.not.equal(0);
+    expect(violationsIn(result)).to.deep.equal(["provider-text granted"]);
+    project.write(VIOLATING);
+  });
+
+  it("looks into secrets, and finds each dangerous grant in other clothes", async () => {
+    project.write(IN_OTHER_CLOTHES);
+    // A mandatory policy ends the preview with the first violations that it comes upon.
+    const result = await preview({
+      all: "advisory",
+      ...Object.fromEntries(MINOR.map((name) => [name, "disabled"])),
+      "portal-administrator": { enforcementLevel: "advisory", accounts: ["TECH\\Kate"] },
+    });
+    expect(result.code, result.stdout).to.equal(0);
+    expect(violationsIn(result)).to.deep.equal(
+      [
+        "all-vms secretly",
+        "portal-administrator secretly",
+        "root-level-scopes secretly",
+        "root-level-scopes partly",
+        "portal-administrator moved",
+        "all-vms-switch twin",
+        "portal-administrator excepted",
+      ].sort(),
+    );
+    project.write(VIOLATING);
+  });
+
+  it("stops an up whose program hid from the preview what it does, before that is done", async () => {
+    project.write(
+      program(
+        `if (!pulumi.runtime.isDryRun()) {`,
+        declare("AllVmsScope", "hidden", { account: "TECH\\Eve" }),
+        declare("AccountRole", "also", { account: "TECH\\Eve", role: "Portal Administrator" }),
+        "}",
+      ),
+    );
+    expect((await preview({})).code).to.equal(0);
+    const result = await project.tryRun(["up", "--yes", "--policy-pack", pack]);
+    expect(result.code, result.stdout).to.not.equal(0);
+    expect(violationsIn(result)).to.include("all-vms-switch hidden");
+    // Whoever gets as far as the server fails there: this project has none.
+    expect(result.stdout).to.not.include("EM_CONFIG");
+    expect(
+      (await project.resources()).filter(({ type }) => type.includes("veeam-em")),
+    ).to.deep.equal([]);
+    project.write(VIOLATING);
+  });
+
   it("takes levels and exceptions from its configuration", async () => {
     const { code: ended, stdout } = await preview({
       all: "advisory",
@@ -196,6 +171,7 @@ describe(`The policy pack, installed in a folder of its own, under the real engi
     expect(violationsIn(result)).to.deep.equal(
       [
         "all-vms-switch carolAll",
+        "all-vms-switch computed",
         "overlapping-scopes carol",
         "overlapping-scopes team",
         "overlapping-scopes permissions-dev (unknown)",

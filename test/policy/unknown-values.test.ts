@@ -2,7 +2,6 @@ import { expect } from "chai";
 import type { Resource } from "../../policy/grants";
 import {
   allVms,
-  allVmsSwitch,
   exclusive,
   type FindingAt,
   overlappingScopes,
@@ -22,23 +21,6 @@ describe("Where a value is known only during `pulumi up`, the policy", () => {
   const behind = account({ type: "User", scopes: [vm] }, "behind");
   const switchOf = (accountFrom: readonly string[], props: object = {}): Resource =>
     resource("AllVmsScope", { account: LATER, ...props }, "switch", accountFrom);
-
-  it("all-vms-switch finds the account that the value comes from, and asks for it where there is none", () => {
-    expect(findingsOf(allVmsSwitch([behind, switchOf([behind.urn])], NOBODY)).join()).to.include(
-      "TECH\\Ops may restore every virtual machine, but is a single User",
-    );
-    expect(
-      allVmsSwitch([account({}, "group"), switchOf([account({}, "group").urn])], NOBODY),
-    ).to.deep.equal([]);
-    expect(
-      allVmsSwitch([behind, switchOf([behind.urn])], { accounts: ["TECH\\Ops"] }),
-    ).to.deep.equal([]);
-    expect(findingsOf(allVmsSwitch([behind, switchOf([])], NOBODY))).to.deep.equal([LATER]);
-    expect(
-      findingsOf(allVmsSwitch([behind, switchOf([behind.urn], { enabled: LATER })], NOBODY)),
-    ).to.deep.equal([LATER]);
-    expect(allVmsSwitch([switchOf([], { enabled: false })], NOBODY)).to.deep.equal([]);
-  });
 
   it("overlapping-scopes finds the account that the value comes from, and asks for what may overlap only", () => {
     const scope = (props: object, accountFrom: readonly string[] = [behind.urn]): Resource =>

@@ -50,6 +50,11 @@ const byReference = (
   whole,
 });
 
+const byObject = (root: string, type: string, name: string, whole: Wholeness): WholeCase => ({
+  declared: { object: { root, type, name } },
+  whole,
+});
+
 /** The same object by root, type and name in a program, and as a row. */
 const byName = (platform: string, type: string, name: string, whole: Wholeness): WholeCase[] => [
   { declared: { object: { root: ROOT_NAME, type, name } }, whole },
@@ -81,6 +86,8 @@ export const WHOLE_CASES: readonly WholeCase[] = [
   byReference("HyperV", "Host", `.${ROOT_ID}`, "certain"),
   byReference("VMware", "Host", ".ha-host", "certain"),
   byReference("VMware", "Folder", ".ha-folder-root", "certain"),
+  byReference("VMware", "Folder", ".ha-folder-vm", "certain"),
+  byReference("VMware", "Folder", ".HA-Folder-Host", "certain"),
   byReference("NasBackup", "FileServer", `.${ROOT_ID}`, "no"),
   // Hosts and clusters with their root's name may stand alone, others may be parts of a vCenter
   // Server or SCVMM.
@@ -89,15 +96,32 @@ export const WHOLE_CASES: readonly WholeCase[] = [
     ...byName("HyperV", type, ROOT_NAME, "likely"),
     ...byName("VMware", type, "other.tech.local", "no"),
   ]),
+  // With and without the domain; and where only an ID tells the root, it may be any.
+  byObject("root01", "Host", ROOT_NAME, "likely"),
+  byObject(ROOT_NAME, "ComputeResource", "ROOT01", "likely"),
+  byObject("root01", "Host", "root01b.tech.local", "no"),
+  ...[ROOT_ID, ROOT_UID, ROOT_UID.toUpperCase(), ROOT_UNIQUE_ID].flatMap((root) => [
+    byObject(root, "HOST", "esx01.tech.local", "likely"),
+    byObject(root, "cluster", "any", "likely"),
+    byObject(root, "Vm", "esx01.tech.local", "no"),
+  ]),
   byReference("VMware", "Host", ".host-438", "no"),
   byReference("VMware", "Cluster", ".domain-c7", "no"),
   // vCenter Server's root folder.
   byReference("VMware", "Folder", ".group-d1", "certain"),
   byReference("vmware", "Datacenter", ".group-d1", "certain"),
+  byReference("VMware", "Folder", ".GROUP-D1", "certain"),
   byReference("VMware", "Folder", ".group-d12", "no"),
   byReference("HyperV", "HostGroup", ".group-d1", "no"),
   ...byName("VMware", "Folder", "Datacenters", "likely"),
   ...byName("VMware", "Datacenter", "datacenters", "likely"),
+  // The same of an ESXi host that stands alone, and SCVMM's host group that holds all others.
+  ...byName("VMware", "Folder", "ha-folder-root", "likely"),
+  ...byName("VMware", "Datacenter", "ha-datacenter", "likely"),
+  ...byName("HyperV", "HostGroup", "all hosts", "likely"),
+  ...byName("HyperV", "HostGroup", "Some Hosts", "no"),
+  byReference("HyperV", "HostGroup", ".0E3BA228-a059-46be-aa41-2f5cf0f4b96e", "certain"),
+  byReference("VMware", "Folder", ".0e3ba228-a059-46be-aa41-2f5cf0f4b96e", "no"),
   {
     declared: {
       hierarchyObjRef: `urn:VMware:Folder:${ROOT_ID}.group-d12`,

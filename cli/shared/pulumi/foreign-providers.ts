@@ -71,17 +71,32 @@ function judgeText(type: string, text: unknown): string | undefined {
     : undefined;
 }
 
-/** Also where the name is written with escapes, or put together from pieces. */
+/**
+ * Also where the name is written with escapes, or put together from pieces; with and without
+ * comments, because what looks like one may stand in a text.
+ */
 function namesPackage(text: string): boolean {
-  const unescaped = text.replace(
-    /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{0*([0-9a-f]{1,5})\})/gi,
-    (_, ...codes: (string | undefined)[]) =>
-      String.fromCodePoint(parseInt(codes.slice(0, 3).join(""), 16)),
+  const plain = withoutEscapes(text);
+  const literals = [...plain.matchAll(/(["'`])(.*?)\1/gs)].map(([, , literal]) => literal);
+  return [plain, plain.replace(/\/\*.*?\*\//gs, ""), literals.join("")].some((one) =>
+    one
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, "")
+      .includes(PACKAGE),
   );
-  return unescaped
-    .toLowerCase()
-    .replace(/[^a-z0-9]/g, "")
-    .includes(PACKAGE);
+}
+
+/** Without the escapes of JavaScript, and those of addresses. */
+function withoutEscapes(text: string): string {
+  const character = (code: string, base: number): string =>
+    String.fromCodePoint(parseInt(code, base));
+  return text
+    .replace(
+      /\\(?:x([0-9a-f]{2})|u([0-9a-f]{4})|u\{0*([0-9a-f]{1,5})\})/gi,
+      (_, ...codes: (string | undefined)[]) => character(codes.slice(0, 3).join(""), 16),
+    )
+    .replace(/\\([0-3]?[0-7]{1,2})/g, (_, code: string) => character(code, 8))
+    .replace(/%([0-9a-f]{2})/gi, (_, code: string) => character(code, 16));
 }
 
 /** For the page: which resource, and why it stops everything. */
