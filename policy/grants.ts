@@ -224,7 +224,7 @@ export function isRootLevel(scope: Scope): boolean {
  */
 function mayBeItsRoot({ hierarchyObjRef, root, name }: Scope): boolean {
   if (root === undefined || name === undefined) return false;
-  const [one, other] = [root.normalize("NFC").toLowerCase(), name.normalize("NFC").toLowerCase()];
+  const [one, other] = [foldName(root), foldName(name)];
   return (
     one === other ||
     one.startsWith(`${other}.`) ||

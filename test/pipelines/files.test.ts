@@ -211,6 +211,10 @@ describe("The pipelines", function () {
       );
       expect(previews, name).to.have.length(1);
       for (const { text } of previews) expect(text).to.not.match(/\|\||&& *true|;/);
+      for (const job of JOBS)
+        for (const { text, afterFailure } of commandsOf(name, job))
+          if (!afterFailure) expect(text, `${name} ${job}`).to.not.match(/\|\||set \+e|exit 0/);
+      expect(textOf(name)).to.not.match(/continue-on-error|allow_failure|continueOnError/);
     }
     const downloads = bags(at(documentOf("github-actions"), "jobs", "gate", "steps")).flatMap(
       (step) => at(step, "with", "artifact-ids") ?? [],
@@ -225,7 +229,7 @@ describe("The pipelines", function () {
     const document = documentOf("github-actions");
     expect(document["permissions"]).to.deep.equal({});
     expect(JOBS.map((job) => at(document, "jobs", job, "permissions"))).to.deep.equal([
-      { actions: "read" },
+      { actions: "read", contents: "read" },
       { contents: "read" },
       { contents: "read", "pull-requests": "write" },
       { contents: "read" },

@@ -82,6 +82,19 @@ describe("A pull request with hostile code, in the pipelines with the real engin
     expect(copy).to.not.match(/ciphertext|secrets_providers/);
   });
 
+  it("is previewed against no copy of the state that only a tag called main made", async () => {
+    for (const [where, code] of [
+      ["ahead", 1],
+      ["diverged", 1],
+      ["identical", 0],
+      ["behind", 0],
+    ] as const) {
+      review.machines.compare(where);
+      const { fetch, preview } = await review.review("github-actions", { [where]: "" });
+      expect([fetch?.codes, preview === undefined], where).to.deep.equal([[code], code === 1]);
+    }
+  });
+
   for (const name of Object.keys(PIPELINES)) {
     it(`finds no credentials with ${name}, and no way to Enterprise Manager`, async () => {
       review.scene.simulator.clearRequests();

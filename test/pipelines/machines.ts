@@ -113,6 +113,7 @@ export class Machines {
       const settings = { ...this.settings, "": { ...this.settings[""], ...facts(result) } };
       done[job] = await this.runJob(pipeline, job, folder, settings);
       const isGood = done[job].codes.every((code) => code === 0);
+      if (job === "fetch" && !isGood) break;
       if (job === "fetch") artifacts["state"] = this.fetched(pipeline, folder);
       if (job === "preview" && isGood)
         artifacts["preview"] = this.keep("preview", join(folder, "preview.json"));
