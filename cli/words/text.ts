@@ -1,10 +1,10 @@
-import { toUnicodeEscapes } from "../../provider/model/visible";
+import { LOG_COMMANDS, toUnicodeEscapes } from "../../provider/model/visible";
 
 /**
  * Characters that would end a comment or a line, that no terminal should get, or that make code
- * look other than it is read.
+ * look other than it is read; and what a job's log would take for a command.
  */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cs}]/gu;
+const HIDDEN = new RegExp(`[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\\p{Co}\\p{Cs}]|${LOG_COMMANDS}`, "giu");
 
 /** A text from the server for a `//` or `#` comment and for the terminal: always one line. */
 export function printable(text: string): string {

@@ -2,9 +2,18 @@
  * Whatever could steer a terminal (escape sequences), break a line or reverse the reading
  * direction. Format characters count too: with them one name can be made to look like another.
  */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/gu;
+const HIDDEN_CHARACTERS = "[\\p{Cc}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]";
 
-/** Text with everything that no reader would see written as `\u{1b}`. */
+/**
+ * What a build system takes for a command in a job's log, and leaves out of it: `##vso[…]` anywhere
+ * (Azure Pipelines agent, Command.cs), `::…::` at the beginning of a line (GitHub Actions runner,
+ * ActionCommand.cs). One character of it is shown as its code.
+ */
+export const LOG_COMMANDS = "(?<=#)#(?=[a-z]*\\[)|(?<=^\\s*):(?=:)";
+
+const HIDDEN = new RegExp(`${HIDDEN_CHARACTERS}|${LOG_COMMANDS}`, "giu");
+
+/** Text with everything that no reader would see, or a log would hide, written as `\u{1b}`. */
 export function visible(text: string): string {
   return text.replace(
     HIDDEN,

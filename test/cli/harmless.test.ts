@@ -40,6 +40,26 @@ describe("What a command prints", () => {
     });
   });
 
+  it("is no command for the build system in whose log it stands", async () => {
+    await withSimulator({}, async (sim) => {
+      const names = ["::add-mask::Portal", "TECH\\x##vso[task.complete result=Succeeded]"];
+      for (const name of names)
+        sim.state.addAccount({ name, type: "Group", roles: ["Portal User"] });
+      for (const args of [
+        ...names.map((name) => ["what-can", name]),
+        ...names.map((name) => ["what-can", name, "--json"]),
+        ...names,
+        ["report", "--format", "csv"],
+        ["report", "--format", "markdown"],
+        ["report", "--format", "json"],
+        ["report", "--format", "html"],
+      ]) {
+        const { out, err } = await veeamEm(sim, [args].flat());
+        expect(`${out}${err}`).to.not.match(/##\w*\[|^\s*::/m);
+      }
+    });
+  });
+
   it("as JSON still holds the very names", async () => {
     await withSimulator({}, async (sim) => {
       addHostile(sim);

@@ -21,4 +21,10 @@ export const VISIBLE_CASES: readonly (readonly [given: string, visible: string])
   // Halves of characters.
   ["a\ud83d", "a\\u{d83d}"],
   ["\ude00b", "\\u{de00}b"],
+  // What a build system takes for a command in a job's log.
+  ["a##vso[task.complete result=Succeeded]", "a#\\u{23}vso[task.complete result=Succeeded]"],
+  ["##[group]##VSO[x]", "#\\u{23}[group]#\\u{23}VSO[x]"],
+  ["::add-mask::Portal", "\\u{3a}:add-mask::Portal"],
+  ["  ::stop-commands::x", "  \\u{3a}:stop-commands::x"],
+  ["C::x ## [1] #[2] #1", "C::x ## [1] #[2] #1"],
 ];
