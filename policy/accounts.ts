@@ -1,4 +1,5 @@
-import { listNames, type Resource } from "./grants";
+import { listNames } from "./account-names";
+import type { Resource } from "./grants";
 import { isAccount } from "./kinds";
 import { sameName } from "./names";
 

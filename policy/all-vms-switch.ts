@@ -1,4 +1,5 @@
-import { isCalled, isGroup, nameAccount, readEveryVm, type Resource } from "./grants";
+import { isCalled, nameAccount } from "./account-names";
+import { isGroup, readEveryVm, type Resource } from "./grants";
 import { isAccount } from "./kinds";
 import { readText } from "./values";
 

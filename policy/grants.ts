@@ -1,5 +1,5 @@
 import { foldName, sameName } from "./names";
-import { isAccount, type Kind, findKind } from "./kinds";
+import { type Kind, findKind } from "./kinds";
 import { type Bag, isBag, readText, type Unknown, findUnknowns } from "./values";
 
 /** A resource as the policies look at it. */
@@ -29,26 +29,6 @@ const GROUPS = ["Group", "ExternalGroup"];
 /** Whether the type of an account is known to be one of groups. */
 export function isGroup(type: unknown): boolean {
   return GROUPS.includes(readText(type) ?? "");
-}
-
-/** Whether one of an account's names is this. */
-export function isCalled(account: Resource, name: string): boolean {
-  return listNames(account).some((one) => sameName(one, name));
-}
-
-/** What a resource's account is called in the program and in the state. */
-export function listNames({ type, props }: Pick<Resource, "type" | "props">): string[] {
-  const keys = isAccount(type)
-    ? ["name", "canonicalName", "accountId", "uid"]
-    : ["accountName", "account", "accountId"];
-  return keys.flatMap((key) => readText(props[key]) ?? []);
-}
-
-/** How a resource's account is called, for messages. */
-export function nameAccount(resource: Pick<Resource, "type" | "name" | "props">): string {
-  return (
-    listNames(resource)[0] ?? `The account of ${resource.name}, known only during \`pulumi up\`,`
-  );
 }
 
 /**

@@ -7,7 +7,8 @@ import type {
   StackValidationPolicy,
 } from "@pulumi/policy";
 import { SwitchRun } from "./all-vms-switch";
-import { listNames, type Resource } from "./grants";
+import { listNames } from "./account-names";
+import type { Resource } from "./grants";
 import { isOurs, findKind } from "./kinds";
 import {
   allVms,

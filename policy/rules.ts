@@ -1,6 +1,6 @@
 import { type AccountInStack, groupByAccount } from "./accounts";
+import { nameAccount } from "./account-names";
 import {
-  nameAccount,
   covers,
   readEveryVm,
   isGroup,

@@ -27,6 +27,19 @@ export function parseLogTarget(setting: string | undefined): LogTarget {
 }
 
 /**
+ * Names of the process's own streams. Most of them are links, and no link is followed: they are
+ * known by their names.
+ */
+const STREAMS: ReadonlyMap<string, "stderr" | "stdout"> = new Map([
+  ["/dev/stderr", "stderr"],
+  ["/dev/fd/2", "stderr"],
+  ["/proc/self/fd/2", "stderr"],
+  ["/dev/stdout", "stdout"],
+  ["/dev/fd/1", "stdout"],
+  ["/proc/self/fd/1", "stdout"],
+]);
+
+/**
  * One line per decision or request. Secrets are masked, and line breaks made visible, so that a
  * server's text cannot forge lines.
  */
@@ -35,8 +48,9 @@ export function log(level: LogLevel, message: string): void {
   if (LEVELS.indexOf(level) > LEVELS.indexOf(target.level)) return;
   const line = `${new Date().toISOString()} ${level} veeam-em: ${visible(withoutSecrets(message))}\n`;
   try {
-    if (target.file === undefined) process.stderr.write(line);
-    else appendToPrivateFile(target.file, line);
+    const stream = STREAMS.get(target.file ?? "/dev/stderr");
+    if (stream !== undefined) process[stream].write(line);
+    else if (target.file !== undefined) appendToPrivateFile(target.file, line);
   } catch (error) {
     // A log that cannot be written must not stop a change of permissions half-way.
     if (target.file !== undefined) sayUnwritten(target.file, error);

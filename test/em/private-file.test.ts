@@ -20,6 +20,28 @@ function modeOf(file: string): number {
   return statSync(file).mode & PERMISSIONS;
 }
 
+const STREAMS = [
+  ["/dev/stderr", process.stderr],
+  ["/dev/fd/2", process.stderr],
+  ["/dev/stdout", process.stdout],
+  ["/dev/fd/1", process.stdout],
+] as const;
+
+/** What goes to a stream meanwhile. */
+function saidOn(stream: NodeJS.WriteStream, work: () => void): string {
+  let said = "";
+  const stub = sinon.stub(stream, "write").callsFake((text) => {
+    said += String(text);
+    return true;
+  });
+  try {
+    work();
+  } finally {
+    stub.restore();
+  }
+  return said;
+}
+
 describe("Files that this package writes", () => {
   let folder: string;
   let target: string;
@@ -74,18 +96,28 @@ describe("Files that this package writes", () => {
       else process.env["VEEAM_EM_LOG"] = before;
     });
 
-    /** What goes to standard error meanwhile. */
-    function saidWhile(file: string, work: () => void): string {
-      let said = "";
-      const stub = sinon.stub(process.stderr, "write").callsFake((text) => {
-        said += String(text);
-        return true;
-      });
+    /** What goes to standard error, or another stream, meanwhile. */
+    function saidWhile(
+      file: string,
+      work: () => void,
+      stream: NodeJS.WriteStream = process.stderr,
+    ): string {
       process.env["VEEAM_EM_LOG"] = `debug:${file}`;
-      work();
-      stub.restore();
-      return said;
+      return saidOn(stream, work);
     }
+
+    for (const [name, stream] of STREAMS)
+      it(`go to ${name}, which is a link on many machines`, () => {
+        const said = saidWhile(
+          name,
+          () => {
+            log("debug", "one");
+            log("debug", "two");
+          },
+          stream,
+        );
+        expect(said).to.match(/^\S+ debug veeam-em: one\n\S+ debug veeam-em: two\n$/);
+      });
 
     it("are made for their owner alone, one line for each entry whatever a name holds", () => {
       const file = join(folder, "em.log");

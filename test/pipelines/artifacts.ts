@@ -53,9 +53,9 @@ function placeOf({ pipeline, job, name }: Taken, folders: Folders): string {
     String(at(one, "with", "artifact-ids")).includes(`needs.${madeBy}.`),
   );
   const path = at(step, "with", "path");
-  return path === undefined
-    ? folders.sources
-    : String(path).replace("${{ runner.temp }}", folders.temporary);
+  return typeof path === "string"
+    ? path.replace("${{ runner.temp }}", folders.temporary)
+    : folders.sources;
 }
 
 /**

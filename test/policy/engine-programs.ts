@@ -52,7 +52,7 @@ export const UNKNOWN = program(
   }),
 );
 
-/** Dangerous grants whose values are secret, of a name that is nearly allowed, or in a component. */
+/** Dangerous grants: secret, of a name that is nearly allowed, or in a component. */
 export const IN_OTHER_CLOTHES = program(
   declare("Account", "secretly", {
     name: code('pulumi.secret("TECH\\\\Alice")'),

@@ -12,6 +12,8 @@ const EVIL = "a\u001b[2Jb\u202ec\nd";
 const SHOWN = "a\\u{1b}[2Jb\\u{202e}c\\u{a}d";
 
 const UNKNOWN = Symbol("unknown");
+/** The SDK leaves the type of a configuration to whoever asks for it. */
+const NO_CONFIGURATION = {} as never;
 class UnknownValueError extends Error {}
 
 /** A resource that violates what it can, each text of it with characters that nobody sees. */
@@ -50,7 +52,7 @@ function evil(kind: string, isKnown: boolean): PolicyResource {
 async function sayings(resources: readonly PolicyResource[]): Promise<string[]> {
   const said: string[] = [];
   const report = (message: string): void => void said.push(message);
-  const config = { getConfig: <T>(): T => ({}) as T, stackTags: new Map<string, string>() };
+  const config = { getConfig: (): never => NO_CONFIGURATION, stackTags: new Map<string, string>() };
   const notApplicable = (): never => {
     throw new Error("Each of them applies.");
   };
