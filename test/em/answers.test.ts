@@ -6,7 +6,7 @@ import {
   answering,
   Bench,
   failure,
-  NO_ACCOUNTS,
+  ONE_ACCOUNT,
   operation,
   PASSWORD,
   quietly,
@@ -79,13 +79,13 @@ describe("What the transport makes of links and answers", () => {
 
   it("says what is wrong with a server that is none: a web page, another API, something that is no HTTP", async () => {
     const page = await bench.server(
-      NO_ACCOUNTS,
+      ONE_ACCOUNT,
       answering(200, "text/html", "<!DOCTYPE html><html></html>"),
     );
     expect((await failure(bench.connectToServer(page).listAccounts(operation()))).message)
       .to.include("no Enterprise Manager")
       .and.to.include("a web page");
-    const notFound = await bench.server(NO_ACCOUNTS, answering(404, "application/json", "{}"));
+    const notFound = await bench.server(ONE_ACCOUNT, answering(404, "application/json", "{}"));
     expect(await failure(bench.connectToServer(notFound).listAccounts(operation()))).to.include({
       code: "EM_PROTOCOL",
     });

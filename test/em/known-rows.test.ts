@@ -5,9 +5,10 @@ import { readPage } from "../../provider/em/answers/list-page";
 import { knownScopeRows, readScopeRow } from "../../provider/em/api/scopes";
 import { SendCount, type WireAnswer } from "../../provider/em/transport/send";
 import type { ScopeRow } from "../../provider/model/entities";
+import { operation } from "./support";
 
 const ITEM = "EnterpriseAccountHierarchyScope";
-const FORM = { kinds: [`${ITEM}s`], items: [ITEM] };
+const FORM = { kinds: [`${ITEM}s`], items: [ITEM], members: ["Name"] };
 const PURPOSE = {
   server: "https://em",
   what: "list",
@@ -26,12 +27,9 @@ function answer(body: string, flaw?: string): WireAnswer {
   };
 }
 
-function read(
-  body: string,
-  known?: KnownRows<ScopeRow>,
-): { items: readonly ScopeRow[]; next: string | undefined } | string {
+async function read(body: string, known?: KnownRows<ScopeRow>): Promise<object | string> {
   try {
-    return readPage(PURPOSE, answer(body), FORM, readScopeRow, known);
+    return await readPage(operation(), PURPOSE, answer(body), FORM, readScopeRow, known);
   } catch (error) {
     return (error as Error).message;
   }
@@ -84,14 +82,14 @@ const piece = fc.oneof(
 );
 
 describe("A list of restore scopes that is read again", () => {
-  it("reads as if it were read for the first time, whatever it holds and however it changed", () => {
-    fc.assert(
-      fc.property(
+  it("reads as if it were read for the first time, whatever it holds and however it changed", async () => {
+    await fc.assert(
+      fc.asyncProperty(
         fc.array(fc.array(piece, { maxLength: 6 }), { minLength: 1, maxLength: 4 }),
-        (lists) => {
+        async (lists) => {
           const known = knownScopeRows();
           for (const rows of lists)
-            expect(read(list(...rows), known)).to.deep.equal(read(list(...rows)));
+            expect(await read(list(...rows), known)).to.deep.equal(await read(list(...rows)));
         },
       ),
       {
@@ -108,10 +106,10 @@ describe("A list of restore scopes that is read again", () => {
     );
   });
 
-  it("is parsed only as far as it is new", () => {
+  it("is parsed only as far as it is new", async () => {
     const known = knownScopeRows();
     const many = Array.from({ length: 50 }, (_, at) => row(String(at), `vm-${at}`));
-    read(list(...many), known);
+    await read(list(...many), known);
     const changed = [
       ...many.slice(1, 20),
       row("new", "another"),
@@ -120,26 +118,26 @@ describe("A list of restore scopes that is read again", () => {
     ];
     const remainder = known.leaveOutKnown(list(...changed));
     expect(remainder?.text).to.equal(list(row("new", "another"), row("49", "vm-49", "Removing")));
-    expect(read(list(...changed), known)).to.deep.equal(read(list(...changed)));
+    expect(await read(list(...changed), known)).to.deep.equal(await read(list(...changed)));
   });
 
-  it("keeps nothing in memory of what it does not show any more", () => {
+  it("keeps nothing in memory of what it does not show any more", async () => {
     const known = knownScopeRows();
-    read(list(row("1", "gone"), row("2", "stays")), known);
-    read(list(row("2", "stays")), known);
+    await read(list(row("1", "gone"), row("2", "stays")), known);
+    await read(list(row("2", "stays")), known);
     expect(known.leaveOutKnown(list(row("1", "gone"), row("2", "stays")))?.text).to.equal(
       list(row("1", "gone")),
     );
   });
 
-  it("is refused when it is cut off, or is another document, although its rows are known", () => {
+  it("is refused when it is cut off, or is another document, although its rows are known", async () => {
     const known = knownScopeRows();
     const whole = list(row("1", "a"), row("2", "b"));
-    read(whole, known);
-    expect(read(whole.slice(0, -5), known))
-      .to.equal(read(whole.slice(0, -5)))
+    await read(whole, known);
+    expect(await read(whole.slice(0, -5), known))
+      .to.equal(await read(whole.slice(0, -5)))
       .and.to.include("incomplete");
     const other = whole.replaceAll(`${ITEM}s`, "Others");
-    expect(read(other, known)).to.deep.equal(read(other));
+    expect(await read(other, known)).to.deep.equal(await read(other));
   });
 });

@@ -1,11 +1,12 @@
 import { expect } from "chai";
+import * as sinon from "sinon";
 import { FAULTS } from "../../tools/torture/faults";
 import type { Fault } from "../../simulator";
 import {
   Bench,
   failure,
   type HandmadeServer,
-  NO_ACCOUNTS,
+  ONE_ACCOUNT,
   operation,
   SESSION_ID,
   TOKEN,
@@ -72,8 +73,8 @@ describe("A log-off", () => {
   }
 
   it("is tried three times and no more, within its time, whatever the server answers", async () => {
-    for (const status of [403, 429, 500, 503, 302]) {
-      const server = await bench.server(NO_ACCOUNTS);
+    for (const status of [403, 429, 503, 302]) {
+      const server = await bench.server(ONE_ACCOUNT);
       const offs = answerLogOff(server, (_request, response) =>
         response.writeHead(status, { Location: "/" }).end(),
       );
@@ -83,8 +84,31 @@ describe("A log-off", () => {
     }
   });
 
+  for (const status of [401, 404, 500]) {
+    it(`that is answered ${status}, and no such session is there any more, is done: no second try, no warning`, async () => {
+      const server = await bench.server((request, response, nth) => {
+        if (request.url.includes("/logonSessions/")) response.writeHead(status).end();
+        else ONE_ACCOUNT(request, response, nth);
+      });
+      const offs = answerLogOff(server, (_request, response) => response.writeHead(status).end());
+      await bench.connectToServer(server).listAccounts(operation());
+      expect(await said(closeAll)).not.to.include(" warn ");
+      expect(offs.count).to.equal(1);
+    });
+  }
+
+  for (const unknownSessionStatus of [500, 404]) {
+    it(`of a session that ended by itself is one request to log off (${unknownSessionStatus} for unknown sessions)`, async () => {
+      const simulator = await bench.simulator({ switches: { unknownSessionStatus } });
+      await bench.connectTo(simulator).listAccounts(operation());
+      simulator.expireSessions();
+      expect(await said(closeAll)).not.to.include(" warn ");
+      expect(simulator.count(DELETE_SESSION)).to.equal(1);
+    });
+  }
+
   it("is given up in time by a server that hangs, and said with a warning", async () => {
-    const server = await bench.server(NO_ACCOUNTS);
+    const server = await bench.server(ONE_ACCOUNT);
     const offs = answerLogOff(server, () => undefined);
     await bench.connectToServer(server).listAccounts(operation());
     await bench.quietly(closeAll);
@@ -126,7 +150,7 @@ describe("A log-off", () => {
   });
 
   it("of a logon that opens a session but is refused all the same happens, too", async () => {
-    const server = await bench.server(NO_ACCOUNTS, (_request, response) =>
+    const server = await bench.server(ONE_ACCOUNT, (_request, response) =>
       response.writeHead(500, { "X-RestSvcSessionId": TOKEN }).end(),
     );
     await failure(bench.connectToServer(server).listAccounts(operation()));
@@ -143,7 +167,7 @@ describe("A log-off", () => {
       ["../security/accounts/x", "/api/logonSessions/..%2Fsecurity%2Faccounts%2Fx"],
       ["..", undefined],
     ] as const) {
-      const server = await bench.server(NO_ACCOUNTS, (_request, response) =>
+      const server = await bench.server(ONE_ACCOUNT, (_request, response) =>
         response
           .writeHead(201, { "Content-Type": "application/json", "X-RestSvcSessionId": "opaque" })
           .end(JSON.stringify({ SessionId: id })),
@@ -154,6 +178,17 @@ describe("A log-off", () => {
     }
   });
 });
+
+/** What is written to the log meanwhile. */
+async function said(work: () => Promise<unknown>): Promise<string> {
+  const write = sinon.stub(process.stderr, "write").returns(true);
+  try {
+    await work();
+    return write.args.map(([text]) => String(text)).join("");
+  } finally {
+    write.restore();
+  }
+}
 
 /** Lets a hand-made server answer log-offs in its own way; counts them. */
 function answerLogOff(server: HandmadeServer, answer: Answer): { readonly count: number } {

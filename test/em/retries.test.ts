@@ -14,7 +14,7 @@ import {
   failure,
   type HandmadeServer,
   ManualClock,
-  NO_ACCOUNTS,
+  ONE_ACCOUNT,
   operation,
   quietly,
   type Answer,
@@ -126,7 +126,7 @@ describe("Retries", () => {
 
   it("of a logon happen where it certainly was not looked at, and never after a rejection or a lost answer", async () => {
     const refused = await bench.server(
-      NO_ACCOUNTS,
+      ONE_ACCOUNT,
       answering(503, "text/plain", "", { "Retry-After": "0" }),
     );
     expect((await failure(bench.connectToServer(refused).listAccounts(fast()))).code).to.equal(
@@ -138,7 +138,7 @@ describe("Retries", () => {
       answering(502, "text/plain", ""),
       ((_request, response) => response.destroy()) satisfies Answer,
     ]) {
-      const server = await bench.server(NO_ACCOUNTS, answer);
+      const server = await bench.server(ONE_ACCOUNT, answer);
       await failure(bench.connectToServer(server).listAccounts(fast()));
       expect(server.logons()).to.equal(1);
     }
@@ -149,7 +149,7 @@ describe("Retries", () => {
     let refused: () => void = () => undefined;
     const refusal = new Promise<void>((resolve) => (refused = resolve));
     const server = await bench.server((request, response, nth) => {
-      if (nth > 1) NO_ACCOUNTS(request, response, nth);
+      if (nth > 1) ONE_ACCOUNT(request, response, nth);
       else response.writeHead(503, { "Retry-After": "20" }).end(() => refused());
     });
     const em = bench.connectToServer(server);

@@ -6,7 +6,7 @@ import {
   Bench,
   failure,
   logOn,
-  NO_ACCOUNTS,
+  ONE_ACCOUNT,
   operation,
   quietly,
   SESSION_ID,
@@ -151,7 +151,7 @@ for (const format of ["xml", "json"] as const) {
 
     it("without any token is an EM_AUTH error that stays", async () => {
       const server = await bench.server(
-        NO_ACCOUNTS,
+        ONE_ACCOUNT,
         answering(201, `application/${format}`, format === "xml" ? "<LogonSession/>" : "{}"),
       );
       const em = bench.connectToServer(server, { format });
@@ -161,7 +161,7 @@ for (const format of ["xml", "json"] as const) {
     });
 
     it("tells the canonical name of the account that is logged on", async () => {
-      const server = await bench.server(NO_ACCOUNTS);
+      const server = await bench.server(ONE_ACCOUNT);
       expect(
         await bench.connectToServer(server, { format, username: "admin" }).userName(operation()),
       ).to.equal("TECH\\admin");
@@ -212,7 +212,7 @@ for (const format of ["xml", "json"] as const) {
       let arrived: () => void = () => undefined;
       const arrival = new Promise<void>((resolve) => (arrived = resolve));
       let answer: () => void = () => undefined;
-      const server = await bench.server(NO_ACCOUNTS, (request, response, nth) => {
+      const server = await bench.server(ONE_ACCOUNT, (request, response, nth) => {
         answer = () => logOn(request, response, nth);
         arrived();
       });
@@ -230,7 +230,7 @@ for (const format of ["xml", "json"] as const) {
     });
 
     it("is not made after the end of the run, not even on a new connection", async () => {
-      const server = await bench.server(NO_ACCOUNTS);
+      const server = await bench.server(ONE_ACCOUNT);
       const connections = new Connections();
       await connections.closeAll();
       const em = quietly(() =>

@@ -109,10 +109,10 @@ export function answering(
   };
 }
 
-export const NO_ACCOUNTS = answering(
+export const ONE_ACCOUNT = answering(
   200,
   "application/xml",
-  `<EntityReferences xmlns="http://www.veeam.com/ent/v1.0"/>`,
+  `<EntityReferences xmlns="http://www.veeam.com/ent/v1.0"><Ref Name="TECH\\admin" UID="urn:veeam:EnterpriseAccount:d6701c3d-15f4-421d-b376-c0e2634bc1f4"/></EntityReferences>`,
 );
 
 /** Everything that a test starts, ended in the order of its start. */

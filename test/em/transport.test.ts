@@ -5,7 +5,7 @@ import {
   Bench,
   failure,
   ManualClock,
-  NO_ACCOUNTS,
+  ONE_ACCOUNT,
   operation,
   type Answer,
 } from "./support";
@@ -23,7 +23,7 @@ describe("The transport", () => {
     it(`sends a GET again after ${statuses.join(" and ")}, and takes the answer that then comes`, async () => {
       const server = await bench.server((request, response, nth) => {
         const status = statuses[nth - 1];
-        if (status === undefined) NO_ACCOUNTS(request, response, nth);
+        if (status === undefined) ONE_ACCOUNT(request, response, nth);
         else response.writeHead(status, { "Retry-After": "0" }).end();
       });
       expect(await bench.connectToServer(server).listAccounts(operation())).to.deep.equal([]);
@@ -38,7 +38,7 @@ describe("The transport", () => {
         response
           .writeHead(200, { "Content-Type": "application/xml", "Content-Length": 1000 })
           .write("<Entity", () => response.destroy());
-      else NO_ACCOUNTS(request, response, nth);
+      else ONE_ACCOUNT(request, response, nth);
     });
     expect(await bench.connectToServer(server).listAccounts(operation())).to.deep.equal([]);
     expect(server.count()).to.equal(3);
@@ -81,7 +81,7 @@ describe("The transport", () => {
   }
 
   it("says that nothing happened when no connection could be made", async () => {
-    const server = await bench.server(NO_ACCOUNTS);
+    const server = await bench.server(ONE_ACCOUNT);
     const em = bench.connectToServer(server);
     await server.close();
     const error = await failure(em.toggleAllVms(operation(), ID));
@@ -90,7 +90,7 @@ describe("The transport", () => {
   });
 
   it("refuses redirects and never shows the session token to where they point", async () => {
-    const target = await bench.server(NO_ACCOUNTS);
+    const target = await bench.server(ONE_ACCOUNT);
     for (const status of [301, 302, 303, 307, 308]) {
       const server = await bench.server((_request, response) =>
         response.writeHead(status, { Location: `${target.url}/api/security/accounts` }).end(),
@@ -109,7 +109,7 @@ describe("The transport", () => {
     let full: () => void = () => undefined;
     const server = await bench.server((request, response, nth) => {
       arrived.push(request.url);
-      held.push(() => NO_ACCOUNTS(request, response, nth));
+      held.push(() => ONE_ACCOUNT(request, response, nth));
       most = Math.max(most, held.length);
       full();
     });

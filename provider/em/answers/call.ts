@@ -1,23 +1,8 @@
 import { UnreadableAnswer, type AnswerElement } from "./element";
-import {
-  EmConflictError,
-  EmForbiddenError,
-  EmNotFoundError,
-  EmProtocolError,
-  EmRefusedError,
-  type EmError,
-  type EmErrorDetails,
-} from "../errors";
+import { EmProtocolError } from "../errors";
 import { readJsonAnswer } from "./json";
-import { withoutEchoes } from "../known-secrets";
-import { retryAfterMs } from "../transport/retry-timing";
 import { shownPath, type WireAnswer, type WireRequest } from "../transport/send";
 import { readXmlAnswer } from "./xml";
-
-/** A server's own message is shown up to this length: longer ones are stack traces. */
-const SERVER_MESSAGE_LIMIT = 500;
-
-const MILLISECONDS_PER_SECOND = 1000;
 
 /**
  * Veeam Backup & Replication's own REST API listens here by default and is often taken for
@@ -107,63 +92,8 @@ export function noEnterpriseManager(
   );
 }
 
-/** The error for an answer of 400 or more; 401 belongs to the logon session. */
-export function toRefusal(purpose: Purpose, answer: WireAnswer): EmError {
-  const { server, what, request } = purpose;
-  if (answer.status === 404 && isHtml(answer))
-    return noEnterpriseManager(purpose, answer, "a web page");
-  const serverMessage = request.path.startsWith("/api/sessionMngr")
-    ? withoutTokens(readServerMessage(answer))
-    : readServerMessage(answer);
-  const said = serverMessage === undefined ? "" : `, saying ${JSON.stringify(serverMessage)}`;
-  const details: EmErrorDetails = {
-    serverMessage,
-    request: describeRequest(purpose, answer),
-    // A definite 4xx was not executed; after a 5xx nobody knows.
-    mayHaveHappened: request.method !== "GET" && answer.status >= 500,
-  };
-  const message = `Enterprise Manager at ${server} answered ${answer.status}${said}, when asked to ${what}.`;
-  switch (answer.status) {
-    case 403:
-      return new EmForbiddenError(message, { ...details, hint: FORBIDDEN_HINT });
-    case 404:
-      return new EmNotFoundError(message, {
-        ...details,
-        hint: "It may have been removed in the meantime; a refresh shows what is there.",
-      });
-    case 409:
-      return new EmConflictError(message, {
-        ...details,
-        hint: "It exists already, or somebody else is changing it.",
-      });
-    default:
-      return new EmRefusedError(message, {
-        ...details,
-        hint: `${refusedHint(answer.status)}${retryHint(answer)}`,
-      });
-  }
-}
-
-const FORBIDDEN_HINT =
-  "Only accounts with the role Portal Administrator may manage permissions: give it to the account that is logged on with. Restore scopes also need the edition Enterprise Plus.";
-
-function refusedHint(status: number): string {
-  if (status === 502 || status === 503 || status === 504)
-    return "The server is overloaded, starting, or in maintenance: run the command again later.";
-  if (status >= 500)
-    return "Enterprise Manager also answers so to names that it cannot resolve and to references that it does not know. Its log Svc.Veeam.EM.RestAPI.log tells more.";
-  return "Check the values that were sent; Enterprise Manager's log Svc.Veeam.EM.RestAPI.log tells more.";
-}
-
-/** A pause that outlasts the operation is not waited for, but told. */
-function retryHint(answer: WireAnswer): string {
-  const asked = retryAfterMs(answer.retryAfter, Date.now());
-  return asked === undefined
-    ? ""
-    : ` It asks to be left alone for ${Math.ceil(asked / MILLISECONDS_PER_SECOND)} s (Retry-After): wait at least so long, or allow operations more time (timeoutSeconds).`;
-}
-
-function describeRequest(
+/** The request of an error, as it may be shown. */
+export function describeRequest(
   purpose: Purpose,
   answer: WireAnswer,
 ): { method: string; path: string; status: number } {
@@ -172,27 +102,4 @@ function describeRequest(
     path: shownPath(purpose.request.path),
     status: answer.status,
   };
-}
-
-/**
- * What may be the ID or token of a session that nobody here knows of: a failed logon's answer may
- * tell one.
- */
-function withoutTokens(text: string | undefined): string | undefined {
-  return text?.replace(
-    /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[a-z0-9+/]{22,}={0,2}/gi,
-    "***",
-  );
-}
-
-/** The server's own words, without stack traces. */
-function readServerMessage(answer: WireAnswer): string | undefined {
-  const error = tryReadDocument(answer);
-  const message = [error?.text("Message"), error?.text("FirstChanceExceptionMessage")].find(
-    (text) => text !== undefined && text.trim() !== "",
-  );
-  // Masked before it is cut: a part of a secret would not be found any more.
-  return message === undefined
-    ? undefined
-    : withoutEchoes(message.trim()).slice(0, SERVER_MESSAGE_LIMIT);
 }

@@ -26,12 +26,37 @@ export interface AnswerElement {
    */
   items(...names: readonly string[]): readonly AnswerElement[];
   links(): readonly Link[];
+  /** The texts of a member that is a list or an object, each behind the names that lead to it. */
+  texts(field: string): readonly string[];
   /**
-   * Why a document without items is no empty list, `undefined` when it may be one.
-   * @param kinds names that the list itself may have, where it tells its name (XML).
-   * @param names those of its items.
+   * The list that this document is. @throws UnreadableAnswer when it is none: what is not known must
+   * not pass for an empty list, or everything would seem to be gone.
    */
-  whyNoList(kinds: readonly string[], names: readonly string[]): string | undefined;
+  list(form: ListForm): FoundList;
+}
+
+/** The names by which a list is recognised. */
+export interface ListForm {
+  /** Names that the list itself may have. */
+  readonly kinds: readonly string[];
+  /** Names that its items may have. */
+  readonly items: readonly string[];
+  /**
+   * Members that every item has: they tell the list where it comes under another name (JSON). Which
+   * names EM gives to the lists of the security area is not published.
+   */
+  readonly members: readonly string[];
+  /** The kind in the UIDs of its items, where they have one: all references look alike but for it. */
+  readonly uidKind?: string;
+  /** Whether an answer without a document (204) is an empty list, as some look-ups have it. */
+  readonly nothingIsEmpty?: boolean;
+}
+
+/** A list, and what may hold its links and the number of its pages. */
+export interface FoundList {
+  readonly items: readonly AnswerElement[];
+  /** The document and what lies between it and the items, from outside in. */
+  readonly around: readonly AnswerElement[];
 }
 
 /** Reads EM's booleans: the help center itself writes `true`, `True` and `"true"`. */
@@ -49,6 +74,24 @@ export function readLinks(elements: readonly AnswerElement[]): Link[] {
       ? []
       : [{ rel: element.text("Rel"), type: element.text("Type"), href }];
   });
+}
+
+/** EM nests a list in a member of its own name once; deeper than this is no list of EM's. */
+export const LIST_DEPTH = 8;
+
+/** What belongs to every document, and tells nothing of a list. */
+export const FURNITURE: readonly string[] = ["links", "paginginfo"];
+
+/** What an answer of EM's query service holds its lists in. */
+export const WRAPPERS: readonly string[] = ["queryresult", "entities"];
+
+/**
+ * Names of the member that holds a list, in lower case: that of the list itself, or EM's plural of
+ * its items (`Ref` → `Refs`, `Repository` → `Repositories`).
+ */
+export function listNames({ kinds, items }: ListForm): ReadonlySet<string> {
+  const plurals = items.flatMap((item) => [`${item}s`, item.replace(/y$/i, "ies"), item]);
+  return new Set([...kinds, ...plurals].map((name) => name.toLowerCase()));
 }
 
 /**

@@ -67,7 +67,7 @@ export class KnownRows<Row> {
     pieces.forEach((piece, place) => {
       const own = found[place] ?? unread.next().value ?? [];
       if (found[place] === undefined) this.known.set(copyText(piece), own);
-      rows.push(...own);
+      for (const row of own) rows.push(row);
     });
     if (this.known.size > pieces.length) this.forgetAllBut(new Set(pieces));
     return rows;

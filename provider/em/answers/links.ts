@@ -37,6 +37,12 @@ export function readId(element: AnswerElement): string | undefined {
   return link === undefined ? undefined : readIdInLink(link.href);
 }
 
+/** Whether an element's UID is one of this kind, or there is none: then nothing says otherwise. */
+export function isOfUidKind(element: AnswerElement, kind: string): boolean {
+  const found = /^urn:veeam:([^:]+):/i.exec(element.text("UID") ?? "")?.[1];
+  return found === undefined || found.toLowerCase() === kind.toLowerCase();
+}
+
 function readIdInSegment(segment: string): string {
   const last = segment.slice(segment.lastIndexOf(":") + 1);
   return isGuid(last) ? last.toLowerCase() : segment;

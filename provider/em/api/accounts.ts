@@ -6,11 +6,10 @@ import type {
   SqlRestore,
 } from "../../model/entities";
 import { isGuid, formatUid } from "../../model/identity";
-import type { AnswerElement } from "../answers/element";
+import type { AnswerElement, ListForm } from "../answers/element";
 import { accountPath, everyRow, notShownWhole } from "./endpoint";
-import { type EmErrorCode, isEmError } from "../errors";
-import { toApiPath, readId, readIdInLink } from "../answers/links";
-import type { ListForm } from "../answers/list-page";
+import { type EmErrorCode, EmProtocolError, isEmError } from "../errors";
+import { isOfUidKind, toApiPath, readId, readIdInLink } from "../answers/links";
 import { log } from "../log";
 import { NOT_LOOKED_UP } from "./no-answer";
 import type { Operation } from "../transport/operation";
@@ -24,6 +23,8 @@ import type { Call, Wire } from "../session/wire";
 const ACCOUNTS: ListForm = {
   kinds: ["EntityReferences", "EnterpriseAccounts"],
   items: ["Ref", "EnterpriseAccount", "EnterpriseAccountEntity"],
+  members: ["UID", "Name"],
+  uidKind: "EnterpriseAccount",
 };
 
 /**
@@ -32,9 +33,28 @@ const ACCOUNTS: ListForm = {
  */
 const NO_SUCH_LIST: readonly EmErrorCode[] = [...NOT_LOOKED_UP, "EM_PROTOCOL"];
 
-export function loadAccounts(wire: Wire, op: Operation): Promise<readonly AccountReference[]> {
+export async function loadAccounts(
+  wire: Wire,
+  op: Operation,
+): Promise<readonly AccountReference[]> {
   const call: Call = { method: "GET", path: "/security/accounts", what: "list the accounts" };
-  return wire.readList(op, call, ACCOUNTS, everyRow(wire, call, readAccountReference));
+  const read = everyRow(wire, call, readAccountReference);
+  return someAccounts(wire, call, await wire.readList(op, call, ACCOUNTS, read));
+}
+
+/**
+ * Whoever is logged on has an account, or is in a group that has one: a list without any is not
+ * believed.
+ */
+function someAccounts<Row>(wire: Wire, call: Call, rows: readonly Row[]): readonly Row[] {
+  if (rows.length > 0) return rows;
+  throw new EmProtocolError(
+    `Enterprise Manager at ${wire.settings.server} sent a list without any account, when asked to ${call.what}: that cannot be, because somebody is logged on.`,
+    {
+      hint: "Something may answer in its place, or its database is not ready: look at the accounts in Enterprise Manager, then run the command again.",
+      request: { method: call.method, path: `/api${call.path}` },
+    },
+  );
 }
 
 /** What the list of whole accounts told; a server may have none, or one of mere references. */
@@ -53,7 +73,7 @@ export async function loadWholeAccounts(wire: Wire, op: Operation): Promise<Whol
     readAccountReference(element).map(({ id }) => ({ id, entity: readAccountEntity(element) })),
   );
   try {
-    const rows = await wire.readList(op, call, ACCOUNTS, read);
+    const rows = someAccounts(wire, call, await wire.readList(op, call, ACCOUNTS, read));
     const isWhole = rows.every(({ entity }) => entity?.allVms !== undefined);
     const entities = rows.flatMap(({ entity }) => (entity === undefined ? [] : [entity]));
     return {
@@ -71,19 +91,35 @@ export async function loadWholeAccounts(wire: Wire, op: Operation): Promise<Whol
   }
 }
 
-/** Asks for the entity, and follows the link to it where a mere reference comes. */
+/** Asks for the entity, and once more where a mere reference comes: by its link, if it has one. */
 export async function loadAccount(wire: Wire, op: Operation, id: string): Promise<AccountEntity> {
   const path = `${accountPath(id)}?format=Entity`;
   const call: Call = { method: "GET", path, what: `show the account ${id}` };
   const first = await wire.read(op, call);
-  const entity = first === undefined ? undefined : readAccountEntity(first);
+  const entity = entityOf(wire, id, first);
   if (entity !== undefined) return entity;
   const alternatePath = pathToEntity(first);
   if (alternatePath === undefined) throw notShownWhole(wire, id);
-  const second = await wire.read(op, { ...call, path: alternatePath });
-  const followed = second === undefined ? undefined : readAccountEntity(second);
+  // Links of some servers lead to another kind of things with the same ID.
+  const isAccount = alternatePath.toLowerCase().startsWith("/security/accounts/");
+  const second = await wire.read(op, { ...call, path: isAccount ? alternatePath : path });
+  const followed = entityOf(wire, id, second);
   if (followed === undefined) throw notShownWhole(wire, id);
   return followed;
+}
+
+/** The account in an answer; one that is another's would be taken for what this one has. */
+function entityOf(
+  wire: Wire,
+  id: string,
+  element: AnswerElement | undefined,
+): AccountEntity | undefined {
+  const entity = element === undefined ? undefined : readAccountEntity(element);
+  if (entity === undefined || !isGuid(entity.id) || entity.id === id.toLowerCase()) return entity;
+  throw new EmProtocolError(
+    `Enterprise Manager at ${wire.settings.server} showed the account ${entity.id}, when asked to show the account ${id}.`,
+    { hint: "Something in between may mix up answers; run the command again." },
+  );
 }
 
 function pathToEntity(reference: AnswerElement | undefined): string | undefined {
@@ -155,7 +191,8 @@ export async function deleteAccount(wire: Wire, op: Operation, id: string): Prom
 function readAccountReference(element: AnswerElement): AccountReference[] {
   const id = readId(element);
   const name = element.text("Name");
-  if (id === undefined || name === undefined) return [];
+  const isAccount = isOfUidKind(element, "EnterpriseAccount");
+  if (id === undefined || name === undefined || !isAccount) return [];
   return [{ id, uid: formatUid("EnterpriseAccount", id), name }];
 }
 

@@ -1,9 +1,8 @@
 import type { FileServer, HierarchyItem, HierarchyRoot } from "../../model/entities";
 import { readGuid, formatUid } from "../../model/identity";
-import type { AnswerElement } from "../answers/element";
+import type { AnswerElement, ListForm } from "../answers/element";
 import { isEmError } from "../errors";
 import { readId } from "../answers/links";
-import type { ListForm } from "../answers/list-page";
 import { type Collection, type KnownCollections, loadEntities } from "./entity-list";
 import type { Operation } from "../transport/operation";
 import type { Call, Wire } from "../session/wire";
@@ -13,17 +12,31 @@ const ROOT_DETAILS = ["HierarchyRootId", "UniqueId", "HostType"] as const;
 
 const ROOTS: Collection = {
   path: "/hierarchyRoots",
-  list: { kinds: ["EntityReferences", "HierarchyRoots"], items: ["Ref", "HierarchyRoot"] },
+  list: {
+    kinds: ["EntityReferences", "HierarchyRoots"],
+    items: ["Ref", "HierarchyRoot"],
+    members: ["UID", "Name"],
+    uidKind: "HierarchyRoot",
+  },
   noun: "hierarchy root",
   isWhole: (element) => ROOT_DETAILS.some((detail) => element.text(detail) !== undefined),
 };
 const FILE_SERVERS: Collection = {
   path: "/nas/fileServers",
-  list: { kinds: ["EntityReferences", "FileServers"], items: ["Ref", "FileServer"] },
+  list: {
+    kinds: ["EntityReferences", "FileServers"],
+    items: ["Ref", "FileServer"],
+    members: ["UID", "Name"],
+  },
   noun: "file share",
   isWhole: (element) => element.text("HierarchyObjRef") !== undefined,
 };
-const ITEMS: ListForm = { kinds: ["HierarchyItems"], items: ["HierarchyItem"] };
+const ITEMS: ListForm = {
+  kinds: ["HierarchyItems"],
+  items: ["HierarchyItem"],
+  members: ["ObjectRef", "ObjectName"],
+  nothingIsEmpty: true,
+};
 
 /** Objects of one type below one hierarchy root. */
 export interface ObjectsBelow {

@@ -1,9 +1,8 @@
 import type { Role } from "../../model/entities";
 import { formatUid } from "../../model/identity";
-import type { AnswerElement } from "../answers/element";
+import type { AnswerElement, ListForm } from "../answers/element";
 import { accountPath, everyRow } from "./endpoint";
-import { readId } from "../answers/links";
-import type { ListForm } from "../answers/list-page";
+import { isOfUidKind, readId } from "../answers/links";
 import type { Operation } from "../transport/operation";
 import type { BodyField } from "../answers/request-body";
 import { settleWrite } from "./tasks";
@@ -12,17 +11,23 @@ import type { Call, Wire } from "../session/wire";
 const ROLES: ListForm = {
   kinds: ["EntityReferences", "EnterpriseRoles"],
   items: ["Ref", "EnterpriseRole", "EnterpriseRoleEntity"],
+  members: ["UID", "Name"],
+  uidKind: "EnterpriseRole",
 };
 
 const ACCOUNT_ROLES: ListForm = {
   kinds: ["EnterpriseAccountInRoleList", "EnterpriseAccountInRoles"],
   items: ["EnterpriseAccountInRole"],
+  members: ["RoleName"],
 };
 
 /** The roles that accounts can be given. */
 export function loadRoles(wire: Wire, op: Operation): Promise<readonly Role[]> {
   const call: Call = { method: "GET", path: "/security/roles", what: "list the roles" };
-  return wire.readList(op, call, ROLES, (element) => readRole(element, element.text("Name")));
+  const read = everyRow(wire, call, (element) =>
+    isOfUidKind(element, "EnterpriseRole") ? readRole(element, element.text("Name")) : [],
+  );
+  return wire.readList(op, call, ROLES, read);
 }
 
 export function loadAccountRoles(wire: Wire, op: Operation, id: string): Promise<readonly Role[]> {

@@ -1,9 +1,8 @@
 import type { NewScope, ScopeRow, Task } from "../../model/entities";
-import type { AnswerElement } from "../answers/element";
+import type { AnswerElement, ListForm } from "../answers/element";
 import { accountPath, everyRow } from "./endpoint";
 import { KnownRows } from "../answers/known-rows";
 import { readId } from "../answers/links";
-import type { ListForm } from "../answers/list-page";
 import type { Operation } from "../transport/operation";
 import type { BodyField, RequestBody } from "../answers/request-body";
 import { readStartedTask, settleWrite } from "./tasks";
@@ -12,7 +11,11 @@ import type { Call, Wire } from "../session/wire";
 /** The name of one restore scope's element. */
 const SCOPE_ITEM = "EnterpriseAccountHierarchyScope";
 
-const SCOPES: ListForm = { kinds: [`${SCOPE_ITEM}s`, `${SCOPE_ITEM}List`], items: [SCOPE_ITEM] };
+const SCOPES: ListForm = {
+  kinds: [`${SCOPE_ITEM}s`, `${SCOPE_ITEM}List`],
+  items: [SCOPE_ITEM],
+  members: ["Name", "Platform", "HierarchyObjectType"],
+};
 
 /** The restore scopes of one account, remembered by the rows that show them. */
 export function knownScopeRows(): KnownRows<ScopeRow> {
@@ -124,17 +127,14 @@ const STATE_ORDER = ["removing", "unprocessed", "processed"];
 
 /** EM shows one row per hierarchy root, all with the scope's ID. */
 export function mergeScopeRows(rows: readonly ScopeRow[]): ScopeRow[] {
-  const merged = new Map<string, ScopeRow>();
+  const merged = new Map<string, { row: ScopeRow; state: string; readonly roots: string[] }>();
   for (const row of rows) {
-    const known = merged.get(row.id);
-    merged.set(row.id, known === undefined ? row : joined(known, row));
+    const known = merged.get(row.id) ?? { row, state: row.state, roots: [] };
+    known.state = leastAdvanced(known.state, row.state);
+    for (const root of row.roots) known.roots.push(root);
+    merged.set(row.id, known);
   }
-  return [...merged.values()];
-}
-
-function joined(known: ScopeRow, row: ScopeRow): ScopeRow {
-  const roots = [...known.roots, ...row.roots];
-  return { ...known, roots, state: leastAdvanced(known.state, row.state) };
+  return [...merged.values()].map(({ row, state, roots }) => ({ ...row, state, roots }));
 }
 
 function leastAdvanced(one: string, other: string): string {

@@ -1,7 +1,7 @@
-import { isHtml } from "../answers/call";
+import { isHtml, tryReadDocument } from "../answers/call";
 import { log } from "../log";
 import type { Operation } from "../transport/operation";
-import type { Send, WireAnswer, WireRequest } from "../transport/send";
+import type { Send, WireRequest } from "../transport/send";
 
 /**
  * Tries of one log-off, whatever made the others fail: a session that stays open counts against the
@@ -12,10 +12,18 @@ const TRIES = 3;
 /** Between two tries, so that a server that refused one for its load has a moment. */
 const PAUSE_MS = 100;
 
+/**
+ * What EM answers for a session that it does not know, but
+ * also for other reasons.
+ */
+const MAY_BE_UNKNOWN = [401, 500];
+
 /** What a log-off needs to know besides the session. */
 interface LogOff {
   readonly server: string;
   readonly request: WireRequest;
+  /** Shows the session, if there still is one. */
+  readonly look: WireRequest;
   /**
    * Whether an earlier answer said, or a lost one may have meant, that the session is no more: then
    * a 401 is the end of it.
@@ -62,15 +70,15 @@ function hasEnded(ended: () => boolean): boolean {
   return ended();
 }
 
-async function tryOnce(
-  send: Send,
-  op: Operation,
-  { server, request, wasForgotten }: LogOff,
-): Promise<boolean> {
+async function tryOnce(send: Send, op: Operation, logOff: LogOff): Promise<boolean> {
+  const { server, request } = logOff;
   try {
     const answer = await send(request, op);
     log("info", `log-off from ${server}: ${answer.status}`);
-    return isLoggedOff(answer, wasForgotten);
+    if (isHtml(answer)) return false;
+    if (answer.status < 300 || answer.status === 404) return true;
+    if (answer.status === 401 && logOff.wasForgotten) return true;
+    return MAY_BE_UNKNOWN.includes(answer.status) && !(await isOpen(send, op, logOff));
   } catch (error) {
     log(
       "info",
@@ -80,7 +88,10 @@ async function tryOnce(
   }
 }
 
-function isLoggedOff(answer: WireAnswer, wasForgotten: boolean): boolean {
-  if (isHtml(answer)) return false;
-  return answer.status < 300 || answer.status === 404 || (answer.status === 401 && wasForgotten);
+/** A look at the session tells whether there is still something to log off. */
+async function isOpen(send: Send, op: Operation, { look }: LogOff): Promise<boolean> {
+  const answer = await send(look, op);
+  if (isHtml(answer) || answer.status > 500) return true;
+  const session = answer.status < 300 ? tryReadDocument(answer) : undefined;
+  return session?.text("SessionId") !== undefined;
 }

@@ -1,10 +1,5 @@
-import {
-  isHtml,
-  noEnterpriseManager,
-  requireDocument,
-  toRefusal,
-  type Purpose,
-} from "../answers/call";
+import { isHtml, noEnterpriseManager, requireDocument, type Purpose } from "../answers/call";
+import { toRefusal } from "../answers/refusal";
 import { isEmError, type EmError } from "../errors";
 import type { Settings } from "../settings/settings";
 import type { Operation } from "../transport/operation";

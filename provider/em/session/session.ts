@@ -121,7 +121,9 @@ export class SessionKeeper {
     await Promise.all(
       this.abandoned.splice(0).map(async ({ session, wasForgotten }) => {
         const request = sessionRequest("DELETE", this.settings, session);
-        if (request !== undefined) await logOffSession(send, op, { server, request, wasForgotten });
+        const look = sessionRequest("GET", this.settings, session);
+        if (request !== undefined && look !== undefined)
+          await logOffSession(send, op, { server, request, look, wasForgotten });
       }),
     );
   }

@@ -1,17 +1,12 @@
-import type { AnswerElement } from "../answers/element";
-import {
-  isHtml,
-  noEnterpriseManager,
-  requireDocument,
-  toRefusal,
-  type Purpose,
-} from "../answers/call";
+import type { AnswerElement, ListForm } from "../answers/element";
+import { isHtml, noEnterpriseManager, requireDocument, type Purpose } from "../answers/call";
+import { toRefusal } from "../answers/refusal";
 import { createCheckedAgent, type CheckedAgent } from "../transport/checked-agent";
 import { EmInvalidError, EmTimeoutError } from "../errors";
 import { createFetchSend } from "../transport/fetch-send";
 import { limitInFlight } from "../transport/limit";
 import type { KnownRows } from "../answers/known-rows";
-import { type ListForm, readPage } from "../answers/list-page";
+import { NOWHERE, readPage } from "../answers/list-page";
 import { LoadLimit } from "../transport/load-limit";
 import { log } from "../log";
 import { Operation, systemClock, WRITE_GRACE_MS, type Clock } from "../transport/operation";
@@ -104,12 +99,11 @@ export class Wire {
   }
 
   /**
-   * Reads a list with all its pages, and checks that it is one of the named kinds where the answer
-   * tells its kind (XML).
+   * Reads a list with all its pages.
    * @param read what an item is read as.
    * @param known saves parsing the items that were read before; only for lists that the server
    *   sends again and again.
-   * @throws EmError
+   * @throws EmError also when a page is no such list, or when pages are missing.
    */
   async readList<Item>(
     op: Operation,
@@ -120,18 +114,22 @@ export class Wire {
   ): Promise<Item[]> {
     const found: Item[] = [];
     const seen = new Set<string>();
-    for (
-      let path: string | undefined = call.path;
-      path !== undefined && !seen.has(path) && seen.size < PAGES_LIMIT;
-    ) {
+    let path = call.path;
+    for (;;) {
       seen.add(path);
       const { purpose, answer } = await this.send(op, { ...call, path });
-      if (answer.status === 204) break;
-      const page = readPage(purpose, answer, list, read, known);
-      found.push(...page.items);
-      path = page.next;
+      if (answer.status === 204 && list.nothingIsEmpty === true) return found;
+      const { items, next, pages } = await readPage(op, purpose, answer, list, read, known);
+      for (const item of items) found.push(item);
+      if (typeof next === "string" && !seen.has(next) && seen.size < PAGES_LIMIT) {
+        path = next;
+        continue;
+      }
+      // What is on the pages that are not linked would seem to be gone.
+      const isCut = next === NOWHERE || seen.size >= PAGES_LIMIT || (pages ?? 1) > seen.size;
+      if (isCut) throw noEnterpriseManager(purpose, answer, `${seen.size} pages of a longer list`);
+      return found;
     }
-    return found;
   }
 
   /**
