@@ -46,6 +46,8 @@ export type FaultEffect =
   | { readonly kind: "huge"; readonly bytes?: number }
   /** A body that goes on for ever, a byte at a time. */
   | { readonly kind: "endless" }
+  /** The right answer, and behind it another one of a request that nobody sent. */
+  | { readonly kind: "unasked" }
   /** A logon that succeeds without telling the token. */
   | { readonly kind: "missingToken" };
 

@@ -1,15 +1,17 @@
+import { writeError } from "./error-answer";
 import type { EmState } from "../state/em-state";
 import { PORTAL_ADMINISTRATOR, PORTAL_USER } from "../state/roles";
 import type { LogonSession } from "../state/sessions";
 import type { Entity, WireStyle } from "../wire/entity";
 import { readJson } from "../wire/json-reader";
 import { writeJson } from "../wire/json-writer";
-import { CONTENT_TYPE, mediaTypeOfAnswer, mediaTypeOfBody } from "../wire/media-type";
+import { contentType, mediaTypeOfAnswer, mediaTypeOfBody } from "../wire/media-type";
 import type { MediaType } from "../wire/media-type";
 import { Refusal } from "../wire/refusal";
 import type { DocumentSchema, Value } from "../wire/schema";
 import { readXml } from "../wire/xml-reader";
 import { writeXml } from "../wire/xml-writer";
+import { pageOf } from "../routes/list-pages";
 import { CHALLENGE, TOKEN_NAME } from "../routes/logon";
 import type { Access, Answer } from "../routes/route";
 import { matchRoute } from "../routes/table";
@@ -56,11 +58,20 @@ export function readToken(headers: WireRequest["headers"]): {
 export function serve(em: EmState, request: WireRequest): WireAnswer {
   const mediaType = mediaTypeOfAnswer(request.headers["accept"]);
   try {
-    return write(em, mediaType, answer(em, request, mediaType));
+    const given = answer(em, request, mediaType);
+    return write(em, mediaType, request.method === "GET" ? onePage(em, request, given) : given);
   } catch (error) {
     if (error instanceof Refusal) return refuse(em, mediaType, error.status, error.message);
     throw error;
   }
+}
+
+/** The page of a list that was asked for. */
+function onePage(em: EmState, request: WireRequest, given: Answer): Answer {
+  const { pathname: path, searchParams: query } = new URL(request.url, "http://localhost");
+  const listing = { path: path.slice(BASE.length), query };
+  const { entity } = given;
+  return entity === undefined ? given : { ...given, entity: pageOf(em, listing, entity) };
 }
 
 /** An error document. */
@@ -70,8 +81,9 @@ export function refuse(
   status: number,
   message: string,
 ): WireAnswer {
-  const headers = status === UNAUTHORIZED ? { headers: CHALLENGE } : {};
-  return write(em, mediaType, { status, entity: errorEntity(em, status, message), ...headers });
+  const { body, contentType: type } = writeError(em, mediaType, status, message);
+  const challenge = status === UNAUTHORIZED ? CHALLENGE : {};
+  return { status, headers: { ...challenge, "Content-Type": type }, body };
 }
 
 function answer(em: EmState, request: WireRequest, mediaType: MediaType): Answer {
@@ -89,6 +101,8 @@ function answer(em: EmState, request: WireRequest, mediaType: MediaType): Answer
     ids: match.ids,
     query: new URL(request.url, "http://localhost").searchParams,
     authorization: request.headers["authorization"],
+    contentType: request.headers["content-type"],
+    hasBody: request.body !== "",
     session: () => requireSession(session, token),
     read: (document) => read(em, request, mediaType, document),
   });
@@ -159,24 +173,15 @@ function write(
   const style: WireStyle = em.switches;
   const shown = em.switches.listOrder === "reversed" ? reversed(entity) : entity;
   const body = mediaType === "json" ? writeJson(shown, style) : writeXml(shown, style);
-  return { status, headers: { ...headers, "Content-Type": CONTENT_TYPE[mediaType] }, body };
+  return {
+    status,
+    headers: { ...headers, "Content-Type": contentType(mediaType, em.switches.charset) },
+    body,
+  };
 }
 
 function reversed(entity: Entity): Entity {
   return entity.items === undefined
     ? entity
     : { ...entity, items: { ...entity.items, entities: [...entity.items.entities].reverse() } };
-}
-
-function errorEntity(em: EmState, status: number, message: string): Entity {
-  const stackTrace =
-    "   at Veeam.Backup.Enterprise.RestAPI.RequestHandler.Handle(Request request) in C:\\Agent\\RestAPI\\RequestHandler.cs:line 87";
-  return {
-    element: "Error",
-    attributes: { Message: message, StatusCode: status, Status: undefined },
-    members: [
-      { name: "FirstChanceExceptionMessage", value: status === 500 ? message : undefined },
-      { name: "StackTrace", value: em.switches.errorStackTrace ? stackTrace : undefined },
-    ],
-  };
 }

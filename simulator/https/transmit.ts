@@ -62,10 +62,22 @@ export function sendSpoiled(
     case "endless":
       dribble(response, answer, clock);
       return;
+    case "unasked":
+      sendTwice(response, answer);
+      return;
     default:
       send(response, answer);
       return;
   }
+}
+
+/** An answer, and once it is sent the same one again, as a proxy that mixes up connections does. */
+function sendTwice(response: ServerResponse, answer: WireAnswer): void {
+  const { socket } = response;
+  const type = answer.headers["Content-Type"] ?? "";
+  const head = `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(answer.body)}`;
+  response.once("finish", () => socket?.write(`${head}\r\n\r\n${answer.body}`));
+  send(response, answer);
 }
 
 function begin(response: ServerResponse, answer: WireAnswer, length: number | undefined): void {

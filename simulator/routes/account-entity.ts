@@ -5,7 +5,7 @@ import type { Entity } from "../wire/entity";
 import { Refusal } from "../wire/refusal";
 import { alternate, entityAttributes } from "../wire/references";
 import type { ReferenceTo } from "../wire/references";
-import { idAt } from "./route";
+import { guidAt } from "./route";
 import type { Call } from "./route";
 import { deleteLink } from "./written";
 
@@ -15,11 +15,11 @@ export function accountPath(account: Account): string {
 
 /** The account of the path. */
 export function findAccount(call: Call): Account {
-  const account = call.em.accountById(idAt(call, 0));
+  const account = call.em.accountById(guidAt(call, 0));
   if (account === undefined)
     throw new Refusal(
       call.em.switches.notFoundStatus,
-      `Account with ID ${idAt(call, 0)} is not found.`,
+      `Account with ID ${guidAt(call, 0)} is not found.`,
     );
   return account;
 }

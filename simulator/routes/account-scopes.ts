@@ -8,7 +8,7 @@ import { Refusal } from "../wire/refusal";
 import { SCOPE_CREATE_SPEC } from "../wire/schema";
 import type { Value } from "../wire/schema";
 import { findAccount, accountPath } from "./account-entity";
-import { idAt, route } from "./route";
+import { guidAt, route } from "./route";
 import type { Answer, Call } from "./route";
 import { listAt, asList, asRecord, textAt } from "../wire/values";
 import type { Fields } from "../wire/values";
@@ -121,11 +121,11 @@ function scopeList(em: EmState, account: Account): Entity {
 
 function findScope(call: Call): { account: Account; scope: Account["scopes"][number] } {
   const account = findAccount(call);
-  const scope = call.em.scopes.findById(account, idAt(call, 1));
+  const scope = call.em.scopes.findById(account, guidAt(call, 1));
   if (scope === undefined)
     throw new Refusal(
       call.em.switches.notFoundStatus,
-      `Restore scope with ID ${idAt(call, 1)} is not found.`,
+      `Restore scope with ID ${guidAt(call, 1)} is not found.`,
     );
   return { account, scope };
 }

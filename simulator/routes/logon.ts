@@ -22,6 +22,7 @@ export const TOKEN_NAME = "X-RestSvcSessionId";
 export const CHALLENGE = { "WWW-Authenticate": "Basic Realm=RestSvc" };
 
 const TOO_MANY_SESSIONS = 503;
+const UNSUPPORTED_MEDIA_TYPE = 415;
 
 function versionList(): Entity {
   const create = (version: string): Link => ({
@@ -52,6 +53,9 @@ function versionList(): Entity {
 
 function logOn(call: Call): Answer {
   const { em } = call;
+  const isForm = /^(application\/x-www-form-urlencoded|multipart\/)/i.test(call.contentType ?? "");
+  if (em.switches.logonBody === "refused" && (call.hasBody || isForm))
+    throw new Refusal(UNSUPPORTED_MEDIA_TYPE, "Unsupported Media Type");
   const version = parameter(call, "v") ?? LATEST;
   // Clients saw a failed authorization, not a missing page, when they asked for a version that the
   // server no longer has.

@@ -2,6 +2,7 @@ import type { EmState } from "../state/em-state";
 import type { Entity, Link } from "../wire/entity";
 import { Refusal } from "../wire/refusal";
 import { fileServerEntity, fileServerReference, rootEntity, rootReference } from "./lookup";
+import { linksToPages, readNumber } from "./list-pages";
 import { parseFilter } from "./query-filter";
 import type { Row } from "./query-filter";
 import { reference } from "../wire/references";
@@ -61,8 +62,8 @@ function query(call: Call): Answer {
   if (kind === undefined) throw new Refusal(400, `Query type '${type}' is not supported.`);
   const test = parseFilter(parameter(call, "filter") ?? "");
   const found = kind.candidates(call.em).filter((candidate) => test(candidate.row));
-  const size = pageNumber(call, "pageSize", call.em.switches.queryPageSize);
-  const page = pageNumber(call, "page", 1);
+  const size = readNumber(call.query, "pageSize", call.em.switches.queryPageSize);
+  const page = readNumber(call.query, "page", 1);
   const rows = found.slice((page - 1) * size, page * size);
   const paging = pagingInfo(call, page, size, Math.max(1, Math.ceil(found.length / size)));
   const content = wantsEntity(call) ? entitiesMember(kind, rows) : referencesMember(rows);
@@ -93,32 +94,12 @@ function referencesMember(rows: readonly Candidate[]): { name: string; value: En
   };
 }
 
-function pagingInfo(call: Call, page: number, size: number, pages: number): Entity {
-  const link = (rel: string, to: number): Link => {
-    const parameters = new URLSearchParams(call.query);
-    for (const name of [...parameters.keys()])
-      if (/^page(size)?$/i.test(name)) parameters.delete(name);
-    parameters.set("pageSize", String(size));
-    parameters.set("page", String(to));
-    return { rel, href: `/query?${parameters.toString()}` };
-  };
+function pagingInfo(call: Call, number: number, size: number, pages: number): Entity {
   return {
     element: "PagingInfo",
-    attributes: { PageNum: page, PageSize: size, PagesCount: pages },
-    links: [
-      link("First", 1),
-      link("Last", pages),
-      ...(page < pages ? [link("Next", page + 1)] : []),
-      ...(page > 1 ? [link("Previous", page - 1)] : []),
-    ],
+    attributes: { PageNum: number, PageSize: size, PagesCount: pages },
+    links: linksToPages({ path: "/query", query: call.query }, { number, size, pages }),
   };
-}
-
-function pageNumber(call: Call, name: string, fallback: number): number {
-  const text = parameter(call, name);
-  if (text === undefined) return fallback;
-  if (!/^[1-9]\d{0,5}$/.test(text)) throw new Refusal(400, `'${text}' is not a valid ${name}.`);
-  return Number(text);
 }
 
 export const QUERY_ROUTES = [

@@ -12,7 +12,7 @@ import {
   roleReference,
 } from "./account-entity";
 import { alternate, entityAttributes, reference, referenceList } from "../wire/references";
-import { idAt, route, wantsEntity } from "./route";
+import { guidAt, route, wantsEntity } from "./route";
 import type { Answer, Call } from "./route";
 import { asRecord, textAt } from "../wire/values";
 import { created, deleteLink, deleted } from "./written";
@@ -80,7 +80,7 @@ function heldRole(call: Call, account: Account, id: string): Role {
 function removeRole(call: Call): Answer {
   const { em } = call;
   const account = findAccount(call);
-  const role = heldRole(call, account, idAt(call, 1));
+  const role = heldRole(call, account, guidAt(call, 1));
   if (account.roleIds.length === 1 && em.switches.lastRole === "refused") {
     throw new Refusal(em.switches.lastRoleStatus, "Cannot remove the last role from the account.");
   }
@@ -91,11 +91,11 @@ function removeRole(call: Call): Answer {
 }
 
 function getRole(call: Call): Answer {
-  const role = call.em.roles.find((candidate) => candidate.id === idAt(call, 0));
+  const role = call.em.roles.find((candidate) => candidate.id === guidAt(call, 0));
   if (role === undefined)
     throw new Refusal(
       call.em.switches.notFoundStatus,
-      `Role with ID ${idAt(call, 0)} is not found.`,
+      `Role with ID ${guidAt(call, 0)} is not found.`,
     );
   const to = roleReference(role);
   if (!wantsEntity(call)) return { status: 200, entity: reference(to, "EntityRef") };
@@ -117,7 +117,7 @@ export const ROLE_ROUTES = [
     const account = findAccount(call);
     return {
       status: 200,
-      entity: assignment(call.em, account, heldRole(call, account, idAt(call, 1))),
+      entity: assignment(call.em, account, heldRole(call, account, guidAt(call, 1))),
     };
   }),
   route("DELETE /security/accounts/{ID}/roles/{ID}", "administrator", removeRole),

@@ -1,6 +1,7 @@
 import type { EmState } from "../state/em-state";
 import type { LogonSession } from "../state/sessions";
 import type { Entity } from "../wire/entity";
+import { Refusal } from "../wire/refusal";
 import type { DocumentSchema, Value } from "../wire/schema";
 
 /** A request after the wire was dealt with. */
@@ -11,6 +12,10 @@ export interface Call {
   readonly query: URLSearchParams;
   /** The header Authorization. */
   readonly authorization: string | undefined;
+  /** The header Content-Type. */
+  readonly contentType: string | undefined;
+  /** Whether the request has a body. */
+  readonly hasBody: boolean;
   /** The logon session; a 401 where there is none. */
   session(): LogonSession;
   /** Reads the body by its schema. */
@@ -45,6 +50,16 @@ export function route(pattern: string, access: Access, handle: (call: Call) => A
 /** The n-th ID of the path; the table of routes guarantees that there is one. */
 export function idAt(call: Call, position: number): string {
   return call.ids[position] ?? "";
+}
+
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+/** The n-th ID of the path, of something whose IDs are GUIDs. */
+export function guidAt(call: Call, position: number): string {
+  const id = idAt(call, position);
+  if (!GUID.test(id))
+    throw new Refusal(call.em.switches.malformedIdStatus, `'${id}' is not a valid ID.`);
+  return id;
 }
 
 /** A query parameter whose name may be in any case. */

@@ -36,7 +36,10 @@ function find(call: Call): Task {
   const id = call.ids[0] ?? "";
   const task = call.em.tasks.find(call.session(), id);
   if (task === undefined)
-    throw new Refusal(call.em.switches.taskGoneStatus, `Task ${id} is not found.`);
+    throw new Refusal(
+      call.em.switches.taskGoneStatus,
+      `There is no backup task with id [${id}] in current rest session`,
+    );
   return task;
 }
 

@@ -54,6 +54,10 @@ export const ACCOUNT_SWITCHES = {
     [404, 400, 500],
     "Status for an account, a role or a scope that does not exist.",
   ),
+  malformedIdStatus: status(
+    [400, 404, 500],
+    "Status for an ID of an account, a role or a scope in a path that is no GUID.",
+  ),
   duplicateAccount: choice(
     ["500", "409", "400", "ignored"],
     "POST of an account that exists: refused with this status, or answered like a new one without any effect.",

@@ -10,6 +10,10 @@ export const LOGON_SWITCHES = {
     ["utf8", "latin1"],
     "How the server reads non-ASCII characters of Basic credentials.",
   ),
+  logonBody: choice(
+    ["refused", "ignored"],
+    "A logon with a body, or with the media type of a form: refused with 415 as by version 13, or served.",
+  ),
   unsupportedVersionStatus: status(
     [401, 400, 404],
     "Status of a logon with a version that is not supported.",

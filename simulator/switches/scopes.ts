@@ -69,5 +69,5 @@ export const SCOPE_SWITCHES = {
     false,
     "Whether a task is known to other logon sessions than the one that started it.",
   ),
-  taskGoneStatus: status([404, 500], "Status of GET and DELETE of a task that is not known."),
+  taskGoneStatus: status([500, 404], "Status of GET and DELETE of a task that is not known."),
 } as const;

@@ -47,6 +47,7 @@ export interface WireStyle {
   readonly jsonKeys: "pascal" | "camel";
   readonly jsonNulls: "explicit" | "omitted";
   readonly jsonEmptyList: "array" | "null" | "missing";
+  readonly jsonLists: "items" | "document" | "nested";
   readonly xmlProlog: "present" | "missing";
   readonly bom: boolean;
 }

