@@ -115,7 +115,7 @@ function helpText(wanted: string | undefined): string {
     wanted !== undefined && Object.hasOwn(COMMANDS, wanted) ? COMMANDS[wanted] : undefined;
   if (load !== undefined) return load().usage;
   const commands = Object.values(COMMANDS).map((each) => each());
-  const width = Math.max(...commands.map(({ name }) => name.length));
+  const width = commands.reduce((widest, { name }) => Math.max(widest, name.length), 0);
   const list = commands
     .map(({ name, summary }) => `  ${name.padEnd(width)}  ${summary}`)
     .join("\n");

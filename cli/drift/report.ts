@@ -94,7 +94,7 @@ function writeSections({ results }: DriftReport): Section[] {
     ]);
     const known = byAccount.get(key);
     if (known === undefined) byAccount.set(key, { label, effects });
-    else known.effects.push(...effects);
+    else for (const effect of effects) known.effects.push(effect);
   }
   const sections = [...byAccount.values()].map(({ label, effects }) => ({
     label,

@@ -99,7 +99,7 @@ function planAccount(
     if (isAccountKind(planned.kind)) describeAccount(planned, account, former);
   if (account.outcome === "changed") {
     for (const planned of next) noteAdoption(planned, account, names);
-    account.notes.push(...grantsReplaced(former, next));
+    for (const note of grantsReplaced(former, next)) account.notes.push(note);
   }
   noteUntold(account, next);
   return account;

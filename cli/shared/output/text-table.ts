@@ -3,7 +3,9 @@ import { printable } from "../../words/text";
 /** Columns as wide as their widest cell, but for the last one; every cell on one line. */
 export function textTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const lines = [head, ...rows].map((cells) => cells.map(printable));
-  const widths = head.map((_, at) => Math.max(...lines.map((cells) => cells[at]?.length ?? 0)));
+  const widths = head.map((_, at) =>
+    lines.reduce((widest, cells) => Math.max(widest, cells[at]?.length ?? 0), 0),
+  );
   return lines
     .map(
       (cells) =>

@@ -40,7 +40,7 @@ export class Connections {
   async closeAll(): Promise<void> {
     if (!this.ended) {
       this.ended = true;
-      this.closing.push(...this.closeEach(true));
+      for (const closed of this.closeEach(true)) this.closing.push(closed);
     }
     await Promise.all(this.closing);
   }

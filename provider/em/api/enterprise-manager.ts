@@ -110,7 +110,7 @@ export class EnterpriseManager {
   deleteAccount(op: Operation, id: string): Promise<void> {
     const send = (): Promise<void> => deleteAccount(this.wire, op, id);
     const isGone = async (): Promise<boolean> => lacks(await loadAccounts(this.wire, op), id);
-    return this.shared.writes.during([ACCOUNTS, id], () => orGoneAlready(send, isGone));
+    return this.shared.writes.during([ACCOUNTS, id], () => orGoneAlready([id], send, isGone));
   }
 
   /**
@@ -142,7 +142,7 @@ export class EnterpriseManager {
   removeAccountRole(op: Operation, id: string, roleId: string): Promise<void> {
     const send = (): Promise<void> => removeAccountRole(this.wire, op, id, roleId);
     const isGone = (): Promise<boolean> => this.isRoleGone(op, id, roleId);
-    return this.shared.writes.during([id], () => orGoneAlready(send, isGone));
+    return this.shared.writes.during([id], () => orGoneAlready([id, roleId], send, isGone));
   }
 
   /** Rows of one ID are merged: EM shows one per hierarchy root. */
@@ -173,7 +173,7 @@ export class EnterpriseManager {
         scopeId,
       );
     };
-    return this.shared.writes.during([id], () => orGoneAlready(send, isGone));
+    return this.shared.writes.during([id], () => orGoneAlready([id, scopeId], send, isGone));
   }
 
   /** The roles that accounts can be given; read once per process. */
@@ -265,7 +265,7 @@ export class EnterpriseManager {
   ): Promise<Result> {
     const asOf = op.clock.now();
     const what = `account ${id} in Enterprise Manager at ${this.server}`;
-    return orNotFound(what, send, () => this.shared.hasAccount(op, id, asOf), isDoubtful);
+    return orNotFound({ id, what }, send, () => this.shared.hasAccount(op, id, asOf), isDoubtful);
   }
 
   private async isRoleGone(op: Operation, id: string, roleId: string): Promise<boolean> {

@@ -1,4 +1,11 @@
-import { EmNotFoundError, EmRefusedError, isEmError, type EmError } from "../errors";
+import { isGuid } from "../../model/identity";
+import {
+  EmInvalidError,
+  EmNotFoundError,
+  EmRefusedError,
+  isEmError,
+  type EmError,
+} from "../errors";
 
 /** What servers answer to an ID that they do not know; 400 and 500 also have other reasons. */
 const UNKNOWN_ID_STATUSES: readonly (number | undefined)[] = [404, 400, 500];
@@ -13,13 +20,20 @@ export function isNotFound(error: unknown): error is EmError {
   return error instanceof EmNotFoundError;
 }
 
+/** Names something by its ID. */
+export interface Named {
+  readonly id: string;
+  /** Completes "There is no …". */
+  readonly what: string;
+}
+
 /**
  * The result of `send`. @throws EmNotFoundError only if what it is about is not there: a refusal
- * alone does not say so, whatever its status, so that `isThere` is asked.
- * @param what names what it is about, completing "There is no …".
+ * alone does not say so, whatever its status, so that `isThere` is asked. @throws EmInvalidError for
+ * an ID that cannot be one.
  */
 export async function orNotFound<Result>(
-  what: string,
+  { id, what }: Named,
   send: () => Promise<Result>,
   isThere: () => Promise<boolean>,
   isDoubtful = mayMeanUnknownId,
@@ -29,15 +43,35 @@ export async function orNotFound<Result>(
   } catch (error) {
     if (!isDoubtful(error)) throw error;
     if (await isThere().catch(rethrowRefusal)) throw asRefusal(error);
+    refuseMalformed(error, [id]);
     throw new EmNotFoundError(`There is no ${what}.`, { request: error.request });
   }
 }
 
 /**
+ * EM answers 400 to an ID that is no GUID. That says nothing of what it was meant to name, which may
+ * well be there.
+ */
+function refuseMalformed({ request, serverMessage }: EmError, ids: readonly string[]): void {
+  const malformed = ids.find((id) => !isGuid(id));
+  if (request?.status !== 400 || malformed === undefined) return;
+  throw new EmInvalidError(
+    `${JSON.stringify(malformed)} is no ID of Enterprise Manager's, whose IDs are GUIDs: it answered 400.`,
+    {
+      request,
+      serverMessage,
+      hint: "Correct the ID. If it is in the state, take the resource out with `pulumi state delete` and import it, or let `pulumi up` take it over.",
+    },
+  );
+}
+
+/**
  * Sends a DELETE. That what is not there has succeeded: its first try may have been the one that
  * removed it. Servers that do not answer 404 to an unknown ID are asked whether it is gone.
+ * @param ids the IDs in its path.
  */
 export async function orGoneAlready(
+  ids: readonly string[],
   send: () => Promise<unknown>,
   isGone: () => Promise<boolean>,
 ): Promise<void> {
@@ -46,6 +80,7 @@ export async function orGoneAlready(
   } catch (error) {
     if (error instanceof EmNotFoundError) return;
     if (!mayMeanUnknownId(error) || !(await isGone())) throw error;
+    refuseMalformed(error, ids);
   }
 }
 

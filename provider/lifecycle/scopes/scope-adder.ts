@@ -45,7 +45,7 @@ export function addScope(
  */
 class ScopeAdder {
   /** What is in no request yet. */
-  private readonly waiting: PendingAddition[] = [];
+  private waiting: PendingAddition[] = [];
   private isRunning = false;
 
   constructor(
@@ -77,7 +77,7 @@ class ScopeAdder {
         for (const addition of additions) addition.reject(asError(error));
         return [];
       });
-      this.waiting.unshift(...left);
+      this.waiting = [...left, ...this.waiting];
     }
     this.isRunning = false;
   }
@@ -91,7 +91,7 @@ class ScopeAdder {
     const before = (
       await em.listScopes(longestLasting(additions), this.account.id, "latest")
     ).filter((row) => !isRemoving(row));
-    additions.push(...this.waiting.splice(0));
+    for (const late of this.waiting.splice(0)) additions.push(late);
     const op = longestLasting(additions);
     const roots = await rootsToCompare({ em, op }, before, additions);
     const [idsBefore, byName] = [new Set(before.map((row) => row.id)), rowsByName(before)];

@@ -141,7 +141,7 @@ export function objectWith(
     }
     const own: CheckFailure[] = [];
     const inputs = readFields(fields, value, `${path}.`, own);
-    failures.push(...own, ...(own.length === 0 ? verify(inputs, path) : []));
+    for (const failure of own.length === 0 ? verify(inputs, path) : own) failures.push(failure);
     return inputs;
   };
 }
@@ -176,7 +176,7 @@ export function checkInputs(
 ): CheckResult {
   const failures: CheckFailure[] = [];
   const inputs = readFields(fields, news, "", failures);
-  if (failures.length === 0) failures.push(...verify(inputs));
+  if (failures.length === 0) for (const failure of verify(inputs)) failures.push(failure);
   // What was refused is not in `inputs`, and a list with a hole in it cannot be sent: the engine
   // would tell of that and of no failure.
   return { inputs: failures.length === 0 ? inputs : { ...news }, failures: failures.map(ofInput) };
