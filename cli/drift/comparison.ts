@@ -173,7 +173,7 @@ function contextFor(resource: Recorded, { connections, env, ended }: Comparison)
   const settings = resolveSettings(resource.provider.settings, env);
   const description = `read ${resource.kind} ${resource.name}`;
   const op = new Operation(description, settings.timeoutSeconds, undefined, ended);
-  return createContext(connections.connect(settings), op);
+  return { ...createContext(connections.connect(settings), op), isReport: true };
 }
 
 /**

@@ -49,7 +49,8 @@ export function markdown(phrase: Phrase): string {
 export function codeSpan(text: string): string {
   const shown = visible(text);
   if (shown.trim() === "") return `\`(${shown === "" ? "empty" : "blank"})\``;
-  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  const runs = [...shown.matchAll(/`+/g)].map(([run]) => run.length);
+  const longest = runs.reduce((most, length) => Math.max(most, length), 0);
   const fence = "`".repeat(longest + 1);
   // One blank at each end is taken off again by Markdown.
   const pad = /^[` ]|[` ]$/.test(shown) ? " " : "";

@@ -34,6 +34,8 @@ export interface ProviderArgs {
   timeoutSeconds?: pulumi.Input<number>;
   /** `true` switches the guards against locking oneself out off. Default `false`. */
   allowLockout?: pulumi.Input<boolean>;
+  /** `true`: a refresh may find everything gone and drop it from the state. Default `false`. */
+  allowAllGone?: pulumi.Input<boolean>;
   /** Whether previews and ups warn of dangerous grants. Default `true`. */
   warnings?: pulumi.Input<boolean>;
   /** The server's URL before it was renamed. */

@@ -116,6 +116,7 @@ function managerKey(settings: Settings): string {
     wireKey(settings),
     settings.timeoutSeconds,
     settings.allowLockout,
+    settings.allowAllGone,
     settings.warnings,
     settings.formerUrl,
   ]);

@@ -13,6 +13,7 @@ export const SETTINGS_TABLE = {
   maxConcurrency: { variable: "VEEAM_EM_MAX_CONCURRENCY", secret: false },
   timeoutSeconds: { variable: "VEEAM_EM_TIMEOUT_SECONDS", secret: false },
   allowLockout: { variable: "VEEAM_EM_ALLOW_LOCKOUT", secret: false },
+  allowAllGone: { variable: "VEEAM_EM_ALLOW_ALL_GONE", secret: false },
   warnings: { variable: "VEEAM_EM_WARNINGS", secret: false },
   formerUrl: { variable: "VEEAM_EM_FORMER_URL", secret: false },
 } as const;
@@ -34,6 +35,7 @@ export const SETTING_DEFAULTS = {
   maxConcurrency: 4,
   timeoutSeconds: 300,
   allowLockout: false,
+  allowAllGone: false,
   warnings: true,
 } as const;
 

@@ -32,6 +32,8 @@ export interface Settings extends TlsSettings {
   /** For one operation of a resource, retries and waits included. */
   readonly timeoutSeconds: number;
   readonly allowLockout: boolean;
+  /** Whether a refresh may find nothing of what the state has. */
+  readonly allowAllGone: boolean;
   readonly warnings: boolean;
   /** Normalised like `server`. */
   readonly formerUrl: string | undefined;
@@ -66,6 +68,7 @@ export function resolveSettings(raw: RawSettings, env: Environment): Settings {
       TIMEOUT_SECONDS_LIMIT,
     ),
     allowLockout: reader.flag("allowLockout", SETTING_DEFAULTS.allowLockout),
+    allowAllGone: reader.flag("allowAllGone", SETTING_DEFAULTS.allowAllGone),
     warnings: reader.flag("warnings", SETTING_DEFAULTS.warnings),
     formerUrl: readFormerUrl(reader),
     sources: findSources(reader),

@@ -11,6 +11,8 @@ export interface ServerOperation {
 export interface OperationContext extends ServerOperation {
   readonly queues: AccountQueues;
   readonly claims: Claims;
+  /** Whether what is read is only told, and nothing is dropped from a state for it. */
+  readonly isReport?: boolean;
 }
 
 /**
