@@ -32,6 +32,25 @@ const SERVERS: Readonly<Record<string, SwitchSettings>> = {
     flrElement: "FlrInlaceOnly",
     notFoundStatus: 500,
   },
+  "lists called as their documents, wrong paths in links, no charset": {
+    jsonLists: "document",
+    hrefPaths: "wrong",
+    charset: "missing",
+    accountGet: "referenceFirst",
+  },
+  "lists within members of their own name, on pages, and errors as problem documents": {
+    jsonKeys: "camel",
+    jsonLists: "nested",
+    listPageSize: 2,
+    errorForm: "problem",
+    errorMediaType: "json",
+  },
+  "links to pages in the documents": {
+    jsonLists: "document",
+    listPageSize: 1,
+    pagingLinks: "document",
+    hrefPaths: "wrong",
+  },
   "unknown IDs answered with 400": { notFoundStatus: 400, accountGet: "entity", lookupEmpty: 204 },
 };
 

@@ -5,7 +5,7 @@ import * as tls from "node:tls";
 import type { AddressInfo } from "node:net";
 import { Connections, resolveSettings, type EnterpriseManager } from "../../provider/em";
 import { serverCertificate } from "../../simulator/https/certificate";
-import { operation, quietly, SESSION_ID, TOKEN } from "./support";
+import { Bench, operation, quietly, SESSION_ID, TOKEN } from "./support";
 
 const UID = "urn:veeam:EnterpriseAccount:d6701c3d-15f4-421d-b376-c0e2634bc1f4";
 
@@ -107,6 +107,28 @@ describe("An answer that nobody asked for, on a connection that is kept", () => 
         });
       });
     }
+  }
+
+  for (const format of ["xml", "json"]) {
+    it(`comes after each answer of a server, and all that is read and written is right (${format})`, async () => {
+      const bench = new Bench();
+      try {
+        const simulator = await bench.simulator({ accounts: [{ name: "TECH\\ops" }] });
+        simulator.faults.add({ kind: "unasked", match: { every: 1 } });
+        const em = bench.connectTo(simulator, { format });
+        const id = simulator.state.account("TECH\\ops")?.id ?? "";
+        for (const allVms of [true, false, true]) {
+          const isOn = (await em.getAccount(operation(), id)).allVms;
+          if (isOn !== allVms) await em.toggleAllVms(operation(), id);
+          expect((await em.getAccount(operation(), id)).allVms).to.equal(allVms);
+          expect(
+            (await em.listAccountRoles(operation(), id)).map(({ name }) => name),
+          ).to.deep.equal(simulator.state.account("TECH\\ops")?.roles);
+        }
+      } finally {
+        await bench.end();
+      }
+    });
   }
 
   it("is no reason to make a new connection for every request of a server that sends none", async () => {

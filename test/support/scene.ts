@@ -130,6 +130,14 @@ export const SERVER_VARIANTS: Readonly<Record<string, SwitchSettings>> = {
     scopeProcessDelay: "never",
   },
   "real names after processing": { rowName: "real", scopeProcessDelay: 0 },
+  "lists on pages, wrong paths in links, errors as problem documents": {
+    jsonLists: "document",
+    listPageSize: 2,
+    hrefPaths: "wrong",
+    charset: "missing",
+    errorForm: "problem",
+    errorMediaType: "json",
+  },
   "unknown IDs are 500, references first": {
     notFoundStatus: 500,
     accountGet: "referenceFirst",
