@@ -63,14 +63,8 @@ export function planAccounts(preview: Preview, names: Names): PlannedAccount[] {
   );
 }
 
-function planAccount(
-  entry: AccountEntry,
-  before: readonly PlannedResource[],
-  next: readonly PlannedResource[],
-  names: Names,
-): PlannedAccount {
-  const former = before.filter(({ operation }) => operation !== "import");
-  const account: PlannedAccount = {
+function nothingPlanned(entry: AccountEntry): PlannedAccount {
+  return {
     entry,
     before: new Holdings(),
     after: new Holdings(),
@@ -83,6 +77,16 @@ function planAccount(
     adopting: [],
     isComplete: false,
   };
+}
+
+function planAccount(
+  entry: AccountEntry,
+  before: readonly PlannedResource[],
+  next: readonly PlannedResource[],
+  names: Names,
+): PlannedAccount {
+  const former = before.filter(({ operation }) => operation !== "import");
+  const account = nothingPlanned(entry);
   for (const { kind, old, operation } of former)
     if (old !== undefined)
       contributeKnown(operation === "same", kind, old.properties, account.before, names);

@@ -33,7 +33,7 @@ async function explainAsPipeline(
   return { code, document: JSON.parse(out) as Explained };
 }
 
-/** A program that is brought about already passes the gate of the pipelines without any allowance. */
+/** A program that is brought about passes the gate of the pipelines without any allowance. */
 export async function expectUnchangedPasses(project: Project): Promise<void> {
   const files = new Files();
   try {

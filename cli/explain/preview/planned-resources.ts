@@ -55,7 +55,7 @@ function isSkipped({ op, old }: Step): boolean {
   return op === "same" && readText(old ?? {}, "id") === undefined;
 }
 
-/** What was only read was nothing that the stack gave: it is made, though the engine replaces it. */
+/** What was only read, the stack did not give: it is made, though the engine replaces it. */
 function formerOf({ op, old }: Step): Properties | undefined {
   return op === "create" || old?.["external"] === true ? undefined : old;
 }

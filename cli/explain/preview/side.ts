@@ -7,7 +7,7 @@ import {
   UNKNOWN,
 } from "../../../provider/model/properties";
 
-/** Why a preview does not tell a value: the program keeps it secret, or it is known only in `up`. */
+/** Why a preview does not tell a value: the program keeps it secret, or only `up` knows it. */
 export type Untold = "secret" | "later" | "secret or later";
 
 /** A resource in state, or as it is planned. */

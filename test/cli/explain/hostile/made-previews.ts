@@ -4,7 +4,7 @@ import { account, preview, ROOT_ID, step, UNKNOWN, vm } from "../preview-builder
 type Bag = Readonly<Record<string, unknown>>;
 
 /** A made preview, and what becomes of it. */
-export interface MadePreview {
+interface MadePreview {
   readonly preview: Bag;
   /** Kinds of `--fail-on`; left out: those of the pipelines. */
   readonly failOn?: string;
