@@ -40,7 +40,9 @@ export async function setAllVms(
       });
       return true;
     } catch (error) {
-      throw enabled ? error : saidToBeWide(account, error, seen);
+      // Without the account there is nothing that it may restore.
+      const isNarrow = enabled || error instanceof EmNotFoundError;
+      throw isNarrow ? error : saidToBeWide(account, error, seen);
     }
   });
 }
@@ -56,15 +58,13 @@ export async function saidIfWide(
 ): Promise<unknown> {
   const allVms = await em.getAccount(op, account.id, { maxAgeSeconds: 0 }).then(
     (entity) => entity.allVms,
-    () => undefined,
+    (failure: unknown) => (failure instanceof EmNotFoundError ? false : undefined),
   );
   return allVms === false ? error : saidToBeWide(account, error, allVms);
 }
 
 /** @param seen what the last look showed; `undefined` if it told nothing. */
 function saidToBeWide({ name }: Account, error: unknown, seen: boolean | undefined): unknown {
-  // Without the account there is nothing that it may restore.
-  if (error instanceof EmNotFoundError) return error;
   const sentence =
     seen === true
       ? `Account ${name} may still restore all virtual machines, because its switch is on.`

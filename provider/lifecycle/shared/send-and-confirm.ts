@@ -98,11 +98,7 @@ async function attempt<T>(write: Write<T>, isFirst: boolean): Promise<Error | un
 
 /** Looks until the effect shows, or until enough looks agree that it will not. */
 async function lookRepeatedly<T>(write: Write<T>, lost: Error | undefined): Promise<T | undefined> {
-  const isFlip = write.isFlip === true;
-  const mostLooks = lost === undefined && !isFlip ? Infinity : LOOKS_THAT_AGREE;
-  // What EM itself refused is not sent again: then a list that lags leads to no second effect.
-  const isOver = lost !== undefined && isRefusedByEm(lost) && write.isSentInParts !== true;
-  const lateMs = isFlip || isOver ? 0 : LATE_LIST_MS;
+  const { mostLooks, lateMs } = patience(write, lost);
   let waitedMs = 0;
   let odd = 0;
   for (let tries = 0, absent = 0; absent < mostLooks || waitedMs < lateMs; tries++) {
@@ -117,6 +113,18 @@ async function lookRepeatedly<T>(write: Write<T>, lost: Error | undefined): Prom
       throw unconfirmed(write, lost ?? look.failure);
   }
   return undefined;
+}
+
+/** How many looks must agree that there is no effect, and how long after the write at least. */
+function patience<T>(
+  { isFlip, isSentInParts }: Write<T>,
+  lost: Error | undefined,
+): { readonly mostLooks: number; readonly lateMs: number } {
+  if (isFlip === true) return { mostLooks: LOOKS_THAT_AGREE, lateMs: 0 };
+  if (lost === undefined) return { mostLooks: Infinity, lateMs: Infinity };
+  // What EM itself refused is not sent again: then a list that lags leads to no second effect.
+  const isOver = isRefusedByEm(lost) && isSentInParts !== true;
+  return { mostLooks: LOOKS_THAT_AGREE, lateMs: isOver ? 0 : LATE_LIST_MS };
 }
 
 /**

@@ -191,6 +191,20 @@ describe("an account that fails before its switch goes off", () => {
       });
   });
 
+  it("is said to have it on, first of all, also where something that is declared is not there", async () => {
+    await withMemory({}, async (scene) => {
+      expectDone(await scene.engine.up(ops(true)(scene)));
+      const changed = account({
+        ...scopes(scene.object("Vm")),
+        roles: ["Portal User", "No Such Role"],
+        allVms: false,
+      });
+      const failure = (await scene.engine.up(changed)).failures.get("ops");
+      expect(codeOf(failure)).to.equal("EM_NOT_FOUND");
+      expect(failure?.message).to.match(MAY_RESTORE_ALL);
+    });
+  });
+
   it("that is gone says that, as nothing can be restored with it", async () => {
     await withMemory({ accounts: [OTHER] }, async (scene) => {
       scene.before(FLIP, () => scene.sim.state.removeAccount("TECH\\other"));

@@ -49,25 +49,30 @@ export class Administrator {
 
   private act({ what, who, which, roles, flag }: Act): void {
     const { state } = this.sim;
-    const accounts = state.accounts().filter(({ name }) => isOfPrograms(name));
+    const name = NAMES[(what === "account" ? who : which) % NAMES.length] ?? "";
     if (what === "account") {
-      this.addAccount(NAMES[who % NAMES.length] ?? "", which, roles, flag);
+      this.addAccount(name, which, roles, flag);
       return;
     }
+    const accounts = state.accounts().filter((one) => isOfPrograms(one.name));
     const account = accounts[who % Math.max(1, accounts.length)];
     if (account === undefined) return;
-    const { id } = account;
-    const role = roles[0] ?? "";
-    const scope = account.scopes[which % Math.max(1, account.scopes.length)];
-    if (what === "scope") state.addScope(id, this.objectAt(which));
-    else if (what === "role") state.grantRole(id, role);
-    else if (what === "switch") state.setAllVms(id, flag);
-    else if (what === "no scope") {
-      if (scope !== undefined) state.removeScope(id, scope.id);
-    } else if (what === "no role") {
-      if (account.roles.length > 1) state.revokeRole(id, account.roles[0] ?? "");
-    } else if (what === "rename") this.rename(id, NAMES[which % NAMES.length] ?? "");
-    else state.removeAccount(id);
+    const { id, scopes } = account;
+    const scope = scopes[which % Math.max(1, scopes.length)];
+    const acts: Readonly<Record<typeof what, () => void>> = {
+      scope: () => void state.addScope(id, this.objectAt(which)),
+      role: () => state.grantRole(id, roles[0] ?? ""),
+      switch: () => state.setAllVms(id, flag),
+      "no scope": () => {
+        if (scope !== undefined) state.removeScope(id, scope.id);
+      },
+      "no role": () => {
+        if (account.roles.length > 1) state.revokeRole(id, account.roles[0] ?? "");
+      },
+      rename: () => this.rename(id, name),
+      "no account": () => state.removeAccount(id),
+    };
+    acts[what]();
   }
 
   private addAccount(name: string, which: number, roles: readonly string[], allVms: boolean): void {
