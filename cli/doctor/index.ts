@@ -1,39 +1,15 @@
-import { lookup } from "node:dns/promises";
-import { isIP } from "node:net";
-import {
-  Connections,
-  EmTlsError,
-  EmUnreachableError,
-  isEmError,
-  Operation,
-  probeTls,
-  SETTING_DEFAULTS,
-  SETTING_KEYS,
-  SETTINGS_TABLE,
-  settingSources,
-  trustedBy,
-  distrust,
-  type EnterpriseManager,
-  type Settings,
-  type SettingSource,
-} from "../../provider/em";
+import { Connections, isEmError, Operation, type EmError, type Settings } from "../../provider/em";
 import { visible } from "../../provider/model/visible";
 import { EXIT, type Command, type CommandIo } from "../command";
 import {
-  environmentWith,
   parseOptions,
   SETTINGS_OPTIONS,
   SETTINGS_USAGE,
   settingsFrom,
-  sourcesWith,
   type SettingsValues,
 } from "../shared/settings-options";
-
-/** What a step found: lines for people, data for machines. */
-interface Finding {
-  readonly lines: readonly string[];
-  readonly data: Readonly<Record<string, unknown>>;
-}
+import { probeServer, type ProbeOutcome } from "./probe";
+import { settingsFinding, STEPS, type Examination, type Finding, type Step } from "./steps";
 
 interface StepResult extends Finding {
   readonly name: string;
@@ -41,71 +17,70 @@ interface StepResult extends Finding {
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
 }
 
-/** What the steps have to go by; later ones run only when the earlier ones went well. */
-interface Examination {
-  readonly values: SettingsValues;
-  readonly io: CommandIo;
-  readonly settings: () => Settings;
-  readonly manager: () => EnterpriseManager;
-  readonly operation: (description: string) => Operation;
-}
+/** The steps that read answers of Enterprise Manager, which a probe looks at one by one. */
+const READING_STEPS = ["API versions", "logon", "rights"];
 
-interface Step {
-  readonly name: string;
-  readonly run: (examination: Examination) => Promise<Finding> | Finding;
-}
-
-const STEPS: readonly Step[] = [
-  { name: "settings", run: examineSettings },
-  { name: "name resolution", run: examineName },
-  { name: "TLS", run: examineTls },
-  { name: "API versions", run: examineVersions },
-  { name: "logon", run: examineLogon },
-  { name: "rights", run: examineRights },
-];
+/** What says of an answer that it is another one than expected, and not that none comes. */
+const OTHER_ANSWER = ["EM_PROTOCOL", "EM_REFUSED", "EM_NOT_FOUND"];
 
 /**
  * `veeam-em doctor`: checks the connection step by step; the first step that fails says what to do.
  */
 export const doctor: Command = {
   name: "doctor",
-  summary: "check settings, name, TLS, logon, API version and rights, step by step",
-  usage: `Usage: npx pulumi-veeam-em doctor [--json] [connection options]
+  summary: "check settings, name, TLS, logon, API version, rights; --probe: every form of answer",
+  usage: `Usage: npx pulumi-veeam-em doctor [--probe] [--json] [connection options]
 
 Checks the way to Enterprise Manager step by step and stops at the first step that
 fails, saying what to do about it. Changes nothing; exit code 0 when all is well, else 1.
 
-  --json                  one JSON document with every step
+  --probe                 then reads every form of answer that this package relies on, in XML
+                          and in JSON, and says of each whether it is as expected, another
+                          form that is understood, or not understood, and what follows;
+                          ends with a verdict. It sends GET requests only, besides logon and
+                          log-off. Exit code 0 when all is as expected, 3 when the server can
+                          be managed but deviates, 1 when it cannot be managed
+  --json                  one JSON document with every step (docs/doctor.schema.json)
 
 ${SETTINGS_USAGE}`,
   async run(args, io) {
-    const { values } = parseOptions(args, { ...SETTINGS_OPTIONS, json: { type: "boolean" } });
+    const { values } = parseOptions(args, {
+      ...SETTINGS_OPTIONS,
+      json: { type: "boolean" },
+      probe: { type: "boolean" },
+    });
     const connections = new Connections();
+    const say = values.json === true ? () => undefined : io.stdout;
     try {
-      const results = await examine(
-        values,
-        io,
-        connections,
-        values.json === true ? () => undefined : (result) => io.stdout(writeStepText(result)),
-      );
-      const ok = results.every((result) => result.ok);
-      if (values.json === true)
-        io.stdout(`${JSON.stringify({ ok, steps: results.map(writeStepJson) }, null, 2)}\n`);
-      return ok ? EXIT.ok : EXIT.failed;
+      const run: Run = { values, io, connections, isProbe: values.probe === true };
+      const examination = examinationOf(run);
+      const results = await examine(run, examination, (result) => say(writeStepText(result)));
+      const probed =
+        values.probe === true ? await probeAfter(run, examination, results) : undefined;
+      const code = probed?.code ?? (results.every(({ ok }) => ok) ? EXIT.ok : EXIT.failed);
+      say(probed?.text ?? "");
+      if (values.json === true) {
+        const steps = results.map(writeStepJson);
+        const document = { ok: code !== EXIT.failed, steps, ...probed?.json };
+        io.stdout(`${JSON.stringify(document, null, 2)}\n`);
+      }
+      return code;
     } finally {
       await connections.closeAll();
     }
   },
 };
 
-async function examine(
-  values: SettingsValues,
-  io: CommandIo,
-  connections: Connections,
-  report: (result: StepResult) => void,
-): Promise<StepResult[]> {
+interface Run {
+  readonly values: SettingsValues;
+  readonly io: CommandIo;
+  readonly connections: Connections;
+  readonly isProbe: boolean;
+}
+
+function examinationOf({ values, io, connections }: Run): Examination {
   const settings = (): Settings => settingsFrom(values, io.env);
-  const examination: Examination = {
+  return {
     values,
     io,
     settings,
@@ -113,14 +88,60 @@ async function examine(
     operation: (description) =>
       new Operation(description, settings().timeoutSeconds, undefined, io.ended),
   };
+}
+
+async function examine(
+  { isProbe }: Run,
+  examination: Examination,
+  report: (result: StepResult) => void,
+): Promise<StepResult[]> {
   const results: StepResult[] = [];
   for (const step of STEPS) {
     const result = await runStep(step, examination);
     results.push(result);
     report(result);
-    if (!result.ok) break;
+    if (!result.ok && !(isProbe && mayGoOn(results))) break;
   }
   return results;
+}
+
+/** Whether a probe tells more than the steps that failed: not of a server that is none. */
+function mayGoOn(results: readonly StepResult[]): boolean {
+  const failed = results.filter(({ ok }) => !ok);
+  const isOther = ({ name, error }: StepResult): boolean =>
+    READING_STEPS.includes(name) && OTHER_ANSWER.includes(error?.code ?? "");
+  const isNone = failed.some(({ name }) => name === "logon") && failed.length > 1;
+  return failed.every(isOther) && !isNone;
+}
+
+async function probeAfter(
+  { connections, io }: Run,
+  { settings, operation }: Examination,
+  results: readonly StepResult[],
+): Promise<ProbeOutcome> {
+  const failed = results.filter(({ ok }) => !ok).at(-1);
+  if (failed !== undefined && !mayGoOn(results)) return notProbed(failed);
+  await connections.logOffAll();
+  try {
+    return await probeServer({ connections, settings: settings(), operation }, io);
+  } catch (error) {
+    if (!isEmError(error)) throw error;
+    const result = { name: "probe", ok: false, lines: [], data: {}, error: describe(error) };
+    const outcome = notProbed(result);
+    return { ...outcome, text: `${writeStepText(result)}${outcome.text}` };
+  }
+}
+
+function notProbed({ name, error }: StepResult): ProbeOutcome {
+  const text = `This server cannot be managed as it is: see what to do about the step "${name}".`;
+  return {
+    code: EXIT.failed,
+    text: `\nVerdict: ${text}\n`,
+    json: {
+      failed: { step: name, ...(error === undefined ? {} : { error }) },
+      verdict: { manageable: false, text },
+    },
+  };
 }
 
 async function runStep(step: Step, examination: Examination): Promise<StepResult> {
@@ -133,136 +154,13 @@ async function runStep(step: Step, examination: Examination): Promise<StepResult
       name: step.name,
       ok: false,
       ...found,
-      error: {
-        code: error.code,
-        message: error.message,
-        ...(error.hint === undefined ? {} : { hint: error.hint }),
-      },
+      error: describe(error),
     };
   }
 }
 
-function examineSettings(examination: Examination): Finding {
-  examination.settings();
-  return settingsFinding(examination);
-}
-
-/** Every setting with where it came from; a secret only as "set" or "missing". */
-function settingsFinding({ values, io }: Examination): Finding {
-  const env = environmentWith(values, io.env);
-  const sources = sourcesWith(values, settingSources({}, env));
-  const shown = SETTING_KEYS.map((key) => ({
-    key,
-    variable: SETTINGS_TABLE[key].variable,
-    value: shownValue(key, env),
-    source: sources[key] ?? "not set",
-  }));
-  return {
-    lines: shown.map(({ key, variable, value, source }) =>
-      settingLine(key, variable, value, source),
-    ),
-    data: { settings: shown },
-  };
-}
-
-function shownValue(
-  key: (typeof SETTING_KEYS)[number],
-  env: Readonly<Record<string, string | undefined>>,
-): string | undefined {
-  const { variable, secret } = SETTINGS_TABLE[key];
-  const value = env[variable];
-  if (secret) return value === undefined || value === "" ? "missing" : "set";
-  if (value?.includes("-----BEGIN") === true) return "PEM text";
-  if (value === undefined || value === "") return findDefault(key);
-  // A URL may hold a password by mistake; it is refused, and not shown either.
-  return value.replace(/\/\/[^/@]*@/, "//***@");
-}
-
-function findDefault(key: string): string | undefined {
-  const found = Object.entries(SETTING_DEFAULTS).find(([name]) => name === key);
-  return found === undefined ? undefined : String(found[1]);
-}
-
-function settingLine(
-  key: string,
-  variable: string,
-  value: string | undefined,
-  source: SettingSource | "option",
-): string {
-  const from = source === "environment variable" ? variable : source;
-  return value === undefined ? `${key}: ${from}` : `${key}: ${value} (${from})`;
-}
-
-async function examineName({ settings }: Examination): Promise<Finding> {
-  const { server } = settings();
-  const host = new URL(server).hostname.replace(/^\[|\]$/g, "");
-  if (isIP(host) !== 0)
-    return { lines: [`${host} is an address`], data: { host, addresses: [host] } };
-  try {
-    const addresses = (await lookup(host, { all: true })).map(({ address }) => address);
-    return { lines: [`${host}: ${addresses.join(", ")}`], data: { host, addresses } };
-  } catch (error) {
-    const reason =
-      error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
-    throw new EmUnreachableError(`The name ${host} cannot be resolved (${reason}).`, {
-      hint: "Check the host in `url` (VEEAM_EM_URL), and the DNS server or VPN of this machine.",
-    });
-  }
-}
-
-async function examineTls({ settings }: Examination): Promise<Finding> {
-  const checked = settings();
-  if (checked.server.startsWith("http:"))
-    return {
-      lines: ["none: http: was asked for, everything goes in clear text"],
-      data: { tls: false },
-    };
-  const handshake = await probeTls(checked.server, checked);
-  const refusal = distrust(checked.server, checked, handshake);
-  if (refusal !== undefined) throw refusal;
-  const { certificate } = handshake;
-  if (certificate === undefined) throw new EmTlsError(`${checked.server} showed no certificate.`);
-  const data = {
-    subject: oneLine(certificate.subject),
-    issuer: oneLine(certificate.issuer),
-    validFrom: certificate.validFrom,
-    validTo: certificate.validTo,
-    fingerprint: certificate.fingerprint256,
-    trustedBy: trustedBy(checked, handshake),
-  };
-  const lines = [
-    `subject ${data.subject}`,
-    `valid from ${data.validFrom} to ${data.validTo}`,
-    `SHA-256 fingerprint ${data.fingerprint}`,
-    `trusted by ${data.trustedBy}`,
-  ];
-  return { lines, data };
-}
-
-function oneLine(name: string): string {
-  return name.replaceAll("\n", ", ");
-}
-
-async function examineVersions({ manager, operation, settings }: Examination): Promise<Finding> {
-  const versions = await manager().versions(operation("ask for API versions"));
-  return {
-    lines: [`${versions.join(", ")}; asking for ${settings().apiVersion}`],
-    data: { versions, asked: settings().apiVersion },
-  };
-}
-
-async function examineLogon({ manager, operation }: Examination): Promise<Finding> {
-  const userName = await manager().userName(operation("log on"));
-  return { lines: [`logged on as ${userName}`], data: { userName } };
-}
-
-async function examineRights({ manager, operation }: Examination): Promise<Finding> {
-  await manager().probeSecurity(operation("see whether permissions may be managed"));
-  const accounts = await manager().listAccounts(operation("list the accounts"));
-  return {
-    lines: [`may manage permissions; Enterprise Manager has ${accounts.length} accounts`],
-    data: { accounts: accounts.length },
-  };
+function describe({ code, message, hint }: EmError): NonNullable<StepResult["error"]> {
+  return { code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
 function writeStepText({ name, ok, lines, error }: StepResult): string {

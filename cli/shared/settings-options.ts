@@ -49,7 +49,7 @@ export const SETTINGS_USAGE = `Connection (each also as an environment variable,
   --ca-cert FILE          VEEAM_EM_CA_CERT, an authority to trust besides the system's
   --fingerprint SHA256    VEEAM_EM_FINGERPRINT, trust exactly this certificate
   --insecure              VEEAM_EM_INSECURE=true, no verification
-  --format xml|json       VEEAM_EM_FORMAT, default xml
+  --format auto|xml|json  VEEAM_EM_FORMAT, default auto: JSON for version 13, XML before
   --api-version VERSION   VEEAM_EM_API_VERSION, default latest
   --max-concurrency N     VEEAM_EM_MAX_CONCURRENCY, requests in flight, default 4
   --timeout-seconds N     VEEAM_EM_TIMEOUT_SECONDS, for one operation, default 300

@@ -4,12 +4,15 @@ export type { RebuildChoice } from "./api/scopes";
 export type { Freshness } from "./api/shared-reads";
 export * from "./errors";
 export { Operation, systemClock, type Clock } from "./transport/operation";
+export type { SeeAnswer, WireAnswer } from "./transport/send";
+export { withoutEchoes } from "./known-secrets";
 export type { RawSettings, SettingSource } from "./settings/raw-settings";
 export { RememberedSettings } from "./settings/remembered-settings";
 export { Secret } from "./secret";
 export {
   resolveSettings,
   settingSources,
+  type MediaFormat,
   type Settings,
   warningsWanted,
 } from "./settings/settings";
@@ -24,4 +27,5 @@ export { log } from "./log";
 export { makePrivateFile, replaceWithPrivateFile } from "./private-file";
 export { NOT_KNOWN_FOR_CERTAIN, NOT_LOOKED_UP, undefinedIf } from "./api/no-answer";
 export { packageVersion } from "./transport/package-version";
+export { chooseFormat } from "./session/format-choice";
 export { distrust, trustedBy, type Handshake } from "./transport/trust";

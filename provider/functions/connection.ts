@@ -31,8 +31,8 @@ export interface Connection {
   readonly fingerprint?: string | undefined;
   /** `true`: no TLS verification. Default `false`. */
   readonly insecure?: boolean | undefined;
-  /** Media type on the wire. Default `xml`. */
-  readonly format?: "xml" | "json" | undefined;
+  /** Media type on the wire. Default `auto`: JSON for version 13, XML before. */
+  readonly format?: "auto" | "xml" | "json" | undefined;
   /** Default `latest`. */
   readonly apiVersion?: string | undefined;
   /** Requests in flight. Default 4. */

@@ -24,8 +24,8 @@ export interface ProviderArgs {
   fingerprint?: pulumi.Input<string>;
   /** `true`: no TLS verification; warns in every run. Default `false`. */
   insecure?: pulumi.Input<boolean>;
-  /** Media type on the wire. Default `xml`. */
-  format?: pulumi.Input<"xml" | "json">;
+  /** Media type on the wire. Default `auto`: JSON for version 13, XML before. */
+  format?: pulumi.Input<"auto" | "xml" | "json">;
   /** `latest` (default), `v1_7`, `v1_6`, `v1_5`. */
   apiVersion?: pulumi.Input<string>;
   /** Requests in flight. Default 4. */

@@ -31,7 +31,7 @@ describe("Settings", () => {
     expect(resolveSettings(COMPLETE, {})).to.deep.include({
       server: "https://em.tech.local:9398",
       insecure: false,
-      format: "xml",
+      format: "auto",
       apiVersion: "latest",
       maxConcurrency: 4,
       timeoutSeconds: 300,

@@ -143,6 +143,7 @@ export class Bench {
       username: simulator.username,
       password: simulator.password,
       ...trust,
+      format: "xml",
       ...raw,
     });
   }
@@ -153,10 +154,12 @@ export class Bench {
       username: "TECH\\admin",
       password: PASSWORD,
       insecure: "true",
+      format: "xml",
       ...raw,
     });
   }
 
+  /** In XML unless a test says otherwise: what `auto` chooses has tests of its own. */
   private connect(raw: RawSettings): EnterpriseManager {
     const connections = new Connections(this.clock);
     this.connections.push(connections);

@@ -5,6 +5,7 @@ import { systemClock, type Clock } from "../transport/operation";
 import { RejectedLogons } from "../session/rejected-logons";
 import type { Settings } from "../settings/settings";
 import { SharedConnection } from "./shared-connection";
+import type { SeeAnswer } from "../transport/send";
 import { Wire } from "../session/wire";
 
 /** Connections that share their logon sessions and end together. */
@@ -31,6 +32,14 @@ export class Connections {
     const manager = this.bySettings.get(settings) ?? this.managerFor(settings);
     this.bySettings.set(settings, manager);
     return manager;
+  }
+
+  /** A connection that shares nothing with others, and whose answers are shown as they come. */
+  observe(settings: Settings, see: SeeAnswer): EnterpriseManager {
+    const wire = new Wire(settings, this.rejected, this.clock, see);
+    const shared = new SharedConnection(wire);
+    this.shared.set(`observed ${String(this.shared.size)}`, shared);
+    return new EnterpriseManager(settings, shared);
   }
 
   /**

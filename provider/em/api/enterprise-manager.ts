@@ -64,6 +64,11 @@ export class EnterpriseManager {
     });
   }
 
+  /** Reads a document for its form alone, which whoever observes the connection is shown. */
+  async showForm(op: Operation, path: string): Promise<void> {
+    await this.wire.read(op, { method: "GET", path, what: `show ${path}` });
+  }
+
   listAccounts(
     op: Operation,
     freshness: Freshness = "latest",

@@ -1,7 +1,7 @@
 import { readDocument } from "../answers/call";
 import type { AnswerElement } from "../answers/element";
 import { EmAuthError } from "../errors";
-import type { Settings } from "../settings/settings";
+import type { MediaFormat, Settings } from "../settings/settings";
 import type { Operation } from "../transport/operation";
 import type { Send } from "../transport/send";
 import { versionsRequest } from "./session-requests";
@@ -18,11 +18,12 @@ export function readVersions(root: AnswerElement): string[] {
  */
 export async function explainRejection(
   settings: Settings,
+  format: MediaFormat,
   send: Send,
   op: Operation,
 ): Promise<EmAuthError> {
   const { apiVersion, server, username, password } = settings;
-  const supported = apiVersion === "latest" ? [] : await loadVersions(settings, send, op);
+  const supported = apiVersion === "latest" ? [] : await loadVersions(format, send, op);
   if (supported.length > 0 && !supported.includes(apiVersion)) {
     return new EmAuthError(
       `Enterprise Manager at ${server} rejected the logon (401): it has no API version ${apiVersion}, only ${supported.join(", ")}.`,
@@ -42,12 +43,12 @@ export async function explainRejection(
 }
 
 async function loadVersions(
-  settings: Settings,
+  format: MediaFormat,
   send: Send,
   op: Operation,
 ): Promise<readonly string[]> {
   try {
-    return readVersions(readDocument(await send(versionsRequest(settings), op)));
+    return readVersions(readDocument(await send(versionsRequest(format), op)));
   } catch {
     return [];
   }

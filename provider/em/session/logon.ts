@@ -1,7 +1,7 @@
 import { isHtml, noEnterpriseManager, requireDocument, type Purpose } from "../answers/call";
 import { toRefusal } from "../answers/refusal";
 import { isEmError, type EmError } from "../errors";
-import type { Settings } from "../settings/settings";
+import type { MediaFormat, Settings } from "../settings/settings";
 import type { Operation } from "../transport/operation";
 import type { AnswerHead, Send, WireAnswer } from "../transport/send";
 import { readLogonSession, type LogonSession } from "./logon-answer";
@@ -32,12 +32,12 @@ export class Logon {
    * Logs on. @throws EmError; the session that a bad answer opened all the same is had from
    * {@link takeOpened}.
    */
-  async run(op: Operation): Promise<LogonSession> {
-    const request = logonRequest(this.settings, (head) => this.noteHead(head));
+  async run(op: Operation, format: MediaFormat): Promise<LogonSession> {
+    const request = logonRequest(this.settings, format, (head) => this.noteHead(head));
     const answer = await this.send(request, op).catch((error: unknown) => this.goOnWithHead(error));
     const { server, username } = this.settings;
     const purpose: Purpose = { server, request, what: `log on as ${username}` };
-    await this.refuseBadAnswer(purpose, answer, op);
+    await this.refuseBadAnswer(purpose, answer, { op, format });
     const session = readLogonSession(answer, answer);
     if (session === undefined) throw this.explainNoSession(purpose, answer);
     return session;
@@ -74,10 +74,10 @@ export class Logon {
   private async refuseBadAnswer(
     purpose: Purpose,
     answer: WireAnswer,
-    op: Operation,
+    { op, format }: { readonly op: Operation; readonly format: MediaFormat },
   ): Promise<void> {
     if (answer.status === 401)
-      throw this.reject(await explainRejection(this.settings, this.send, op));
+      throw this.reject(await explainRejection(this.settings, format, this.send, op));
     if (answer.status === 403) throw this.reject(toRefusal(purpose, answer));
     if (answer.status === 404 || (answer.status < 500 && isHtml(answer)))
       throw noEnterpriseManager(purpose, answer, isHtml(answer) ? "a web page" : '"not found"');

@@ -1,5 +1,5 @@
 import { SendCount, type AnswerHead, type WireRequest } from "../transport/send";
-import type { Settings } from "../settings/settings";
+import type { MediaFormat, Settings } from "../settings/settings";
 import type { LogonSession } from "./logon-answer";
 
 const SESSION_HEADER = "X-RestSvcSessionId";
@@ -8,8 +8,8 @@ const SESSION_HEADER = "X-RestSvcSessionId";
  * The one media type of a connection: EM reads a body by what `Accept` says, so the two must never
  * differ.
  */
-export function chooseMediaType(settings: Settings): string {
-  return settings.format === "xml" ? "application/xml" : "application/json";
+export function mediaTypeOf(format: MediaFormat): string {
+  return format === "xml" ? "application/xml" : "application/json";
 }
 
 /** The request as it is sent in a logon session. */
@@ -17,7 +17,11 @@ export function withToken(request: WireRequest, session: LogonSession): WireRequ
   return { ...request, headers: { ...request.headers, [SESSION_HEADER]: session.token.reveal() } };
 }
 
-export function logonRequest(settings: Settings, onHead: (head: AnswerHead) => void): WireRequest {
+export function logonRequest(
+  settings: Settings,
+  format: MediaFormat,
+  onHead: (head: AnswerHead) => void,
+): WireRequest {
   // UTF-8 by RFC 7617; EM does not say what it expects.
   const credentials = Buffer.from(
     `${settings.username}:${settings.password.reveal()}`,
@@ -28,7 +32,7 @@ export function logonRequest(settings: Settings, onHead: (head: AnswerHead) => v
     path: `/api/sessionMngr/?v=${settings.apiVersion}`,
     headers: {
       Authorization: `Basic ${credentials}`,
-      Accept: chooseMediaType(settings),
+      Accept: mediaTypeOf(format),
       "Content-Length": "0",
     },
     sends: new SendCount(),
@@ -39,21 +43,21 @@ export function logonRequest(settings: Settings, onHead: (head: AnswerHead) => v
 /** What shows (`GET`) or ends (`DELETE`) a session; `undefined`: the session's ID is not known. */
 export function sessionRequest(
   method: "GET" | "DELETE",
-  settings: Settings,
+  format: MediaFormat,
   session: LogonSession,
 ): WireRequest | undefined {
   if (session.sessionId === undefined) return undefined;
   const request: WireRequest = {
     method,
     path: `/api/logonSessions/${encodeURIComponent(session.sessionId.reveal())}`,
-    headers: { Accept: chooseMediaType(settings) },
+    headers: { Accept: mediaTypeOf(format) },
     sends: new SendCount(),
   };
   return withToken(request, session);
 }
 
 /** What shows the API versions that the server has; needs no session. */
-export function versionsRequest(settings: Settings): WireRequest {
-  const headers = { Accept: chooseMediaType(settings) };
+export function versionsRequest(format: MediaFormat): WireRequest {
+  const headers = { Accept: mediaTypeOf(format) };
   return { method: "GET", path: "/api/", headers, sends: new SendCount() };
 }

@@ -2,6 +2,7 @@ import { tryReadDocument } from "../answers/call";
 import { EmAuthError, EmTimeoutError, EmUnreachableError } from "../errors";
 import { rememberCredentials } from "../known-secrets";
 import { within } from "../transport/limit";
+import type { FormatChoice } from "./format-choice";
 import { log } from "../log";
 import { logOffSession } from "./log-off";
 import { Logon } from "./logon";
@@ -46,12 +47,20 @@ export class SessionKeeper {
   private readonly send: Send;
   private readonly rejected: RejectedLogons;
   private readonly clock: Clock;
+  private readonly format: FormatChoice;
 
   /**
    * @param send sends without a session; already limited, a logon only repeated when it certainly
    * was not looked at.
    */
-  constructor(settings: Settings, send: Send, rejected: RejectedLogons, clock: Clock) {
+  constructor(
+    format: FormatChoice,
+    settings: Settings,
+    send: Send,
+    rejected: RejectedLogons,
+    clock: Clock,
+  ) {
+    this.format = format;
     this.settings = settings;
     this.send = send;
     this.rejected = rejected;
@@ -120,8 +129,9 @@ export class SessionKeeper {
     const { server } = this.settings;
     await Promise.all(
       this.abandoned.splice(0).map(async ({ session, wasForgotten }) => {
-        const request = sessionRequest("DELETE", this.settings, session);
-        const look = sessionRequest("GET", this.settings, session);
+        const format = this.format.known ?? "xml";
+        const request = sessionRequest("DELETE", format, session);
+        const look = sessionRequest("GET", format, session);
         if (request !== undefined && look !== undefined)
           await logOffSession(send, op, { server, request, look, wasForgotten });
       }),
@@ -161,7 +171,7 @@ export class SessionKeeper {
     const { clock, stop } = this;
     const op = new Operation(`log on to ${server}`, LOGON_TIMEOUT_SECONDS, clock, stop.signal);
     try {
-      const session = await logon.run(op);
+      const session = await logon.run(op, await this.format.ask(op));
       if (this.isEnding()) this.abandon(logon.takeOpened());
       else this.current = session;
       log("info", `logged on to ${server} as ${session.userName ?? username}`);
@@ -184,7 +194,7 @@ export class SessionKeeper {
 
   /** A logon's answer whose body was lost does not tell it; the session itself does. */
   private async askUserName(session: LogonSession, op: Operation): Promise<string | undefined> {
-    const request = sessionRequest("GET", this.settings, session);
+    const request = sessionRequest("GET", await this.format.ask(op), session);
     if (request === undefined) return undefined;
     const answer = await this.send(request, op);
     return answer.status === 200 ? tryReadDocument(answer)?.text("UserName") : undefined;

@@ -14,6 +14,8 @@ import { writeBody, type RequestBody } from "../answers/request-body";
 import { afterLogonWasNotTried, retryTemporary } from "../transport/retry";
 import { RetryBudget } from "../transport/retry-timing";
 import {
+  type SeeAnswer,
+  seen,
   SendCount,
   shownPath,
   type Method,
@@ -22,9 +24,10 @@ import {
   type WireRequest,
 } from "../transport/send";
 import type { RejectedLogons } from "./rejected-logons";
+import { FormatChoice } from "./format-choice";
 import { SessionKeeper } from "./session";
-import { chooseMediaType } from "./session-requests";
-import type { Settings } from "../settings/settings";
+import { mediaTypeOf } from "./session-requests";
+import type { MediaFormat, Settings } from "../settings/settings";
 import { WritesInFlight } from "./writes-in-flight";
 
 /** A call of the REST API. */
@@ -62,20 +65,30 @@ export class Wire {
   private readonly plain: Send;
   private readonly anonymous: Send;
   private readonly authenticated: Send;
+  private readonly format: FormatChoice;
   private readonly writes = new WritesInFlight();
   private ended = false;
 
-  constructor(settings: Settings, rejected: RejectedLogons, clock: Clock = systemClock) {
+  /** @param see is shown every answer, where somebody wants to know their form. */
+  constructor(
+    settings: Settings,
+    rejected: RejectedLogons,
+    clock: Clock = systemClock,
+    see?: SeeAnswer,
+  ) {
     this.settings = settings;
     this.connection = createCheckedAgent(settings.server, settings);
-    this.plain = logged(createFetchSend(settings.server, this.connection));
+    const send = createFetchSend(settings.server, this.connection);
+    this.plain = logged(see === undefined ? send : seen(send, see));
     const limited = limitInFlight(
       this.writes.wrap(this.refusedAtEnd(this.plain)),
       new LoadLimit(settings.maxConcurrency),
     );
     const budget = new RetryBudget();
     this.anonymous = retryTemporary(limited, budget);
+    this.format = new FormatChoice(settings, this.anonymous, clock);
     this.session = new SessionKeeper(
+      this.format,
       settings,
       retryTemporary(limited, budget, afterLogonWasNotTried),
       rejected,
@@ -137,7 +150,7 @@ export class Wire {
    * have taken effect.
    */
   async send(op: Operation, call: Call, send: Send = this.authenticated): Promise<Answered> {
-    const request = this.buildRequest(call);
+    const request = this.buildRequest(call, this.format.known ?? (await this.format.ask(op)));
     if (this.ended) throw notSent(request, op);
     const answer = await send(request, op);
     const purpose: Purpose = { server: this.settings.server, what: call.what, request };
@@ -154,20 +167,21 @@ export class Wire {
    */
   async close(final: boolean): Promise<void> {
     this.ended ||= final;
+    if (final) this.format.end();
     await this.writes.finished(WRITE_GRACE_MS);
     const op = new Operation(`log off from ${this.settings.server}`, LOG_OFF_SECONDS);
     await this.session.logOff(op, this.plain, final);
     if (final) this.connection.close();
   }
 
-  private buildRequest(call: Call): WireRequest {
+  private buildRequest(call: Call, format: MediaFormat): WireRequest {
     // `fetch` would resolve them: a request for an ID of that form would go to something else.
     if (DOT_SEGMENT.test(call.path))
       throw new EmInvalidError(`"." and ".." are no IDs: ${call.what}.`);
-    const mediaType = chooseMediaType(this.settings);
+    const mediaType = mediaTypeOf(format);
     const path = `/api${call.path}`;
     if (call.body !== undefined) {
-      const body = writeBody(call.body, this.settings.format);
+      const body = writeBody(call.body, format);
       return {
         method: call.method,
         path,

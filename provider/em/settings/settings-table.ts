@@ -28,7 +28,7 @@ export const SETTING_KEYS: readonly SettingKey[] = Object.keys(SETTINGS_TABLE).f
 /** Values of settings that were left out. */
 export const SETTING_DEFAULTS = {
   insecure: false,
-  format: "xml",
+  format: "auto",
   apiVersion: "latest",
   // EM documents neither limits nor 429 answers, and its own pages edit the same data: a low number
   // is polite and fast enough.

@@ -17,14 +17,17 @@ import {
 } from "./settings-table";
 import { readTlsSettings, type TlsSettings } from "./tls-settings";
 
+/** The two families of documents in which Enterprise Manager can be asked. */
+export type MediaFormat = "xml" | "json";
+
 /** Checked settings of one connection to Enterprise Manager. */
 export interface Settings extends TlsSettings {
   /** Normalised by `readServerUrl`. */
   readonly server: string;
   readonly username: string;
   readonly password: Secret;
-  /** Media type on the wire. */
-  readonly format: "xml" | "json";
+  /** Media type on the wire; `auto`: by the first answer of the server. */
+  readonly format: MediaFormat | "auto";
   /** `latest`, or as EM writes it: `v1_7`. */
   readonly apiVersion: string;
   /** Requests in flight. */
@@ -55,7 +58,7 @@ export function resolveSettings(raw: RawSettings, env: Environment): Settings {
     username: readUsername(reader),
     password: readPassword(reader, raw),
     ...readTlsSettings(reader, insecure),
-    format: reader.choice("format", ["xml", "json"], SETTING_DEFAULTS.format),
+    format: reader.choice("format", ["auto", "xml", "json"], SETTING_DEFAULTS.format),
     apiVersion: readApiVersion(reader),
     maxConcurrency: reader.wholeNumber(
       "maxConcurrency",

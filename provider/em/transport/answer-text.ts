@@ -3,6 +3,7 @@ interface AnswerText {
   readonly body: string;
   /** Why the text cannot be trusted, completing "it sent …". */
   readonly flaw?: string;
+  readonly hasByteOrderMark?: boolean;
 }
 
 const DEFAULT_ENCODING = "utf-8";
@@ -31,7 +32,8 @@ export function decodeAnswer(bytes: Buffer, contentType: string): AnswerText {
     declaredIn(bytes) ??
     DEFAULT_ENCODING;
   try {
-    return { body: new TextDecoder(encoding, { fatal: true }).decode(bytes) };
+    const body = new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return mark === undefined ? { body } : { body, hasByteOrderMark: true };
   } catch (error) {
     // RangeError: no such encoding; TypeError: bytes that it does not have.
     const flaw =

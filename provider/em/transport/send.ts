@@ -52,6 +52,7 @@ export interface WireAnswer extends AnswerHead {
    * declared encoding.
    */
   readonly flaw?: string | undefined;
+  readonly hasByteOrderMark?: boolean | undefined;
 }
 
 /**
@@ -61,6 +62,18 @@ export interface WireAnswer extends AnswerHead {
  *   the request.
  */
 export type Send = (request: WireRequest, op: Operation) => Promise<WireAnswer>;
+
+/** Is shown every answer as it came, before anything is read from it; tries included. */
+export type SeeAnswer = (request: WireRequest, answer: WireAnswer) => void;
+
+/** Wraps a {@link Send} so that its answers are shown. */
+export function seen(send: Send, see: SeeAnswer): Send {
+  return async (request, op) => {
+    const answer = await send(request, op);
+    see(request, answer);
+    return answer;
+  };
+}
 
 /**
  * The path as errors and logs may show it: IDs of logon sessions are as good as passwords, because

@@ -1,0 +1,205 @@
+import type { Differences } from "./differences";
+import type { FieldForm, ThingForm, ValueForm } from "./forms";
+import { isList, isThing, type Member, type Thing, type Value } from "./tree";
+
+/** Case of keys in JSON: version 13 begins them with a small letter. */
+export type KeyStyle = "pascal" | "camel";
+
+const LINKS = "Links";
+const LINK_PARTS = ["Rel", "Href", "Name", "Type"];
+/** Links that show how a list goes on are no part of an item's form. */
+const PAGING = "paginginfo";
+
+/** Compares the parts of documents with their forms. */
+export class Comparison {
+  private readonly format: "xml" | "json";
+  private readonly keys: KeyStyle | undefined;
+  private readonly found: Differences;
+  /** Where lists have their usual names. */
+  private readonly lists = new Set<string>();
+
+  constructor(format: "xml" | "json", keys: KeyStyle | undefined, found: Differences) {
+    this.format = format;
+    this.keys = keys;
+    this.found = found;
+  }
+
+  compare(thing: Thing, form: ThingForm, place: string): void {
+    const { list } = form;
+    const usual = this.format === "json" ? list?.plural : list?.item;
+    if (usual !== undefined && thing.members.some(({ name }) => isCalled(name, usual)))
+      this.lists.add(place);
+    for (const member of thing.members) this.compareMember(member, form, place);
+    for (const field of form.fields) this.compareFieldOf(thing, field, place);
+    if (form.links !== undefined) this.requireLinks(thing, form.links, place);
+    if (form.list !== undefined && this.format === "json")
+      this.requireArray(thing, form.list.plural, place);
+    if (this.format === "xml") this.compareOrder(thing, form, place);
+  }
+
+  private compareMember(member: Member, form: ThingForm, place: string): void {
+    const { name, value } = member;
+    const { list } = form;
+    if (isCalled(name, LINKS) || name.toLowerCase() === PAGING) return;
+    if (form.fields.some((field) => isField(name, field))) return;
+    if (list !== undefined && this.format === "xml" && isCalled(name, list.item)) {
+      this.compareName(name, list.item, place);
+      if (isThing(value)) this.compare(value, list.of, list.item);
+      else this.found.add(`text ${list.item}`, `<${list.item}> has nothing in it`);
+    } else if (list !== undefined && this.format === "json" && isCalled(name, list.plural)) {
+      this.compareName(name, list.plural, place);
+      this.compareArray(value, form, place);
+    } else if (list !== undefined && this.isRenamedList(member, form, place)) {
+      const usual = this.format === "json" ? list.plural : list.item;
+      this.found.add(`renamed ${usual}: ${name}`, `what is called ${usual} is called ${name}`);
+      if (this.format === "json") this.compareArray(value, form, place);
+      else if (isThing(value)) this.compare(value, list.of, list.item);
+    } else if (value !== null) {
+      this.found.add(`unknown ${place}/${name}`, `${place} has ${name}, which is not documented`);
+    }
+  }
+
+  /** Whether something must be the list, or an entry of it, under another name. */
+  private isRenamedList({ value, written }: Member, { list }: ThingForm, place: string): boolean {
+    if (list === undefined || this.lists.has(place)) return false;
+    return this.format === "json" ? isList(value) : written === "element" && isThing(value);
+  }
+
+  private compareArray(value: Value, form: ThingForm, place: string): void {
+    const { list } = form;
+    if (list === undefined || value === null) return;
+    if (!isList(value)) {
+      this.found.add(`nested ${list.plural}`, `${list.plural} of ${place} is no array`);
+      const inner = isThing(value) ? value.members.find((one) => isList(one.value)) : undefined;
+      if (inner !== undefined) this.compareArray(inner.value, form, place);
+      return;
+    }
+    for (const item of value) {
+      if (isThing(item)) this.compare(item, list.of, list.item);
+      else this.found.add(`text ${list.item}`, `${list.plural} has an entry that is no object`);
+    }
+  }
+
+  private requireArray(thing: Thing, plural: string, place: string): void {
+    const value = thing.members.find(({ name }) => isCalled(name, plural))?.value;
+    if (value === null) this.found.add(`null ${plural}`, `${plural} is null where it is empty`);
+    if (value === undefined && !thing.members.some((member) => isList(member.value)))
+      this.found.add(`no ${plural}`, `the empty list ${plural} is left out`);
+  }
+
+  private compareFieldOf(thing: Thing, field: FieldForm, place: string): void {
+    const here = `${place}/${field.name}`;
+    const member = thing.members.find(({ name }) => isField(name, field));
+    if (member === undefined || member.value === null) {
+      if (field.needed) this.found.add(`missing ${here}`, `${place} has no ${field.name}`);
+      return;
+    }
+    if (isCalled(member.name, field.name)) this.compareName(member.name, field.name, place);
+    else this.found.add(`former ${here}`, `${field.name} of ${place} is called ${member.name}`);
+    if (this.format === "xml" && member.written !== field.written)
+      this.found.add(`written ${here}`, `${field.name} of ${place} is no ${field.written}`);
+    const { value } = member;
+    if ("kind" in field.value) this.compareValue(value, field.value, here);
+    else if (isThing(value)) this.compare(value, field.value, here);
+    // An empty element says the same as one whose parts are all missing.
+    else if (value === "") this.compare({ name: field.name, members: [] }, field.value, here);
+    else this.found.add(`type ${here}`, `${field.name} of ${place} is a plain value`);
+  }
+
+  private compareValue(value: Value, form: ValueForm, here: string): void {
+    const text = typeof value === "string" ? value : undefined;
+    const isOfKind =
+      this.format === "json"
+        ? typeof value === { text: "string", flag: "boolean", number: "number" }[form.kind]
+        : text !== undefined && XML_FORMS[form.kind].test(text);
+    const name = here.replace("/", ": ");
+    if (!isOfKind) {
+      this.found.add(`type ${here}`, `${name} is not written as a ${WORDS[form.kind]}`);
+    } else if (text !== undefined && form.pattern?.test(text) === false) {
+      this.found.add(`value ${here}`, `${name} is not ${form.words ?? "as usual"}`);
+    }
+  }
+
+  private requireLinks(thing: Thing, rels: readonly string[], place: string): void {
+    const member = thing.members.find(({ name }) => isCalled(name, LINKS));
+    if (member !== undefined) this.compareName(member.name, LINKS, place);
+    const links = linksIn(member?.value);
+    for (const rel of rels) {
+      if (links.some((link) => textOf(link, "Rel") === rel)) continue;
+      this.found.add(`link ${place} ${rel}`, `${place} has no link ${rel}`);
+    }
+    for (const link of links) this.compareLink(link);
+  }
+
+  private compareLink(link: Thing): void {
+    for (const { name } of link.members) {
+      const usual = LINK_PARTS.find((part) => isCalled(name, part));
+      if (usual === undefined) this.found.add(`unknown Link/${name}`, `links have ${name}`);
+      else this.compareName(name, usual, "Link");
+    }
+    const has = (part: string): boolean => link.members.some(({ name }) => isCalled(name, part));
+    const names = this.format === "json" ? LINK_PARTS : LINK_PARTS.slice(0, 2);
+    for (const part of names.filter((one) => !has(one)))
+      this.found.add(
+        ["Name", "Type"].includes(part) ? "nulls" : `missing Link/${part}`,
+        ["Name", "Type"].includes(part)
+          ? "members without a value are left out and not null"
+          : `links have no ${part}`,
+      );
+    if (textOf(link, "Rel") === "Delete" && textOf(link, "Type") !== undefined)
+      this.found.add("delete link type", "links Delete have a Type");
+  }
+
+  private compareName(name: string, usual: string, place: string): void {
+    if (this.format === "xml") {
+      if (name !== usual)
+        this.found.add(`case ${place}/${usual}`, `${usual} of ${place} is written ${name}`);
+      return;
+    }
+    if (this.keys === undefined) return;
+    const expected = this.keys === "pascal" ? usual : toCamel(usual);
+    if (name !== expected)
+      this.found.add("key case", `its keys are not in the case of the first answer (${name})`);
+  }
+
+  /** The schema is a sequence; only the client does not mind. */
+  private compareOrder(thing: Thing, form: ThingForm, place: string): void {
+    const order = form.fields.filter(({ written }) => written === "element");
+    const places = thing.members
+      .filter(({ written }) => written === "element")
+      .map(({ name }) => order.findIndex((field) => isField(name, field)))
+      .filter((at) => at >= 0);
+    if (places.some((at, nth) => at < (places[nth - 1] ?? 0)))
+      this.found.add(`order ${place}`, `the elements of ${place} are in another order`);
+  }
+}
+
+const XML_FORMS = { text: /^/, flag: /^(?:true|false)$/, number: /^\d+$/ } as const;
+const WORDS = { text: "text", flag: "boolean", number: "number" } as const;
+
+function isField(name: string, { name: usual, former }: FieldForm): boolean {
+  return isCalled(name, usual) || (former !== undefined && isCalled(name, former));
+}
+
+function isCalled(name: string, usual: string): boolean {
+  return name.toLowerCase() === usual.toLowerCase();
+}
+
+/**
+ * `AccountType` becomes `accountType` and `UID` becomes `uid`: of a run of capitals all but the
+ * last before a small letter (recorded from version 13).
+ */
+export function toCamel(name: string): string {
+  return name.replace(/^[A-Z]+(?=[A-Z][a-z]|$)|^[A-Z]/, (run) => run.toLowerCase());
+}
+
+function linksIn(value: Value | undefined): readonly Thing[] {
+  if (isList(value)) return value.filter(isThing);
+  return isThing(value) ? value.members.map((member) => member.value).filter(isThing) : [];
+}
+
+/** The text of a part, whatever the case of its name. */
+export function textOf(thing: Thing, part: string): string | undefined {
+  const value = thing.members.find(({ name }) => isCalled(name, part))?.value;
+  return typeof value === "string" ? value : undefined;
+}
