@@ -9,9 +9,9 @@ import {
   type SettingsValues,
 } from "../shared/settings-options";
 import { probeServer, type ProbeOutcome } from "./probe";
-import { settingsFinding, STEPS, type Examination, type Finding, type Step } from "./steps";
+import { settingsFinding, STEPS, type Examination, type StepFinding, type Step } from "./steps";
 
-interface StepResult extends Finding {
+interface StepResult extends StepFinding {
   readonly name: string;
   readonly ok: boolean;
   readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };

@@ -19,7 +19,7 @@ import type { CommandIo } from "../command";
 import { environmentWith, sourcesWith, type SettingsValues } from "../shared/settings-options";
 
 /** What a step found: lines for people, data for machines. */
-export interface Finding {
+export interface StepFinding {
   readonly lines: readonly string[];
   readonly data: Readonly<Record<string, unknown>>;
 }
@@ -35,7 +35,7 @@ export interface Examination {
 
 export interface Step {
   readonly name: string;
-  readonly run: (examination: Examination) => Promise<Finding> | Finding;
+  readonly run: (examination: Examination) => Promise<StepFinding> | StepFinding;
 }
 
 export const STEPS: readonly Step[] = [
@@ -47,13 +47,13 @@ export const STEPS: readonly Step[] = [
   { name: "rights", run: examineRights },
 ];
 
-function examineSettings(examination: Examination): Finding {
+function examineSettings(examination: Examination): StepFinding {
   examination.settings();
   return settingsFinding(examination);
 }
 
 /** Every setting with where it came from; a secret only as "set" or "missing". */
-export function settingsFinding({ values, io }: Examination): Finding {
+export function settingsFinding({ values, io }: Examination): StepFinding {
   const env = environmentWith(values, io.env);
   const sources = sourcesWith(values, settingSources({}, env));
   const shown = SETTING_KEYS.map((key) => ({
@@ -98,7 +98,7 @@ function settingLine(
   return value === undefined ? `${key}: ${from}` : `${key}: ${value} (${from})`;
 }
 
-async function examineName({ settings }: Examination): Promise<Finding> {
+async function examineName({ settings }: Examination): Promise<StepFinding> {
   const { server } = settings();
   const host = new URL(server).hostname.replace(/^\[|\]$/g, "");
   if (isIP(host) !== 0)
@@ -115,7 +115,7 @@ async function examineName({ settings }: Examination): Promise<Finding> {
   }
 }
 
-async function examineTls({ settings }: Examination): Promise<Finding> {
+async function examineTls({ settings }: Examination): Promise<StepFinding> {
   const checked = settings();
   if (checked.server.startsWith("http:"))
     return {
@@ -148,7 +148,11 @@ function oneLine(name: string): string {
   return name.replaceAll("\n", ", ");
 }
 
-async function examineVersions({ manager, operation, settings }: Examination): Promise<Finding> {
+async function examineVersions({
+  manager,
+  operation,
+  settings,
+}: Examination): Promise<StepFinding> {
   const versions = await manager().versions(operation("ask for API versions"));
   return {
     lines: [`${versions.join(", ")}; asking for ${settings().apiVersion}`],
@@ -156,12 +160,12 @@ async function examineVersions({ manager, operation, settings }: Examination): P
   };
 }
 
-async function examineLogon({ manager, operation }: Examination): Promise<Finding> {
+async function examineLogon({ manager, operation }: Examination): Promise<StepFinding> {
   const userName = await manager().userName(operation("log on"));
   return { lines: [`logged on as ${userName}`], data: { userName } };
 }
 
-async function examineRights({ manager, operation }: Examination): Promise<Finding> {
+async function examineRights({ manager, operation }: Examination): Promise<StepFinding> {
   await manager().probeSecurity(operation("see whether permissions may be managed"));
   const accounts = await manager().listAccounts(operation("list the accounts"));
   return {

@@ -130,7 +130,8 @@ describe("64 operations at a time in the provider process", function () {
           await clock.reach(requests);
           clock.advance(LATENCY_MS);
         };
-        // Everything else waits for the logon and the list of accounts.
+        // Everything else waits for the server's version, the logon and the list of accounts.
+        await answer(1);
         await answer(1);
         await answer(1);
         // The names that are given with both machines are looked up, once for all accounts.
@@ -141,7 +142,7 @@ describe("64 operations at a time in the provider process", function () {
         for (let left = requests; left > 0; left -= allowed) await answer(Math.min(left, allowed));
         expect(await made).to.have.length(2 * accounts);
         expect(setting.simulator.maxInFlight).to.equal(allowed);
-        expect(setting.simulator.requests).to.have.length(2 + machines + requests);
+        expect(setting.simulator.requests).to.have.length(3 + machines + requests);
         const end = setting.provider.end();
         await answer(1);
         await end;

@@ -1,5 +1,5 @@
 /** How an answer stands to the reference, and to what the client understands. */
-export type Result = "as expected" | "other form" | "not understood" | "not seen";
+type Result = "as expected" | "other form" | "not understood" | "not seen";
 
 export interface Deviation {
   readonly id: string;
@@ -9,7 +9,7 @@ export interface Deviation {
 }
 
 /** What the answers to one question showed. */
-export interface Finding {
+export interface ProbeFinding {
   readonly question: string;
   readonly what: string;
   readonly result: Result;
@@ -24,7 +24,7 @@ export interface Finding {
 /** What one media type showed. */
 export interface FormatFindings {
   readonly format: "xml" | "json";
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ProbeFinding[];
 }
 
 /** Whether permissions can be managed in this media type. */

@@ -18,7 +18,7 @@ export async function probeServer(
 ): Promise<ProbeOutcome> {
   const progress = progressOn(io);
   try {
-    const probed = await probe({ ...scene, progress: progress.show });
+    const probed = await probe({ ...scene, progress: (...step) => progress.show(...step) });
     const verdict = judgeServer(probed, scene.settings);
     const code = !verdict.manageable
       ? EXIT.failed

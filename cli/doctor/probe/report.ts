@@ -1,11 +1,11 @@
 import { visible } from "../../../provider/model/visible";
-import type { Finding, FormatFindings } from "./findings";
+import type { ProbeFinding, FormatFindings } from "./findings";
 import type { Probed } from "./run";
 import { describeDeviation, followsOf, type Verdict } from "./verdict";
 
 const HEADINGS = { xml: "Answers in XML", json: "Answers in JSON" } as const;
 
-const WORDS: Readonly<Record<Finding["result"], string>> = {
+const WORDS: Readonly<Record<ProbeFinding["result"], string>> = {
   "as expected": "as expected   ",
   "other form": "other form    ",
   "not understood": "NOT UNDERSTOOD",
@@ -26,7 +26,7 @@ export function writeProbeText({ formats }: Probed, verdict: Verdict): string {
   return `${parts.join("")}${deviations}\nKnown only after a first write:\n${unknown}\nVerdict: ${visible(verdict.text)}\n`;
 }
 
-function writeFinding(finding: Finding, follows: string): string {
+function writeFinding(finding: ProbeFinding, follows: string): string {
   const { result, what, reason, deviations } = finding;
   const details = [...(reason === undefined ? [] : [reason]), ...deviations.map(describeDeviation)];
   const known = result === "other form" ? "understood: " : "";

@@ -13,7 +13,7 @@ import { compareAnswer } from "./form/compare";
 import type { KeyStyle } from "./form/compare-thing";
 import { Differences, type Difference } from "./form/differences";
 import { hasNameAsked, type Seen } from "./questions/checks";
-import type { Deviation, Finding, FormatFindings } from "./findings";
+import type { Deviation, ProbeFinding, FormatFindings } from "./findings";
 import { Knowledge } from "./questions/knowledge";
 import { QUESTIONS } from "./questions";
 import type { Question, Understood } from "./questions/question";
@@ -71,7 +71,7 @@ class FormatProbe {
   private readonly format: MediaFormat;
   private readonly seen: Seen[] = [];
   private readonly known: Knowledge;
-  private readonly findings: Finding[] = [];
+  private readonly findings: ProbeFinding[] = [];
   private keys: KeyStyle | undefined;
   private auto: MediaFormat = "xml";
 
@@ -100,7 +100,7 @@ class FormatProbe {
     return { findings, keys: this.keys, auto: this.auto };
   }
 
-  private async ask(question: Question): Promise<Finding> {
+  private async ask(question: Question): Promise<ProbeFinding> {
     const before = this.seen.length;
     const outcome = await this.outcomeOf(question);
     const own = this.seen.slice(before).filter(({ request }) => question.requests.test(request));
@@ -174,7 +174,7 @@ class FormatProbe {
     return `${String(rows)} of its ${String(written)} entries can be read`;
   }
 
-  private judgeLogOff(seen: readonly Seen[]): Finding {
+  private judgeLogOff(seen: readonly Seen[]): ProbeFinding {
     const last = seen.filter(({ request }) => request.startsWith("DELETE ")).at(-1);
     if (last === undefined) return { ...notSeen(LOG_OFF), reason: "no session was open" };
     const { status } = last.answer;
@@ -194,7 +194,7 @@ interface Outcome {
 
 type Asked = Pick<Question, "id" | "what" | "isEssential" | "lost" | "unseen">;
 
-function judge(question: Asked, deviations: readonly Deviation[], reason?: string): Finding {
+function judge(question: Asked, deviations: readonly Deviation[], reason?: string): ProbeFinding {
   const { id, what, isEssential, lost } = question;
   const follows = deviations.flatMap((one) => variantOf(id, one.id)?.follows ?? []);
   if (reason !== undefined)
@@ -211,7 +211,7 @@ function judge(question: Asked, deviations: readonly Deviation[], reason?: strin
   return { question: id, what, result, deviations, follows: [...new Set(follows)], isEssential };
 }
 
-function notSeen({ id, what, isEssential, unseen }: Asked): Finding {
+function notSeen({ id, what, isEssential, unseen }: Asked): ProbeFinding {
   const reason = unseen ?? "no account could be asked for";
   const result = "not seen";
   return { question: id, what, result, deviations: [], follows: [], reason, isEssential };

@@ -3,7 +3,7 @@ import {
   countOf,
   isManageable,
   type Deviation,
-  type Finding,
+  type ProbeFinding,
   type FormatFindings,
 } from "./findings";
 import { AFTER_A_WRITE } from "./facts";
@@ -90,7 +90,7 @@ function count(number: number, noun: string): string {
 
 /** What follows from one finding, with the other media type where that helps. */
 export function followsOf(
-  finding: Finding,
+  finding: ProbeFinding,
   format: MediaFormat,
   formats: Probed["formats"],
 ): string {

@@ -16,7 +16,7 @@ export interface Passing {
 /** What a test makes of an answer; nothing: it passes as it is. */
 export type Meddle = (passing: Passing) => Partial<Passing> | undefined;
 
-export interface Answer {
+interface Answer {
   readonly answer: string;
   readonly result: string;
   readonly deviations: readonly { readonly id: string; readonly position?: string }[];
@@ -24,7 +24,7 @@ export interface Answer {
   readonly follows?: string;
 }
 
-export interface Report {
+interface Report {
   readonly ok: boolean;
   readonly keys?: string | null;
   readonly failed?: { readonly step: string; readonly error?: { readonly code: string } };
@@ -37,7 +37,7 @@ export interface Report {
   };
 }
 
-export interface Probe {
+interface Probe {
   readonly code: number;
   readonly out: string;
   readonly sim: Simulator;
@@ -136,8 +136,9 @@ async function startBetween(
             body,
           };
           const changed = { ...passing, ...meddle(passing) };
-          const { "content-length": _length, ...kept } = changed.headers;
-          response.writeHead(changed.status, kept).end(changed.body);
+          const headers = Object.entries(changed.headers);
+          const kept = headers.filter(([name]) => name !== "content-length");
+          response.writeHead(changed.status, Object.fromEntries(kept)).end(changed.body);
         });
     });
     incoming.pipe(onwards);

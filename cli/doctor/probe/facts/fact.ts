@@ -1,5 +1,5 @@
 /** How a fact about Enterprise Manager's answers is known. */
-export type Evidence = "documented" | "recorded" | "disputed" | "inferred" | "unknown";
+type Evidence = "documented" | "recorded" | "disputed" | "inferred" | "unknown";
 
 /** One thing that this package relies on, or does right whichever way it is. */
 export interface Fact {

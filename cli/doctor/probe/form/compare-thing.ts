@@ -1,5 +1,5 @@
 import type { Differences } from "./differences";
-import type { FieldForm, ThingForm, ValueForm } from "./forms";
+import type { FieldForm, ListForm, ThingForm, ValueForm } from "./forms";
 import { isList, isThing, type Member, type Thing, type Value } from "./tree";
 
 /** Case of keys in JSON: version 13 begins them with a small letter. */
@@ -11,7 +11,7 @@ const LINK_PARTS = ["Rel", "Href", "Name", "Type"];
 const PAGING = "paginginfo";
 
 /** Compares the parts of documents with their forms. */
-export class Comparison {
+export class FormComparison {
   private readonly format: "xml" | "json";
   private readonly keys: KeyStyle | undefined;
   private readonly found: Differences;
@@ -26,14 +26,14 @@ export class Comparison {
 
   compare(thing: Thing, form: ThingForm, place: string): void {
     const { list } = form;
-    const usual = this.format === "json" ? list?.plural : list?.item;
+    const usual = list === undefined ? undefined : this.nameOf(list);
     if (usual !== undefined && thing.members.some(({ name }) => isCalled(name, usual)))
       this.lists.add(place);
     for (const member of thing.members) this.compareMember(member, form, place);
     for (const field of form.fields) this.compareFieldOf(thing, field, place);
     if (form.links !== undefined) this.requireLinks(thing, form.links, place);
     if (form.list !== undefined && this.format === "json")
-      this.requireArray(thing, form.list.plural, place);
+      this.requireArray(thing, form.list.plural);
     if (this.format === "xml") this.compareOrder(thing, form, place);
   }
 
@@ -42,36 +42,38 @@ export class Comparison {
     const { list } = form;
     if (isCalled(name, LINKS) || name.toLowerCase() === PAGING) return;
     if (form.fields.some((field) => isField(name, field))) return;
-    if (list !== undefined && this.format === "xml" && isCalled(name, list.item)) {
-      this.compareName(name, list.item, place);
-      if (isThing(value)) this.compare(value, list.of, list.item);
-      else this.found.add(`text ${list.item}`, `<${list.item}> has nothing in it`);
-    } else if (list !== undefined && this.format === "json" && isCalled(name, list.plural)) {
-      this.compareName(name, list.plural, place);
-      this.compareArray(value, form, place);
-    } else if (list !== undefined && this.isRenamedList(member, form, place)) {
-      const usual = this.format === "json" ? list.plural : list.item;
-      this.found.add(`renamed ${usual}: ${name}`, `what is called ${usual} is called ${name}`);
-      if (this.format === "json") this.compareArray(value, form, place);
-      else if (isThing(value)) this.compare(value, list.of, list.item);
-    } else if (value !== null) {
+    if (list !== undefined && this.isPartOf(list, member, place))
+      this.compareListPart(member, list, place);
+    else if (value !== null)
       this.found.add(`unknown ${place}/${name}`, `${place} has ${name}, which is not documented`);
-    }
   }
 
-  /** Whether something must be the list, or an entry of it, under another name. */
-  private isRenamedList({ value, written }: Member, { list }: ThingForm, place: string): boolean {
-    if (list === undefined || this.lists.has(place)) return false;
+  /** Whether it is the list (JSON) or an entry of it (XML), or must be under another name. */
+  private isPartOf(list: ListForm, { name, value, written }: Member, place: string): boolean {
+    if (isCalled(name, this.nameOf(list))) return true;
+    if (this.lists.has(place)) return false;
     return this.format === "json" ? isList(value) : written === "element" && isThing(value);
   }
 
-  private compareArray(value: Value, form: ThingForm, place: string): void {
-    const { list } = form;
-    if (list === undefined || value === null) return;
+  private nameOf(list: ListForm): string {
+    return this.format === "json" ? list.plural : list.item;
+  }
+
+  private compareListPart({ name, value }: Member, list: ListForm, place: string): void {
+    const usual = this.nameOf(list);
+    if (isCalled(name, usual)) this.compareName(name, usual, place);
+    else this.found.add(`renamed ${usual}: ${name}`, `what is called ${usual} is called ${name}`);
+    if (this.format === "json") this.compareArray(value, list, place);
+    else if (isThing(value)) this.compare(value, list.of, list.item);
+    else this.found.add(`text ${list.item}`, `<${list.item}> has nothing in it`);
+  }
+
+  private compareArray(value: Value, list: ListForm, place: string): void {
+    if (value === null) return;
     if (!isList(value)) {
       this.found.add(`nested ${list.plural}`, `${list.plural} of ${place} is no array`);
       const inner = isThing(value) ? value.members.find((one) => isList(one.value)) : undefined;
-      if (inner !== undefined) this.compareArray(inner.value, form, place);
+      if (inner !== undefined) this.compareArray(inner.value, list, place);
       return;
     }
     for (const item of value) {
@@ -80,7 +82,7 @@ export class Comparison {
     }
   }
 
-  private requireArray(thing: Thing, plural: string, place: string): void {
+  private requireArray(thing: Thing, plural: string): void {
     const value = thing.members.find(({ name }) => isCalled(name, plural))?.value;
     if (value === null) this.found.add(`null ${plural}`, `${plural} is null where it is empty`);
     if (value === undefined && !thing.members.some((member) => isList(member.value)))
@@ -189,7 +191,7 @@ function isCalled(name: string, usual: string): boolean {
  * `AccountType` becomes `accountType` and `UID` becomes `uid`: of a run of capitals all but the
  * last before a small letter (recorded from version 13).
  */
-export function toCamel(name: string): string {
+function toCamel(name: string): string {
   return name.replace(/^[A-Z]+(?=[A-Z][a-z]|$)|^[A-Z]/, (run) => run.toLowerCase());
 }
 

@@ -1,13 +1,13 @@
 import type { WireAnswer } from "../../../../provider/em";
 import { Differences, type Difference } from "./differences";
 import type { AnswerForm } from "./forms";
-import { Comparison, type KeyStyle } from "./compare-thing";
+import { FormComparison, type KeyStyle } from "./compare-thing";
 import { readRaw, type RawDocument } from "./tree";
 
 const NAMESPACE = "http://www.veeam.com/ent/v1.0";
 
 /** What an answer is held against. */
-export interface Expected {
+interface Expected {
   readonly form: AnswerForm;
   /** In which media type was asked. */
   readonly format: "xml" | "json";
@@ -40,7 +40,7 @@ export function compareAnswer(answer: WireAnswer, expected: Expected): readonly 
   compareMediaType(raw, expected, differences);
   if (raw.format === "xml") compareXml(raw, document.root, differences);
   const keys = expected.form.isRefusal === true ? undefined : expected.keys;
-  new Comparison(raw.format, keys, differences).compare(
+  new FormComparison(raw.format, keys, differences).compare(
     raw.root,
     document.thing,
     document.root ?? raw.root.name ?? "document",

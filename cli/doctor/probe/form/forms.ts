@@ -26,7 +26,7 @@ export interface ThingForm {
   readonly list?: ListForm;
 }
 
-interface ListForm {
+export interface ListForm {
   /** The name of an item's element. */
   readonly item: string;
   /** The name of the array in JSON. */

@@ -4,7 +4,7 @@ import { xml2js, type Element } from "xml-js";
 const MOST_CHARACTERS = 8_000_000;
 
 /** How a value stands in its document. */
-export type Written = "attribute" | "element" | "member";
+type Written = "attribute" | "element" | "member";
 
 export type Value = string | number | boolean | null | Thing | readonly Value[];
 

@@ -1,5 +1,5 @@
 /** What is known of a difference: which fact it decides, and what follows for the user. */
-export interface Variant {
+interface Variant {
   /** Which differences; matched with their ID. */
   readonly id: RegExp;
   /** The simulator's switch in that position, where there is one. */
