@@ -34,7 +34,7 @@ const SERVERS: Readonly<Record<string, SwitchSettings>> = {
   },
   "lists called as their documents, wrong paths in links, no charset": {
     jsonLists: "document",
-    hrefPaths: "wrong",
+    hrefPath: "wrong",
     charset: "missing",
     accountGet: "referenceFirst",
   },
@@ -49,7 +49,7 @@ const SERVERS: Readonly<Record<string, SwitchSettings>> = {
     jsonLists: "document",
     listPageSize: 1,
     pagingLinks: "document",
-    hrefPaths: "wrong",
+    hrefPath: "wrong",
   },
   "unknown IDs answered with 400": { notFoundStatus: 400, accountGet: "entity", lookupEmpty: 204 },
 };

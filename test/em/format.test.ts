@@ -1,7 +1,16 @@
 import { expect } from "chai";
-import { SESSION_ID, answering, Bench, failure, NO_ACCOUNTS, operation } from "./support";
+import { SESSION_ID, answering, Bench, failure, ONE_ACCOUNT, operation } from "./support";
 
 const PATHS = { versions: "/api/", accounts: "/api/security/accounts" };
+
+const ACCOUNTS_IN_JSON = JSON.stringify({
+  refs: [
+    {
+      name: "TECH\\admin",
+      uid: "urn:veeam:EnterpriseAccount:d6701c3d-15f4-421d-b376-c0e2634bc1f4",
+    },
+  ],
+});
 
 describe("format=auto", () => {
   const bench = new Bench();
@@ -52,11 +61,11 @@ describe("format=auto", () => {
   ] as const)
     it(`uses XML where the question is answered with ${name}`, async () => {
       const server = await bench.server((request, response, nth) =>
-        (request.url === PATHS.versions ? answer : NO_ACCOUNTS)(request, response, nth),
+        (request.url === PATHS.versions ? answer : ONE_ACCOUNT)(request, response, nth),
       );
       const manager = bench.connectToServer(server, { format: "auto" });
-      expect(await manager.listAccounts(operation())).to.deep.equal([]);
-      expect(await manager.listRoles(operation())).to.deep.equal([]);
+      expect(await manager.listAccounts(operation())).to.have.length(1);
+      expect(await manager.listAccounts(operation(), { maxAgeSeconds: 0 })).to.have.length(1);
       expect(server.requests.filter(({ url }) => url === PATHS.versions)).to.have.length(1);
       expect(server.requests.at(-1)?.headers.accept).to.equal("application/xml");
     });
@@ -66,7 +75,7 @@ describe("format=auto", () => {
     const server = await bench.server((request, response, nth) => {
       const isQuestion = request.url === PATHS.versions;
       const versions = answering(200, "application/json", '{"supportedVersions":{}}');
-      const accounts = answering(200, "application/json", '{"refs":[]}');
+      const accounts = answering(200, "application/json", ACCOUNTS_IN_JSON);
       if (isQuestion && isOverloaded) response.writeHead(503, { "Retry-After": "0" }).end();
       else (isQuestion ? versions : accounts)(request, response, nth);
     });

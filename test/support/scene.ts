@@ -133,7 +133,7 @@ export const SERVER_VARIANTS: Readonly<Record<string, SwitchSettings>> = {
   "lists on pages, wrong paths in links, errors as problem documents": {
     jsonLists: "document",
     listPageSize: 2,
-    hrefPaths: "wrong",
+    hrefPath: "wrong",
     charset: "missing",
     errorForm: "problem",
     errorMediaType: "json",
