@@ -33,6 +33,7 @@ export const WHOM = [
       "a grant by the name of an administrator whose type changes: the new account is another one",
       "stops: the new account had nothing before",
     ],
+    ["a grant by a name that two accounts of the program have", "stops: neither is it for certain"],
     [
       "a role for an account that the same change deletes: the deletion may fail",
       "stops: told as gained",

@@ -70,6 +70,15 @@ const WHOM: Readonly<Record<string, MadePreview>> = {
     failOn: "admin",
     stoppedBy: ["admin"],
   },
+  "a grant by a name that two accounts of the program have": {
+    preview: preview(
+      step("same", "Account", { name: "group", old: ADMINISTRATOR, new: ADMINISTRATOR }),
+      step("create", "Account", { name: "user", new: account({ type: "User" }) }),
+      grant({ role: "Portal Administrator" }),
+    ),
+    failOn: "admin",
+    stoppedBy: ["admin"],
+  },
   "a role for an account that the same change deletes: the deletion may fail": {
     preview: preview(
       step("delete", "Account", { old: account() }),
