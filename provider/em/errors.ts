@@ -165,6 +165,9 @@ export class EmProtocolError extends EmError {
   override readonly code = "EM_PROTOCOL";
 }
 
+/** A list of accounts without any: somebody is logged on, so that it is not believed. */
+export class EmNoAccountsError extends EmProtocolError {}
+
 /** A write whose outcome could not be established. */
 export class EmUnconfirmedError extends EmError {
   override readonly code = "EM_UNCONFIRMED";

@@ -8,7 +8,7 @@ import type {
 import { isGuid, formatUid } from "../../model/identity";
 import type { AnswerElement, ListForm } from "../answers/element";
 import { accountPath, everyRow, notShownWhole } from "./endpoint";
-import { type EmErrorCode, EmProtocolError, isEmError } from "../errors";
+import { type EmErrorCode, EmNoAccountsError, EmProtocolError, isEmError } from "../errors";
 import { isOfUidKind, toApiPath, readId, readIdInLink } from "../answers/links";
 import { log } from "../log";
 import { NOT_LOOKED_UP } from "./no-answer";
@@ -48,7 +48,7 @@ export async function loadAccounts(
  */
 function someAccounts<Row>(wire: Wire, call: Call, rows: readonly Row[]): readonly Row[] {
   if (rows.length > 0) return rows;
-  throw new EmProtocolError(
+  throw new EmNoAccountsError(
     `Enterprise Manager at ${wire.settings.server} sent a list without any account, when asked to ${call.what}: that cannot be, because somebody is logged on.`,
     {
       hint: "Something may answer in its place, or its database is not ready: look at the accounts in Enterprise Manager, then run the command again.",

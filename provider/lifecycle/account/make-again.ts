@@ -1,8 +1,9 @@
-import { defined } from "../../model/properties";
-import type { Administrator } from "../guards/administrators";
+import { EmInvalidError } from "../../em";
+import { ACCOUNT_TYPES, type AccountReference } from "../../model/entities";
+import { sameName } from "../../model/identity";
+import { type Administrator, holdsAdministrator } from "../guards/administrators";
 import type { OperationContext } from "../shared/context";
-import { createAccountWithGrants } from "./create";
-import { declaredAccount } from "./declared-account";
+import { sendAndConfirm } from "../shared/send-and-confirm";
 
 /**
  * Makes an administrator's account again that was deleted, and resolves to what was done. The
@@ -13,17 +14,35 @@ export async function makeAgain(
   context: OperationContext,
   { account: { name, type, fileRestore, sqlRestore }, roles }: Administrator,
 ): Promise<string> {
-  const inputs = defined({
-    name,
-    type,
-    roles: roles.map(({ id }) => id),
-    allVms: true,
-    fileRestore:
-      fileRestore === undefined
-        ? undefined
-        : { ...fileRestore, extensions: [...fileRestore.extensions] },
-    sqlRestore: sqlRestore === undefined ? undefined : { ...sqlRestore },
+  const { em, op } = context;
+  const known = ACCOUNT_TYPES.find((one) => one === type);
+  if (known === undefined)
+    throw new EmInvalidError(`Only Enterprise Manager's own pages make accounts of type ${type}.`);
+  const made = await sendAndConfirm({
+    what: `make account ${name} again`,
+    op,
+    send: () =>
+      em.createAccount(op, {
+        type: known,
+        name,
+        roleIds: roles.map(({ id }) => id),
+        allVms: true,
+        scopes: [],
+        ...(fileRestore === undefined ? {} : { fileRestore }),
+        ...(sqlRestore === undefined ? {} : { sqlRestore }),
+      }),
+    look: () => findMade(context, name),
   });
-  const { id } = await createAccountWithGrants(context, inputs, declaredAccount(inputs));
-  return `Account ${name} was made again, with its roles, with all virtual machines and without restore scopes, under the new ID ${id}.`;
+  return `Account ${name} was made again, with its roles, with all virtual machines and without restore scopes, under the new ID ${made.id}.`;
+}
+
+/** The name was the server's own, so that the new account has it too. */
+async function findMade(
+  context: OperationContext,
+  name: string,
+): Promise<AccountReference | undefined> {
+  for (const account of await context.em.listAccounts(context.op, { maxAgeSeconds: 0 }))
+    if (sameName(account.name, name) && (await holdsAdministrator(context, account.id)))
+      return account;
+  return undefined;
 }

@@ -1,4 +1,10 @@
-import { type EmError, EmLockoutError, EmUnconfirmedError, isEmError } from "../../em";
+import {
+  type EmError,
+  EmLockoutError,
+  EmNoAccountsError,
+  EmUnconfirmedError,
+  isEmError,
+} from "../../em";
 import type { AccountReference } from "../../model/entities";
 import { PORTAL_ADMINISTRATOR } from "../../model/roles";
 import type { OperationContext } from "../shared/context";
@@ -39,6 +45,7 @@ async function look(
     return (await findAdministrator(context)) === undefined ? "nobody" : "somebody";
   } catch (error) {
     if (!isEmError(error)) throw error;
+    if (error instanceof EmNoAccountsError) return "nobody";
     if (error.code === "EM_FORBIDDEN" || error.code === "EM_AUTH") return "refused";
     throw new EmUnconfirmedError(
       `Account ${account.name} is ${consequence}, but it could not be established whether somebody still holds ${PORTAL_ADMINISTRATOR}: ${error.message}`,
