@@ -147,12 +147,8 @@ const ROOT_PARTS = [
   "ha-root-pool",
 ];
 
-/** The ID of SCVMM's host group "All Hosts", which holds all others. */
-const ALL_HOSTS_ID = "0e3ba228-a059-46be-aa41-2f5cf0f4b96e";
-
 /**
- * What vCenter Server calls its root folder, a stand-alone ESXi host its datacenter, and SCVMM the
- * host group that holds all others; what is below may be called so too.
+ * What a vCenter Server and a stand-alone ESXi host call that; what is below may be called so too.
  */
 const ROOT_FOLDERS = [
   { types: ["folder", "datacenter"], name: "Datacenters" },
@@ -160,8 +156,15 @@ const ROOT_FOLDERS = [
   { types: ["folder"], name: "ha-folder-root" },
 ];
 
-/** SCVMM's root host group: a name that counts with a reference too, in a form nobody published. */
-const ROOT_HOST_GROUP = { type: "hostgroup", name: "All Hosts" };
+/**
+ * SCVMM's root host group: its ID, and a name that counts with a reference too, whose form for host
+ * groups nobody published.
+ */
+const ROOT_HOST_GROUP = {
+  type: "hostgroup",
+  name: "All Hosts",
+  id: "0e3ba228-a059-46be-aa41-2f5cf0f4b96e",
+};
 
 /** Types that are no virtual machines, whatever is below them. */
 const NO_MACHINES = ["fileserver", "backupserver", "agentprotectiongroup", "veeamagent"];
@@ -181,7 +184,6 @@ export function isCertainlyRootLevel({ type, hierarchyObjRef }: Scope): boolean 
   const [found, platform, rootId, part = ""] = REFERENCE.exec(hierarchyObjRef ?? "") ?? [];
   if (found === undefined) return false;
   if (part === "" || (isSame(platform, "VMware") && isOneOf(ROOT_PARTS, part))) return true;
-  if (isSame(platform, "HyperV") && isSame(part, ALL_HOSTS_ID)) return true;
   // The reference of a file share may repeat its object as its root.
   return isSame(part, rootId) && !isOneOf(NO_MACHINES, type);
 }
@@ -190,7 +192,9 @@ export function isCertainlyRootLevel({ type, hierarchyObjRef }: Scope): boolean 
 export function isRootLevel(scope: Scope): boolean {
   const { type, hierarchyObjRef, name } = scope;
   if (isCertainlyRootLevel(scope)) return true;
-  if (isSame(type, ROOT_HOST_GROUP.type) && isSame(name, ROOT_HOST_GROUP.name)) return true;
+  const [, , , id] = REFERENCE.exec(hierarchyObjRef ?? "") ?? [];
+  const isRootGroup = isSame(name, ROOT_HOST_GROUP.name) || isSame(id, ROOT_HOST_GROUP.id);
+  if (isSame(type, ROOT_HOST_GROUP.type) && isRootGroup) return true;
   if (isOneOf(HOST_TYPES, type) && mayBeItsRoot(scope)) return true;
   return (
     hierarchyObjRef === undefined &&

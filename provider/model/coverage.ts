@@ -57,40 +57,40 @@ const TYPES_OF_HOST_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
 ]);
 
 /**
- * Object parts that hold everything of a root, by platform: a vCenter Server's root folder, and
- * what a stand-alone ESXi host calls its root folder, its one datacenter with the folders of hosts
- * and machines, itself and its resources (VMware's vSphere Web Services API: managed object
- * references); SCVMM's host group "All Hosts".
+ * Object parts that hold everything of a root: a vCenter Server's root folder, and what a
+ * stand-alone ESXi host calls its root folder, its one datacenter with the folders of hosts and
+ * machines, itself and its resources (VMware's vSphere Web Services API: managed object references).
  */
-const WHOLE_PARTS: ReadonlyMap<string, readonly string[]> = new Map([
-  [
-    "vmware",
-    [
-      "group-d1",
-      "ha-folder-root",
-      "ha-datacenter",
-      "ha-folder-host",
-      "ha-folder-vm",
-      "ha-host",
-      "ha-compute-res",
-      "ha-root-pool",
-    ],
-  ],
-  ["hyperv", ["0e3ba228-a059-46be-aa41-2f5cf0f4b96e"]],
+const WHOLE_PARTS: ReadonlySet<string> = new Set([
+  "group-d1",
+  "ha-folder-root",
+  "ha-datacenter",
+  "ha-folder-host",
+  "ha-folder-vm",
+  "ha-host",
+  "ha-compute-res",
+  "ha-root-pool",
 ]);
 
-/** What holds everything of a root is called; what is below may be called so too. */
+/**
+ * What a vCenter Server and a stand-alone ESXi host call that; what is below may be called so too.
+ */
 const ROOT_FOLDERS = [
-  { platform: "VMware", types: ["folder", "datacenter"], name: "Datacenters" },
-  { platform: "VMware", types: ["folder", "datacenter"], name: "ha-datacenter" },
-  { platform: "VMware", types: ["folder"], name: "ha-folder-root" },
+  { types: ["folder", "datacenter"], name: "Datacenters" },
+  { types: ["folder", "datacenter"], name: "ha-datacenter" },
+  { types: ["folder"], name: "ha-folder-root" },
 ];
 
 /**
- * SCVMM's root host group, which holds every host: what it is called unless SCVMM was installed in
- * another language. How EM's references name host groups is not documented.
+ * SCVMM's root host group, which holds every host: its ID, the same in every installation, and what
+ * it is called unless SCVMM was installed in another language. How EM's references name host groups
+ * is not documented, so that neither is certain.
  */
-const ROOT_HOST_GROUP = { type: "hostgroup", name: "All Hosts" } as const;
+const ROOT_HOST_GROUP = {
+  type: "hostgroup",
+  name: "All Hosts",
+  id: "0e3ba228-a059-46be-aa41-2f5cf0f4b96e",
+} as const;
 
 /** Objects that hold no others: a scope of one of these includes nothing but itself. */
 const LEAF_TYPES: ReadonlySet<string> = new Set([
@@ -136,8 +136,8 @@ function isItsRoot({ reference, roots }: GrantedScope, type: string): boolean {
   const parts = parseReference(reference ?? "");
   if (parts !== undefined) {
     if (parts.objectPart === "") return true;
-    const wholeParts = WHOLE_PARTS.get(parts.platform.toLowerCase()) ?? [];
-    if (wholeParts.includes(parts.objectPart.toLowerCase())) return true;
+    const isWholePart = WHOLE_PARTS.has(parts.objectPart.toLowerCase());
+    if (sameName(parts.platform, "VMware") && isWholePart) return true;
     // The reference of a file share may repeat its object as its root.
     if (parts.objectPart.toLowerCase() === parts.rootId && !isLeaf(type)) return true;
   }
@@ -173,20 +173,16 @@ function isRootId(text: string): boolean {
 
 /** Only where no reference tells which folder it is. */
 function isNamedRootFolder({ reference, platform, name }: GrantedScope, type: string): boolean {
-  if (reference !== undefined || name === undefined) return false;
-  return ROOT_FOLDERS.some(
-    (folder) =>
-      sameName(platform ?? folder.platform, folder.platform) &&
-      folder.types.includes(type) &&
-      sameName(name, folder.name),
-  );
+  if (reference !== undefined || name === undefined || !sameName(platform ?? "VMware", "VMware"))
+    return false;
+  return ROOT_FOLDERS.some((folder) => folder.types.includes(type) && sameName(name, folder.name));
 }
 
 /** Also where a reference tells which host group it is: in a form that nobody published. */
-function isRootHostGroup({ name }: GrantedScope, type: string): boolean {
-  return (
-    type === ROOT_HOST_GROUP.type && name !== undefined && sameName(name, ROOT_HOST_GROUP.name)
-  );
+function isRootHostGroup({ reference, name }: GrantedScope, type: string): boolean {
+  if (type !== ROOT_HOST_GROUP.type) return false;
+  const id = parseReference(reference ?? "")?.objectPart ?? "";
+  return sameName(id, ROOT_HOST_GROUP.id) || sameName(name ?? "", ROOT_HOST_GROUP.name);
 }
 
 /**
