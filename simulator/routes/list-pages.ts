@@ -3,7 +3,7 @@ import type { Entity, Link } from "../wire/entity";
 import { Refusal } from "../wire/refusal";
 
 /** Where a list is, and which part of it is wanted. */
-export interface Listing {
+interface Listing {
   /** Path below `/api`. */
   readonly path: string;
   readonly query: URLSearchParams;

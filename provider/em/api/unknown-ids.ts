@@ -21,7 +21,7 @@ export function isNotFound(error: unknown): error is EmError {
 }
 
 /** Names something by its ID. */
-export interface Named {
+interface Named {
   readonly id: string;
   /** Completes "There is no …". */
   readonly what: string;
