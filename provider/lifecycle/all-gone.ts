@@ -15,8 +15,8 @@ const SHOWN_ACCOUNTS = 5;
 
 /**
  * A life cycle whose reads refuse to find everything gone. Where two or more accounts are asked
- * about and nothing of either is there, the server is rather another one at the same address, or one
- * whose database was restored, than one from which all was removed: a refresh would empty the
+ * about and nothing of either is there, the server is rather another one at the same address, or
+ * one whose database was restored, than one from which all was removed: a refresh would empty the
  * state, and the next `up` would grant everything again. Errors of reads: EM_WRONG_SERVER.
  */
 export function refuseAllGone(lifecycle: Lifecycle): Lifecycle {

@@ -11,7 +11,7 @@ import { Refusal } from "../wire/refusal";
 import type { DocumentSchema, Value } from "../wire/schema";
 import { readXml } from "../wire/xml-reader";
 import { writeXml } from "../wire/xml-writer";
-import { pageOf } from "../routes/list-pages";
+import { pageOf } from "../wire/list-pages";
 import { CHALLENGE, TOKEN_NAME } from "../routes/logon";
 import type { Access, Answer } from "../routes/route";
 import { matchRoute } from "../routes/table";
@@ -71,7 +71,7 @@ function onePage(em: EmState, request: WireRequest, given: Answer): Answer {
   const { pathname: path, searchParams: query } = new URL(request.url, "http://localhost");
   const listing = { path: path.slice(BASE.length), query };
   const { entity } = given;
-  return entity === undefined ? given : { ...given, entity: pageOf(em, listing, entity) };
+  return entity === undefined ? given : { ...given, entity: pageOf(em.switches, listing, entity) };
 }
 
 /** An error document. */

@@ -2,7 +2,7 @@ import type { EmState } from "../state/em-state";
 import type { Entity, Link } from "../wire/entity";
 import { Refusal } from "../wire/refusal";
 import { fileServerEntity, fileServerReference, rootEntity, rootReference } from "./lookup";
-import { linksToPages, readNumber } from "./list-pages";
+import { linksToPages, readNumber } from "../wire/list-pages";
 import { parseFilter } from "./query-filter";
 import type { Row } from "./query-filter";
 import { reference } from "../wire/references";

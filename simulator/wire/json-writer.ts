@@ -12,7 +12,7 @@ export function writeJson(entity: Entity, style: WireStyle): string {
   return (style.bom ? BYTE_ORDER_MARK : "") + JSON.stringify(document(entity, style));
 }
 
-/** A list that is the whole answer may have another name, and is never left out with all the rest. */
+/** A list that is the whole answer may have another name, and is never left out altogether. */
 function document(entity: Entity, style: WireStyle): Json {
   const { items } = entity;
   if (items === undefined) return object(entity, style);

@@ -29,8 +29,8 @@ export interface AnswerElement {
   /** The texts of a member that is a list or an object, each behind the names that lead to it. */
   texts(field: string): readonly string[];
   /**
-   * The list that this document is. @throws UnreadableAnswer when it is none: what is not known must
-   * not pass for an empty list, or everything would seem to be gone.
+   * The list that this document is. @throws UnreadableAnswer when it is none: what is not known
+   * must not pass for an empty list, or everything would seem to be gone.
    */
   list(form: ListForm): FoundList;
 }
@@ -46,7 +46,7 @@ export interface ListForm {
    * names EM gives to the lists of the security area is not published.
    */
   readonly members: readonly string[];
-  /** The kind in the UIDs of its items, where they have one: all references look alike but for it. */
+  /** The kind in the UIDs of its items, if they have one: references look alike but for it. */
   readonly uidKind?: string;
   /** Whether an answer without a document (204) is an empty list, as some look-ups have it. */
   readonly nothingIsEmpty?: boolean;

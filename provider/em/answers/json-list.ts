@@ -50,8 +50,8 @@ export function foldMembers(value: unknown): Members {
 }
 
 /**
- * The list in a JSON document: an array under one of its names, or the only array whose objects have
- * the members of its items; `null` and nothing under its name are an empty list. @throws
+ * The list in a JSON document: an array under one of its names, or the only array whose objects
+ * have the members of its items; `null` and nothing under its name are an empty list. @throws
  * UnreadableAnswer when there is no such list.
  */
 export function findList(

@@ -111,8 +111,8 @@ function readServerMessage(answer: WireAnswer): string | undefined {
 }
 
 /**
- * What an error document says: in EM's own form, or in ASP.NET's (`title`, `detail`, and `errors` by
- * the members that they are about).
+ * What an error document says: in EM's own form, or in ASP.NET's (`title`, `detail`, and `errors`
+ * by the members that they are about).
  */
 function wordsOf(error: AnswerElement): string[] {
   const own = [error.text("Message"), error.text("FirstChanceExceptionMessage")].find(hasWords);

@@ -27,8 +27,8 @@ interface Rows {
 
 /**
  * A long list document as several, each with all that is around its rows; `undefined` for one that
- * is short or cannot be taken apart by its tags. Whether the parts are well-formed is for the parser
- * to say. @throws UnreadableAnswer when it has more parts than any list of EM's.
+ * is short or cannot be taken apart by its tags. Whether the parts are well-formed is for the
+ * parser to say. @throws UnreadableAnswer when it has more parts than any list of EM's.
  */
 export function splitXmlList(
   text: string,

@@ -29,8 +29,8 @@ interface Named {
 
 /**
  * The result of `send`. @throws EmNotFoundError only if what it is about is not there: a refusal
- * alone does not say so, whatever its status, so that `isThere` is asked. @throws EmInvalidError for
- * an ID that cannot be one.
+ * alone does not say so, whatever its status, so that `isThere` is asked. @throws EmInvalidError
+ * for an ID that cannot be one.
  */
 export async function orNotFound<Result>(
   { id, what }: Named,
@@ -49,8 +49,8 @@ export async function orNotFound<Result>(
 }
 
 /**
- * EM answers 400 to an ID that is no GUID. That says nothing of what it was meant to name, which may
- * well be there.
+ * EM answers 400 to an ID that is no GUID. That says nothing of what it was meant to name, which
+ * may well be there.
  */
 function refuseMalformed({ request, serverMessage }: EmError, ids: readonly string[]): void {
   const malformed = ids.find((id) => !isGuid(id));

@@ -1,6 +1,5 @@
-import type { EmState } from "../state/em-state";
-import type { Entity, Link } from "../wire/entity";
-import { Refusal } from "../wire/refusal";
+import type { Entity, Link } from "./entity";
+import { Refusal } from "./refusal";
 
 /** Where a list is, and which part of it is wanted. */
 interface Listing {
@@ -9,9 +8,18 @@ interface Listing {
   readonly query: URLSearchParams;
 }
 
+/** Whether lists have pages, and where the links to them are. */
+interface Paging {
+  readonly listPageSize: number | "unlimited";
+  readonly pagingLinks: "pagingInfo" | "document" | "missing";
+}
+
 /** One page of a list that is the whole answer; the list itself where it has no pages. */
-export function pageOf(em: EmState, listing: Listing, list: Entity): Entity {
-  const { listPageSize, pagingLinks } = em.switches;
+export function pageOf(
+  { listPageSize, pagingLinks }: Paging,
+  listing: Listing,
+  list: Entity,
+): Entity {
   if (listPageSize === "unlimited" || list.items === undefined) return list;
   const size = readNumber(listing.query, "pageSize", listPageSize);
   const number = readNumber(listing.query, "page", 1);
