@@ -78,7 +78,8 @@ async function withServer(
   const { port } = server.address() as AddressInfo;
   const connections = new Connections();
   const url = `${isTls ? "https" : "http"}://127.0.0.1:${port}`;
-  const raw = { url, username: "TECH\\admin", password: "secret-of-ours", insecure: "true" };
+  const given = { username: "TECH\\admin", password: "secret-of-ours", insecure: "true" };
+  const raw = { url, ...given, format: "xml" };
   try {
     await run(quietly(() => connections.connect(resolveSettings(raw, {}))));
   } finally {
