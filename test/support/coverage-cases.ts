@@ -132,8 +132,8 @@ export const WHOLE_CASES: readonly WholeCase[] = [
   // SCVMM's root host group, by what it is called and by the one ID that it has everywhere.
   ...byName("HyperV", "HostGroup", "All Hosts", "likely"),
   ...byName("hyperv", "hostgroup", "ALL HOSTS", "likely"),
-  byReference("HyperV", "HostGroup", ".0e3ba228-a059-46be-aa41-2f5cf0f4b96e", "likely"),
-  byReference("hyperv", "hostgroup", ".0E3BA228-A059-46BE-AA41-2F5CF0F4B96E", "likely"),
+  byReference("HyperV", "HostGroup", ".0e3ba228-a059-46be-aa41-2f5cf0f4b96e", "certain"),
+  byReference("hyperv", "hostgroup", ".0E3BA228-A059-46BE-AA41-2F5CF0F4B96E", "certain"),
   {
     declared: {
       hierarchyObjRef: `urn:HyperV:HostGroup:${ROOT_ID}.some-other-form`,
@@ -145,7 +145,6 @@ export const WHOLE_CASES: readonly WholeCase[] = [
   ...byName("HyperV", "VmGroup", "All Hosts", "no"),
   ...byName("VMware", "Folder", "All Hosts", "no"),
   byReference("HyperV", "HostGroup", ".0e3ba228-a059-46be-aa41-2f5cf0f4b96f", "no"),
-  byReference("HyperV", "Vm", ".0e3ba228-a059-46be-aa41-2f5cf0f4b96e", "no"),
   // What is below a root, also if it has the root's name.
   byReference("VMware", "Vm", ".vm-1", "no"),
   ...byName("VMware", "Vm", ROOT_NAME, "no"),
