@@ -67,6 +67,8 @@ export class SmallEngine {
     public settings: Settings,
     public parallel = 1,
     private readonly clock: Clock = systemClock,
+    /** The time of logons, of which a real server's take some. */
+    private readonly logonClock: Clock = systemClock,
   ) {}
 
   /**
@@ -74,7 +76,7 @@ export class SmallEngine {
    * one to the next.
    */
   private async inProcess<T>(run: () => Promise<T>): Promise<T> {
-    const connections = new Connections(this.clock);
+    const connections = new Connections(this.logonClock);
     this.current = connections.connect(this.settings);
     try {
       return await run();

@@ -37,7 +37,7 @@ export async function withMemory(
   const em = await MemoryEm.start(options, clock);
   try {
     const resolved = resolveSettings({ ...em.settings, ...settings }, {});
-    const engine = new SmallEngine(resolved, parallel, clock);
+    const engine = new SmallEngine(resolved, parallel, clock, clock);
     await run(new MemoryScene(em, resolved, engine));
   } finally {
     await em.close();

@@ -84,7 +84,7 @@ class Run {
   private engine(): SmallEngine {
     const { format, parallel } = this.world;
     const settings = { ...this.em.settings, format, timeoutSeconds: TIMEOUT_SECONDS };
-    return new SmallEngine(resolveSettings(settings, {}), parallel, this.clock);
+    return new SmallEngine(resolveSettings(settings, {}), parallel, this.clock, this.clock);
   }
 
   async all(): Promise<Outcome> {
