@@ -16,7 +16,8 @@ import { hasNameAsked, type Seen } from "./questions/checks";
 import type { Deviation, ProbeFinding, FormatFindings } from "./findings";
 import { Knowledge } from "./questions/knowledge";
 import { QUESTIONS } from "./questions";
-import type { Question, Understood } from "./questions/question";
+import type { Question } from "./questions/question";
+import type { Understood } from "./questions/understood";
 import { countRows, isThing, readRaw } from "./form/tree";
 import { variantOf } from "./questions/variants";
 
@@ -110,7 +111,9 @@ class FormatProbe {
     if (question.id === "versions") this.noteVersion(seen);
     if (seen.length === 0 && outcome.error === undefined) return notSeen(question);
     const differences = this.differencesOf(question, seen);
-    return judge(question, differences, this.reasonOf(question, seen, outcome));
+    const vital = differences.find(({ id }) => question.vital?.test(id) === true);
+    const reason = this.reasonOf(question, seen, outcome) ?? vital?.text;
+    return judge(question, differences, reason);
   }
 
   private async outcomeOf(question: Question): Promise<Outcome> {
@@ -119,9 +122,12 @@ class FormatProbe {
     } catch (error) {
       if (!isEmError(error) || ENDING.includes(error.code)) throw error;
       // A question may need more than its own answers; those have questions of their own.
-      const path = error.request?.path;
+      const { method = "", path } = error.request ?? {};
+      const failed = `${method} ${path ?? ""}`;
       const isOwn =
-        path === undefined || question.requests.test(`${error.request?.method ?? ""} ${path}`);
+        path === undefined ||
+        question.requests.test(failed) ||
+        question.needs?.test(failed) === true;
       return isOwn ? { error } : {};
     }
   }
@@ -228,7 +234,7 @@ function countWritten({ form }: Question, seen: readonly Seen[]): number | undef
         ? undefined
         : countRows(raw, (name) => NO_ROWS.includes(name.toLowerCase())),
     );
-  return counts.every((count) => count !== undefined)
+  return counts.length > 0 && counts.every((count) => count !== undefined)
     ? counts.reduce((sum, count) => sum + count, 0)
     : undefined;
 }

@@ -21,6 +21,7 @@ function answer(status: number, body = "", type = "text/plain"): Change {
 
 const ACCOUNT = /accounts\/[^/]*Entity$/;
 const SCOPES = /\/scopes$/;
+const PROBLEM = '{"title":"Not Found","status":404}';
 const OTHER = "other form";
 const LOST = "not understood";
 const UNSEEN = "not seen";
@@ -51,7 +52,7 @@ const STRANGE: Readonly<
   ],
   "IDs in place of UIDs": [
     when(/hierarchyRoots$/, "both", put(/urn:veeam:HierarchyRoot:/g, "")),
-    { "xml roots": OTHER, "json roots": OTHER },
+    { "xml rootReferences": OTHER, "json rootReferences": OTHER },
     "xml",
   ],
   "a boolean as a text": [
@@ -75,7 +76,7 @@ const STRANGE: Readonly<
     undefined,
   ],
   "an account that does not exist is forbidden": [
-    when(ACCOUNT, "both", ({ status }) => (status === 404 ? { status: 403 } : {})),
+    when(ACCOUNT, "both", ({ status }) => (status >= 400 ? { status: 403 } : {})),
     {
       "xml unknownAccount": LOST,
       "xml malformedId": LOST,
@@ -85,15 +86,9 @@ const STRANGE: Readonly<
     "xml",
   ],
   "problem documents": [
-    when(ACCOUNT, "json", ({ status }) =>
-      status === 404
-        ? answer(
-            404,
-            '{"title":"Not Found","status":404}',
-            "application/problem+json",
-          )({
-            ...NOTHING,
-          })
+    when(ACCOUNT, "json", (passing) =>
+      passing.status >= 400
+        ? answer(passing.status, PROBLEM, "application/problem+json")(passing)
         : {},
     ),
     { "json unknownAccount": OTHER, "json malformedId": OTHER },
@@ -135,11 +130,13 @@ const STRANGE: Readonly<
     "xml",
   ],
   "a web page in the place of one answer": [
-    when(/nas\/fileServers$/, "both", answer(200, "<html>Welcome</html>", "text/html")),
+    when(/nas\/fileServers(\?|$)/, "both", answer(200, "<html>Welcome</html>", "text/html")),
     {
       "xml fileServers": LOST,
+      "xml fileServerReferences": LOST,
       "xml fileServer": UNSEEN,
       "json fileServers": LOST,
+      "json fileServerReferences": LOST,
       "json fileServer": UNSEEN,
     },
     "xml",
@@ -162,8 +159,6 @@ const STRANGE: Readonly<
     undefined,
   ],
 };
-
-const NOTHING: Passing = { request: "", isJson: true, status: 0, headers: {}, body: "" };
 
 describe("veeam-em doctor --probe, of a server that no page describes,", () => {
   for (const [name, [meddle, expected, format]] of Object.entries(STRANGE))

@@ -21,14 +21,17 @@ function expectReads(sim: Simulator, open = 0): void {
 /** Positions in which a server answers in another form, and what else is found with it. */
 const POSITIONS: readonly SwitchSettings[] = [
   ...[{ bom: true }, { xmlProlog: "missing" }, { jsonNulls: "omitted" }],
-  ...[{ jsonEmptyList: "null" }, { jsonEmptyList: "missing" }, { deleteLinkType: "present" }],
+  ...[{ jsonEmptyList: "null" }, { deleteLinkType: "present" }],
   ...[{ errorStackTrace: true }, { sessionHeader: "missing" }, { accountGet: "entity" }],
   ...[{ accountGet: "referenceFirst" }, { accountsEntityList: "EnterpriseAccountEntity" }],
   ...[{ accountsEntityList: "unsupported" }, { accountsEntityList: "ignored" }],
   ...[{ restrictionSettings: "absent" }, { entityRoles: "present" }],
   ...[{ flrElement: "FlrInlaceOnly" }, { notFoundStatus: 400 }, { rootName: "name" }],
   ...[{ rootName: "uniqueId" }, { typeSpelling: "VM" }, { lookupEmpty: 204 }],
-  ...[{ rootIdBug: true }],
+  ...[{ rootIdBug: true }, { jsonLists: "nested" }, { jsonLists: "document" }],
+  ...[{ charset: "missing" }, { errorForm: "problem" }, { errorMediaType: "json" }],
+  ...[{ hrefPath: "wrong" }, { malformedIdStatus: 404 }, { malformedIdStatus: 500 }],
+  ...[{ inventoryEntityList: "unsupported" }, { inventoryEntityList: "ignored" }],
 ];
 
 /** Positions that are no other form. */
@@ -41,6 +44,9 @@ const NO_DEVIATION: readonly SwitchSettings[] = [
   { extraRole: "present" },
   { rootBackupServers: 2 },
   { maxSessions: 1 },
+  { hrefPath: "right" },
+  { logonBody: "ignored" },
+  { nasRoot: "share" },
 ];
 
 describe("veeam-em doctor --probe", () => {
@@ -49,7 +55,7 @@ describe("veeam-em doctor --probe", () => {
       const probe = await runProbe({ switches }, "--json");
       const report = reportOf(probe);
       expect(unusual(report)).to.deep.equal({});
-      expect(report.formats?.map(({ answers }) => answers.length)).to.deep.equal([20, 20]);
+      expect(report.formats?.map(({ answers }) => answers.length)).to.deep.equal([22, 22]);
       const isCamel = switches.jsonKeys === "camel";
       expect(report).to.include({ ok: true, keys: isCamel ? "camel" : "pascal" });
       expect(report.verdict.format).to.equal(isCamel ? "json" : "xml");

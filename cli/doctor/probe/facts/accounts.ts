@@ -234,4 +234,32 @@ export const ACCOUNT_FACTS: readonly Fact[] = [
     client: { 500: "sends all elements", 400: "sends all elements" },
     shownBy: "write",
   },
+  {
+    fact: "A new account is listed at once",
+    evidence: "unknown",
+    source: NOBODY,
+    switch: "accountRowDelay",
+    client: { 0: "finds it", 1000: "waits for it" },
+    shownBy: "write",
+  },
+  {
+    fact: "A new role of an account is listed at once",
+    evidence: "unknown",
+    source: NOBODY,
+    switch: "roleRowDelay",
+    client: { 0: "finds it", 1000: "waits for it" },
+    shownBy: "write",
+  },
+  {
+    fact: "An ID that is no GUID is 400",
+    evidence: "recorded",
+    source: "12.2, cloudstack #9896",
+    switch: "malformedIdStatus",
+    client: {
+      400: "says that the ID is malformed",
+      404: "says that there is no such account",
+      500: "says that there is no such account",
+    },
+    shownBy: "probe",
+  },
 ];

@@ -3,7 +3,7 @@ import { NOBODY, PAGES, type Fact } from "./fact";
 const LOOKS = "looks whether it is there, then says what it found";
 const NAMED = "knows the root by it";
 
-/** Restore scopes, and what there is to restore. */
+/** Restore scopes and their rebuild. */
 export const SCOPE_FACTS: readonly Fact[] = [
   {
     fact: "HierarchyRootName of a scope is the root's ID",
@@ -172,86 +172,11 @@ export const SCOPE_FACTS: readonly Fact[] = [
     shownBy: "write",
   },
   {
-    fact: "A task that is gone is 404",
+    fact: "A task that is gone is 500",
     evidence: "disputed",
-    source: "500 up to 12, morpheus-veeam-plugin",
+    source: "up to 12, morpheus-veeam-plugin; 404 in the help center",
     switch: "taskGoneStatus",
     client: { 404: "looks for the result itself", 500: "looks for the result itself" },
     shownBy: "write",
-  },
-  {
-    fact: "One vCenter on several backup servers is several roots",
-    evidence: "inferred",
-    source: PAGES,
-    switch: "rootBackupServers",
-    client: { 1: "one root", 2: "asks for the root's ID where a name fits several" },
-    shownBy: "probe",
-  },
-  {
-    fact: "Roots tell their ID, and not their unique ID in its place",
-    evidence: "recorded",
-    source: "a fault of 12 with a hotfix, benyoung.blog",
-    switch: "rootIdBug",
-    client: { false: "knows the root by it", true: "takes references from look-ups" },
-    shownBy: "probe",
-  },
-  {
-    fact: "A root that does not exist is 400",
-    evidence: "recorded",
-    source: "the client veeam_em",
-    switch: "unknownRootStatus",
-    client: { 400: "nothing is found", 404: "nothing is found" },
-    shownBy: "probe",
-  },
-  {
-    fact: "Look-ups compare whole names in any case",
-    evidence: "inferred",
-    source: PAGES,
-    switch: "lookupMatch",
-    client: {
-      ignoreCase: "keeps the exact name",
-      exact: "keeps the exact name",
-      prefix: "keeps the exact name",
-      contains: "keeps the exact name",
-    },
-    shownBy: "probe",
-  },
-  {
-    fact: "Look-ups have no limit",
-    evidence: "unknown",
-    source: NOBODY,
-    switch: "lookupLimit",
-    client: { unlimited: "finds all", 1: "cannot see what was left out" },
-    shownBy: "probe",
-  },
-  {
-    fact: "A look-up that finds nothing is 200 with an empty list",
-    evidence: "inferred",
-    source: "cloudstack takes 204 too",
-    switch: "lookupEmpty",
-    client: { 200: "nothing is found", 204: "nothing is found" },
-    shownBy: "probe",
-  },
-  {
-    fact: "Queries come in pages of 100 rows",
-    evidence: "recorded",
-    source: "best practice guide; centreon",
-    switch: "queryPageSize",
-    client: { 100: "sends no queries, and follows pages of lists" },
-    shownBy: "probe",
-  },
-  {
-    fact: "The lists of an account's roles and scopes have the plural of their items in JSON",
-    evidence: "unknown",
-    source: NOBODY,
-    client: { "": "reads any list that is the only one" },
-    shownBy: "probe",
-  },
-  {
-    fact: "An account ID that is none is 400 or 404",
-    evidence: "recorded",
-    source: "12.2, cloudstack #9896",
-    client: { "": "gone, if the list lacks it too" },
-    shownBy: "probe",
   },
 ];

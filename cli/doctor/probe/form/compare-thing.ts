@@ -1,5 +1,5 @@
 import type { Differences } from "./differences";
-import type { FieldForm, ListForm, ThingForm, ValueForm } from "./forms";
+import type { FieldForm, ListForm, ThingForm, ValueForm } from "./form";
 import { isList, isThing, type Member, type Thing, type Value } from "./tree";
 
 /** Case of keys in JSON: version 13 begins them with a small letter. */
@@ -40,6 +40,9 @@ export class FormComparison {
   private compareMember(member: Member, form: ThingForm, place: string): void {
     const { name, value } = member;
     const { list } = form;
+    if (name.toLowerCase() === PAGING) this.found.add("paged", "it comes in pages");
+    if (list !== undefined && isCalled(name, LINKS) && value !== null)
+      this.found.add("list links", "the list has links of its own");
     if (isCalled(name, LINKS) || name.toLowerCase() === PAGING) return;
     if (form.fields.some((field) => isField(name, field))) return;
     if (list !== undefined && this.isPartOf(list, member, place))
@@ -62,6 +65,8 @@ export class FormComparison {
   private compareListPart({ name, value }: Member, list: ListForm, place: string): void {
     const usual = this.nameOf(list);
     if (isCalled(name, usual)) this.compareName(name, usual, place);
+    else if (this.format === "json" && isCalled(name, place))
+      this.found.add("list as document", `the list is called as its document (${name})`);
     else this.found.add(`renamed ${usual}: ${name}`, `what is called ${usual} is called ${name}`);
     if (this.format === "json") this.compareArray(value, list, place);
     else if (isThing(value)) this.compare(value, list.of, list.item);
@@ -71,7 +76,7 @@ export class FormComparison {
   private compareArray(value: Value, list: ListForm, place: string): void {
     if (value === null) return;
     if (!isList(value)) {
-      this.found.add(`nested ${list.plural}`, `${list.plural} of ${place} is no array`);
+      this.found.add("nested list", `the list ${list.plural} is within a member of its name`);
       const inner = isThing(value) ? value.members.find((one) => isList(one.value)) : undefined;
       if (inner !== undefined) this.compareArray(inner.value, list, place);
       return;
@@ -109,14 +114,17 @@ export class FormComparison {
   }
 
   private compareValue(value: Value, form: ValueForm, here: string): void {
+    if (form.kind === "any") return;
     const text = typeof value === "string" ? value : undefined;
     const isOfKind =
       this.format === "json"
-        ? typeof value === { text: "string", flag: "boolean", number: "number" }[form.kind]
+        ? typeof value === JSON_TYPES[form.kind]
         : text !== undefined && XML_FORMS[form.kind].test(text);
     const name = here.replace("/", ": ");
     if (!isOfKind) {
       this.found.add(`type ${here}`, `${name} is not written as a ${WORDS[form.kind]}`);
+    } else if (form.isLink === true && text !== undefined && isMisled(text, form)) {
+      this.found.add("href path", "the path of Href leads elsewhere; its last segment is right");
     } else if (text !== undefined && form.pattern?.test(text) === false) {
       this.found.add(`value ${here}`, `${name} is not ${form.words ?? "as usual"}`);
     }
@@ -176,7 +184,15 @@ export class FormComparison {
   }
 }
 
+/** A link to another place with an ID at its end. */
+function isMisled(text: string, { pattern }: ValueForm): boolean {
+  return pattern?.test(text) === false && ID_AT_END.test(text);
+}
+
+const ID_AT_END = /\/api\/.*[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?:\?format=Entity)?$/i;
+
 const XML_FORMS = { text: /^/, flag: /^(?:true|false)$/, number: /^\d+$/ } as const;
+const JSON_TYPES = { text: "string", flag: "boolean", number: "number" } as const;
 const WORDS = { text: "text", flag: "boolean", number: "number" } as const;
 
 function isField(name: string, { name: usual, former }: FieldForm): boolean {

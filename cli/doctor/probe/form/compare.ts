@@ -1,6 +1,6 @@
 import type { WireAnswer } from "../../../../provider/em";
 import { Differences, type Difference } from "./differences";
-import type { AnswerForm } from "./forms";
+import type { AnswerForm } from "./form";
 import { FormComparison, type KeyStyle } from "./compare-thing";
 import { readRaw, type RawDocument } from "./tree";
 
@@ -59,11 +59,21 @@ function compareWriting(answer: WireAnswer, { format, form }: Expected, found: D
   const mediaType = type.trim();
   const asked = form.isRefusal === true ? ["xml", "json"] : [format];
   const usual = form.mediaType ?? asked.map((one) => `application/${one}`);
-  if (!usual.includes(mediaType))
+  const isJson = mediaType.endsWith("json");
+  if (form.isRefusal === true && usual.includes(mediaType) && isJson !== (format === "json"))
+    found.add("error media type", "it is in another media type than was asked for");
+  else if (!usual.includes(mediaType))
     found.add("media type", `the header says ${mediaType === "" ? "no media type" : mediaType}`);
+  compareCharset(parameters, form, found);
+}
+
+function compareCharset(parameters: readonly string[], form: AnswerForm, found: Differences): void {
   const charset = parameters
     .map((one) => /^\s*charset\s*=\s*"?([^"\s]*)/.exec(one)?.[1])
     .find((one) => one !== undefined);
+  // Answers to malformed IDs were recorded without.
+  if (charset === undefined && form.isRefusal !== true)
+    found.add("no charset", "the header does not say charset=utf-8");
   if (charset !== undefined && charset !== "utf-8")
     found.add("charset", `its charset is ${charset}`);
 }

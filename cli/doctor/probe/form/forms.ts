@@ -1,79 +1,16 @@
-/** What a value must look like in the reference's form. */
-export interface ValueForm {
-  readonly kind: "text" | "flag" | "number";
-  /** What a text is matched with. */
-  readonly pattern?: RegExp;
-  /** Completes "is not …". */
-  readonly words?: string;
-}
-
-/** An attribute or child element in XML; in JSON a member either way. */
-export interface FieldForm {
-  readonly name: string;
-  /** The name that older versions wrote. */
-  readonly former?: string;
-  readonly written: "attribute" | "element";
-  readonly needed: boolean;
-  readonly value: ValueForm | ThingForm;
-}
-
-/** The form of an element with its parts. */
-export interface ThingForm {
-  /** In the order in which XML must have the elements. */
-  readonly fields: readonly FieldForm[];
-  /** The `Rel` of links that must be there; left out: the thing has no links. */
-  readonly links?: readonly string[];
-  readonly list?: ListForm;
-}
-
-export interface ListForm {
-  /** The name of an item's element. */
-  readonly item: string;
-  /** The name of the array in JSON. */
-  readonly plural: string;
-  readonly of: ThingForm;
-}
-
-/** The form of a whole answer. */
-export interface AnswerForm {
-  readonly statuses: readonly number[];
-  /** Left out: the answer has no body. */
-  readonly document?: { readonly root: string | undefined; readonly thing: ThingForm };
-  /** Errors may be in the other media type, whatever was asked (recorded up to version 12). */
-  readonly isRefusal?: boolean;
-  /** Left out: `application/` and the media type that was asked for. */
-  readonly mediaType?: string;
-}
-
-const GUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
-
-const TEXT: ValueForm = { kind: "text" };
-const FLAG: ValueForm = { kind: "flag" };
-const A_GUID: ValueForm = { kind: "text", pattern: new RegExp(`^${GUID}$`, "i"), words: "a GUID" };
-
-function attribute(name: string, value: ValueForm = TEXT, needed = true): FieldForm {
-  return { name, written: "attribute", needed, value };
-}
-
-function element(name: string, value: ValueForm | ThingForm = TEXT, needed = true): FieldForm {
-  return { name, written: "element", needed, value };
-}
-
-function oneOf(...values: readonly string[]): ValueForm {
-  const pattern = new RegExp(`^(?:${values.join("|")})$`);
-  return { kind: "text", pattern, words: values.join(" or ") };
-}
-
-/** A link whose host may be any: only its path counts. */
-function href(path: string): ValueForm {
-  const pattern = new RegExp(`/api${path.replaceAll("{id}", GUID)}$`, "i");
-  return { kind: "text", pattern, words: `a link to /api${path.replace(/\\\?.*$/, "?…")}` };
-}
-
-function uid(kind: string): ValueForm {
-  const words = `urn:veeam:${kind}:<GUID>`;
-  return { kind: "text", pattern: new RegExp(`^urn:veeam:${kind}:${GUID}$`, "i"), words };
-}
+import {
+  A_GUID,
+  attribute,
+  element,
+  FLAG,
+  href,
+  oneOf,
+  TEXT,
+  uid,
+  type AnswerForm,
+  type FieldForm,
+  type ThingForm,
+} from "./form";
 
 const ACCOUNT = "/security/accounts/{id}";
 const ENTITY = "\\?format=Entity";
@@ -255,6 +192,7 @@ export const OTHER_FORMS = {
           attribute("title"),
           attribute("status", { kind: "number" }),
           attribute("detail", TEXT, false),
+          attribute("errors", { kind: "any" }, false),
           attribute("traceId", TEXT, false),
         ],
       },
@@ -274,9 +212,11 @@ export const FORMS = {
   roles: references(reference("EnterpriseRole", "/security/roles/{id}")),
   accountRoles: listOf("EnterpriseAccountInRoleList", "EnterpriseAccountInRole", ACCOUNT_ROLE),
   scopes: listOf("EnterpriseAccountHierarchyScopes", "EnterpriseAccountHierarchyScope", SCOPE),
-  roots: references(reference("HierarchyRoot", "/hierarchyRoots/{id}")),
+  roots: listOf("HierarchyRoots", "HierarchyRoot", ROOT),
+  rootReferences: references(reference("HierarchyRoot", "/hierarchyRoots/{id}")),
   root: single("HierarchyRoot", ROOT),
-  fileServers: references({
+  fileServers: listOf("FileServers", "FileServer", FILE_SERVER),
+  fileServerReferences: references({
     fields: [
       attribute("Type", TEXT, false),
       attribute("Href", TEXT),
@@ -288,7 +228,6 @@ export const FORMS = {
   fileServer: single(undefined, FILE_SERVER),
   items: ITEMS,
   unknownAccount: refused(404),
-  // The pages have 404 for what is not found; 400 was recorded for a malformed ID.
-  malformedId: refused(400, 404),
+  malformedId: refused(400),
   logOff: { statuses: [204] },
 } as const satisfies Readonly<Record<string, AnswerForm>>;

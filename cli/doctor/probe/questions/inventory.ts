@@ -1,14 +1,41 @@
+import { undefinedIf, type EmErrorCode } from "../../../../provider/em";
 import { FORMS } from "../form/forms";
 import { checkLookup, checkRoots } from "./checks";
+import type { Knowledge } from "./knowledge";
 import { ENTITY, get, ID, type Question } from "./question";
+import type { Understood } from "./understood";
+
+/** What the client takes for a refusal to show one of them. */
+const NOT_SHOWN: readonly EmErrorCode[] = [
+  "EM_REFUSED",
+  "EM_NOT_FOUND",
+  "EM_INVALID",
+  "EM_FORBIDDEN",
+];
+
+/** So many are asked for one by one. */
+const MOST_ENTITIES = 5;
+
+const REFERENCES = {
+  position: "inventoryEntityList=ignored",
+  text: "it has references in place of entities",
+} as const;
+
+/** Without it nothing can be told apart. */
+const UNNAMED = /^(missing \w+\/Name|document|web page|flaw)$/;
+
+const ONE_BY_ONE = "nothing, as long as the list of entities is understood";
 
 /** What there is to restore; roots stand before the scopes that name them. */
 export const INVENTORY_QUESTIONS: readonly Question[] = [
   {
     id: "roots",
-    what: "list of hierarchy roots, as references",
-    requests: get("/hierarchyRoots$"),
+    what: "list of hierarchy roots, as entities",
+    requests: get(`/hierarchyRoots${ENTITY}`),
+    needs: get("/hierarchyRoots"),
     form: FORMS.roots,
+    others: [{ form: FORMS.rootReferences, ...REFERENCES }],
+    check: checkRoots,
     isEssential: false,
     lost: "objects cannot be found by name: write hierarchyObjRef in place of object",
     async ask(known) {
@@ -18,52 +45,84 @@ export const INVENTORY_QUESTIONS: readonly Question[] = [
     },
   },
   {
+    id: "rootReferences",
+    what: "list of hierarchy roots, as references",
+    requests: get("/hierarchyRoots"),
+    form: FORMS.rootReferences,
+    vital: UNNAMED,
+    isEssential: false,
+    lost: ONE_BY_ONE,
+    ask: (known) => known.show("/hierarchyRoots"),
+  },
+  {
     id: "root",
-    what: "hierarchy roots, as entities",
+    what: "hierarchy roots, one by one",
     requests: get(`/hierarchyRoots/${ID}${ENTITY}`),
     form: FORMS.root,
+    vital: UNNAMED,
     check: checkRoots,
     isEssential: false,
-    lost: "a hierarchy root is known by the name and ID of its reference alone",
-    async ask(known) {
-      const op = known.operation("list the hierarchy roots");
-      known.roots = await known.manager.listHierarchyRoots(op);
-      return {};
-    },
+    lost: ONE_BY_ONE,
+    ask: (known) => showEach(known, "/hierarchyRoots", known.roots),
     unseen: "there is no hierarchy root",
   },
   {
     id: "fileServers",
-    what: "list of file shares, as references",
-    requests: get("/nas/fileServers$"),
+    what: "list of file shares, as entities",
+    requests: get(`/nas/fileServers${ENTITY}`),
+    needs: get("/nas/fileServers"),
     form: FORMS.fileServers,
+    others: [{ form: FORMS.fileServerReferences, ...REFERENCES }],
     isEssential: false,
     lost: "getFileServer finds no file share: write its hierarchyObjRef",
-    async ask({ manager, operation }) {
-      return { rows: (await manager.listFileServers(operation("list the file shares"))).length };
+    async ask(known) {
+      const op = known.operation("list the file shares");
+      known.fileServers = await known.manager.listFileServers(op);
+      return { rows: known.fileServers.length };
     },
   },
   {
+    id: "fileServerReferences",
+    what: "list of file shares, as references",
+    requests: get("/nas/fileServers"),
+    form: FORMS.fileServerReferences,
+    vital: UNNAMED,
+    isEssential: false,
+    lost: ONE_BY_ONE,
+    ask: (known) => known.show("/nas/fileServers"),
+  },
+  {
     id: "fileServer",
-    what: "file shares, as entities",
+    what: "file shares, one by one",
     requests: get(`/nas/fileServers/${ID}${ENTITY}`),
     form: FORMS.fileServer,
+    vital: UNNAMED,
     isEssential: false,
-    lost: "getFileServer finds no file share: write its hierarchyObjRef",
-    async ask({ manager, operation }) {
-      await manager.listFileServers(operation("list the file shares"));
-      return {};
-    },
+    lost: ONE_BY_ONE,
+    ask: (known) => showEach(known, "/nas/fileServers", known.fileServers),
     unseen: "there is no file share",
   },
 ];
+
+/** One that the server refuses to show is known by its reference all the same. */
+async function showEach(
+  known: Knowledge,
+  path: string,
+  list: readonly { readonly id: string }[],
+): Promise<Understood> {
+  for (const { id } of list.slice(0, MOST_ENTITIES))
+    await known
+      .show(`${path}/${encodeURIComponent(id)}?format=Entity`)
+      .catch((error: unknown) => undefinedIf(NOT_SHOWN, error));
+  return {};
+}
 
 /** Look-ups, which stand on scopes. */
 export const LOOKUP_QUESTIONS: readonly Question[] = [
   {
     id: "lookupName",
     what: "look-up of an object that a scope names",
-    requests: get("/lookup\\?host="),
+    requests: get("/lookup\\?host=.*"),
     form: FORMS.items,
     check: checkLookup,
     isEssential: false,
@@ -85,7 +144,7 @@ export const LOOKUP_QUESTIONS: readonly Question[] = [
   {
     id: "lookupReference",
     what: "look-up of a reference",
-    requests: get("/lookup\\?hierarchyRef="),
+    requests: get("/lookup\\?hierarchyRef=.*"),
     form: FORMS.items,
     isEssential: false,
     lost: "names of objects cannot be looked up: write objectName in each scope",
@@ -99,7 +158,7 @@ export const LOOKUP_QUESTIONS: readonly Question[] = [
   {
     id: "lookupNothing",
     what: "look-up of what does not exist",
-    requests: get("/lookup\\?host="),
+    requests: get("/lookup\\?host=.*"),
     form: FORMS.items,
     check: checkLookup,
     isEssential: false,

@@ -3,9 +3,11 @@ import type { EnterpriseManager, Operation } from "../../../../provider/em";
 import type {
   AccountEntity,
   AccountReference,
+  FileServer,
   HierarchyRoot,
   ScopeRow,
 } from "../../../../provider/model/entities";
+import type { Understood } from "./understood";
 import { rootsCalled } from "../../../../provider/model/roots";
 
 /** So many accounts are looked at: forms repeat themselves, and a large server has thousands. */
@@ -23,6 +25,7 @@ export class Knowledge {
   accounts: readonly AccountReference[] = [];
   whole: readonly AccountEntity[] = [];
   roots: readonly HierarchyRoot[] = [];
+  fileServers: readonly FileServer[] = [];
   scopes: readonly ScopeRow[] = [];
   /** The reference that a look-up gave. */
   reference: string | undefined;
@@ -38,6 +41,12 @@ export class Knowledge {
     const narrowed = this.whole.filter(({ allVms }) => allVms === false).map(({ id }) => id);
     const all = this.accounts.map(({ id }) => id);
     return [...new Set([...ofType.values(), ...narrowed, ...all])].slice(0, MOST_ACCOUNTS);
+  }
+
+  /** Asks for a document, of which the form alone counts. */
+  async show(path: string): Promise<Understood> {
+    await this.manager.showForm(this.operation(`show ${path}`), path);
+    return {};
   }
 
   /** What each account of the sample gives; all have ended when the first error is thrown. */

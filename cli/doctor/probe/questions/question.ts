@@ -1,16 +1,7 @@
-import type { AnswerForm } from "../form/forms";
+import type { Understood } from "./understood";
+import type { AnswerForm } from "../form/form";
 import type { Check } from "./checks";
 import type { Knowledge } from "./knowledge";
-
-/** What the client made of the answers. */
-export interface Understood {
-  /** Rows that it read, where an answer has rows. */
-  readonly rows?: number;
-  /** What it found of a name that the requests ask for. */
-  readonly found?: number;
-  /** What it could not read, completing "… cannot be read". */
-  readonly problems?: readonly string[];
-}
 
 /** A form of another answer in the place of this one. */
 export interface OtherForm {
@@ -27,11 +18,15 @@ export interface Question {
   readonly what: string;
   /** The requests whose answers have this form, by method and path. */
   readonly requests: RegExp;
+  /** More requests without whose answers there is none to the question. */
+  readonly needs?: RegExp;
   readonly form: AnswerForm;
   /** Whole forms that some servers send in its place. */
   readonly others?: readonly OtherForm[];
   /** Asks as the client does. */
   readonly ask: (known: Knowledge) => Promise<Understood>;
+  /** Differences with which it is not understood, where the client does not say so itself. */
+  readonly vital?: RegExp;
   /** What is looked at besides the form. */
   readonly check?: Check;
   /** Without it nothing can be managed. */
@@ -44,9 +39,9 @@ export interface Question {
 
 /** A part of a path that is an ID. */
 export const ID = "[^/?]+";
-export const ENTITY = "\\?format=Entity$";
+export const ENTITY = "\\?format=Entity";
 
-/** The requests that read a path below `/api`. */
+/** The requests that read a path below `/api`, with all its pages. */
 export function get(path: string): RegExp {
-  return new RegExp(`^GET /api${path}`);
+  return new RegExp(`^GET /api${path}(?:[?&]page[^/]*)?$`, "i");
 }

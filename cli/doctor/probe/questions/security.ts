@@ -1,14 +1,15 @@
-import { isEmError } from "../../../../provider/em";
+import { isEmError, type EmErrorCode } from "../../../../provider/em";
 import type { ScopeRow } from "../../../../provider/model/entities";
 import { FORMS, OTHER_FORMS } from "../form/forms";
 import { checkScopes, checkSession } from "./checks";
 import type { Knowledge } from "./knowledge";
-import { ENTITY, get, ID, type OtherForm, type Question, type Understood } from "./question";
+import { ENTITY, get, ID, type OtherForm, type Question } from "./question";
+import type { Understood } from "./understood";
 
 const PROBLEM: OtherForm = {
   form: OTHER_FORMS.problem,
-  position: "problem document",
-  text: "it is a problem document of .NET's, whose words are not shown",
+  position: "errorForm=problem",
+  text: "it is a problem document, as ASP.NET writes them",
 };
 
 const MANAGED = "nothing of this package works";
@@ -18,7 +19,7 @@ export const SESSION_QUESTIONS: readonly Question[] = [
   {
     id: "versions",
     what: "API versions, without a logon",
-    requests: get("/$"),
+    requests: get("/"),
     form: FORMS.versions,
     isEssential: false,
     lost: "with format=auto XML is used, and a rejected logon is not explained by its version",
@@ -43,7 +44,7 @@ export const SESSION_QUESTIONS: readonly Question[] = [
   {
     id: "security",
     what: "security settings",
-    requests: get("/security$"),
+    requests: get("/security"),
     form: FORMS.security,
     isEssential: false,
     lost: "the doctor cannot tell whether an account may manage permissions",
@@ -59,7 +60,7 @@ export const ACCOUNT_QUESTIONS: readonly Question[] = [
   {
     id: "accounts",
     what: "list of accounts, as references",
-    requests: get("/security/accounts$"),
+    requests: get("/security/accounts"),
     form: FORMS.accounts,
     isEssential: true,
     lost: "accounts cannot be found: nothing can be managed",
@@ -119,7 +120,7 @@ export const ACCOUNT_QUESTIONS: readonly Question[] = [
   {
     id: "accountReference",
     what: "one account, as a reference",
-    requests: get(`/security/accounts/${ID}$`),
+    requests: get(`/security/accounts/${ID}`),
     form: FORMS.accountReference,
     others: [
       {
@@ -132,15 +133,13 @@ export const ACCOUNT_QUESTIONS: readonly Question[] = [
     lost: "nothing: it is only read where an entity was asked for",
     async ask(known) {
       const [id] = known.sample();
-      const path = `/security/accounts/${encodeURIComponent(id ?? "")}`;
-      if (id !== undefined) await known.manager.showForm(known.operation("show an account"), path);
-      return {};
+      return id === undefined ? {} : known.show(`/security/accounts/${encodeURIComponent(id)}`);
     },
   },
   {
     id: "roles",
     what: "list of roles",
-    requests: get("/security/roles$"),
+    requests: get("/security/roles"),
     form: FORMS.roles,
     isEssential: true,
     lost: "roles cannot be found by name: no grant of a role can be managed",
@@ -152,7 +151,7 @@ export const ACCOUNT_QUESTIONS: readonly Question[] = [
   {
     id: "accountRoles",
     what: "roles of accounts",
-    requests: get(`/security/accounts/${ID}/roles$`),
+    requests: get(`/security/accounts/${ID}/roles`),
     form: FORMS.accountRoles,
     isEssential: true,
     lost: "roles of accounts cannot be read: Account and AccountRole cannot be managed",
@@ -170,7 +169,7 @@ export const SCOPE_QUESTIONS: readonly Question[] = [
   {
     id: "scopes",
     what: "restore scopes of accounts",
-    requests: get(`/security/accounts/${ID}/scopes$`),
+    requests: get(`/security/accounts/${ID}/scopes`),
     form: FORMS.scopes,
     check: checkScopes,
     isEssential: true,
@@ -208,12 +207,15 @@ export const MISSING_QUESTIONS: readonly Question[] = [
   },
 ];
 
+/** How the client says that something is not there, or cannot be. */
+const MISSING: readonly EmErrorCode[] = ["EM_NOT_FOUND", "EM_INVALID"];
+
 /** Right only if it is said to be missing. */
 async function askForMissing({ manager, operation }: Knowledge, id: string): Promise<Understood> {
   try {
     await manager.getAccount(operation("ask for an account that does not exist"), id);
   } catch (error) {
-    if (isEmError(error) && error.code === "EM_NOT_FOUND") return {};
+    if (isEmError(error) && MISSING.includes(error.code)) return {};
     throw error;
   }
   return { problems: ["that there is no such account"] };

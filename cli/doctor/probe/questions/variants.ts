@@ -12,6 +12,13 @@ const VARIANTS: readonly Variant[] = [
   { id: /^bom$/, position: "bom=true" },
   { id: /^prolog$/, position: "xmlProlog=missing" },
   { id: /^nulls$/, position: "jsonNulls=omitted" },
+  { id: /^nested list$/, position: "jsonLists=nested" },
+  { id: /^list as document$/, position: "jsonLists=document" },
+  { id: /^no charset$/, position: "charset=missing" },
+  { id: /^href path$/, position: "hrefPath=wrong" },
+  { id: /^error media type$/, position: "errorMediaType=json" },
+  { id: /^form errorForm=problem$/, position: "errorForm=problem" },
+  { id: /^form inventoryEntityList=ignored$/, position: "inventoryEntityList=ignored" },
   { id: /^null /, position: "jsonEmptyList=null" },
   { id: /^no /, position: "jsonEmptyList=missing" },
   { id: /^delete link type$/, position: "deleteLinkType=present" },
@@ -68,8 +75,11 @@ const VARIANTS: readonly Variant[] = [
 /** Statuses are positions of the switch of their question. */
 const STATUS_SWITCHES: Readonly<Record<string, string>> = {
   unknownAccount: "notFoundStatus",
+  malformedId: "malformedIdStatus",
   lookupNothing: "lookupEmpty",
 };
+
+const ONE_BY_ONE = "they are read one by one, which takes one request for each";
 
 /** What is known of a difference in the answer to a question. */
 export function variantOf(question: string, id: string): Variant | undefined {
@@ -77,6 +87,8 @@ export function variantOf(question: string, id: string): Variant | undefined {
   const statusSwitch = STATUS_SWITCHES[question];
   if (status !== undefined && statusSwitch !== undefined)
     return { id: /^status/, position: `${statusSwitch}=${status}` };
+  if ((question === "roots" || question === "fileServers") && status !== undefined)
+    return { id: /^status/, position: "inventoryEntityList=unsupported", follows: ONE_BY_ONE };
   if (question === "wholeAccounts" && status !== undefined)
     return {
       id: /^status/,
