@@ -9,7 +9,13 @@ import {
   type SettingsValues,
 } from "../shared/settings-options";
 import { probeServer, type ProbeOutcome } from "./probe";
-import { settingsFinding, STEPS, type Examination, type StepFinding, type Step } from "./steps";
+import {
+  settingsFinding,
+  STEPS,
+  type Examination,
+  type StepFinding,
+  type DoctorStep,
+} from "./steps";
 
 interface StepResult extends StepFinding {
   readonly name: string;
@@ -144,7 +150,7 @@ function notProbed({ name, error }: StepResult): ProbeOutcome {
   };
 }
 
-async function runStep(step: Step, examination: Examination): Promise<StepResult> {
+async function runStep(step: DoctorStep, examination: Examination): Promise<StepResult> {
   try {
     return { name: step.name, ok: true, ...(await step.run(examination)) };
   } catch (error) {

@@ -33,12 +33,12 @@ export interface Examination {
   readonly operation: (description: string) => Operation;
 }
 
-export interface Step {
+export interface DoctorStep {
   readonly name: string;
   readonly run: (examination: Examination) => Promise<StepFinding> | StepFinding;
 }
 
-export const STEPS: readonly Step[] = [
+export const STEPS: readonly DoctorStep[] = [
   { name: "settings", run: examineSettings },
   { name: "name resolution", run: examineName },
   { name: "TLS", run: examineTls },
