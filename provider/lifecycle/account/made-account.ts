@@ -113,7 +113,9 @@ export class MadeAccountSearch {
     const strangers: Stranger[] = [];
     for (const account of accounts) {
       const compared = await compareWithSent(this.context, account.id, this.sent);
-      const { differences, lacks } = this.answered ? certain(compared) : uncertain(compared);
+      const { differences, lacks } = !this.answered
+        ? uncertain(compared)
+        : certain(compared, account.id === this.location);
       const reasons = isLate ? [...differences, ...lacks] : differences;
       if (reasons.length > 0) strangers.push({ account, reasons });
       else if (lacks.length === 0 && (isLate || compared.shown === "all")) fitting.push(account);
@@ -140,10 +142,14 @@ type Verdict = Pick<Comparison, "differences" | "lacks">;
 
 const NO_SCOPES = "it does not show the restore scopes that were sent";
 
-/** EM said that it made the account: somebody may have added to it since. */
-function certain({ differences, lacks, extras, shown }: Comparison): Verdict {
+/**
+ * EM said that it made the account: somebody may have added to it since. Where it named it, too,
+ * somebody may also have taken its scopes away.
+ */
+function certain({ differences, lacks, extras, shown }: Comparison, isNamed: boolean): Verdict {
   const added = shown === "all" ? [] : extras;
-  return { differences, lacks: [...lacks, ...added, ...(shown === "none" ? [NO_SCOPES] : [])] };
+  const taken = shown === "none" && !isNamed ? [NO_SCOPES] : [];
+  return { differences, lacks: [...lacks, ...added, ...taken] };
 }
 
 /** Nobody knows whether EM made an account: then it must be that, and no more. */

@@ -61,6 +61,21 @@ describe("an account that lists show late", () => {
     });
   });
 
+  it("and whose answer tells its ID, is that one also without its scopes, which somebody took at once", async () => {
+    await withMemory({ switches: { accountRowDelay: LAG, location: "present" } }, async (scene) => {
+      scene.before("GET /security/accounts/{ID}/scopes", () => {
+        const [taken] = scene.sim.state.account("TECH\\ops")?.scopes ?? [];
+        scene.sim.state.removeScope("TECH\\ops", taken?.id ?? "");
+      });
+      const program = account(scopes(scene.object("Vm")));
+      const failure = (await scene.engine.up(program)).failures.get("ops");
+      expect(codeOf(failure)).to.equal("EM_UNCONFIRMED");
+      expect(idInState(scene)).to.equal(idOf(scene, "TECH\\ops"));
+      expectDone(await scene.engine.up(program));
+      expect(scene.sim.state.account("TECH\\ops")?.scopes).to.have.length(1);
+    });
+  });
+
   it("and that never shows, is not established, and somebody else's is not taken for it", async () => {
     await meanwhile(
       { accountRowDelay: 999_999_999 },

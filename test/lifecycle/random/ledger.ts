@@ -50,14 +50,17 @@ export class Ledger {
 
   /**
    * Accounts that a program left with "all virtual machines" on although none wants it.
-   * @param isWanted whether the programs as they are now want any.
+   * @param isWanted whether the programs as they are now want any. An account that is to go as a
+   *   whole is left with everything that it has.
    */
   leftWide(isWanted: boolean): AccountSnapshot[] {
     return this.last.filter(
-      (account) =>
-        account.allVms &&
-        this.lastFlip.get(account.id) === "programs" &&
-        !(isWanted && this.declaredFor(account.id).some(({ allVms }) => allVms === true)),
+      ({ id, allVms }) =>
+        allVms &&
+        this.lastFlip.get(id) === "programs" &&
+        (isWanted
+          ? !this.declaredFor(id).some((declared) => declared.allVms === true)
+          : !this.made.has(id)),
     );
   }
 
