@@ -12,6 +12,8 @@ export class Ledger {
   private readonly made = new Set<string>();
   /** Every name that an account had, in lower case. */
   private readonly names = new Map<string, Set<string>>();
+  /** Scopes that the administrator gave, too: by account and object. */
+  private readonly given = new Set<string>();
   /** Who moved an account's switch last. */
   private readonly lastFlip = new Map<string, "programs" | "administrator">();
   private last: readonly AccountSnapshot[];
@@ -41,9 +43,12 @@ export class Ledger {
   /** What changed since then was done by the administrator. */
   administratorDid(): void {
     const now = this.look();
-    for (const { id, allVms } of now) {
+    for (const { id, allVms, scopes } of now) {
       const former = this.last.find((one) => one.id === id);
       if (former?.allVms !== allVms) this.lastFlip.set(id, "administrator");
+      for (const scope of scopes)
+        if (former?.scopes.some((one) => one.id === scope.id) !== true)
+          this.given.add(`${id} ${scope.hierarchyObjRef}`);
     }
     this.last = now;
   }
@@ -66,7 +71,8 @@ export class Ledger {
 
   /**
    * What the programs made and is still there. An account that was renamed before it was found
-   * cannot be found again.
+   * cannot be found again; and of two rows of one object, of which the administrator gave one, one
+   * is to stay.
    */
   get leftovers(): string[] {
     const known = this.last.filter(({ id }) => this.names.get(id)?.size === 1);
@@ -74,6 +80,7 @@ export class Ledger {
       ...(this.made.has(account.id) ? [account.name] : []),
       ...account.scopes
         .filter(({ id }) => this.made.has(id))
+        .filter(({ hierarchyObjRef }) => !this.given.has(`${account.id} ${hierarchyObjRef}`))
         .map(({ name }) => `${account.name}: ${name}`),
     ]);
   }
