@@ -35,7 +35,13 @@ describe("What the transport makes of links and answers", () => {
     const direct = quietly(() =>
       new Connections().connect(
         resolveSettings(
-          { url: `${server.url}/em/API/`, username: "a", password: "b", insecure: "true" },
+          {
+            url: `${server.url}/em/API/`,
+            username: "TECH\\admin",
+            password: PASSWORD,
+            insecure: "true",
+            format: "xml",
+          },
           {},
         ),
       ),
@@ -98,8 +104,8 @@ describe("What the transport makes of links and answers", () => {
         resolveSettings(
           {
             url: `http://127.0.0.1:${(noHttp.address() as AddressInfo).port}`,
-            username: "a",
-            password: "b",
+            username: "TECH\\admin",
+            password: PASSWORD,
             insecure: "true",
           },
           {},

@@ -106,7 +106,7 @@ describe("Retries", () => {
     const port = await resettingPort();
     const em = quietly(() =>
       new Connections(clock).connect(
-        resolveSettings({ url: port.url, username: "a", password: "b", insecure: "true" }, {}),
+        resolveSettings({ url: port.url, username: "a", password: "unused", insecure: "true" }, {}),
       ),
     );
     for (let nth = 0; nth < WANTED; nth += 1)

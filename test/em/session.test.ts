@@ -7,6 +7,7 @@ import {
   failure,
   logOn,
   ONE_ACCOUNT,
+  PASSWORD,
   operation,
   quietly,
   SESSION_ID,
@@ -236,7 +237,7 @@ for (const format of ["xml", "json"] as const) {
       const em = quietly(() =>
         connections.connect(
           resolveSettings(
-            { url: server.url, username: "a", password: "b", insecure: "true", format },
+            { url: server.url, username: "a", password: PASSWORD, insecure: "true", format },
             {},
           ),
         ),

@@ -104,7 +104,10 @@ describe("TLS", () => {
     bench.connections.push(connections);
     const url = `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const em = connections.connect(
-      resolveSettings({ url, username: "a", password: "b", fingerprint: good.fingerprint }, {}),
+      resolveSettings(
+        { url, username: "a", password: "unused", fingerprint: good.fingerprint },
+        {},
+      ),
     );
     expect((await failure(em.versions(operation()))).code).to.equal("EM_TLS");
     server.close();

@@ -35,6 +35,10 @@ function textsIn(value: unknown, depth = 0): string[] {
   );
 }
 
+function asList(value: unknown): readonly unknown[] | undefined {
+  return Array.isArray(value) ? value : undefined;
+}
+
 class JsonElement implements AnswerElement {
   readonly name = undefined;
   private readonly value: unknown;
@@ -65,13 +69,19 @@ class JsonElement implements AnswerElement {
   }
 
   items(...names: readonly string[]): readonly AnswerElement[] {
-    const member = names
-      .flatMap((name) => [`${name}s`, name])
-      .map((name) => this.members.get(name.toLowerCase()))
-      .find((value) => typeof value === "object" && value !== null);
-    const list = Array.isArray(this.value) ? this.value : (member ?? []);
-    const items: readonly unknown[] = Array.isArray(list) ? list : [list];
-    return items.map((item) => new JsonElement(item));
+    const list: readonly unknown[] = Array.isArray(this.value)
+      ? this.value
+      : (names.map((name) => this.itemsCalled(name)).find((found) => found !== undefined) ?? []);
+    return list.map((item) => new JsonElement(item));
+  }
+
+  /** The array under a name's plural, in a member of its own name or not; or one item alone. */
+  private itemsCalled(name: string): readonly unknown[] | undefined {
+    const plural = `${name}s`.toLowerCase();
+    const member = this.members.get(plural);
+    const single = this.members.get(name.toLowerCase());
+    const list = isObject(member) ? foldMembers(member).get(plural) : member;
+    return asList(list) ?? asList(single) ?? (isObject(single) ? [single] : undefined);
   }
 
   links(): readonly Link[] {
