@@ -59,7 +59,8 @@ const TYPES_OF_HOST_TYPES: ReadonlyMap<string, readonly string[]> = new Map([
 /**
  * Object parts that hold everything of a root: a vCenter Server's root folder, and what a
  * stand-alone ESXi host calls its root folder, its one datacenter with the folders of hosts and
- * machines, itself and its resources (VMware's vSphere Web Services API: managed object references).
+ * machines, itself and its resources (VMware's vSphere Web Services API: managed object
+ * references).
  */
 const WHOLE_PARTS: ReadonlySet<string> = new Set([
   "group-d1",

@@ -47,8 +47,8 @@ export interface AccountSeed {
 
 /**
  * What an administrator does in Enterprise Manager's own pages, and what one sees there: changes
- * behind the back of whoever uses the REST API, whose lists show what is new at once. Accounts are named by name (any case) or ID; errors
- * name what is not there.
+ * behind the back of whoever uses the REST API, whose lists show what is new at once. Accounts are
+ * named by name (any case) or ID; errors name what is not there.
  */
 export class Administration {
   readonly #em: EmState;

@@ -13,7 +13,7 @@ const HOST = "em.memory.test";
 const PORT = 9399;
 
 /** What somebody else does right before a request is served. */
-export type Interruption = (request: Pick<RequestRecord, "method" | "path" | "route">) => void;
+type Interruption = (request: Pick<RequestRecord, "method" | "path" | "route">) => void;
 
 /**
  * A simulated Enterprise Manager that provider code in this process reaches without the kernel:

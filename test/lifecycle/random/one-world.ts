@@ -182,7 +182,7 @@ class Run {
     return isUnclear && server.duplicateScope === "row";
   }
 
-  /** What no further run can bring about: the program says so itself, or EM does not tell rows apart. */
+  /** What no further run can bring about: the program says so, or EM does not tell rows apart. */
   private isForGood(failure: Error): boolean {
     const code = codeOf(failure);
     const { own, others, strikes } = this.world;

@@ -5,7 +5,7 @@ import type { Declared } from "../../support/small-engine";
 
 /** A random server, two random programs on it, and everything that happens to them. */
 
-export const ROLES = [
+const ROLES = [
   "Portal User",
   "VM Restore Operator",
   "File Restore Operator",
