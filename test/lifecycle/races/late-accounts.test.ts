@@ -8,7 +8,7 @@ const CREATE = "POST /security/accounts";
 /** Longer than any server is known to need. */
 const LAG = 9_000;
 
-/** Declares `TECH\ops`, or what it is called instead; just before it is made, somebody else acts. */
+/** Declares `TECH\ops`, or what it is called instead; before it is made, somebody else acts. */
 async function meanwhile(
   switches: SwitchSettings,
   declared: Record<string, unknown>,
