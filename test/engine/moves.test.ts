@@ -1,0 +1,49 @@
+import { expect } from "chai";
+import { program } from "../support/engine-program";
+import { type Scene, startScene } from "../support/engine-scene";
+import { grantsOf, virtualMachines } from "../support/engine-server";
+import {
+  betweenForms,
+  EXISTING,
+  existingAccounts,
+  type Move,
+  nameOf,
+  renames,
+} from "../support/moves";
+
+describe("Grants that get another name or place in the program", function () {
+  this.timeout(600_000);
+
+  for (const format of ["xml", "json"] as const)
+    for (const parallel of [1, 4, 64])
+      it(`are there afterwards, ${String(parallel)} operations at a time in ${format.toUpperCase()}`, async () => {
+        const scene = await startScene({ program: program(), format });
+        try {
+          const [machine, other] = virtualMachines(scene.simulator);
+          const moves = [
+            ...renames(() => scene.simulator, machine),
+            ...betweenForms(machine, other),
+          ];
+          await makeMoves(scene, moves, `--parallel=${String(parallel)}`);
+        } finally {
+          await scene.close();
+        }
+      });
+});
+
+async function makeMoves(scene: Scene, moves: readonly Move[], flag: string): Promise<void> {
+  const { simulator, project } = scene;
+  for (const name of existingAccounts(moves)) simulator.state.addAccount({ name, ...EXISTING });
+  project.write(program(...moves.flatMap(({ before }) => before)));
+  await project.up(flag);
+  for (const { meanwhile } of moves) meanwhile?.(simulator);
+  project.write(program(...moves.flatMap(({ after }) => after)));
+  await project.up(flag);
+  const grants = grantsOf(simulator);
+  expect(Object.fromEntries(moves.map(({ name }) => [name, grants[nameOf(name)]]))).to.deep.equal(
+    Object.fromEntries(
+      moves.map(({ name, expected }) => [name, { type: EXISTING.type, ...expected }]),
+    ),
+  );
+  await project.up("--refresh", "--expect-no-changes");
+}

@@ -1,0 +1,98 @@
+import { expect } from "chai";
+import { code, declare, program } from "../support/engine-program";
+import { type Scene, startScene } from "../support/engine-scene";
+import { grantsOf, virtualMachines } from "../support/engine-server";
+
+const [MADE, EXISTING] = ["TECH\\Made", "TECH\\Existing"];
+const NAMES = ["account", "role", "scope", "everything", "within"] as const;
+
+describe("A replacement that the engine is told to make", function () {
+  this.timeout(600_000);
+  let scene: Scene;
+
+  beforeEach(async () => {
+    scene = await startScene({ program: program() });
+    scene.simulator.state.addAccount({
+      name: EXISTING,
+      type: "Group",
+      roles: ["Portal User"],
+      allVms: false,
+    });
+    scene.project.write(text());
+    await scene.project.up();
+  });
+  afterEach(() => scene.close());
+
+  const text = (options: Readonly<Record<string, unknown>> = {}, changed = false): string => {
+    const [first, second, third] = virtualMachines(scene.simulator);
+    const role = (account: unknown): object => ({
+      account,
+      role: "SQL Restore Operator",
+      adopt: false,
+    });
+    return program(
+      declare(
+        "Account",
+        "account",
+        {
+          name: MADE,
+          type: "Group",
+          roles: changed ? ["Portal User", "Exchange Restore Operator"] : ["Portal User"],
+          scopes: [first, second].map(({ hierarchyObjRef }) => ({ hierarchyObjRef })),
+        },
+        options,
+      ),
+      declare("AccountRole", "within", { ...role(code("account.accountId")) }, options),
+      declare("AccountRole", "role", { ...role(EXISTING) }, options),
+      declare(
+        "AccountScope",
+        "scope",
+        {
+          account: EXISTING,
+          hierarchyObjRef: third.hierarchyObjRef,
+          adopt: false,
+        },
+        options,
+      ),
+      declare("AllVmsScope", "everything", { account: EXISTING }, options),
+    );
+  };
+  const expectSame = async (before: unknown): Promise<void> => {
+    expect(grantsOf(scene.simulator)).to.deep.equal(before);
+    await scene.project.up("--refresh", "--expect-no-changes");
+  };
+  const urns = async (): Promise<string[]> =>
+    Promise.all(NAMES.map(async (name) => (await scene.project.resource(name)).urn));
+
+  it("ends in what is declared, by a taint", async () => {
+    const before = grantsOf(scene.simulator);
+    for (const urn of await urns()) await scene.project.run(["state", "taint", urn, "--yes"]);
+    await scene.project.up();
+    await expectSame(before);
+  });
+
+  for (const drifted of [false, true])
+    it(`ends in what is declared, by --target-replace${drifted ? " after drift" : ""}`, async () => {
+      const before = grantsOf(scene.simulator);
+      if (drifted) {
+        const { state } = scene.simulator;
+        state.revokeRole(EXISTING, "SQL Restore Operator");
+        state.setAllVms(EXISTING, false);
+        for (const { id } of state.account(EXISTING)?.scopes ?? []) state.removeScope(EXISTING, id);
+      }
+      for (const urn of await urns()) await scene.project.up(`--target-replace=${urn}`);
+      await expectSame(before);
+    });
+
+  it("ends in what is declared, by replaceOnChanges", async () => {
+    const before = grantsOf(scene.simulator);
+    scene.project.write(text({ replaceOnChanges: ["*"] }, true));
+    await scene.project.up();
+    const made = before[MADE];
+    if (made === undefined) throw new Error("the account was not made");
+    await expectSame({
+      ...before,
+      [MADE]: { ...made, roles: [...made.roles, "Exchange Restore Operator"].sort() },
+    });
+  });
+});
