@@ -33,6 +33,7 @@ export interface HeldScope {
  * change, so that a change that stops in the middle goes into the state as what it is.
  */
 export class AccountHoldings {
+  /** By how the program spells them: one role may be declared in two spellings. */
   private readonly roles = new Map<string, HeldRole>();
   /** By what the program declares. */
   private readonly scopes = new Map<string, HeldScope>();
@@ -64,7 +65,7 @@ export class AccountHoldings {
   }
 
   get roleIds(): string[] {
-    return [...this.roles.values()].map(({ id }) => id);
+    return [...new Set([...this.roles.values()].map(({ id }) => id))];
   }
 
   get heldScopes(): readonly HeldScope[] {
@@ -83,6 +84,15 @@ export class AccountHoldings {
 
   addRole(declared: string, id: string): void {
     this.roles.set(declared, { declared, id });
+  }
+
+  /** Forgets former spellings of roles that are declared in these. */
+  respellRoles(spellings: ReadonlySet<string>): void {
+    const stays = new Set(
+      [...this.roles.values()].filter((role) => spellings.has(role.declared)).map(({ id }) => id),
+    );
+    for (const [key, role] of this.roles)
+      if (!spellings.has(key) && stays.has(role.id)) this.roles.delete(key);
   }
 
   removeRole(id: string): void {

@@ -25,6 +25,7 @@ export class AccountWriter {
       await grantRole(this.context, this.account, role, true);
       this.holdings.addRole(role.declared, role.id);
     }
+    this.holdings.respellRoles(new Set(roles.map(({ declared }) => declared)));
   }
 
   /** Adds scopes; those that fail do not keep the others from being recorded. */
