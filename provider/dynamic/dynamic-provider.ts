@@ -6,9 +6,11 @@ import {
   RememberedSettings,
   SETTING_KEYS,
   warningsWanted,
+  withoutSecrets,
 } from "../em";
 import { AccountNames } from "../lifecycle/shared/account-names";
 import { createContext, type OperationContext } from "../lifecycle/shared/context";
+import type { CheckFailure } from "../lifecycle/shared/fields";
 import { type Lifecycle, PartialFailure } from "../lifecycle/shared/lifecycle";
 import type { ConfiguredServer } from "../lifecycle/shared/origin";
 import { Warnings } from "../lifecycle/warnings";
@@ -17,6 +19,13 @@ import { visible } from "../model/visible";
 import { forEngine, partialFailure } from "./engine-errors";
 import { warnInEngine } from "./engine-log";
 import { endWithEngine } from "./process-end";
+import {
+  hideSecretInputs,
+  isSecretInput,
+  markOf,
+  marksDiffer,
+  withSecretOutputs,
+} from "./secret-inputs";
 
 /** The configuration as the engine hands it to `configure`: texts under their full keys. */
 interface ConfigureRequest {
@@ -67,21 +76,20 @@ export class DynamicProvider {
     const result = await this.guarded("check", news, () =>
       Promise.resolve(this.lifecycle.check(olds, news)),
     );
+    const inputs = { ...result.inputs, ...markOf(news) };
     if (result.failures.length === 0)
       await this.warn(this.warnings.collect(this.lifecycle.kind, olds, result.inputs));
-    const failures = result.failures.map(({ property, reason }) => ({
-      property: visible(property),
-      reason: visible(reason),
-    }));
-    return { ...result, failures };
+    return { inputs, failures: result.failures.map((failure) => toEngine(failure, news)) };
   }
 
   async diff(id: string, olds: Properties, news: Properties): Promise<object> {
     accountNames.learn(olds);
     await this.warn(this.warnings.collectDeferred(this.lifecycle.kind, olds, news));
-    return this.guarded("compare", news, () =>
+    const difference = await this.guarded("compare", news, () =>
       Promise.resolve(this.lifecycle.diff(id, olds, news, this.configuredServer())),
     );
+    // What became a secret is still to be read in the state's outputs: an update hides it there.
+    return difference.changes === false && marksDiffer(olds, news) ? { changes: true } : difference;
   }
 
   async create(inputs: Properties): Promise<{ id: string; outs: Record<string, unknown> }> {
@@ -89,7 +97,7 @@ export class DynamicProvider {
       this.lifecycle.create(context(), inputs),
     );
     accountNames.learn(outs);
-    return { id, outs: defined(outs) };
+    return { id, outs: withSecretOutputs(this.lifecycle.kind, inputs, defined(outs)) };
   }
 
   /** Without an ID the engine drops the resource from the state. */
@@ -102,7 +110,11 @@ export class DynamicProvider {
     );
     return reading === undefined
       ? {}
-      : { id: reading.id, props: defined(reading.props), inputs: defined(reading.inputs) };
+      : {
+          id: reading.id,
+          props: withSecretOutputs(this.lifecycle.kind, props, defined(reading.props)),
+          inputs: { ...defined(reading.inputs), ...markOf(props) },
+        };
   }
 
   async update(
@@ -113,7 +125,7 @@ export class DynamicProvider {
     const { outs } = await this.guarded("update", news, (context) =>
       this.lifecycle.update(context(), id, olds, news),
     );
-    return { outs: defined(outs) };
+    return { outs: withSecretOutputs(this.lifecycle.kind, news, defined(outs)) };
   }
 
   async delete(id: string, props: Properties): Promise<void> {
@@ -137,11 +149,17 @@ export class DynamicProvider {
     properties: Properties,
     run: (context: () => OperationContext) => Promise<T>,
   ): Promise<T> {
+    hideSecretInputs(properties);
     try {
       return await run(() => this.context(`${verb} ${this.lifecycle.kind}${nameIn(properties)}`));
     } catch (error) {
-      throw error instanceof PartialFailure ? partialFailure(error, properties) : forEngine(error);
+      throw error instanceof PartialFailure ? this.partial(error, properties) : forEngine(error);
     }
+  }
+
+  private partial(failure: PartialFailure, properties: Properties): Error {
+    const outputs = withSecretOutputs(this.lifecycle.kind, properties, failure.properties);
+    return partialFailure(failure, outputs, properties);
   }
 
   private context(description: string): OperationContext {
@@ -166,6 +184,13 @@ export class DynamicProvider {
       return { server: undefined, formerServer: undefined };
     }
   }
+}
+
+/** A failure without the value of a secret input, which the engine would print beside its name. */
+function toEngine({ property, reason }: CheckFailure, inputs: Properties): CheckFailure {
+  return isSecretInput(inputs, property)
+    ? { property: "", reason: visible(withoutSecrets(`${property} ${reason}`)) }
+    : { property: visible(property), reason: visible(withoutSecrets(reason)) };
 }
 
 /** Which one it is, for the log: the engine tells a dynamic provider neither name nor URN. */

@@ -1,4 +1,4 @@
-import { isEmError } from "../em";
+import { isEmError, withoutSecrets } from "../em";
 import type { PartialFailure } from "../lifecycle/shared/lifecycle";
 import type { Properties } from "../model/properties";
 import { visibleLines } from "../model/visible";
@@ -8,7 +8,7 @@ import { visibleLines } from "../model/visible";
  * next.
  */
 function describe(error: unknown): string {
-  return visibleLines(wordsOf(error));
+  return visibleLines(withoutSecrets(wordsOf(error)));
 }
 
 function wordsOf(error: unknown): string {
@@ -43,11 +43,15 @@ export function forEngine(error: unknown): Error {
  * must be among the properties: unlike for other results it is not added, and without it the
  * resource could never be read or deleted again.
  */
-export function partialFailure(failure: PartialFailure, inputs: Properties): Error {
+export function partialFailure(
+  failure: PartialFailure,
+  outputs: Properties,
+  inputs: Properties,
+): Error {
   const text = describe(failure.reason);
   return Object.assign(new Error(text), {
     id: failure.resourceId,
-    properties: { ...failure.properties, __provider: inputs["__provider"] },
+    properties: { ...outputs, __provider: inputs["__provider"] },
     reasons: [text],
   });
 }

@@ -2,6 +2,7 @@ import type * as Grpc from "@grpc/grpc-js";
 import type * as EngineCalls from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type * as EngineMessages from "@pulumi/pulumi/proto/engine_pb";
 import { createRequire } from "node:module";
+import { withoutSecrets } from "../em";
 import { visible } from "../model/visible";
 
 /**
@@ -21,7 +22,7 @@ const said = new Set<string>();
  * throws.
  */
 export async function warnInEngine(warning: string): Promise<void> {
-  const text = visible(warning);
+  const text = visible(withoutSecrets(warning));
   if (said.has(text)) return;
   said.add(text);
   try {

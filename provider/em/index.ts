@@ -23,6 +23,7 @@ export {
   type SettingKey,
 } from "./settings/settings-table";
 export { probeTls } from "./transport/checked-agent";
+export { rememberSecretInput, withoutSecrets } from "./known-secrets";
 export { log } from "./log";
 export { makePrivateFile, replaceWithPrivateFile } from "./private-file";
 export { NOT_KNOWN_FOR_CERTAIN, NOT_LOOKED_UP, undefinedIf } from "./api/no-answer";

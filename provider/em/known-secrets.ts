@@ -32,6 +32,14 @@ export function rememberSession(secret: string): void {
   remember(anywhere, Buffer.from(secret).toString("base64"));
 }
 
+/** Shorter ones are parts of ordinary words, and hide nothing. */
+const SHORTEST_HIDDEN = 3;
+
+/** Remembers what a program marks as secret: a name, or anything else that it must not show. */
+export function rememberSecretInput(value: string): void {
+  if (value.length >= SHORTEST_HIDDEN) remember(anywhere, value);
+}
+
 /** A text of this package without the secrets that this process knows. */
 export function withoutSecrets(text: string): string {
   return anywhere.size === 0 ? text : text.replace(compiled().anywhere, MASK);

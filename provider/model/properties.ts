@@ -14,6 +14,12 @@ export const UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
  */
 export const SECRET_IN_PREVIEW = "[secret]";
 
+/**
+ * The input in which a program's resource names its inputs that are secret: the engine hands a
+ * dynamic provider plain values.
+ */
+export const SECRET_INPUTS = "__secretInputs";
+
 export function isUnknown(value: unknown): boolean {
   return value === UNKNOWN;
 }

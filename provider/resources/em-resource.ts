@@ -1,7 +1,9 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { providerText } from "../lifecycle/provider-text";
 import { type Kind, typeToken } from "../model/kinds";
+import { SECRET_INPUTS } from "../model/properties";
 import { warnOfPlainPassword } from "../stack/plain-password";
+import { findSecretInputs } from "./secret-inputs";
 
 /**
  * What a resource of this package registers with the engine. The engine's dynamic-provider process
@@ -29,7 +31,12 @@ export function registered(
   }
   warnOfPlainPassword();
   const unknownOutputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
-  return { ...unknownOutputs, ...args, __provider: providerText(kind) };
+  return {
+    ...unknownOutputs,
+    ...args,
+    [SECRET_INPUTS]: findSecretInputs(args),
+    __provider: providerText(kind),
+  };
 }
 
 /** Whether a value is a resource of this kind, also one that another copy of this package made. */

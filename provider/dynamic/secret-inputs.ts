@@ -1,0 +1,84 @@
+import { rememberSecretInput } from "../em";
+import type { Kind } from "../model/kinds";
+import { isProperties, type Properties, readTexts, SECRET_INPUTS } from "../model/properties";
+
+/**
+ * How a secret looks on the engine's wire (`@pulumi/pulumi`, runtime/rpc.ts, `specialSigKey` and
+ * `specialSecretSig`). Answers of a provider may hold it, also where the engine sends plain values.
+ */
+const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
+const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
+
+/**
+ * The outputs that tell what an input says, under another name. An output of an input's own name is
+ * made secret by the engine.
+ */
+const TOLD_BY: Readonly<Record<Kind, Readonly<Record<string, readonly string[]>>>> = {
+  Account: {
+    name: ["canonicalName"],
+    roles: ["roleIds"],
+    scopes: ["scopeIds", "objectReferences"],
+  },
+  AccountRole: { account: ["accountId", "accountName"], role: ["roleId", "roleName"] },
+  AccountScope: {
+    account: ["accountId", "accountName"],
+    hierarchyObjRef: ["objectName"],
+    object: ["hierarchyObjRef", "objectName"],
+    objectName: ["objectName"],
+  },
+  AllVmsScope: { account: ["accountId", "accountName"] },
+};
+
+/** The mark of the inputs that are secret, as far as there is one. */
+export function markOf(properties: Properties): Record<string, unknown> {
+  const paths = readTexts(properties, SECRET_INPUTS);
+  return paths.length === 0 ? {} : { [SECRET_INPUTS]: paths };
+}
+
+/** Whether other inputs are secret than before. */
+export function marksDiffer(olds: Properties, news: Properties): boolean {
+  return JSON.stringify(markOf(olds)) !== JSON.stringify(markOf(news));
+}
+
+/** Whether this input, or something in it, is secret. */
+export function isSecretInput(properties: Properties, name: string): boolean {
+  return readTexts(properties, SECRET_INPUTS).some(
+    (path) => path === name || path.startsWith(`${name}.`),
+  );
+}
+
+/** From now on no text of this process shows what these secret inputs say. */
+export function hideSecretInputs(properties: Properties): void {
+  for (const path of readTexts(properties, SECRET_INPUTS))
+    for (const value of textsIn(valueAt(properties, path.split(".")))) rememberSecretInput(value);
+}
+
+/** Outputs in which whatever tells a secret input is secret too. */
+export function withSecretOutputs(
+  kind: Kind,
+  marked: Properties,
+  outputs: Record<string, unknown>,
+): Record<string, unknown> {
+  const names = new Set(
+    Object.entries(TOLD_BY[kind]).flatMap(([input, told]) =>
+      isSecretInput(marked, input) ? [input, ...told] : [],
+    ),
+  );
+  const entries = Object.entries(outputs).map(([name, value]) => [
+    name,
+    names.has(name) ? { [SIGNATURE_KEY]: SECRET_SIGNATURE, value } : value,
+  ]);
+  return { ...Object.fromEntries(entries), ...markOf(marked) };
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  const [name, ...rest] = path;
+  if (name === undefined) return value;
+  return isProperties(value) ? valueAt(value[name], rest) : undefined;
+}
+
+function textsIn(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  if (Array.isArray(value)) return value.flatMap(textsIn);
+  return isProperties(value) ? Object.values(value).flatMap(textsIn) : [];
+}
