@@ -9,6 +9,7 @@ import {
   withoutSecrets,
 } from "../em";
 import { AccountNames } from "../lifecycle/shared/account-names";
+import { Claims } from "../lifecycle/shared/claims";
 import { createContext, type OperationContext } from "../lifecycle/shared/context";
 import type { CheckFailure } from "../lifecycle/shared/fields";
 import { type Lifecycle, PartialFailure } from "../lifecycle/shared/lifecycle";
@@ -16,6 +17,7 @@ import type { ConfiguredServer } from "../lifecycle/shared/origin";
 import { Warnings } from "../lifecycle/warnings";
 import { defined, type Properties, readText } from "../model/properties";
 import { visible } from "../model/visible";
+import { claimsOfThisRun } from "./claims-of-run";
 import { forEngine, partialFailure } from "./engine-errors";
 import { warnInEngine } from "./engine-log";
 import { endWithEngine } from "./process-end";
@@ -36,6 +38,9 @@ interface ConfigureRequest {
 const NAMESPACE = "veeam-em";
 /** Inputs of an explicit provider that are no settings of a stack. */
 const PROVIDER_KEYS = ["passwordEnv", "explicit"];
+
+/** Shared by all kinds and servers: a grant may move from one connection to another. */
+const claims = new Claims(claimsOfThisRun);
 
 /** Shared by all kinds: the state of one says what the account of another is called. */
 const accountNames = new AccountNames();
@@ -165,10 +170,8 @@ export class DynamicProvider {
   private context(description: string): OperationContext {
     const ending = endWithEngine();
     const em = this.connection();
-    return createContext(
-      em,
-      new Operation(description, em.settings.timeoutSeconds, undefined, ending),
-    );
+    const op = new Operation(description, em.settings.timeoutSeconds, undefined, ending);
+    return createContext(em, op, claims);
   }
 
   private connection(): EnterpriseManager {

@@ -1,5 +1,6 @@
 import { fstatSync } from "node:fs";
 import { processConnections } from "../em";
+import { claimsOfThisRun } from "./claims-of-run";
 
 /**
  * The engine ends a provider process with SIGINT (Windows: CTRL_BREAK) and kills it 5 s later
@@ -21,7 +22,10 @@ export function endWithEngine(): AbortSignal {
   const end = (): void => {
     if (controller.signal.aborted) return;
     controller.abort();
-    void processConnections.closeAll().finally(() => process.exit(0));
+    void processConnections.closeAll().finally(() => {
+      claimsOfThisRun.end();
+      process.exit(0);
+    });
   };
   for (const signal of SIGNALS) process.on(signal, end);
   if (isPipe()) process.stdin.on("end", end).on("error", end).resume();

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../model/kinds";
-import { isResourceOf, registered } from "./em-resource";
+import { grantOptions, isResourceOf, registered } from "./em-resource";
 import { plainPromiseTraces } from "./promise-traces";
 
 /** Arguments of {@link AccountRole}. */
@@ -76,7 +76,7 @@ export class AccountRole extends pulumi.CustomResource {
         AccountRole.__pulumiType,
         name,
         registered("AccountRole", name, args, OUTPUTS, opts),
-        opts,
+        grantOptions(args, opts),
       );
     } finally {
       restore();

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../model/kinds";
-import { isResourceOf, registered } from "./em-resource";
+import { grantOptions, isResourceOf, registered } from "./em-resource";
 import { plainPromiseTraces } from "./promise-traces";
 
 /** An object of the infrastructure by its name. */
@@ -114,7 +114,7 @@ export class AccountScope extends pulumi.CustomResource {
         AccountScope.__pulumiType,
         name,
         registered("AccountScope", name, args, OUTPUTS, opts),
-        opts,
+        grantOptions(args, opts),
       );
     } finally {
       restore();

@@ -160,7 +160,12 @@ export class Account extends pulumi.CustomResource {
   constructor(name: string, args?: AccountArgs, opts?: pulumi.CustomResourceOptions) {
     const restore = plainPromiseTraces();
     try {
-      super(Account.__pulumiType, name, registered("Account", name, args, OUTPUTS, opts), opts);
+      // Enterprise Manager has one account of a name: a new one cannot be made beside the old one,
+      // also where the engine is told to replace it and asks nobody.
+      super(Account.__pulumiType, name, registered("Account", name, args, OUTPUTS, opts), {
+        deleteBeforeReplace: true,
+        ...opts,
+      });
     } finally {
       restore();
     }

@@ -39,6 +39,18 @@ export function registered(
   };
 }
 
+/**
+ * The options of a grant. With `adopt` off the old one goes first where the engine is told to
+ * replace it: it asks nobody then, and the new one would meet the old one as somebody else's.
+ */
+export function grantOptions(
+  args: { readonly adopt?: pulumi.Input<boolean> } | undefined,
+  opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.CustomResourceOptions | undefined {
+  const { adopt = true } = args ?? {};
+  return adopt === true ? opts : { deleteBeforeReplace: true, ...opts };
+}
+
 /** Whether a value is a resource of this kind, also one that another copy of this package made. */
 export function isResourceOf(kind: Kind, value: unknown): boolean {
   return (

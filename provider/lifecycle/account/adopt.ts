@@ -5,6 +5,7 @@ import { fileRestoreDiffers, sqlRestoreDiffers } from "../../model/restrictions"
 import type { OperationContext } from "../shared/context";
 import type { Outcome } from "../shared/lifecycle";
 import { changeAccount } from "./change";
+import { claimAccount } from "./create";
 import type { DeclaredAccount } from "./declared-account";
 import { AccountHoldings } from "./holdings";
 import { completeAcquired } from "./outcome";
@@ -18,9 +19,13 @@ export async function adoptAccount(
 ): Promise<Outcome> {
   if (!declared.adopt) throw existsAlready(existing);
   refuseOtherRestrictions(existing, declared);
-  context.claims.claim("account", existing.id, { takenOver: true });
+  claimAccount(context, existing);
   const holdings = new AccountHoldings();
-  const acquired = { reference: existing, adopted: true, server: context.em.server };
+  const acquired = {
+    reference: existing,
+    adopted: true,
+    server: context.em.server,
+  };
   return completeAcquired(inputs, acquired, holdings, () =>
     changeAccount(context, existing, declared, holdings),
   );

@@ -62,7 +62,10 @@ async function gain(
   for (const role of surplus) await refuseRevoke(context, account.id, role);
   if (declared.allVms === true) await writer.setAllVms(true);
   await writer.addRoles(roles);
-  for (const { held, declared: scope } of staying) holdings.respellScope(held, scope);
+  for (const { held, declared: scope } of staying) {
+    holdings.respellScope(held, scope);
+    writer.claimScope(held);
+  }
   await writer.addScopes(missing);
   return { surplus, missing };
 }

@@ -41,7 +41,7 @@ export async function createAccountWithGrants(
   const made = await recordUnconfirmed(unconfirmedId(), properties, () =>
     makeAccount(context, declared, plan),
   );
-  context.claims.claim("account", made.id, { takenOver: false });
+  claimAccount(context, made);
   const holdings = new AccountHoldings();
   for (const role of plan.roles) holdings.addRole(role.declared, role.id);
   holdings.allVms = declared.allVms;
@@ -49,11 +49,20 @@ export async function createAccountWithGrants(
   return completeAcquired(inputs, acquired, holdings, async () => {
     const writer = new AccountWriter(context, made, holdings);
     await findSentScopes(context, made, plan.scopes, holdings);
+    writer.claimAll();
     await writer.addScopes(plan.laterScopes);
     // On some servers a new scope switches it off.
     if (declared.allVms === true && plan.laterScopes.length > 0) await writer.setAllVms(true);
     if (declared.waitUntilProcessed) await writer.waitUntilProcessed();
   });
+}
+
+/** Errors: EM_CONFLICT if another resource of the program has this account. */
+export function claimAccount(
+  { claims, op }: OperationContext,
+  { id, name }: AccountReference,
+): void {
+  claims.claim("account", id, { by: op, claimant: `Account ${JSON.stringify(name)}` });
 }
 
 /** Looks everything up, so that what does not exist fails before anything is written. */

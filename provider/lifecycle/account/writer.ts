@@ -1,11 +1,14 @@
 import type { AccountReference, Role } from "../../model/entities";
+import { formatGrantId } from "../../model/grant-id";
+import { referenceKey } from "../../model/hierarchy-reference";
 import { setAllVms } from "../grants/all-vms-switch";
 import { grantRole, revokeRole } from "../grants/role-grants";
 import { addScope } from "../scopes/scope-adder";
 import { revokeScope, waitUntilProcessed } from "../scopes/scope-grants";
+import type { ClaimedKind } from "../shared/claims";
 import type { OperationContext } from "../shared/context";
 import type { ResolvedRole, ResolvedScope } from "./declared-account";
-import type { AccountHoldings } from "./holdings";
+import type { AccountHoldings, HeldScope } from "./holdings";
 
 /** Changes what one account has, and keeps its holdings up to date with every step. */
 export class AccountWriter {
@@ -16,13 +19,14 @@ export class AccountWriter {
   ) {}
 
   async setAllVms(enabled: boolean): Promise<void> {
+    this.claim("switch", this.account.id);
     await setAllVms(this.context, this.account, enabled);
     this.holdings.allVms = enabled;
   }
 
   async addRoles(roles: readonly ResolvedRole[]): Promise<void> {
     for (const role of roles) {
-      await grantRole(this.context, this.account, role, true);
+      await grantRole(this.context, this.account, role, { adopt: true, claimant: this.claimant });
       this.holdings.addRole(role.declared, role.id);
     }
     this.holdings.respellRoles(new Set(roles.map(({ declared }) => declared)));
@@ -33,7 +37,7 @@ export class AccountWriter {
     const notThese = new Set(this.holdings.heldScopes.map(({ scopeId }) => scopeId));
     const results = await Promise.allSettled(
       scopes.map(async ({ declared, ...wanted }) => {
-        const addition = { wanted, adopt: true, notThese };
+        const addition = { wanted, adopt: true, notThese, claimant: this.claimant };
         const { row } = await addScope(this.context, this.account, addition);
         this.holdings.addScope(declared, wanted.hierarchyObjRef, row.id);
       }),
@@ -44,18 +48,50 @@ export class AccountWriter {
     if (failures.length > 0) throw failures[0];
   }
 
+  /** Remembers for this run that this account's resource has all that was made with it. */
+  claimAll(): void {
+    for (const roleId of this.holdings.roleIds) this.claim("role", this.grantId(roleId));
+    for (const held of this.holdings.heldScopes) this.claimScope(held);
+    if (this.holdings.allVms !== undefined) this.claim("switch", this.account.id);
+  }
+
+  /** Remembers for this run that this account's resource has a scope. */
+  claimScope({ scopeId, hierarchyObjRef }: HeldScope): void {
+    this.claim("scope", this.grantId(scopeId), referenceKey(hierarchyObjRef));
+  }
+
+  /** What another resource of the program took in this run stays, and is no longer this one's. */
   async removeScopes(scopeIds: Iterable<string>): Promise<void> {
     for (const scopeId of scopeIds) {
-      await revokeScope(this.context, this.account.id, scopeId);
+      if (!this.isAnothers("scope", scopeId))
+        await revokeScope(this.context, this.account.id, scopeId);
       this.holdings.removeScope(scopeId);
     }
   }
 
   async removeRoles(roles: readonly Role[]): Promise<void> {
     for (const role of roles) {
-      await revokeRole(this.context, this.account, role);
+      if (!this.isAnothers("role", role.id)) await revokeRole(this.context, this.account, role);
       this.holdings.removeRole(role.id);
     }
+  }
+
+  private isAnothers(kind: "role" | "scope", itemId: string): boolean {
+    return this.context.claims.hasAnother(kind, this.grantId(itemId), this.context.op);
+  }
+
+  private claim(kind: ClaimedKind, id: string, detail?: string): void {
+    const { claims, op: by } = this.context;
+    const more = detail === undefined ? {} : { detail };
+    claims.claim(kind, id, { by, claimant: this.claimant, ...more });
+  }
+
+  private get claimant(): string {
+    return `Account ${JSON.stringify(this.account.name)}`;
+  }
+
+  private grantId(itemId: string): string {
+    return formatGrantId({ accountId: this.account.id, itemId });
   }
 
   /** Waits until EM has processed all its scopes. Errors: EM_NOT_FOUND, EM_TIMEOUT. */

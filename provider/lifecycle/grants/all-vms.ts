@@ -1,5 +1,6 @@
 import { readFlag, isUnknown, pick, type Properties, readText } from "../../model/properties";
 import { readAllVms, setAllVms } from "./all-vms-switch";
+import type { OperationContext } from "../shared/context";
 import { accountDiffers, Difference } from "../shared/difference";
 import { checkInputs, flag, optional, required, text } from "../shared/fields";
 import {
@@ -40,10 +41,10 @@ export const allVmsScope: Lifecycle = {
       ...accountOutputs(inputs, account),
       server: context.em.server,
     };
-    const flipped = await recordUnconfirmed(account.id, outs, () =>
+    claimSwitch(context, account.id, inputs);
+    await recordUnconfirmed(account.id, outs, () =>
       setAllVms(context, account, readEnabled(inputs)),
     );
-    context.claims.claim("switch", account.id, { takenOver: !flipped });
     return { id: account.id, outs };
   },
 
@@ -69,6 +70,7 @@ export const allVmsScope: Lifecycle = {
   async update(context, id, olds, news) {
     refuseOtherServer(context.em, describeSwitch(olds), olds);
     const account = { id: requireAccountId(KIND, id), name: accountLabel(olds) };
+    claimSwitch(context, account.id, news);
     // Also when nothing changed: the position may be what an earlier run could not establish.
     await setAllVms(context, account, readEnabled(news));
     return { id, outs: { ...olds, ...pick(news, INPUTS), server: context.em.server } };
@@ -78,10 +80,19 @@ export const allVmsScope: Lifecycle = {
   async delete(context, id, props) {
     refuseOtherServer(context.em, describeSwitch(props), props);
     const account = { id: requireAccountId(KIND, id), name: accountLabel(props) };
-    if (!readEnabled(props) || context.claims.isTakenOver("switch", account.id)) return;
+    if (!readEnabled(props) || context.claims.has("switch", account.id)) return;
     await unlessAccountGone(() => setAllVms(context, account, false));
   },
 };
+
+function claimSwitch(
+  { claims, op }: OperationContext,
+  accountId: string,
+  inputs: Properties,
+): void {
+  const claimant = `${KIND} ${JSON.stringify(pick(inputs, INPUTS))}`;
+  claims.claim("switch", accountId, { by: op, claimant });
+}
 
 function readEnabled(properties: Properties): boolean {
   return readFlag(properties, "enabled") ?? true;

@@ -17,7 +17,7 @@ export async function grantRole(
   context: OperationContext,
   account: AccountReference,
   role: Role,
-  adopt: boolean,
+  { adopt, claimant }: { readonly adopt: boolean; readonly claimant: string },
 ): Promise<boolean> {
   const { em, op, claims, queues } = context;
   const id = formatGrantId({ accountId: account.id, itemId: role.id });
@@ -25,8 +25,8 @@ export async function grantRole(
     const held = await em.listAccountRoles(op, account.id, "latest");
     const existed = held.some((one) => sameRole(one, role));
     if (existed && !adopt) throw hasRoleAlready(account, role, id);
+    claims.claim("role", id, { by: op, claimant });
     if (!existed) await sendRole(context, account, role);
-    claims.claim("role", id, { takenOver: existed });
     return existed;
   });
 }

@@ -46,7 +46,10 @@ export const accountRole: Lifecycle = {
       server: context.em.server,
     };
     const adopted = await recordUnconfirmed(id, outs, () =>
-      grantRole(context, account, role, readFlag(inputs, "adopt") ?? true),
+      grantRole(context, account, role, {
+        adopt: readFlag(inputs, "adopt") ?? true,
+        claimant: claimantOf(inputs),
+      }),
     );
     return { id, outs: { ...outs, adopted } };
   },
@@ -88,19 +91,23 @@ export const accountRole: Lifecycle = {
     const { accountId, itemId } = requireGrantId(KIND, "role", id);
     const account = { id: accountId, uid: "", name: accountLabel(olds) };
     const role = { id: itemId, name: readText(olds, "roleName") ?? itemId };
-    await grantRole(context, account, role, true);
+    await grantRole(context, account, role, { adopt: true, claimant: claimantOf(news) });
     return { id, outs: { ...olds, ...pick(news, INPUTS), server: context.em.server } };
   },
 
   async delete(context, id, props) {
     refuseOtherServer(context.em, describeRole(props), props);
     const { accountId, itemId } = requireGrantId(KIND, "role", id);
-    if (context.claims.isTakenOver("role", formatGrantId({ accountId, itemId }))) return;
+    if (context.claims.has("role", formatGrantId({ accountId, itemId }))) return;
     const role: Role = { id: itemId, name: readText(props, "roleName") ?? itemId };
     const account = { id: accountId, uid: "", name: accountLabel(props) };
     await revokeRole(context, account, role);
   },
 };
+
+function claimantOf(inputs: Properties): string {
+  return `${KIND} ${JSON.stringify(pick(inputs, ["account", "role"]))}`;
+}
 
 function roleDiffers(olds: Properties, news: Properties): boolean {
   const wanted = news["role"];

@@ -82,7 +82,11 @@ export const accountScope: Lifecycle = {
     };
     const unconfirmed = { ...known, adopted: false };
     const { row, adopted } = await recordUnconfirmed(unconfirmedId(account.id), unconfirmed, () =>
-      addScope(context, account, { wanted, adopt: readFlag(inputs, "adopt") ?? true }),
+      addScope(context, account, {
+        wanted,
+        adopt: readFlag(inputs, "adopt") ?? true,
+        claimant: claimantOf(inputs),
+      }),
     );
     const id = formatGrantId({ accountId: account.id, itemId: row.id });
     const outs = { ...known, scopeId: row.id, adopted };
@@ -128,6 +132,10 @@ export const accountScope: Lifecycle = {
       ...pick(news, ["objectName"]),
     };
     const outs = { ...pick(news, INPUTS), ...found, server: context.em.server };
+    context.claims.claim("scope", formatGrantId({ accountId, itemId }), {
+      by: context.op,
+      claimant: claimantOf(news),
+    });
     await waitIfAsked(context, id, outs);
     return { id, outs };
   },
@@ -135,14 +143,15 @@ export const accountScope: Lifecycle = {
   async delete(context, id, props) {
     refuseOtherServer(context.em, describeScope(props), props);
     const { accountId, itemId } = await findScopeId(context, id, props);
-    if (
-      itemId === undefined ||
-      context.claims.isTakenOver("scope", formatGrantId({ accountId, itemId }))
-    )
+    if (itemId === undefined || context.claims.has("scope", formatGrantId({ accountId, itemId })))
       return;
     await revokeScope(context, accountId, itemId);
   },
 };
+
+function claimantOf(inputs: Properties): string {
+  return `${KIND} ${JSON.stringify(pick(inputs, ["account", "hierarchyObjRef", "object"]))}`;
+}
 
 /**
  * The IDs of a scope; the scope's own is looked for if an earlier run could not establish it, and

@@ -154,15 +154,18 @@ class ScopeAdder {
 
   private settle(addition: PendingAddition, row: ScopeRow, existed: boolean): boolean {
     const id = this.grantId(row);
-    if (existed && !addition.adopt) {
-      addition.reject(scopeExistsAlready(this.account.name, addition.wanted, id));
+    const { wanted, adopt, op: by, claimant } = addition;
+    if (existed && !adopt) {
+      addition.reject(scopeExistsAlready(this.account.name, wanted, id));
       return true;
     }
-    this.server.claims.claim("scope", id, {
-      takenOver: existed,
-      detail: referenceKey(addition.wanted.hierarchyObjRef),
-    });
-    addition.resolve({ row, adopted: existed });
+    try {
+      const detail = referenceKey(wanted.hierarchyObjRef);
+      this.server.claims.claim("scope", id, { by, claimant, detail });
+      addition.resolve({ row, adopted: existed });
+    } catch (error) {
+      addition.reject(asError(error));
+    }
     return true;
   }
 

@@ -7,6 +7,8 @@ export interface ScopeAddition {
   readonly wanted: WantedScope;
   /** Whether a scope that the account has already may be taken over. */
   readonly adopt: boolean;
+  /** The resource that declares it, for messages. */
+  readonly claimant: string;
   readonly op: Operation;
   /** Scopes known to belong to other references. */
   readonly notThese?: ReadonlySet<string>;

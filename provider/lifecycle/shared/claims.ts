@@ -1,48 +1,87 @@
-/** How a resource of this run came to own something. */
-interface Claim {
-  /**
-   * Whether it was there before: then a resource of the state may own it too, under its former
-   * name.
-   */
-  readonly takenOver: boolean;
-  /** More about it, as the reference of a scope. */
+import { EmConflictError, type Operation } from "../../em";
+
+/** What is claimed: an account, its switch, or one of its grants. */
+export type ClaimedKind = "account" | "role" | "scope" | "switch";
+
+/** What a resource of this run has. */
+export interface Claim {
+  /** The operation that claimed it: one for each resource. */
+  readonly by: Operation;
+  /** The resource by what the program says of it, as `Account TECH\ops`, for messages. */
+  readonly claimant: string;
+  /** More about what it has, as the reference of a scope. */
   readonly detail?: string;
 }
 
+/** Claims of the other provider processes of the same run of the engine. */
+export interface ClaimsElsewhere {
+  add(claim: string): void;
+  has(claim: string): boolean;
+}
+
+const NOWHERE: ClaimsElsewhere = { add: () => undefined, has: () => false };
+
 /**
- * What resources made or took over in this process. A resource that is renamed in a program without
- * an alias is created under the new name before the old one is deleted: the new one takes the grant
- * over, and the deletion must then leave it alone. Otherwise the grant would be lost although the
- * program still declares it.
+ * What resources of this run made, took over or were brought to. The engine deletes last: whatever
+ * else is to be deleted under the same ID is a former name, place or connection of what was claimed
+ * in the same run, and the deletion must leave it alone. Otherwise a grant would be lost that the
+ * program still declares (docs/decisions/0003-rename-safe-deletion.md).
  */
 export class Claims {
   private readonly claims = new Map<string, Claim>();
 
-  /** Remembers that a resource of this run owns the thing. */
-  claim(kind: string, id: string, claim: Claim): void {
-    this.claims.set(`${kind} ${id}`, claim);
-  }
+  constructor(private readonly elsewhere = NOWHERE) {}
 
   /**
-   * Whether a resource of this run owns it that did not make it: whatever else is to be deleted
-   * under this ID is not the last owner.
+   * Remembers that a resource has the thing. Errors: EM_CONFLICT if another one made or took it in
+   * the same run: when one of the two went, it would go for both.
    */
-  isTakenOver(kind: string, id: string): boolean {
-    return this.claims.get(`${kind} ${id}`)?.takenOver === true;
+  claim(kind: ClaimedKind, id: string, claim: Claim): void {
+    const key = keyOf(kind, id);
+    const earlier = this.claims.get(key);
+    if (earlier !== undefined && earlier.by !== claim.by)
+      throw declaredTwice(kind, earlier.claimant, claim.claimant);
+    if (earlier === undefined) this.elsewhere.add(key);
+    this.claims.set(key, claim);
   }
 
-  /** Whether a resource of this run owns it. */
-  has(kind: string, id: string): boolean {
-    return this.claims.has(`${kind} ${id}`);
+  /** Whether a resource of this run has it. */
+  has(kind: ClaimedKind, id: string): boolean {
+    const key = keyOf(kind, id);
+    return this.claims.has(key) || this.elsewhere.has(key);
+  }
+
+  /** Whether another resource of this run has it than the one of this operation. */
+  hasAnother(kind: ClaimedKind, id: string, op: Operation): boolean {
+    const own = this.claims.get(keyOf(kind, id));
+    return own === undefined ? this.elsewhere.has(keyOf(kind, id)) : own.by !== op;
   }
 
   /** What was said of it when it was claimed. */
-  detail(kind: string, id: string): string | undefined {
-    return this.claims.get(`${kind} ${id}`)?.detail;
+  detail(kind: ClaimedKind, id: string): string | undefined {
+    return this.claims.get(keyOf(kind, id))?.detail;
   }
 
   /** Forgets it, once it was deleted. */
-  release(kind: string, id: string): void {
-    this.claims.delete(`${kind} ${id}`);
+  release(kind: ClaimedKind, id: string): void {
+    this.claims.delete(keyOf(kind, id));
   }
+}
+
+function keyOf(kind: ClaimedKind, id: string): string {
+  return `${kind} ${id.toLowerCase()}`;
+}
+
+const WORDS: Readonly<Record<ClaimedKind, string>> = {
+  account: "account",
+  role: "role",
+  scope: "restore scope",
+  switch: 'switch "all virtual machines"',
+};
+
+function declaredTwice(kind: ClaimedKind, earlier: string, later: string): EmConflictError {
+  return new EmConflictError(
+    `Two resources of the program declare one ${WORDS[kind]}: ${earlier} and ${later}.`,
+    { hint: "Remove one of the two: if one of them went, the grant would go for both." },
+  );
 }

@@ -52,12 +52,14 @@ export function oncePerServer<T>(make: () => T): (em: EnterpriseManager) => T {
   };
 }
 
-const sharedOnServer = oncePerServer(() => ({
-  queues: new AccountQueues(),
-  claims: new Claims(),
-}));
+const queuesOf = oncePerServer(() => new AccountQueues());
+const claimsOf = oncePerServer(() => new Claims());
 
 /** The context of an operation that starts. */
-export function createContext(em: EnterpriseManager, op: Operation): OperationContext {
-  return { em, op, ...sharedOnServer(em) };
+export function createContext(
+  em: EnterpriseManager,
+  op: Operation,
+  claims = claimsOf(em),
+): OperationContext {
+  return { em, op, queues: queuesOf(em), claims };
 }
