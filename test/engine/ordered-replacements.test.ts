@@ -80,7 +80,8 @@ describe("A replacement that the engine is told to make", function () {
         state.setAllVms(EXISTING, false);
         for (const { id } of state.account(EXISTING)?.scopes ?? []) state.removeScope(EXISTING, id);
       }
-      for (const urn of await urns()) await scene.project.up(`--target-replace=${urn}`);
+      const targets = (await urns()).map((urn) => `--target-replace=${urn}`);
+      await scene.project.up(...targets);
       await expectSame(before);
     });
 

@@ -32,7 +32,9 @@ const SERVERS: readonly SwitchSettings[] = positions("notFoundStatus").flatMap((
 function program(scene: Scene): Readonly<Record<Kind, Declared>> {
   const { ref: hierarchyObjRef, name: objectName } = scene.object("Vm");
   const account = OTHER.name;
-  const own = { name: account, type: "User", roles: ["Portal User"], allVms: true, adopt: true };
+  const roles = ["SQL Restore Operator"];
+  const scopes = [{ hierarchyObjRef: scene.object("Vm", 1).ref }];
+  const own = { name: account, type: "User", roles, scopes, adopt: true };
   return {
     Account: { kind: "Account", props: own },
     AccountRole: { kind: "AccountRole", props: { account, role: "Portal User" } },

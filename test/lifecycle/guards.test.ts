@@ -243,7 +243,7 @@ describe("two stacks that change one account at the same time", () => {
     );
   });
 
-  it("find and report a switch that somebody else flips in the middle", async () => {
+  it("bring a switch about that somebody else flips in the middle", async () => {
     await withScene(
       { accounts: [{ name: "TECH\\other", allVms: true }] },
       async (scene) => {
@@ -264,12 +264,7 @@ describe("two stacks that change one account at the same time", () => {
         }, 1);
         const report = await up;
         clearInterval(flip);
-        expectFailed(report, { all: "EM_UNCONFIRMED" });
-        expectDone(
-          await scene.engine.up({
-            all: { kind: "AllVmsScope", props: { account: "TECH\\other", enabled: false } },
-          }),
-        );
+        expectDone(report);
         expect(scene.account("TECH\\other")?.allVms).to.equal(false);
       },
       { timeoutSeconds: "2" },

@@ -9,17 +9,15 @@ describe("a single restore scope", () => {
     await withScene({ accounts: [OTHER] }, async (scene) => {
       const pool = scene.object("ResourcePool");
       const root = scene.sim.state.inventory.roots.find(({ id }) => id === pool.rootId);
-      const program = Object.fromEntries(
-        [root?.name.toUpperCase(), root?.id, root?.uniqueId].map((spelling, at) => [
-          `scope-${at}`,
-          scope({ object: { root: spelling, type: "resourcepool", name: pool.name } }),
-        ]),
-      );
-      expectDone(await scene.engine.up(program));
-      expect(scene.account("TECH\\other")?.scopes).to.deep.equal([pool.ref]);
-      expect(
-        [...scene.engine.state.values()].map(({ outputs }) => outputs["hierarchyObjRef"]),
-      ).to.deep.equal([pool.ref, pool.ref, pool.ref]);
+      // One after the other, under a new name each: two resources of one scope are refused.
+      for (const spelling of [root?.name.toUpperCase(), root?.id, root?.uniqueId]) {
+        const object = { root: spelling, type: "resourcepool", name: pool.name };
+        expectDone(await scene.engine.up({ [`scope of ${spelling ?? ""}`]: scope({ object }) }));
+        expect(scene.account("TECH\\other")?.scopes).to.deep.equal([pool.ref]);
+        expect(
+          [...scene.engine.state.values()].map(({ outputs }) => outputs["hierarchyObjRef"]),
+        ).to.deep.equal([pool.ref]);
+      }
       const report = await scene.engine.up({
         wrong: scope({
           object: { root: root?.name, type: "ResourcePool", name: pool.name.toUpperCase() },
