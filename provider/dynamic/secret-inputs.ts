@@ -64,11 +64,11 @@ export function withSecretOutputs(
       isSecretInput(marked, input) ? [input, ...told] : [],
     ),
   );
-  const entries = Object.entries(outputs).map(([name, value]) => [
-    name,
-    names.has(name) ? { [SIGNATURE_KEY]: SECRET_SIGNATURE, value } : value,
-  ]);
-  return { ...Object.fromEntries(entries), ...markOf(marked) };
+  const hide = (value: unknown): unknown => ({ [SIGNATURE_KEY]: SECRET_SIGNATURE, value });
+  const hidden = Object.entries(outputs).flatMap(([name, value]) =>
+    names.has(name) ? [[name, hide(value)] as const] : [],
+  );
+  return { ...outputs, ...Object.fromEntries<unknown>(hidden), ...markOf(marked) };
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

@@ -4,7 +4,7 @@ import { EmConflictError, type Operation } from "../../em";
 export type ClaimedKind = "account" | "role" | "scope" | "switch";
 
 /** What a resource of this run has. */
-export interface Claim {
+interface Claim {
   /** The operation that claimed it: one for each resource. */
   readonly by: Operation;
   /** The resource by what the program says of it, as `Account TECH\ops`, for messages. */
@@ -25,7 +25,7 @@ const NOWHERE: ClaimsElsewhere = { add: () => undefined, has: () => false };
  * What resources of this run made, took over or were brought to. The engine deletes last: whatever
  * else is to be deleted under the same ID is a former name, place or connection of what was claimed
  * in the same run, and the deletion must leave it alone. Otherwise a grant would be lost that the
- * program still declares (docs/decisions/0003-rename-safe-deletion.md).
+ * program still declares (docs/decisions/0003-taken-over-in-the-same-run.md).
  */
 export class Claims {
   private readonly claims = new Map<string, Claim>();
