@@ -1,5 +1,13 @@
 import { createHash } from "node:crypto";
-import { lstatSync, mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmdirSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { log } from "../em";
@@ -39,6 +47,8 @@ export class ClaimsOfRun implements ClaimsElsewhere {
   add(claim: string): void {
     const folder = this.open();
     if (folder === undefined) return;
+    // Another process of the run that ends takes the folder with it if nothing is in it.
+    if (!existsSync(folder)) makeFolder(this.base, this.engine);
     appendToPrivateFile(join(folder, this.own), `${this.hashOf(claim)}\n`);
   }
 
@@ -46,7 +56,7 @@ export class ClaimsOfRun implements ClaimsElsewhere {
     const folder = this.open();
     if (folder === undefined) return false;
     const wanted = this.hashOf(claim);
-    return readdirSync(folder).some(
+    return namesIn(folder).some(
       (name) => name !== this.own && isAlive(name) && this.claimsIn(name).has(wanted),
     );
   }
@@ -106,6 +116,15 @@ function makeFolder(base: string, engine: () => string): string | undefined {
       `the providers of this run cannot share what they take over: ${error instanceof Error ? error.message : String(error)}`,
     );
     return undefined;
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    // Another process of the run has ended, and took the empty folder with it.
+    return [];
   }
 }
 

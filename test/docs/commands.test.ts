@@ -177,11 +177,12 @@ describe("The commands of", function () {
     },
   );
 
-  page("docs/errors.md", "go the whole way to the rights", async (walk) => {
-    scene = await startFolder();
-    const { out } = await readerIn(scene).follow(`npm install pulumi-veeam-em\n${walk.take("sh")}`);
-    expect(out).to.match(/^ok {3}rights$/m);
-  });
+  for (const name of ["docs/errors.md", "docs/fidelity.md"])
+    page(name, "go the whole way to the rights", async (walk) => {
+      scene = await startFolder();
+      const text = `npm install pulumi-veeam-em\n${walk.take("sh")}`;
+      expect((await readerIn(scene).follow(text)).out).to.match(/^ok {3}rights$/m);
+    });
 
   page(
     "docs/guides/access-review.md",

@@ -66,6 +66,16 @@ describe("Claims of the provider processes of one run", function () {
     expect(readdirSync(base)).to.deep.equal([]);
   });
 
+  it("go on where another process that has none ends, and takes the empty folder with it", () => {
+    const [here, other] = [claimsHere(), claimsHere()];
+    expect([here.has("role one"), other.has("role one")]).to.deep.equal([false, false]);
+    other.end();
+    expect(here.has("role one")).to.equal(false);
+    here.add("role one");
+    const [run = ""] = readdirSync(base);
+    expect(readdirSync(join(base, run))).to.have.length(1);
+  });
+
   it("are not shared through a folder that is not this user's alone", async function () {
     // Windows keeps temporary files in each user's own profile, and has no modes.
     if (process.platform === "win32") return;
