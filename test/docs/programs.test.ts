@@ -21,7 +21,7 @@ import {
 } from "typescript";
 import { type Scene, startScene } from "../support/engine-scene";
 import { grantsOf } from "../support/engine-server";
-import { expectPassesIfAllowed, expectUnchangedPasses } from "../support/honest-program";
+import { expectUnchangedPasses } from "../support/honest-program";
 import { TRANSPILE_ONLY } from "./example-scene";
 import { blocksOf, PAGES, REPOSITORY } from "./pages";
 
@@ -132,7 +132,6 @@ describe("The programs of the documentation", function () {
     await project.preview("--expect-no-changes");
     await expectUnchangedPasses(project);
     await project.destroy();
-    await expectPassesIfAllowed(project);
     // What was declared off stays off.
     expect(grantsOf(simulator)).to.deep.equal({
       ...before,
