@@ -20,10 +20,7 @@ describe("Grants that get another name or place in the program", function () {
         const scene = await startScene({ program: program(), format });
         try {
           const [machine, other] = virtualMachines(scene.simulator);
-          const moves = [
-            ...renames(() => scene.simulator, machine),
-            ...betweenForms(machine, other),
-          ];
+          const moves = [...renames(machine), ...betweenForms(machine, other)];
           await makeMoves(scene, moves, `--parallel=${String(parallel)}`);
         } finally {
           await scene.close();
@@ -36,7 +33,6 @@ async function makeMoves(scene: Scene, moves: readonly Move[], flag: string): Pr
   for (const name of existingAccounts(moves)) simulator.state.addAccount({ name, ...EXISTING });
   project.write(program(...moves.flatMap(({ before }) => before)));
   await project.up(flag);
-  for (const { meanwhile } of moves) meanwhile?.(simulator);
   project.write(program(...moves.flatMap(({ after }) => after)));
   await project.up(flag);
   const grants = grantsOf(simulator);

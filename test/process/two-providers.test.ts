@@ -15,21 +15,22 @@ describe("two explicit providers, each a process of its own", () => {
       users: [{ ...visitor, groups: GROUPS }],
       switches: { sessionRights: "atLogon" },
     });
+    // As in two runs: what a run took over itself, it leaves to a resource of a new name.
+    const former = await ProviderProcess.start();
     const processes = await Promise.all(GROUPS.map(() => ProviderProcess.start()));
     try {
       for (const { name } of sim.state.accounts()) sim.state.removeAccount(name);
       for (const name of GROUPS)
         sim.state.addAccount({ name, type: "Group", roles: [ADMIN, "Portal User"] });
       const held: { id: string; outputs: Bags }[] = [];
-      for (const [at, process] of processes.entries()) {
+      for (const process of [former, ...processes])
         await process.configure({ ...settingsOf(sim), ...visitor });
-        const inputs = { account: GROUPS[at], role: ADMIN, adopt: true };
-        held.push(await process.create("AccountRole", inputs));
-      }
+      for (const account of GROUPS)
+        held.push(await former.create("AccountRole", { account, role: ADMIN, adopt: true }));
+      await former.end();
       meet(sim, DELETE_ROLE, processes.length);
       const ends = await Promise.allSettled(
-        // As in two runs: what a process took over itself, it leaves to a resource of a new name.
-        held.reverse().map(async ({ id, outputs }, at) => processes[at]?.delete(id, outputs)),
+        held.map(async ({ id, outputs }, at) => processes[at]?.delete(id, outputs)),
       );
       const failed = ends.filter((end) => end.status === "rejected");
       expect(failed).to.have.length.of.at.least(1);
@@ -39,7 +40,7 @@ describe("two explicit providers, each a process of its own", () => {
       const left = sim.state.accounts().filter(({ roles }) => roles.includes(ADMIN));
       expect(left).to.have.length(failed.length);
     } finally {
-      await Promise.all(processes.map((process) => process.end()));
+      await Promise.all([former, ...processes].map((process) => process.end()));
       await sim.close();
     }
   });

@@ -1,4 +1,3 @@
-import type { Simulator } from "../../simulator/index";
 import { code, declare } from "./engine-program";
 import type { Grants, Target } from "./engine-server";
 
@@ -9,8 +8,6 @@ export interface Move {
   readonly expected: Pick<Grants, "roles" | "scopes" | "allVms">;
   readonly before: readonly string[];
   readonly after: readonly string[];
-  /** What somebody does to the account between the two runs. */
-  readonly meanwhile?: (simulator: Simulator) => void;
 }
 
 const FILES = "File Restore Operator";
@@ -28,8 +25,8 @@ export function nameOf(move: string): string {
   return `TECH\\${move}`;
 }
 
-/** Grants that get other logical names, some after they were taken away at the server. */
-export function renames(simulator: () => Simulator, machine: Target): Move[] {
+/** Grants that get other logical names. */
+export function renames(machine: Target): Move[] {
   const grant = (move: string, kind: "role" | "scope" | "switch", name: string): string => {
     const account = nameOf(move);
     if (kind === "role") return declare("AccountRole", `${move}${name}`, { account, role: FILES });
@@ -42,27 +39,15 @@ export function renames(simulator: () => Simulator, machine: Target): Move[] {
     scope: { roles: ["Portal User"], scopes: [machine.hierarchyObjRef], allVms: false },
     switch: { roles: ["Portal User"], scopes: [], allVms: true },
   } as const;
-  return (["role", "scope", "switch"] as const).flatMap((kind): Move[] =>
-    [false, true].map((drifted) => {
-      const name = `${kind}Renamed${drifted ? "AfterDrift" : ""}`;
-      return {
-        name,
-        expected: expected[kind],
-        before: [grant(name, kind, "A")],
-        after: [grant(name, kind, "B")],
-        ...(drifted ? { meanwhile: () => takeAllFrom(simulator(), name) } : {}),
-      };
-    }),
-  );
-}
-
-function takeAllFrom(simulator: Simulator, move: string): void {
-  const account = simulator.state.account(nameOf(move));
-  if (account === undefined) throw new Error(`there is no account of ${move}`);
-  for (const role of account.roles)
-    if (role !== "Portal User") simulator.state.revokeRole(account.id, role);
-  for (const { id } of account.scopes) simulator.state.removeScope(account.id, id);
-  if (account.allVms) simulator.state.setAllVms(account.id, false);
+  return (["role", "scope", "switch"] as const).map((kind): Move => {
+    const name = `${kind}Renamed`;
+    return {
+      name,
+      expected: expected[kind],
+      before: [grant(name, kind, "A")],
+      after: [grant(name, kind, "B")],
+    };
+  });
 }
 
 /** Grants that move between an `Account` and a resource of their own. */

@@ -19,7 +19,7 @@ export async function adoptAccount(
 ): Promise<Outcome> {
   if (!declared.adopt) throw existsAlready(existing);
   refuseOtherRestrictions(existing, declared);
-  claimAccount(context, existing);
+  claimAccount(context, existing, true);
   const holdings = new AccountHoldings();
   const acquired = {
     reference: existing,

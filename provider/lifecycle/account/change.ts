@@ -64,7 +64,7 @@ async function gain(
   await writer.addRoles(roles);
   for (const { held, declared: scope } of staying) {
     holdings.respellScope(held, scope);
-    writer.claimScope(held);
+    writer.claimScope(held, true);
   }
   await writer.addScopes(missing);
   return { surplus, missing };

@@ -41,7 +41,7 @@ export async function createAccountWithGrants(
   const made = await recordUnconfirmed(unconfirmedId(), properties, () =>
     makeAccount(context, declared, plan),
   );
-  claimAccount(context, made);
+  claimAccount(context, made, false);
   const holdings = new AccountHoldings();
   for (const role of plan.roles) holdings.addRole(role.declared, role.id);
   holdings.allVms = declared.allVms;
@@ -61,8 +61,10 @@ export async function createAccountWithGrants(
 export function claimAccount(
   { claims, op }: OperationContext,
   { id, name }: AccountReference,
+  takenOver: boolean,
 ): void {
-  claims.claim("account", id, { by: op, claimant: `Account ${JSON.stringify(name)}` });
+  const claimant = `Account ${JSON.stringify(name)}`;
+  claims.claim("account", id, { by: op, claimant, isNew: true, takenOver });
 }
 
 /** Looks everything up, so that what does not exist fails before anything is written. */

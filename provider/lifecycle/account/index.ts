@@ -64,7 +64,7 @@ export const account: Lifecycle = {
     const reference = isUnconfirmed(id)
       ? await findLeftoverAccount(context, props)
       : { id: requireAccountId(KIND, id), uid: "", name: accountLabel(props) };
-    if (reference === undefined || context.claims.has("account", reference.id)) return;
+    if (reference === undefined || context.claims.isTakenOver("account", reference.id)) return;
     await context.queues.run(reference.id, () =>
       guardedDelete(context, reference.id, {
         remove: () => context.em.deleteAccount(context.op, reference.id),

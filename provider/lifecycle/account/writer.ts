@@ -19,8 +19,8 @@ export class AccountWriter {
   ) {}
 
   async setAllVms(enabled: boolean): Promise<void> {
-    this.claim("switch", this.account.id);
-    await setAllVms(this.context, this.account, enabled);
+    const flipped = await setAllVms(this.context, this.account, enabled);
+    this.claim("switch", this.account.id, !flipped);
     this.holdings.allVms = enabled;
   }
 
@@ -50,14 +50,14 @@ export class AccountWriter {
 
   /** Remembers for this run that this account's resource has all that was made with it. */
   claimAll(): void {
-    for (const roleId of this.holdings.roleIds) this.claim("role", this.grantId(roleId));
-    for (const held of this.holdings.heldScopes) this.claimScope(held);
-    if (this.holdings.allVms !== undefined) this.claim("switch", this.account.id);
+    for (const roleId of this.holdings.roleIds) this.claim("role", this.grantId(roleId), false);
+    for (const held of this.holdings.heldScopes) this.claimScope(held, false);
+    if (this.holdings.allVms !== undefined) this.claim("switch", this.account.id, false);
   }
 
   /** Remembers for this run that this account's resource has a scope. */
-  claimScope({ scopeId, hierarchyObjRef }: HeldScope): void {
-    this.claim("scope", this.grantId(scopeId), referenceKey(hierarchyObjRef));
+  claimScope({ scopeId, hierarchyObjRef }: HeldScope, takenOver: boolean): void {
+    this.claim("scope", this.grantId(scopeId), takenOver, referenceKey(hierarchyObjRef));
   }
 
   /** What another resource of the program took in this run stays, and is no longer this one's. */
@@ -80,10 +80,10 @@ export class AccountWriter {
     return this.context.claims.hasAnother(kind, this.grantId(itemId), this.context.op);
   }
 
-  private claim(kind: ClaimedKind, id: string, detail?: string): void {
+  private claim(kind: ClaimedKind, id: string, takenOver: boolean, detail?: string): void {
     const { claims, op: by } = this.context;
     const more = detail === undefined ? {} : { detail };
-    claims.claim(kind, id, { by, claimant: this.claimant, ...more });
+    claims.claim(kind, id, { by, claimant: this.claimant, takenOver, ...more });
   }
 
   private get claimant(): string {

@@ -41,10 +41,12 @@ export const allVmsScope: Lifecycle = {
       ...accountOutputs(inputs, account),
       server: context.em.server,
     };
-    claimSwitch(context, account.id, inputs);
-    await recordUnconfirmed(account.id, outs, () =>
+    const claimed = { isNew: true, takenOver: false };
+    claimSwitch(context, account.id, inputs, claimed);
+    const flipped = await recordUnconfirmed(account.id, outs, () =>
       setAllVms(context, account, readEnabled(inputs)),
     );
+    claimSwitch(context, account.id, inputs, { ...claimed, takenOver: !flipped });
     return { id: account.id, outs };
   },
 
@@ -70,7 +72,6 @@ export const allVmsScope: Lifecycle = {
   async update(context, id, olds, news) {
     refuseOtherServer(context.em, describeSwitch(olds), olds);
     const account = { id: requireAccountId(KIND, id), name: accountLabel(olds) };
-    claimSwitch(context, account.id, news);
     // Also when nothing changed: the position may be what an earlier run could not establish.
     await setAllVms(context, account, readEnabled(news));
     return { id, outs: { ...olds, ...pick(news, INPUTS), server: context.em.server } };
@@ -80,8 +81,9 @@ export const allVmsScope: Lifecycle = {
   async delete(context, id, props) {
     refuseOtherServer(context.em, describeSwitch(props), props);
     const account = { id: requireAccountId(KIND, id), name: accountLabel(props) };
-    if (!readEnabled(props) || context.claims.has("switch", account.id)) return;
+    if (!readEnabled(props) || context.claims.isTakenOver("switch", account.id)) return;
     await unlessAccountGone(() => setAllVms(context, account, false));
+    context.claims.release("switch", account.id);
   },
 };
 
@@ -89,9 +91,10 @@ function claimSwitch(
   { claims, op }: OperationContext,
   accountId: string,
   inputs: Properties,
+  how: { readonly isNew: boolean; readonly takenOver: boolean },
 ): void {
   const claimant = `${KIND} ${JSON.stringify(pick(inputs, INPUTS))}`;
-  claims.claim("switch", accountId, { by: op, claimant });
+  claims.claim("switch", accountId, { by: op, claimant, ...how });
 }
 
 function readEnabled(properties: Properties): boolean {

@@ -9,6 +9,15 @@ import type { OperationContext } from "../shared/context";
 import { NAMES_AGE_SECONDS, sameRole } from "../shared/resolve";
 import { sendAndConfirm } from "../shared/send-and-confirm";
 
+/** Who wants a role, and how. */
+interface RoleGrant {
+  readonly adopt: boolean;
+  /** The resource that declares it, for messages. */
+  readonly claimant: string;
+  /** Whether it is a resource of its own, and new. */
+  readonly isNew?: boolean;
+}
+
 /**
  * Gives an account a role. Resolves to whether it had the role already. Errors: EM_CONFLICT, if it
  * had and `adopt` is off.
@@ -17,7 +26,7 @@ export async function grantRole(
   context: OperationContext,
   account: AccountReference,
   role: Role,
-  { adopt, claimant }: { readonly adopt: boolean; readonly claimant: string },
+  { adopt, claimant, isNew = false }: RoleGrant,
 ): Promise<boolean> {
   const { em, op, claims, queues } = context;
   const id = formatGrantId({ accountId: account.id, itemId: role.id });
@@ -25,7 +34,7 @@ export async function grantRole(
     const held = await em.listAccountRoles(op, account.id, "latest");
     const existed = held.some((one) => sameRole(one, role));
     if (existed && !adopt) throw hasRoleAlready(account, role, id);
-    claims.claim("role", id, { by: op, claimant });
+    claims.claim("role", id, { by: op, claimant, isNew, takenOver: existed });
     if (!existed) await sendRole(context, account, role);
     return existed;
   });

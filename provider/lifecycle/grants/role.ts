@@ -49,6 +49,7 @@ export const accountRole: Lifecycle = {
       grantRole(context, account, role, {
         adopt: readFlag(inputs, "adopt") ?? true,
         claimant: claimantOf(inputs),
+        isNew: true,
       }),
     );
     return { id, outs: { ...outs, adopted } };
@@ -98,7 +99,7 @@ export const accountRole: Lifecycle = {
   async delete(context, id, props) {
     refuseOtherServer(context.em, describeRole(props), props);
     const { accountId, itemId } = requireGrantId(KIND, "role", id);
-    if (context.claims.has("role", formatGrantId({ accountId, itemId }))) return;
+    if (context.claims.isTakenOver("role", formatGrantId({ accountId, itemId }))) return;
     const role: Role = { id: itemId, name: readText(props, "roleName") ?? itemId };
     const account = { id: accountId, uid: "", name: accountLabel(props) };
     await revokeRole(context, account, role);

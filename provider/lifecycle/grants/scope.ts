@@ -86,6 +86,7 @@ export const accountScope: Lifecycle = {
         wanted,
         adopt: readFlag(inputs, "adopt") ?? true,
         claimant: claimantOf(inputs),
+        isNew: true,
       }),
     );
     const id = formatGrantId({ accountId: account.id, itemId: row.id });
@@ -132,10 +133,6 @@ export const accountScope: Lifecycle = {
       ...pick(news, ["objectName"]),
     };
     const outs = { ...pick(news, INPUTS), ...found, server: context.em.server };
-    context.claims.claim("scope", formatGrantId({ accountId, itemId }), {
-      by: context.op,
-      claimant: claimantOf(news),
-    });
     await waitIfAsked(context, id, outs);
     return { id, outs };
   },
@@ -143,7 +140,10 @@ export const accountScope: Lifecycle = {
   async delete(context, id, props) {
     refuseOtherServer(context.em, describeScope(props), props);
     const { accountId, itemId } = await findScopeId(context, id, props);
-    if (itemId === undefined || context.claims.has("scope", formatGrantId({ accountId, itemId })))
+    if (
+      itemId === undefined ||
+      context.claims.isTakenOver("scope", formatGrantId({ accountId, itemId }))
+    )
       return;
     await revokeScope(context, accountId, itemId);
   },

@@ -9,6 +9,8 @@ export interface ScopeAddition {
   readonly adopt: boolean;
   /** The resource that declares it, for messages. */
   readonly claimant: string;
+  /** Whether it is a resource of its own, and new. */
+  readonly isNew?: boolean;
   readonly op: Operation;
   /** Scopes known to belong to other references. */
   readonly notThese?: ReadonlySet<string>;

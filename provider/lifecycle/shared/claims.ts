@@ -9,6 +9,10 @@ interface Claim {
   readonly by: Operation;
   /** The resource by what the program says of it, as `Account TECH\ops`, for messages. */
   readonly claimant: string;
+  /** Whether it was there before: then the state may have it too, under a former name or place. */
+  readonly takenOver: boolean;
+  /** Whether a resource of its own that is new declares it: two of those are a mistake. */
+  readonly isNew?: boolean;
   /** More about what it has, as the reference of a scope. */
   readonly detail?: string;
 }
@@ -22,9 +26,9 @@ export interface ClaimsElsewhere {
 const NOWHERE: ClaimsElsewhere = { add: () => undefined, has: () => false };
 
 /**
- * What resources of this run made, took over or were brought to. The engine deletes last: whatever
- * else is to be deleted under the same ID is a former name, place or connection of what was claimed
- * in the same run, and the deletion must leave it alone. Otherwise a grant would be lost that the
+ * What resources of this run made, took over or were brought to. The engine deletes last: what is to
+ * be deleted under the ID of something that was taken over in the same run is its former name, place
+ * or connection, and the deletion must leave it alone. Otherwise a grant would be lost that the
  * program still declares (docs/decisions/0003-taken-over-in-the-same-run.md).
  */
 export class Claims {
@@ -33,22 +37,33 @@ export class Claims {
   constructor(private readonly elsewhere = NOWHERE) {}
 
   /**
-   * Remembers that a resource has the thing. Errors: EM_CONFLICT if another one made or took it in
-   * the same run: when one of the two went, it would go for both.
+   * Remembers that a resource has the thing. Errors: EM_CONFLICT if two new resources of grants have
+   * one in the same run: when one of the two went, it would go for both.
    */
   claim(kind: ClaimedKind, id: string, claim: Claim): void {
     const key = keyOf(kind, id);
     const earlier = this.claims.get(key);
-    if (earlier !== undefined && earlier.by !== claim.by)
+    const isOther = earlier !== undefined && earlier.by !== claim.by;
+    if (isOther && earlier.isNew === true && claim.isNew === true)
       throw declaredTwice(kind, earlier.claimant, claim.claimant);
-    if (earlier === undefined) this.elsewhere.add(key);
-    this.claims.set(key, claim);
+    const takenOver = claim.takenOver || earlier?.takenOver === true;
+    if (takenOver && earlier?.takenOver !== true) this.elsewhere.add(key);
+    this.claims.set(key, { ...claim, takenOver });
   }
 
   /** Whether a resource of this run has it. */
   has(kind: ClaimedKind, id: string): boolean {
     const key = keyOf(kind, id);
     return this.claims.has(key) || this.elsewhere.has(key);
+  }
+
+  /**
+   * Whether a resource of this run has it that did not make it: whatever else is to be deleted under
+   * this ID is not the last owner.
+   */
+  isTakenOver(kind: ClaimedKind, id: string): boolean {
+    const key = keyOf(kind, id);
+    return this.claims.get(key)?.takenOver === true || this.elsewhere.has(key);
   }
 
   /** Whether another resource of this run has it than the one of this operation. */
