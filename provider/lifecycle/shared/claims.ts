@@ -26,10 +26,10 @@ export interface ClaimsElsewhere {
 const NOWHERE: ClaimsElsewhere = { add: () => undefined, has: () => false };
 
 /**
- * What resources of this run made, took over or were brought to. The engine deletes last: what is to
- * be deleted under the ID of something that was taken over in the same run is its former name, place
- * or connection, and the deletion must leave it alone. Otherwise a grant would be lost that the
- * program still declares (docs/decisions/0003-taken-over-in-the-same-run.md).
+ * What resources of this run made, took over or were brought to. The engine deletes last: what is
+ * to be deleted under the ID of something that was taken over in the same run is its former name,
+ * place or connection, and the deletion must leave it alone. Otherwise a grant would be lost that
+ * the program still declares (docs/decisions/0003-taken-over-in-the-same-run.md).
  */
 export class Claims {
   private readonly claims = new Map<string, Claim>();
@@ -37,8 +37,8 @@ export class Claims {
   constructor(private readonly elsewhere = NOWHERE) {}
 
   /**
-   * Remembers that a resource has the thing. Errors: EM_CONFLICT if two new resources of grants have
-   * one in the same run: when one of the two went, it would go for both.
+   * Remembers that a resource has the thing. Errors: EM_CONFLICT if two new resources of grants
+   * have one in the same run: when one of the two went, it would go for both.
    */
   claim(kind: ClaimedKind, id: string, claim: Claim): void {
     const key = keyOf(kind, id);
@@ -58,8 +58,8 @@ export class Claims {
   }
 
   /**
-   * Whether a resource of this run has it that did not make it: whatever else is to be deleted under
-   * this ID is not the last owner.
+   * Whether a resource of this run has it that did not make it: whatever else is to be deleted
+   * under this ID is not the last owner.
    */
   isTakenOver(kind: ClaimedKind, id: string): boolean {
     const key = keyOf(kind, id);
