@@ -49,13 +49,13 @@ export class ClaimsOfRun implements ClaimsElsewhere {
     if (folder === undefined) return;
     // Another process of the run that ends takes the folder with it if nothing is in it.
     if (!existsSync(folder)) makeFolder(this.base, this.engine);
-    appendToPrivateFile(join(folder, this.own), `${this.hashOf(claim)}\n`);
+    appendToPrivateFile(join(folder, this.own), `${hash(claim)}\n`);
   }
 
   has(claim: string): boolean {
     const folder = this.open();
     if (folder === undefined) return false;
-    const wanted = this.hashOf(claim);
+    const wanted = hash(claim);
     return namesIn(folder).some(
       (name) => name !== this.own && isAlive(name) && this.claimsIn(name).has(wanted),
     );
@@ -95,10 +95,6 @@ export class ClaimsOfRun implements ClaimsElsewhere {
       return new Set();
     }
   }
-
-  private hashOf(claim: string): string {
-    return hash(`${this.engine()} ${claim}`);
-  }
 }
 
 /** The folder of this run, if it can be had for its owner alone. */
@@ -129,11 +125,11 @@ function namesIn(folder: string): readonly string[] {
 }
 
 function requireOwn(folder: string): void {
-  const { mode, uid } = lstatSync(folder);
+  const found = lstatSync(folder);
   const owner = process.getuid?.();
   // Windows keeps temporary files in each user's own profile, and has no modes.
   if (owner === undefined) return;
-  if (!lstatSync(folder).isDirectory() || uid !== owner || (mode & 0o077) !== 0)
+  if (!found.isDirectory() || found.uid !== owner || (found.mode & 0o077) !== 0)
     throw new Error(`${folder} is not this user's alone`);
 }
 

@@ -5,8 +5,8 @@ import {
   type RawSettings,
   RememberedSettings,
   SETTING_KEYS,
+  shownText,
   warningsWanted,
-  withoutSecrets,
 } from "../em";
 import { AccountNames } from "../lifecycle/shared/account-names";
 import { Claims } from "../lifecycle/shared/claims";
@@ -192,8 +192,8 @@ export class DynamicProvider {
 /** A failure without the value of a secret input, which the engine would print beside its name. */
 function toEngine({ property, reason }: CheckFailure, inputs: Properties): CheckFailure {
   return isSecretInput(inputs, property)
-    ? { property: "", reason: visible(withoutSecrets(`${property} ${reason}`)) }
-    : { property: visible(property), reason: visible(withoutSecrets(reason)) };
+    ? { property: "", reason: shownText(`${property} ${reason}`) }
+    : { property: visible(property), reason: shownText(reason) };
 }
 
 /** Which one it is, for the log: the engine tells a dynamic provider neither name nor URN. */

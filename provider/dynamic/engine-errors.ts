@@ -1,14 +1,13 @@
-import { isEmError, withoutSecrets } from "../em";
+import { isEmError, shownLines } from "../em";
 import type { PartialFailure } from "../lifecycle/shared/lifecycle";
 import type { Properties } from "../model/properties";
-import { visibleLines } from "../model/visible";
 
 /**
  * The words in which a failure reaches the person at the terminal: code, what happened, what to do
  * next.
  */
 function describe(error: unknown): string {
-  return visibleLines(withoutSecrets(wordsOf(error)));
+  return shownLines(wordsOf(error));
 }
 
 function wordsOf(error: unknown): string {

@@ -2,8 +2,7 @@ import type * as Grpc from "@grpc/grpc-js";
 import type * as EngineCalls from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type * as EngineMessages from "@pulumi/pulumi/proto/engine_pb";
 import { createRequire } from "node:module";
-import { withoutSecrets } from "../em";
-import { visible } from "../model/visible";
+import { shownText } from "../em";
 
 /**
  * The engine runs on this machine and answers in milliseconds; one that does not must not hold up a
@@ -22,7 +21,7 @@ const said = new Set<string>();
  * throws.
  */
 export async function warnInEngine(warning: string): Promise<void> {
-  const text = visible(withoutSecrets(warning));
+  const text = shownText(warning);
   if (said.has(text)) return;
   said.add(text);
   try {

@@ -62,6 +62,8 @@ export function withSecretOutputs(
   marked: Properties,
   outputs: Record<string, unknown>,
 ): Record<string, unknown> {
+  const mark = markOf(marked);
+  if (Object.keys(mark).length === 0) return outputs;
   const names = new Set(
     Object.entries(TOLD_BY[kind]).flatMap(([input, told]) =>
       isSecretInput(marked, input) ? [input, ...told] : [],
@@ -71,7 +73,7 @@ export function withSecretOutputs(
   const hidden = Object.entries(outputs).flatMap(([name, value]) =>
     names.has(name) ? [[name, hide(value)] as const] : [],
   );
-  return { ...outputs, ...Object.fromEntries<unknown>(hidden), ...markOf(marked) };
+  return { ...outputs, ...Object.fromEntries<unknown>(hidden), ...mark };
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

@@ -1,5 +1,4 @@
-import { visible, visibleLines } from "../model/visible";
-import { withoutSecrets } from "./known-secrets";
+import { shownLines, shownText } from "./known-secrets";
 
 /**
  * Codes of every error that leaves this package; each has a heading of its name in
@@ -70,13 +69,11 @@ export abstract class EmError extends Error {
   readonly mayHaveHappened: boolean;
 
   constructor(message: string, details: EmErrorDetails = {}) {
-    super((new.target.hasLines ? visibleLines : visible)(withoutSecrets(message)));
+    super((new.target.hasLines ? shownLines : shownText)(message));
     const { hint, request, serverMessage } = details;
-    if (hint !== undefined) this.hint = visible(withoutSecrets(hint));
-    if (request !== undefined)
-      this.request = { ...request, path: visible(withoutSecrets(request.path)) };
-    if (serverMessage !== undefined)
-      this.serverMessage = visibleLines(withoutSecrets(serverMessage));
+    if (hint !== undefined) this.hint = shownText(hint);
+    if (request !== undefined) this.request = { ...request, path: shownText(request.path) };
+    if (serverMessage !== undefined) this.serverMessage = shownLines(serverMessage);
     this.mayHaveHappened = details.mayHaveHappened ?? false;
     Object.defineProperty(this, BRAND, { value: true });
     // On the instance, so that a minifier that renames classes does not rename errors.

@@ -5,7 +5,6 @@ export type { Freshness } from "./api/shared-reads";
 export * from "./errors";
 export { Operation, systemClock, type Clock } from "./transport/operation";
 export type { SeeAnswer, WireAnswer } from "./transport/send";
-export { withoutEchoes } from "./known-secrets";
 export type { RawSettings, SettingSource } from "./settings/raw-settings";
 export { RememberedSettings } from "./settings/remembered-settings";
 export { Secret } from "./secret";
@@ -23,7 +22,7 @@ export {
   type SettingKey,
 } from "./settings/settings-table";
 export { probeTls } from "./transport/checked-agent";
-export { rememberSecretInput, withoutSecrets } from "./known-secrets";
+export { rememberSecretInput, shownLines, shownText, withoutEchoes } from "./known-secrets";
 export { log } from "./log";
 export { makePrivateFile, replaceWithPrivateFile } from "./private-file";
 export { NOT_KNOWN_FOR_CERTAIN, NOT_LOOKED_UP, undefinedIf } from "./api/no-answer";

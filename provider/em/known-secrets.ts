@@ -1,3 +1,5 @@
+import { visible, visibleLines } from "../model/visible";
+
 /** What stands in a text where a secret was. */
 const MASK = "***";
 
@@ -40,8 +42,18 @@ export function rememberSecretInput(value: string): void {
   if (value.length >= SHORTEST_HIDDEN) remember(anywhere, value);
 }
 
+/** A text of this package as anybody may read it: no known secret in it, and nothing hidden. */
+export function shownText(text: string): string {
+  return visible(withoutSecrets(text));
+}
+
+/** The same for a text of several lines. */
+export function shownLines(text: string): string {
+  return visibleLines(withoutSecrets(text));
+}
+
 /** A text of this package without the secrets that this process knows. */
-export function withoutSecrets(text: string): string {
+function withoutSecrets(text: string): string {
   return anywhere.size === 0 ? text : text.replace(compiled().anywhere, MASK);
 }
 

@@ -1,6 +1,6 @@
 import { visible } from "../model/visible";
-import { withoutSecrets } from "./known-secrets";
 import { appendToPrivateFile } from "./private-file";
+import { shownText } from "./known-secrets";
 
 const LEVELS = ["error", "warn", "info", "debug"] as const;
 type LogLevel = (typeof LEVELS)[number];
@@ -46,7 +46,7 @@ const STREAMS: ReadonlyMap<string, "stderr" | "stdout"> = new Map([
 export function log(level: LogLevel, message: string): void {
   const target = parseLogTarget(process.env["VEEAM_EM_LOG"]);
   if (LEVELS.indexOf(level) > LEVELS.indexOf(target.level)) return;
-  const line = `${new Date().toISOString()} ${level} veeam-em: ${visible(withoutSecrets(message))}\n`;
+  const line = `${new Date().toISOString()} ${level} veeam-em: ${shownText(message)}\n`;
   try {
     const stream = STREAMS.get(target.file ?? "/dev/stderr");
     if (stream !== undefined) process[stream].write(line);

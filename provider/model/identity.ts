@@ -117,6 +117,11 @@ export function mayBeSameAccount(one: string, other: string): boolean {
   return a.domain === b.domain || label(a.domain) === label(b.domain);
 }
 
+/** Whether a name says in which domain, or of which server, the account is. */
+export function hasDomain(name: string): boolean {
+  return /[\\@]/.test(name);
+}
+
 /** `DOMAIN\name`. */
 const WITH_DOMAIN = /^([^\\@]+)\\(.+)$/s;
 
@@ -128,7 +133,7 @@ const WITH_DOMAIN = /^([^\\@]+)\\(.+)$/s;
  */
 export function mayBeStoredAs(sent: string, stored: string, type: AccountType): boolean {
   if (type === "ExternalUser" || type === "ExternalGroup") return false;
-  if (!/[\\@]/.test(sent)) {
+  if (!hasDomain(sent)) {
     const [, , name] = WITH_DOMAIN.exec(stored) ?? [];
     return name !== undefined && sameName(name, sent);
   }

@@ -1,4 +1,4 @@
-import type { FileRestore, SqlRestore } from "./entities";
+import type { AccountEntity, FileRestore, SqlRestore } from "./entities";
 import { sameSet } from "./same-lists";
 
 /** Whether file restore restrictions differ; none declared is the same as none in force. */
@@ -22,4 +22,21 @@ export function sqlRestoreDiffers(
   other: SqlRestore | undefined,
 ): boolean {
   return (one?.denyInPlace ?? false) !== (other?.denyInPlace ?? false);
+}
+
+/** The restrictions of an account's restores. */
+type Restrictions = Pick<AccountEntity, "fileRestore" | "sqlRestore">;
+
+/** Those that are declared and that an account, as far as EM tells them, has otherwise. */
+export function differingRestrictions(
+  existing: Restrictions,
+  declared: Restrictions,
+): (keyof Restrictions)[] {
+  const differs = {
+    fileRestore: fileRestoreDiffers(existing.fileRestore, declared.fileRestore),
+    sqlRestore: sqlRestoreDiffers(existing.sqlRestore, declared.sqlRestore),
+  };
+  return (["fileRestore", "sqlRestore"] as const).filter(
+    (name) => declared[name] !== undefined && existing[name] !== undefined && differs[name],
+  );
 }

@@ -233,6 +233,11 @@ export class ManualClock implements Clock {
     return this.timers.size;
   }
 
+  /** Those of them that come within so many milliseconds. */
+  waitingWithin(milliseconds: number): number {
+    return [...this.timers].filter(({ at }) => at - this.time <= milliseconds).length;
+  }
+
   /** Milliseconds until the next timer. */
   get next(): number {
     return Math.min(...[...this.timers].map(({ at }) => at - this.time));

@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import * as veeam from "../../provider";
+import type { Simulator } from "../../simulator";
 import { Bench } from "../em/support";
 import { failureOf, type Given, withServer } from "./support";
 
@@ -12,6 +13,18 @@ function quietly(work: () => Promise<void>): Promise<void> {
 
 function machineOn(root: string, given: Given): Promise<veeam.GetHierarchyObjectResult> {
   return veeam.getHierarchyObject({ root, type: "Vm", name: "SQLSRV" }, given);
+}
+
+function fileShares(sim: Simulator): Simulator["state"]["inventory"]["objects"] {
+  return sim.state.inventory.objects.filter(({ type }) => type === "FileServer");
+}
+
+/** The look-ups that ask for a file share by its name. */
+function looksFor(name: string, given: Given): readonly (() => Promise<unknown>)[] {
+  return [
+    () => veeam.getFileServer({ name }, given),
+    () => veeam.getHierarchyObject({ root: "any", type: "FileServer", name }, given),
+  ];
 }
 
 for (const format of ["xml", "json"] as const) {
@@ -60,17 +73,12 @@ for (const format of ["xml", "json"] as const) {
         withServer(
           { switches: { refusedEntity: 2 } },
           async (given, sim) => {
-            const [shown, refused] = sim.state.inventory.objects.filter(
-              ({ type }) => type === "FileServer",
-            );
+            const [shown, refused] = fileShares(sim);
             const name = refused?.name ?? "";
             expect(
               (await veeam.getFileServer({ name: shown?.name ?? "" }, given)).hierarchyObjRef,
             ).to.equal(shown?.ref);
-            for (const look of [
-              () => veeam.getFileServer({ name }, given),
-              () => veeam.getHierarchyObject({ root: "any", type: "FileServer", name }, given),
-            ]) {
+            for (const look of looksFor(name, given)) {
               const { code, message } = await failureOf(look());
               expect([code, message]).to.satisfy(
                 ([kind, text]: [string, string]) =>
@@ -97,15 +105,10 @@ for (const format of ["xml", "json"] as const) {
         withServer(
           { switches: { refusedEntity: 2 } },
           async (given, sim) => {
-            const [shown, refused] = sim.state.inventory.objects.filter(
-              ({ type }) => type === "FileServer",
-            );
+            const [shown, refused] = fileShares(sim);
             const name = shown?.name ?? "";
             sim.state.renameObject(refused?.ref ?? "", name);
-            for (const look of [
-              () => veeam.getFileServer({ name }, given),
-              () => veeam.getHierarchyObject({ root: "any", type: "FileServer", name }, given),
-            ])
+            for (const look of looksFor(name, given))
               expect((await failureOf(look())).code).to.be.oneOf(["EM_AMBIGUOUS", "EM_REFUSED"]);
           },
           { format },

@@ -1,6 +1,5 @@
 import { expect } from "chai";
 import {
-  type Clock,
   Connections,
   type EmError,
   type EnterpriseManager,
@@ -12,10 +11,11 @@ import type { DeclaredScope } from "../../provider/lifecycle/scopes/declared-sco
 import { resolveScope } from "../../provider/lifecycle/scopes/resolve-object";
 import type { WantedScope } from "../../provider/model/scope-match";
 import { type Simulator, startSimulator, type SwitchSettings } from "../../simulator";
+import { ManualClock } from "../em/support";
 import { expectDone, expectFailed } from "../support/expect-report";
 import { settingsOf } from "../support/scene";
 import { withScene } from "../support/with-scene";
-import { ManualClock } from "../simulator/manual-clock";
+import { ManualClock as ServerClock } from "../simulator/manual-clock";
 import { OTHER, scope } from "./grants-support";
 
 const ROOT = "vc01.tech.local";
@@ -36,17 +36,16 @@ function objectOf(sim: Simulator, type: string): { ref: string; name: string } {
 }
 
 /** A server and a client on one time, which passes only while all operations sleep. */
-class Slow implements Clock {
-  private readonly timers = new Set<{ readonly at: number; readonly callback: () => void }>();
+class Slow extends ManualClock {
   private readonly connections = new Connections();
-  private time = 0;
 
   private constructor(
     readonly sim: Simulator,
-    private readonly server: ManualClock,
+    private readonly server: ServerClock,
     format: string,
     maxConcurrency: string,
   ) {
+    super();
     this.em = this.connections.connect(
       resolveSettings({ ...settingsOf(sim), format, maxConcurrency }, {}),
     );
@@ -60,7 +59,7 @@ class Slow implements Clock {
     work: (slow: Slow) => Promise<void>,
     maxConcurrency = "4",
   ): Promise<void> {
-    const clock = new ManualClock();
+    const clock = new ServerClock();
     const sim = await startSimulator({ switches, clock });
     const slow = new Slow(sim, clock, format, maxConcurrency);
     try {
@@ -71,24 +70,9 @@ class Slow implements Clock {
     }
   }
 
-  now(): number {
-    return this.time;
-  }
-
-  after(milliseconds: number, callback: () => void): () => void {
-    const timer = { at: this.time + milliseconds, callback };
-    this.timers.add(timer);
-    return () => this.timers.delete(timer);
-  }
-
-  pass(milliseconds: number): void {
-    this.time += milliseconds;
+  override pass(milliseconds: number): void {
     this.server.advance(milliseconds);
-    for (const timer of [...this.timers]) {
-      if (timer.at > this.time) continue;
-      this.timers.delete(timer);
-      timer.callback();
-    }
+    super.pass(milliseconds);
   }
 
   resolve(declared: DeclaredScope, waits = true): Promise<WantedScope> {
@@ -104,8 +88,7 @@ class Slow implements Clock {
     });
     done.catch(() => undefined);
     while (!end.isReached) {
-      const asleep = [...this.timers].filter(({ at }) => at - this.time <= LONGEST_PAUSE_MS);
-      if (asleep.length >= sleepers) this.pass(1_000);
+      if (this.waitingWithin(LONGEST_PAUSE_MS) >= sleepers) this.pass(1_000);
       await new Promise((resolve) => setImmediate(resolve));
     }
     return done;

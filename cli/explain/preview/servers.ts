@@ -1,28 +1,17 @@
 import { readServerUrl } from "../../../provider/em/settings/server-url";
-import type { Kind } from "../../../provider/model/kinds";
 import {
   isProperties,
   type Properties,
   readText,
   SECRET_IN_PREVIEW,
 } from "../../../provider/model/properties";
+import { providerUrn, type Step } from "./step";
 
 /** A resource as far as it tells of providers. */
 interface Managed {
   readonly provider: string;
   readonly formerProvider: string;
   readonly old: { readonly properties: Properties } | undefined;
-}
-
-/** A step of a preview, as far as it tells of providers and servers. */
-interface ServerStep {
-  readonly op: string;
-  readonly urn: string;
-  readonly type: string;
-  readonly kind: Kind | undefined;
-  readonly provider: string;
-  readonly old: Properties | undefined;
-  readonly new: Properties | undefined;
 }
 
 /** The engine's provider for dynamic resources, which a `Provider` of this package stands for. */
@@ -58,7 +47,7 @@ interface DefaultServer {
 export function findDefaultServer(
   config: unknown,
   url: string | undefined,
-  steps: readonly ServerStep[],
+  steps: readonly Step[],
 ): DefaultServer {
   const [configured, given] = [
     isProperties(config) ? readText(config, "veeam-em:url") : undefined,
@@ -92,7 +81,7 @@ function readServer(url: string): Server {
  * is a secret, or is not known yet. Accounts of equal names on another server are others.
  */
 export function findMovedProviders(
-  steps: readonly ServerStep[],
+  steps: readonly Step[],
   { moved }: DefaultServer,
 ): ReadonlySet<string> {
   const explicit = steps.filter(
@@ -110,14 +99,6 @@ function readUrl(state: Properties | undefined): string | undefined {
   const inputs = state?.["inputs"];
   const url = isProperties(inputs) ? readText(inputs, "veeam-em:url") : undefined;
   return url === SECRET_IN_PREVIEW ? undefined : url;
-}
-
-/**
- * Of `<URN>::<ID>`: a provider that this preview makes or replaces has no ID yet, and is the same
- * one all the same.
- */
-export function providerUrn(reference: string): string {
-  return reference.slice(0, Math.max(0, reference.lastIndexOf("::")));
 }
 
 /** Marks a provider whose accounts are not those of the state: no URN has a space in it. */
@@ -157,7 +138,7 @@ export interface Servers {
  * @param isWhole whether the preview has all resources of the program
  */
 export function findServers(
-  steps: readonly ServerStep[],
+  steps: readonly Step[],
   resources: readonly Managed[],
   isWhole: boolean,
   { server: ofDefault }: DefaultServer,

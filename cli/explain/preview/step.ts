@@ -3,7 +3,6 @@ import { isProperties, type Properties, readText } from "../../../provider/model
 import { visible } from "../../../provider/model/visible";
 import { typeOfState } from "../../shared/pulumi/foreign-providers";
 import { type Input, InputError } from "../../shared/input";
-import { providerUrn } from "./servers";
 
 /** One step of a preview, of any package. */
 export interface Step {
@@ -81,4 +80,12 @@ export function readStep(step: unknown, at: number, input: Input, wanted: string
     old: states[0],
     new: states[1],
   };
+}
+
+/**
+ * Of `<URN>::<ID>`: a provider that this preview makes or replaces has no ID yet, and is the same
+ * one all the same.
+ */
+export function providerUrn(reference: string): string {
+  return reference.slice(0, Math.max(0, reference.lastIndexOf("::")));
 }

@@ -1,6 +1,5 @@
-import type { AnswerElement } from "../answers/element";
+import type { AnswerElement, ListForm } from "../answers/element";
 import { readId } from "../answers/links";
-import type { ListForm } from "../answers/element";
 import { type EmErrorCode, isEmError } from "../errors";
 import { log } from "../log";
 import type { Call, Wire } from "../session/wire";

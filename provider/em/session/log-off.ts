@@ -12,10 +12,7 @@ const TRIES = 3;
 /** Between two tries, so that a server that refused one for its load has a moment. */
 const PAUSE_MS = 100;
 
-/**
- * What EM answers for a session that it does not know, but
- * also for other reasons.
- */
+/** What EM answers for a session that it does not know, but also for other reasons. */
 const MAY_BE_UNKNOWN = [401, 500];
 
 /** What a log-off needs to know besides the session. */

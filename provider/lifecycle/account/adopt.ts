@@ -1,14 +1,14 @@
 import { EmConflictError } from "../../em";
 import type { AccountEntity } from "../../model/entities";
 import type { Properties } from "../../model/properties";
-import { fileRestoreDiffers, sqlRestoreDiffers } from "../../model/restrictions";
+import { differingRestrictions } from "../../model/restrictions";
 import type { OperationContext } from "../shared/context";
 import type { Outcome } from "../shared/lifecycle";
 import { changeAccount } from "./change";
-import { claimAccount } from "./create";
 import type { DeclaredAccount } from "./declared-account";
 import { AccountHoldings } from "./holdings";
 import { completeAcquired } from "./outcome";
+import { claimAccount } from "./writer";
 
 /** Takes an account over and brings it to what is declared. Errors: EM_CONFLICT. */
 export async function adoptAccount(
@@ -21,11 +21,7 @@ export async function adoptAccount(
   refuseOtherRestrictions(existing, declared);
   claimAccount(context, existing, true);
   const holdings = new AccountHoldings();
-  const acquired = {
-    reference: existing,
-    adopted: true,
-    server: context.em.server,
-  };
+  const acquired = { reference: existing, adopted: true, server: context.em.server };
   return completeAcquired(inputs, acquired, holdings, () =>
     changeAccount(context, existing, declared, holdings),
   );
@@ -35,25 +31,10 @@ export async function adoptAccount(
  * Refuses to take over an account whose restrictions are not those declared: EM cannot change them.
  */
 function refuseOtherRestrictions(existing: AccountEntity, declared: DeclaredAccount): void {
-  const differences: string[] = [];
-  if (
-    declared.fileRestore !== undefined &&
-    existing.fileRestore !== undefined &&
-    fileRestoreDiffers(existing.fileRestore, declared.fileRestore)
-  ) {
-    differences.push(
-      `fileRestore is ${JSON.stringify(existing.fileRestore)}, declared ${JSON.stringify(declared.fileRestore)}`,
-    );
-  }
-  if (
-    declared.sqlRestore !== undefined &&
-    existing.sqlRestore !== undefined &&
-    sqlRestoreDiffers(existing.sqlRestore, declared.sqlRestore)
-  ) {
-    differences.push(
-      `sqlRestore is ${JSON.stringify(existing.sqlRestore)}, declared ${JSON.stringify(declared.sqlRestore)}`,
-    );
-  }
+  const differences = differingRestrictions(existing, declared).map(
+    (name) =>
+      `${name} is ${JSON.stringify(existing[name])}, declared ${JSON.stringify(declared[name])}`,
+  );
   if (differences.length === 0) return;
   throw new EmConflictError(
     `Account ${existing.name} (ID ${existing.id}) cannot be taken over as declared: ${differences.join("; ")}. Enterprise Manager cannot change these on an existing account.`,

@@ -19,7 +19,7 @@ import { AccountHoldings } from "./holdings";
 import { ACCOUNT_INPUTS } from "./inputs";
 import { MadeAccountSearch } from "./made-account";
 import { completeAcquired } from "./outcome";
-import { AccountWriter } from "./writer";
+import { AccountWriter, claimAccount } from "./writer";
 
 /** What creating an account needs to know before anything is written. */
 interface AccountPlan {
@@ -55,16 +55,6 @@ export async function createAccountWithGrants(
     if (declared.allVms === true && plan.laterScopes.length > 0) await writer.setAllVms(true);
     if (declared.waitUntilProcessed) await writer.waitUntilProcessed();
   });
-}
-
-/** Errors: EM_CONFLICT if another resource of the program has this account. */
-export function claimAccount(
-  { claims, op }: OperationContext,
-  { id, name }: AccountReference,
-  takenOver: boolean,
-): void {
-  const claimant = `Account ${JSON.stringify(name)}`;
-  claims.claim("account", id, { by: op, claimant, isNew: true, takenOver });
 }
 
 /** Looks everything up, so that what does not exist fails before anything is written. */

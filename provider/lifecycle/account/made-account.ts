@@ -1,6 +1,6 @@
 import { EmConflictError, EmUnconfirmedError } from "../../em";
 import type { AccountReference } from "../../model/entities";
-import { formatUid, mayBeStoredAs, sameName } from "../../model/identity";
+import { formatUid, hasDomain, mayBeStoredAs, sameName } from "../../model/identity";
 import { assignRows } from "../../model/scope-match";
 import { rootsToCompare } from "../scopes/row-search";
 import type { OperationContext } from "../shared/context";
@@ -87,7 +87,7 @@ export class MadeAccountSearch {
   private async located(id: string): Promise<AccountReference[]> {
     const { em, op } = this.context;
     const { name } = this.sent.declared;
-    if (/[\\@]/.test(name)) return [{ id, uid: formatUid("EnterpriseAccount", id), name }];
+    if (hasDomain(name)) return [{ id, uid: formatUid("EnterpriseAccount", id), name }];
     const entity = await unlessAccountGone(() => em.getAccount(op, id, { maxAgeSeconds: 0 }));
     return entity === undefined ? [] : [{ id, uid: entity.uid, name: entity.name }];
   }

@@ -1,4 +1,4 @@
-import { fileRestoreDiffers, sqlRestoreDiffers } from "../../model/restrictions";
+import { differingRestrictions } from "../../model/restrictions";
 import type { AccountEntity, Role, ScopeRow } from "../../model/entities";
 import { assignRows, compareRow, isRemoving, type KnownRoots } from "../../model/scope-match";
 import { rootsToCompare } from "../scopes/row-search";
@@ -67,20 +67,12 @@ export async function listLiveRows(
 }
 
 function entityDifferences(entity: AccountEntity, { declared }: SentAccount): string[] {
-  const { fileRestore, sqlRestore } = declared;
-  const restrictionsDiffer =
-    (fileRestore !== undefined &&
-      entity.fileRestore !== undefined &&
-      fileRestoreDiffers(entity.fileRestore, fileRestore)) ||
-    (sqlRestore !== undefined &&
-      entity.sqlRestore !== undefined &&
-      sqlRestoreDiffers(entity.sqlRestore, sqlRestore));
   return [
     ...(entity.type === declared.type ? [] : [`its type is ${entity.type}`]),
     ...(entity.allVms === true && declared.allVms !== true
       ? ["it may restore all virtual machines"]
       : []),
-    ...(restrictionsDiffer ? ["its restrictions are others"] : []),
+    ...(differingRestrictions(entity, declared).length > 0 ? ["its restrictions are others"] : []),
   ];
 }
 

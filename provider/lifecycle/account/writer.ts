@@ -87,7 +87,7 @@ export class AccountWriter {
   }
 
   private get claimant(): string {
-    return `Account ${JSON.stringify(this.account.name)}`;
+    return claimantOf(this.account);
   }
 
   private grantId(itemId: string): string {
@@ -99,4 +99,18 @@ export class AccountWriter {
     const scopeIds = this.holdings.heldScopes.map(({ scopeId }) => scopeId);
     await waitUntilProcessed(this.context, this.account, scopeIds);
   }
+}
+
+/** Errors: EM_CONFLICT if another resource of the program has this account. */
+export function claimAccount(
+  { claims, op }: OperationContext,
+  account: AccountReference,
+  takenOver: boolean,
+): void {
+  const claim = { by: op, claimant: claimantOf(account), isNew: true, takenOver };
+  claims.claim("account", account.id, claim);
+}
+
+function claimantOf({ name }: AccountReference): string {
+  return `Account ${JSON.stringify(name)}`;
 }

@@ -5,7 +5,6 @@ import { PORTAL_ADMINISTRATOR } from "../../model/roles";
 import type { Administrator } from "../guards/administrators";
 import { guardedRevoke } from "../guards/lock-out";
 import type { OperationContext } from "../shared/context";
-
 import { NAMES_AGE_SECONDS, sameRole } from "../shared/resolve";
 import { sendAndConfirm } from "../shared/send-and-confirm";
 

@@ -1,5 +1,5 @@
 import type { AccountEntity, AccountReference, Role } from "../../model/entities";
-import { mayBeSameAccount } from "../../model/identity";
+import { hasDomain, mayBeSameAccount } from "../../model/identity";
 import { isPortalAdministrator, publishedRole } from "../../model/roles";
 import type { ServerOperation } from "../shared/context";
 import { unlessAccountGone } from "../shared/resolve";
@@ -100,6 +100,6 @@ export async function isOwn({ em, op }: ServerOperation, name: string): Promise<
   const canonical = await em.userName(op);
   // A bare name as it was typed fits the users of every domain: only the name that EM made of it
   // counts then.
-  const typed = /[\\@]/.test(em.settings.username) ? [em.settings.username] : [];
+  const typed = hasDomain(em.settings.username) ? [em.settings.username] : [];
   return [canonical, ...typed].some((own) => mayBeSameAccount(own, name));
 }

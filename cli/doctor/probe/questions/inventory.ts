@@ -24,7 +24,7 @@ const REFERENCES = {
 /** Without it nothing can be told apart. */
 const UNNAMED = /^(missing \w+\/Name|document|web page|flaw)$/;
 
-const ONE_BY_ONE = "nothing, as long as the list of entities is understood";
+const AS_LONG_AS_WHOLE = "nothing, as long as the list of entities is understood";
 
 /** What there is to restore; roots stand before the scopes that name them. */
 export const INVENTORY_QUESTIONS: readonly Question[] = [
@@ -51,7 +51,7 @@ export const INVENTORY_QUESTIONS: readonly Question[] = [
     form: FORMS.rootReferences,
     vital: UNNAMED,
     isEssential: false,
-    lost: ONE_BY_ONE,
+    lost: AS_LONG_AS_WHOLE,
     ask: (known) => known.show("/hierarchyRoots"),
   },
   {
@@ -62,7 +62,7 @@ export const INVENTORY_QUESTIONS: readonly Question[] = [
     vital: UNNAMED,
     check: checkRoots,
     isEssential: false,
-    lost: ONE_BY_ONE,
+    lost: AS_LONG_AS_WHOLE,
     ask: (known) => showEach(known, "/hierarchyRoots", known.roots),
     unseen: "there is no hierarchy root",
   },
@@ -88,7 +88,7 @@ export const INVENTORY_QUESTIONS: readonly Question[] = [
     form: FORMS.fileServerReferences,
     vital: UNNAMED,
     isEssential: false,
-    lost: ONE_BY_ONE,
+    lost: AS_LONG_AS_WHOLE,
     ask: (known) => known.show("/nas/fileServers"),
   },
   {
@@ -98,7 +98,7 @@ export const INVENTORY_QUESTIONS: readonly Question[] = [
     form: FORMS.fileServer,
     vital: UNNAMED,
     isEssential: false,
-    lost: ONE_BY_ONE,
+    lost: AS_LONG_AS_WHOLE,
     ask: (known) => showEach(known, "/nas/fileServers", known.fileServers),
     unseen: "there is no file share",
   },

@@ -1,3 +1,6 @@
+const ONE_BY_ONE = "are read one by one, which takes one request for each";
+const ACCOUNTS_ONE_BY_ONE = `accounts ${ONE_BY_ONE}`;
+
 /** What is known of a difference: which fact it decides, and what follows for the user. */
 interface Variant {
   /** Which differences; matched with their ID. */
@@ -40,7 +43,7 @@ const VARIANTS: readonly Variant[] = [
   {
     id: /^form accountsEntityList=ignored$/,
     position: "accountsEntityList=ignored",
-    follows: "accounts are read one by one, which takes one request for each",
+    follows: ACCOUNTS_ONE_BY_ONE,
   },
   {
     id: /^missing EnterpriseAccount\/(FlrSettings|SqlSettings)$/,
@@ -79,8 +82,6 @@ const STATUS_SWITCHES: Readonly<Record<string, string>> = {
   lookupNothing: "lookupEmpty",
 };
 
-const ONE_BY_ONE = "they are read one by one, which takes one request for each";
-
 /** What is known of a difference in the answer to a question. */
 export function variantOf(question: string, id: string): Variant | undefined {
   const status = /^status (\d+)$/.exec(id)?.[1];
@@ -88,12 +89,16 @@ export function variantOf(question: string, id: string): Variant | undefined {
   if (status !== undefined && statusSwitch !== undefined)
     return { id: /^status/, position: `${statusSwitch}=${status}` };
   if ((question === "roots" || question === "fileServers") && status !== undefined)
-    return { id: /^status/, position: "inventoryEntityList=unsupported", follows: ONE_BY_ONE };
+    return {
+      id: /^status/,
+      position: "inventoryEntityList=unsupported",
+      follows: `they ${ONE_BY_ONE}`,
+    };
   if (question === "wholeAccounts" && status !== undefined)
     return {
       id: /^status/,
       position: "accountsEntityList=unsupported",
-      follows: "accounts are read one by one, which takes one request for each",
+      follows: ACCOUNTS_ONE_BY_ONE,
     };
   return VARIANTS.find((variant) => variant.id.test(id));
 }
