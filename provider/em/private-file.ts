@@ -4,10 +4,17 @@ import { randomUUID } from "node:crypto";
 /** What this package writes tells who may restore what: for nobody but its owner. */
 const OWNER_ONLY = 0o600;
 
+/** With O_EXCL no link is followed, wherever it leads (open(2)). */
+const ONLY_NEW = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL;
+
 /** Makes a file. @throws Error EEXIST where there is one already, or a link. */
 export function makePrivateFile(file: string, text: string): void {
-  // With O_EXCL no link is followed, wherever it leads (open(2)).
-  write(file, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, text);
+  write(file, ONLY_NEW, text);
+}
+
+/** Makes a file that is written bit by bit. @throws Error EEXIST as above. */
+export function openNewPrivateFile(file: string): number {
+  return openSync(file, ONLY_NEW, OWNER_ONLY);
 }
 
 /**

@@ -23,14 +23,7 @@ const BYTE_ORDER_MARKS: readonly (readonly [readonly number[], string])[] = [
  * valid in its encoding is marked.
  */
 export function decodeAnswer(bytes: Buffer, contentType: string): AnswerText {
-  const mark = BYTE_ORDER_MARKS.find(([start]) =>
-    start.every((byte, place) => bytes[place] === byte),
-  )?.[1];
-  const encoding =
-    mark ??
-    /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ??
-    declaredIn(bytes) ??
-    DEFAULT_ENCODING;
+  const encoding = encodingOf(bytes, contentType);
   try {
     const body = new TextDecoder(encoding, { fatal: true }).decode(bytes);
     return mark === undefined ? { body } : { body, hasByteOrderMark: true };
@@ -42,6 +35,19 @@ export function decodeAnswer(bytes: Buffer, contentType: string): AnswerText {
         : "a text that is not in the encoding which it declares";
     return { body: bytes.toString("utf8"), flaw };
   }
+}
+
+/** The label of the encoding that bytes are to be read in. */
+export function encodingOf(bytes: Buffer, contentType: string): string {
+  const mark = BYTE_ORDER_MARKS.find(([start]) =>
+    start.every((byte, place) => bytes[place] === byte),
+  )?.[1];
+  return (
+    mark ??
+    /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ??
+    declaredIn(bytes) ??
+    DEFAULT_ENCODING
+  );
 }
 
 /**

@@ -10,6 +10,7 @@ import {
 import { whenFree } from "./dialling-agents";
 import { WRITE_GRACE_MS, type Operation } from "./operation";
 import { packageVersion } from "./package-version";
+import { recordExchange, type Exchange } from "./recording/recorder";
 import { shownPath, type AnswerHead, type Send, type WireAnswer, type WireRequest } from "./send";
 
 /**
@@ -36,6 +37,7 @@ export function createFetchSend(server: string, connection: CheckedAgent): Send 
   return async (request, op) => {
     op.check();
     const { default: fetch } = await import("node-fetch");
+    const record = recorderOf(request, op);
     const limit = Math.min(REQUEST_TIMEOUT_MS, op.remainingMs());
     const guard = guardRequest(op, limit, request.method === "GET" ? 0 : WRITE_GRACE_MS);
     try {
@@ -52,23 +54,42 @@ export function createFetchSend(server: string, connection: CheckedAgent): Send 
       const head = readHead(response.status, (name) => response.headers.get(name) ?? undefined);
       request.onHead?.(head);
       const bytes = await readBody(response.body, () => guard.giveUp("size"));
+      record(() => ({
+        status: response.status,
+        headers: Object.entries(response.headers.raw()).flatMap(([name, values]) =>
+          values.map((value) => [name, value] as const),
+        ),
+        body: bytes,
+      }));
       await whenFree();
       return refuseRedirect(server, request, { ...head, ...decodeAnswer(bytes, head.contentType) });
     } catch (error) {
-      throw isEmError(error)
-        ? error
-        : explainFailure(error, {
-            server,
-            request,
-            op,
-            limit,
-            connection,
-            givenUp: guard.reason(),
-          });
+      if (isEmError(error)) throw error;
+      const givenUp = guard.reason();
+      const failure = explainFailure(error, { server, request, op, limit, connection, givenUp });
+      record(() => ({ failed: failure.code }));
+      throw failure;
     } finally {
       guard.release();
     }
   };
+}
+
+/** Hands what comes of a request to the recordings that are being made. */
+function recorderOf(
+  { method, path, headers, body }: WireRequest,
+  op: Operation,
+): (outcome: () => Exchange["outcome"]) => void {
+  const started = op.clock.now();
+  return (outcome) =>
+    recordExchange(() => ({
+      method,
+      path,
+      requestHeaders: Object.entries(headers),
+      requestBody: body,
+      took: op.clock.now() - started,
+      outcome: outcome(),
+    }));
 }
 
 function readHead(status: number, header: (name: string) => string | undefined): AnswerHead {

@@ -1,0 +1,127 @@
+/**
+ * What may stand in a recording as it is: the words of Enterprise Manager's schema, of HTTP and of
+ * its messages. Everything else becomes a pseudonym, so a word that is missing here costs a reader
+ * some understanding, and a name of a company's can never slip through.
+ */
+function words(text: string): ReadonlySet<string> {
+  return new Set(
+    text
+      .toLowerCase()
+      .split(/\s+/)
+      .filter((word) => word !== ""),
+  );
+}
+
+/** Parts of element names, JSON keys, types and states: `AllowRestoreAllVms` is four of them. */
+export const SCHEMA_WORDS = words(`
+  a about account accounts action active ad add added address admin administrator administrators agent
+  agents all allow allowed alternate amount and any api app application area array as assigned async at
+  attempt available aws azure backup backups backuped base body boolean brief build builtin bytes call
+  can capabilities category certificate change changed children choice client clients cloud cluster
+  clusters code codes collection completed compute computer config configuration confirmation container
+  context copy count create created creation credentials current custom data database datacenter
+  datacenters datastore datastores date day default delete deleted denied deny description detail details
+  directory disable disabled disk display distributed domain down download duration edit edition element
+  email empty enable enabled end enterpise enterprise entities entity error errors esx esxi event
+  exception exchange excluded exist exists ext extension extensions extention external failed failover
+  false file files filter finish finished first flag flr folder folders for format found free from full
+  gcp get global google group groups guest guid has health hierarchies hierarchy history host hosts hour
+  href http https hv hyper hyperv icon id identifier ids import in include included indexing info inlace
+  inplace inner input instance int integer internal invalid inventory is item items job jobs json key
+  kind kubernetes kvm label last latest level library license licensed limit link links linux list local
+  location lock locked log logged login logon lookup machine machines main manage managed manager map
+  mapping max memory message messages method microsoft min mngr mode model modified month more name names
+  nas nested network never new next nfs nil no node none not null number nutanix obj object objects of on
+  only openshift openstack operation operator operators option options oracle order org organization
+  organizations original os other out ovirt owner page pages paging parameter parameters parent part
+  password path per permission permissions physical place platform platforms plugin point points policy
+  pool pools port portal postgre postgresql power pre prefix previous priority problem process processed
+  processing product progress properties property protected protection provider proxmox proxy publish
+  query quick quota range ready reason rebuild ref reference references refs related rel release remote
+  remove removed removing report repositories repository request requests required res resource resources
+  response rest restore restored restores restrict restricted restriction restrictions result results
+  rhv right rights role roles root roots row rows running sap saml schedule schema scope scopes scvmm
+  search secret section security select self server servers service services session sessions set setting
+  settings severity share shared shares shell size skip smb snapshot software sort source spec specs sql
+  stack stamp standalone start started state status step steps stop stopped storage string sub success
+  succeeded suffix summary supported svc sync system table tag tags tape target task tasks template tenant
+  text time title toggle token total trace transport tree true type types uid uids uncertain unique unit
+  universal unknown unlimited unprocessed unsupported up update updated upload uri url urn usage used user
+  users vac valid validation value values vapp var vapps vbr vc vcd vcenter vcloud vdc vdcs veeam version
+  versions view virtual vm vms vmware volume vsphere waiting warning warnings web when windows with
+  without work workgroup working xcp xml xmlns xsd xsi year zone vhd vmdk vmx sessionmngr statuscode
+  backed enterpise inserted v ware sphere es xi num app hypervisor pagenum pagesize pagescount hostname username sessionid instanceid`);
+
+/** Segments of paths. */
+export const PATH_WORDS = words(`
+  api web security accounts roles scopes logonsessions sessionmngr tasks hierarchyroots nas fileservers
+  lookupsvc lookup query querysvc querysvcs managedservers backupservers jobs repositories reports summary
+  overview backups restorepoints vmrestorepoints failoverplans systemsessions backuptasksessions
+  backupjobsessions catalog vms wanaccelerators cloud tenants agents protectiongroups protectedcomputers
+  discoveredcomputers includes cloudgateways replicas vlans passwords credentials`);
+
+/** Parameters of queries. */
+export const PARAMETER_WORDS = words(`
+  v format type host name filter page pagesize action hierarchyref hierachyref sortasc sortdesc entity
+  ref uid id top skip`);
+
+/** Parts of the last section of a reference that say what kind of ID it is. */
+export const REFERENCE_WORDS = words(`
+  urn vmomi vcloud inventoryservicetag global vm org vdc vapp group resgroup domain host datacenter
+  datastore system catalog`);
+
+/** Words of error messages that name nothing. */
+export const MESSAGE_WORDS = words(`
+  a access account added admin allowed already an and any are argument assigned at authorization backup
+  bad be because been being body by call can cannot conflict connection content could create created
+  credentials current data delete deleted denied document does done duplicate edition element empty error
+  errors exception exist existing exists expected expired external failed field file find for forbidden
+  format found from gateway group hierarchy id identifier in inner instance internal invalid is it item
+  last length license licence list logon lookup maximum media message method missing more must name node
+  no not null number object objects occurred of on one only operation or parameter parse permission
+  permissions portal present processed query quota range read record ref reference remove removed request
+  requested required requires resource rest restore restricted restriction role roles root row rows scope
+  scopes security see server service session sessions set specified state status supported task tasks that
+  the there this time timeout to token too type unable unauthorized unavailable unexpected unknown
+  unsupported user users using uid urn validation valid value version was with xml json you your`);
+
+/** Words and numbers of the headers that are recorded. */
+export const HEADER_WORDS = words(`
+  application text xml json html plain problem octet stream charset utf 8 16 le be iso 8859 1 windows
+  1252 us ascii private public no cache store must revalidate max age microsoft httpapi 2 0 iis kestrel
+  nginx apache envoy haproxy asp net basic realm restsvc bearer negotiate ntlm digest chunked identity
+  keep alive close gzip deflate br accept encoding language origin allow get post delete put head options
+  patch sameorigin deny nosniff mode block includesubdomains preload multipart form data urlencoded x www
+  q`);
+
+/** The names that Veeam's pages print for roles. A role of another name is a company's own text. */
+export const STANDARD_NAMES: ReadonlySet<string> = new Set([
+  "Portal Administrator",
+  "Portal User",
+  "VM Restore Operator",
+  "File Restore Operator",
+  "Exchange Restore Operator",
+  "SQL Restore Operator",
+  "Oracle Restore Operator",
+  "PostgreSQL Restore Operator",
+]);
+
+/** The IDs of those roles, which are the same on every server, and the ID of nothing. */
+export const STANDARD_GUIDS = words(`
+  5f37a46b-9ce2-40f4-8a62-b45b079257fc d19a3d33-cb77-4ffe-94e6-001432483a4e
+  c11c0c38-ba8b-49c7-bf70-fc2058fff1e2 f84a8b62-49b8-4d0c-b25b-92321b52bab6
+  f83e4c81-0815-452f-9377-9d573dd9d481 f78a92b8-9f06-4f1e-b522-4f0927cabd0f
+  e9d90e66-b6d4-49dc-8986-73cf33489623 00000000-0000-0000-0000-000000000000`);
+
+export const NAMESPACES: ReadonlySet<string> = new Set([
+  "http://www.veeam.com/ent/v1.0",
+  "http://www.w3.org/2001/XMLSchema",
+  "http://www.w3.org/2001/XMLSchema-instance",
+  "http://schemas.microsoft.com/2003/10/Serialization/",
+  "http://schemas.microsoft.com/2003/10/Serialization/Arrays",
+]);
+
+/** Encodings in which pseudonyms can be written, by the names that documents give them. */
+export const ENCODINGS = words(
+  "utf-8 utf8 utf-16 utf-16le utf-16be iso-8859-1 latin1 windows-1252 us-ascii",
+);
