@@ -4,6 +4,7 @@ import { Faults } from "./faults";
 import { makeState } from "./initial-state";
 import { DEFAULT_HOST } from "./options";
 import type { SimulatorOptions } from "./options";
+import { Replay } from "./recording/replay";
 import { RunningSimulator } from "./running-simulator";
 import { SimulatorServer } from "./https/server";
 import type { Simulator } from "./simulator";
@@ -12,6 +13,8 @@ export type { CertificateFlaw } from "./https/certificate";
 export type { Clock } from "./clock";
 export type { Fault, FaultEffect, FaultKind, FaultMatch, Faults } from "./faults";
 export type { SimulatorOptions } from "./options";
+export { RecordingError } from "./recording/recording-lines";
+export type { ToldByRecording } from "./recording/replay";
 export type { RequestRecord } from "./request-log";
 export type { Simulator } from "./simulator";
 export type {
@@ -32,14 +35,24 @@ export type { SwitchName, SwitchSettings } from "./switches";
  * there is not.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const em = makeState(options);
+  const replay = options.recording === undefined ? undefined : new Replay(options.recording);
+  const em = makeState(options, replay);
+  replay?.begin(em);
   const tls =
     options.tls === false ? undefined : await serverCertificate(options.certificateFlaw ?? "none");
   const faults = new Faults();
-  const server = new SimulatorServer(em, faults, tls);
+  const server = new SimulatorServer(em, faults, tls, replay);
   const host = options.host ?? DEFAULT_HOST;
   const port = await server.listen(options.port ?? 0, host);
   const url = `${tls === undefined ? "http" : "https"}://${host.includes(":") ? `[${host}]` : host}:${port}`;
   const caFile = tls === undefined ? undefined : await writeCertificateFile(tls.certificate);
-  return new RunningSimulator({ em, server, faults, url, tls, caFile });
+  return new RunningSimulator({
+    em,
+    server,
+    faults,
+    recording: replay?.positions,
+    url,
+    tls,
+    caFile,
+  });
 }

@@ -33,6 +33,11 @@ export interface SimulatorOptions {
    * shares, seed 1.
    */
   readonly inventory?: Partial<InventorySize>;
+  /**
+   * A file that `VEEAM_EM_RECORD` or `veeam-em doctor --record` made: the server that was recorded.
+   * Default none. Switches that are set here win over what it shows.
+   */
+  readonly recording?: string;
   /** Switches in other than their default positions (`simulator/switches.ts`). */
   readonly switches?: SwitchSettings;
   /** The time for idle logon sessions, scopes, tasks and delays. Default: the machine's. */

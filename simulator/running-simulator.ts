@@ -1,6 +1,7 @@
 import type { ServerCertificate } from "./https/certificate";
 import type { CertificateFile } from "./https/certificate-file";
 import type { Faults } from "./faults";
+import type { ToldByRecording } from "./recording/replay";
 import type { RequestRecord } from "./request-log";
 import type { SimulatorServer } from "./https/server";
 import type { Simulator } from "./simulator";
@@ -14,6 +15,7 @@ interface SimulatorParts {
   readonly em: EmState;
   readonly server: SimulatorServer;
   readonly faults: Faults;
+  readonly recording: ToldByRecording | undefined;
   readonly url: string;
   /** Nothing for plain HTTP. */
   readonly tls: ServerCertificate | undefined;
@@ -30,11 +32,12 @@ export class RunningSimulator implements Simulator {
   readonly fingerprint: string;
   readonly state: Administration;
   readonly faults: Faults;
+  readonly recording: ToldByRecording | undefined;
   readonly #em: EmState;
   readonly #server: SimulatorServer;
   readonly #file: CertificateFile | undefined;
 
-  constructor({ em, server, faults, url, tls, caFile }: SimulatorParts) {
+  constructor({ em, server, faults, recording, url, tls, caFile }: SimulatorParts) {
     const [first] = em.users;
     this.url = url;
     this.username = first.username;
@@ -45,6 +48,7 @@ export class RunningSimulator implements Simulator {
     this.fingerprint = tls?.fingerprint ?? "";
     this.state = new Administration(em);
     this.faults = faults;
+    this.recording = recording;
     this.#em = em;
     this.#server = server;
     this.set("linkHost", em.switches.linkHost);

@@ -1,5 +1,6 @@
 import type { Faults } from "./faults";
 import type { RequestRecord } from "./request-log";
+import type { ToldByRecording } from "./recording/replay";
 import type { Administration } from "./state/administration";
 import type { SwitchName } from "./switches";
 
@@ -34,6 +35,8 @@ export interface Simulator {
   /** The accounts and the inventory as an administrator sees and changes them. */
   readonly state: Administration;
   readonly faults: Faults;
+  /** What the recording tells that the simulator was started with; nothing without one. */
+  readonly recording: ToldByRecording | undefined;
   /** Puts a switch into another position. Throws `UnknownSwitchError`. */
   set(name: SwitchName, value: string | number | boolean): void;
   /** Forgets all logon sessions and tasks, as a service that starts again. */

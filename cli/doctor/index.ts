@@ -1,4 +1,11 @@
-import { Connections, isEmError, Operation, type EmError, type Settings } from "../../provider/em";
+import {
+  Connections,
+  isEmError,
+  Operation,
+  startRecording,
+  type EmError,
+  type Settings,
+} from "../../provider/em";
 import { visible } from "../../provider/model/visible";
 import { EXIT, type Command, type CommandIo } from "../command";
 import {
@@ -8,7 +15,9 @@ import {
   settingsFrom,
   type SettingsValues,
 } from "../shared/settings-options";
+import { refusingBadInput } from "../shared/input";
 import { probeServer, type ProbeOutcome } from "./probe";
+import { showRecording } from "./show-recording";
 import {
   settingsFinding,
   STEPS,
@@ -35,7 +44,8 @@ const OTHER_ANSWER = ["EM_PROTOCOL", "EM_REFUSED", "EM_NOT_FOUND"];
 export const doctor: Command = {
   name: "doctor",
   summary: "check settings, name, TLS, logon, API version, rights; --probe: every form of answer",
-  usage: `Usage: npx pulumi-veeam-em doctor [--probe] [--json] [connection options]
+  usage: `Usage: npx pulumi-veeam-em doctor [--probe] [--json] [--record FILE] [connection options]
+       npx pulumi-veeam-em doctor --show FILE
 
 Checks the way to Enterprise Manager step by step and stops at the first step that
 fails, saying what to do about it. Changes nothing; exit code 0 when all is well, else 1.
@@ -47,6 +57,10 @@ fails, saying what to do about it. Changes nothing; exit code 0 when all is well
                           log-off. Exit code 0 when all is as expected, 3 when the server can
                           be managed but deviates, 1 when it cannot be managed
   --json                  one JSON document with every step (docs/doctor.schema.json)
+  --record FILE           record requests and answers, with pseudonyms for all names, in a new
+                          file (docs/recording.md); VEEAM_EM_RECORD=FILE does so in any run
+  --show FILE             print a recording as people read it, before it is sent to anybody;
+                          asks no server
 
 ${SETTINGS_USAGE}`,
   async run(args, io) {
@@ -54,7 +68,12 @@ ${SETTINGS_USAGE}`,
       ...SETTINGS_OPTIONS,
       json: { type: "boolean" },
       probe: { type: "boolean" },
+      record: { type: "string" },
+      show: { type: "string" },
     });
+    const { show, record } = values;
+    if (show !== undefined) return refusingBadInput("doctor", io, () => showRecording(show, io));
+    const recording = record === undefined ? undefined : startRecording(record);
     const connections = new Connections();
     const say = values.json === true ? () => undefined : io.stdout;
     try {
@@ -73,6 +92,7 @@ ${SETTINGS_USAGE}`,
       return code;
     } finally {
       await connections.closeAll();
+      recording?.close();
     }
   },
 };

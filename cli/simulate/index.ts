@@ -1,15 +1,17 @@
 import { parseArgs } from "node:util";
 import { EXIT, UsageError } from "../command";
 import type { Command, CommandIo } from "../command";
-import { UnknownSwitchError, startSimulator } from "../../simulator";
-import type { Simulator, SimulatorOptions } from "../../simulator";
+import { visible } from "../../provider/model/visible";
+import { InputError, refusingBadInput } from "../shared/input";
+import { RecordingError, UnknownSwitchError, startSimulator } from "../../simulator";
+import type { Simulator, SimulatorOptions, ToldByRecording } from "../../simulator";
 
 const INVENTORY_KEYS = ["roots", "containers", "vms", "fileShares", "seed"] as const;
 const HIGHEST_PORT = 65_535;
 
 const USAGE = `Usage: npx pulumi-veeam-em simulate [--port N] [--host ADDRESS] [--json] [--set NAME=VALUE]...
                          [--inventory roots=4,containers=4,vms=8,fileShares=2,seed=1]
-                         [--username NAME] [--http]
+                         [--username NAME] [--http] [--recording FILE]
 
 Runs an Enterprise Manager on this machine, with a certificate of its own, until it is interrupted.
 Nothing outlives it.
@@ -21,6 +23,9 @@ Nothing outlives it.
                       docs/simulator.md lists the switches
   --inventory SIZE    hierarchy roots; containers and virtual machines of each; file shares; seed
   --username NAME     who logs on, with the role Portal Administrator; default TECH\\em-admin
+  --recording FILE    be the server that was recorded (docs/recording.md): reads are answered as they
+                      were, the switches are as the recording shows them, and what it does not
+                      show is listed on the standard error
   --http              plain HTTP without TLS, for clients with VEEAM_EM_INSECURE=true
 
 Exit code 0 when interrupted, 1 if it cannot listen, 2 for wrong arguments.
@@ -34,22 +39,26 @@ export const simulate: Command = {
   name: "simulate",
   summary: "run an Enterprise Manager simulator on this machine",
   usage: USAGE,
-  run: async (args, io) => {
-    const { options, json } = optionsFrom(args);
-    const simulator = await start(options, io);
-    if (simulator === undefined) return EXIT.failed;
-    io.stdout(json ? asJson(simulator) : asText(simulator));
-    await untilEnded(io.ended);
-    await simulator.close();
-    return EXIT.ok;
-  },
+  run: (args, io) => refusingBadInput("simulate", io, () => simulateUntilEnded(args, io)),
 };
+
+async function simulateUntilEnded(args: readonly string[], io: CommandIo): Promise<number> {
+  const { options, json } = optionsFrom(args);
+  const simulator = await start(options, io);
+  if (simulator === undefined) return EXIT.failed;
+  io.stdout(json ? asJson(simulator) : asText(simulator));
+  if (simulator.recording !== undefined) io.stderr(asPositions(simulator.recording));
+  await untilEnded(io.ended);
+  await simulator.close();
+  return EXIT.ok;
+}
 
 async function start(options: SimulatorOptions, io: CommandIo): Promise<Simulator | undefined> {
   try {
     return await startSimulator(options);
   } catch (error) {
     if (error instanceof UnknownSwitchError) throw new UsageError(error.message);
+    if (error instanceof RecordingError) throw new InputError(visible(error.message));
     const reason = error instanceof Error ? error.message : String(error);
     io.stderr(
       `The simulator cannot listen on port ${options.port ?? 0} of ${options.host ?? "127.0.0.1"}: ${reason}. Choose another --port or --host.\n`,
@@ -62,12 +71,13 @@ function optionsFrom(args: readonly string[]): {
   readonly options: SimulatorOptions;
   readonly json: boolean;
 } {
-  const { port, host, json, set, inventory, username, http } = parse(args);
+  const { port, host, json, set, inventory, username, http, recording } = parse(args);
   const options: SimulatorOptions = {
     ...(port === undefined ? {} : { port: wholeNumber("--port", port, HIGHEST_PORT) }),
     ...(host === undefined ? {} : { host }),
     ...(username === undefined ? {} : { username: userName(username) }),
     ...(inventory === undefined ? {} : { inventory: inventorySize(inventory) }),
+    ...(recording === undefined ? {} : { recording }),
     tls: http !== true,
     switches: Object.fromEntries((set ?? []).map((setting) => pair("--set", setting))),
   };
@@ -94,6 +104,7 @@ function parseStrictly(args: readonly string[]) {
       inventory: { type: "string" },
       username: { type: "string" },
       http: { type: "boolean" },
+      recording: { type: "string" },
     },
   }).values;
 }
@@ -132,6 +143,16 @@ function wholeNumber(what: string, text: string, highest: number): number {
 
 function asJson({ url, username, password, caFile, fingerprint }: Simulator): string {
   return `${JSON.stringify({ url, username, password, caFile, fingerprint })}\n`;
+}
+
+function asPositions({ told, untold }: ToldByRecording): string {
+  const shown = Object.entries(told).map(([name, value]) => `  ${name}=${String(value)}`);
+  return [
+    "The recording shows these positions of the switches:",
+    ...shown,
+    `It does not show these, which are as the reference says: ${untold.join(", ")}.`,
+    "",
+  ].join("\n");
 }
 
 function asText(simulator: Simulator): string {

@@ -28,4 +28,10 @@ export { makePrivateFile, replaceWithPrivateFile } from "./private-file";
 export { NOT_KNOWN_FOR_CERTAIN, NOT_LOOKED_UP, undefinedIf } from "./api/no-answer";
 export { packageVersion } from "./transport/package-version";
 export { chooseFormat } from "./session/format-choice";
+export {
+  readRecording,
+  type RecordedExchange,
+  type RecordedMessage,
+} from "./transport/recording/read-recording";
+export { startRecording } from "./transport/recording/recorder";
 export { distrust, trustedBy, type Handshake } from "./transport/trust";

@@ -8,6 +8,7 @@ import type { Fault, Faults } from "../faults";
 import { seededRandom } from "../random";
 import { bodyForLog, isWrite, pathForLog } from "../request-log";
 import type { OpenRecord, RequestRecord } from "../request-log";
+import type { Replay } from "../recording/replay";
 import { refuse, routeName, serve, readToken } from "./serve";
 import type { WireAnswer, WireRequest } from "./serve";
 import type { EmState } from "../state/em-state";
@@ -24,6 +25,7 @@ export class SimulatorServer {
   readonly requests: OpenRecord[] = [];
   readonly #em: EmState;
   readonly #faults: Faults;
+  readonly #replay: Replay | undefined;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #random = seededRandom(JITTER_SEED);
@@ -31,8 +33,14 @@ export class SimulatorServer {
   readonly #served = new Set<ServerResponse>();
   #maxInFlight = 0;
 
-  constructor(em: EmState, faults: Faults, tls: ServerCertificate | undefined) {
+  constructor(
+    em: EmState,
+    faults: Faults,
+    tls: ServerCertificate | undefined,
+    replay: Replay | undefined,
+  ) {
     this.#em = em;
+    this.#replay = replay;
     this.#faults = faults;
     const listener = (request: IncomingMessage, response: ServerResponse): void => {
       this.#receive(request, response).catch(() => response.destroy());
@@ -163,7 +171,10 @@ export class SimulatorServer {
       headers["content-length"] === undefined && headers["transfer-encoding"] === undefined;
     if (method === "POST" && withoutLength && this.#em.switches.contentLength === "required")
       return htmlAnswer(LENGTH_REQUIRED);
-    return serve(this.#em, request);
+    const answer = serve(this.#em, request);
+    // Whoever may not ask is told so, whatever was recorded.
+    if (method !== "GET" || [401, 403].includes(answer.status)) return answer;
+    return this.#replay?.answerTo(this.#em, request.url, headers["accept"]) ?? answer;
   }
 
   #replacement(fault: Fault, record: RequestRecord, answer: WireAnswer): WireAnswer {

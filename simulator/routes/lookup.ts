@@ -12,7 +12,7 @@ import type { Answer, Call } from "./route";
 const ROOT_UID = /^(?:urn:veeam:HierarchyRoot:)?([0-9a-f-]{36})$/i;
 
 /** The types that the look-up service offers for a platform's roots (page get_lookupsvc). */
-const LOOKUP_TYPES: Readonly<Record<HierarchyRoot["hostType"], readonly string[]>> = {
+const LOOKUP_TYPES: Readonly<Record<string, readonly string[]>> = {
   VC: ["Vm", "Tag", "StoragePod"],
   ESXi: ["Vm"],
   HvServer: ["Vm", "VmGroup"],
@@ -165,7 +165,7 @@ function answerWithList<Resource>(call: Call, all: Collection<Resource>): Answer
 
 function lookupService(call: Call): Entity {
   const links = call.em.inventory.roots.flatMap((root) =>
-    LOOKUP_TYPES[root.hostType].map((type): Link => {
+    (LOOKUP_TYPES[root.hostType] ?? ["Vm"]).map((type): Link => {
       // Colons as the server encodes them: in lower case.
       const host = uid("HierarchyRoot", call.em.inventory.shownId(root)).replace(/:/g, "%3a");
       return {

@@ -12,6 +12,17 @@ export interface Scope {
   processedAt: number | undefined;
   /** When it was deleted. */
   removedAt: number | undefined;
+  /** Rows as a server showed them, where the scope is one that was recorded. */
+  readonly rows?: readonly RecordedRow[];
+}
+
+/** A row of a list of scopes without what changes by itself. */
+export interface RecordedRow {
+  readonly id: string;
+  readonly name: string;
+  readonly rootName: string;
+  readonly platform: string;
+  readonly type: string;
 }
 
 /** One account as the server keeps it. */

@@ -13,6 +13,7 @@ import type { LogonSession } from "./sessions";
 import { Tasks } from "./tasks";
 import { HOST } from "./users";
 import type { User } from "./users";
+import type { World } from "./world";
 
 /** Everything that the simulated Enterprise Manager knows. */
 export class EmState {
@@ -25,6 +26,7 @@ export class EmState {
   readonly sessions: Sessions;
   readonly tasks: Tasks;
   accounts: Account[];
+  readonly #roles: readonly Role[] | undefined;
   /** Accounts whose entity was already asked for (switch `accountGet=referenceFirst`). */
   readonly askedFor = new Set<string>();
 
@@ -33,27 +35,33 @@ export class EmState {
     clock: Clock,
     users: readonly [User, ...User[]],
     size: InventorySize,
+    world?: World,
   ) {
     this.switches = switches;
     this.clock = clock;
     this.users = users;
-    this.inventory = new Inventory(size, switches, clock);
+    this.inventory = new Inventory(size, switches, clock, world?.inventory);
+    this.#roles = world?.roles;
     this.scopes = new Scopes(switches, clock, this.inventory);
     this.sessions = new Sessions(clock);
     this.tasks = new Tasks(switches, clock);
-    const builtIn = builtInAccounts(switches.accountNames);
-    const own = builtIn.some((account) => sameName(account.name, users[0].username))
-      ? []
-      : [makeAccount(users[0].username, "User", [PORTAL_ADMINISTRATOR.id])];
-    this.accounts = [...builtIn, ...own];
+    this.accounts = [...(world?.accounts ?? builtInAccounts(switches.accountNames))];
+    const [first] = users;
+    const groups = first.groups ?? [];
+    if (
+      !this.accounts.some(({ name }) =>
+        [first.username, ...groups].some((own) => sameName(own, name)),
+      )
+    )
+      this.accounts.push(makeAccount(first.username, "User", [PORTAL_ADMINISTRATOR.id]));
   }
 
   get roles(): readonly Role[] {
-    return listRoles(this.switches);
+    return this.#roles ?? listRoles(this.switches);
   }
 
   get holdableRoles(): readonly Role[] {
-    return listHoldableRoles(this.switches);
+    return this.#roles ?? listHoldableRoles(this.switches);
   }
 
   /** The accounts that lists show by now. */

@@ -38,7 +38,8 @@ export interface HierarchyRoot {
   /** Upper case, as vCenter's instance UUID is shown. */
   readonly uniqueId: string;
   readonly name: string;
-  readonly hostType: "VC" | "HvServer" | "VcdSystem" | "ESXi";
+  /** `VC`, `HvServer`, `VcdSystem`, `ESXi`; a recorded server may have others. */
+  readonly hostType: string;
   readonly backupServer: { readonly id: string; readonly name: string };
 }
 

@@ -30,8 +30,14 @@ export class Inventory {
   /** When that came to be, by reference. */
   readonly #madeAt = new Map<string, number>();
 
-  constructor(size: InventorySize, switches: SwitchValues, clock: Clock) {
-    this.#generated = generateInventory(size);
+  /** @param recorded left out: an inventory of the given size is generated. */
+  constructor(
+    size: InventorySize,
+    switches: SwitchValues,
+    clock: Clock,
+    recorded?: GeneratedInventory,
+  ) {
+    this.#generated = recorded ?? generateInventory(size);
     this.#switches = switches;
     this.#clock = clock;
     this.#startedAt = clock.now();

@@ -1,4 +1,5 @@
 import type { SwitchValues } from "../switches";
+import { parseReference } from "./hierarchy-reference";
 import type { InventoryObject } from "./inventory-object";
 
 /** What has no hierarchy root: a backup server's file shares, and agents below the zero root. */
@@ -6,7 +7,10 @@ import type { InventoryObject } from "./inventory-object";
 export interface FileServer {
   readonly id: string;
   name: string;
-  readonly serverType: "SmbServer" | "NfsServer";
+  /** `SmbServer` or `NfsServer`; a recorded server may have others. */
+  readonly serverType: string;
+  /** The reference as a recorded server told it. */
+  readonly ref?: string | undefined;
 }
 
 // A recording of file servers shows that a backup server has two IDs: that of its page, and the
@@ -34,13 +38,13 @@ export function makeFileServer(index: number, guid: () => string): FileServer {
 
 /** The object of a file server, as restore scopes name it. */
 export function shareObject(
-  { id, name }: FileServer,
+  { id, name, ref }: FileServer,
   nasRoot: SwitchValues["nasRoot"],
 ): InventoryObject {
   const isOwnRoot = nasRoot === "share" || (nasRoot === "documented" && id === DOCUMENTED_SHARE.id);
-  const rootId = isOwnRoot ? id : NAS_ROOT;
+  const rootId = parseReference(ref ?? "")?.rootId ?? (isOwnRoot ? id : NAS_ROOT);
   return {
-    ref: `urn:NasBackup:FileServer:${rootId}.${id}`,
+    ref: ref ?? `urn:NasBackup:FileServer:${rootId}.${id}`,
     platform: "NasBackup",
     type: "FileServer",
     name,

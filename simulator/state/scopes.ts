@@ -1,19 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock";
 import type { SwitchValues } from "../switches";
-import type { Account, Scope } from "./account";
+import type { Account, RecordedRow, Scope } from "./account";
 import { parseReference, referenceKey } from "./hierarchy-reference";
 import type { Inventory } from "./inventory";
 
 export type ScopeState = "Unprocessed" | "Processed" | "Removing";
 
 /** One line of an account's list of scopes: a scope below one hierarchy root. */
-export interface ScopeRow {
-  readonly id: string;
-  readonly name: string;
-  readonly rootName: string;
-  readonly platform: string;
-  readonly type: string;
+export interface ScopeRow extends RecordedRow {
   readonly state: ScopeState;
 }
 
@@ -109,6 +104,15 @@ export class Scopes {
     const parts = parseReference(scope.hierarchyObjRef);
     const object = this.#inventory.find(scope.hierarchyObjRef);
     const state = this.computeState(scope);
+    if (scope.rows !== undefined)
+      return scope.rows.map(({ id, name, rootName, platform, type }) => ({
+        id,
+        name,
+        rootName,
+        platform,
+        type,
+        state,
+      }));
     const common = {
       id: scope.id,
       name: this.#name(scope, state, object?.name),

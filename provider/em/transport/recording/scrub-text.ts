@@ -66,6 +66,7 @@ export function scrubMessage(text: string, pseudonyms: Pseudonyms): string {
 
 /** The name of an element, key or type: the words that the schema has stay. */
 export function scrubName(name: string, pseudonyms: Pseudonyms): string {
+  if (SCHEMA_WORDS.has(name.toLowerCase())) return name;
   return name.replace(/[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[\p{L}\p{N}\p{M}\p{So}]+/gu, (word) =>
     SCHEMA_WORDS.has(word.toLowerCase()) || /^[0-9]{1,2}$/.test(word)
       ? word

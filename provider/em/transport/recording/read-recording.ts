@@ -1,0 +1,92 @@
+import { visible } from "../../../model/visible";
+import { RECORDING_VERSION } from "./recorder";
+import type { RecordedBody } from "./scrub-body";
+
+/** One line of a recording. */
+export interface RecordedExchange {
+  readonly at: number;
+  readonly took: number;
+  readonly request: RecordedMessage & { readonly method: string; readonly path: string };
+  /** Left out where none came: then `failed` is the code of the error. */
+  readonly answer?: RecordedMessage & { readonly status: number };
+  readonly failed?: string;
+}
+
+export interface RecordedMessage {
+  readonly headers: readonly (readonly [string, string])[];
+  readonly body?: RecordedBody;
+}
+
+/** What a file holds, as far as it can be read. */
+export interface ReadRecording {
+  readonly by?: string;
+  readonly note?: string;
+  readonly exchanges: readonly RecordedExchange[];
+  /** Why it is not a whole recording that this version reads; begins with the file's name. */
+  readonly problem?: string;
+}
+
+/** Reads a recording. Never throws: what can be read of a part of one helps as well. */
+export function readRecording(file: string, text: string): ReadRecording {
+  const name = visible(file);
+  const lines = text.split("\n").map(parseLine);
+  const [first] = lines;
+  if (first?.["kind"] !== "recording")
+    return {
+      exchanges: [],
+      problem: `${name} is no recording: VEEAM_EM_RECORD or \`veeam-em doctor --record\` makes one.`,
+    };
+  const by = String(first["by"]);
+  if (first["version"] !== RECORDING_VERSION)
+    return {
+      exchanges: [],
+      problem: `${name} is a recording of version ${visible(String(first["version"]))}, made by ${visible(by)}; ${RECORDING_VERSION} is the version that can be read here. Use that version of the package.`,
+    };
+  const exchanges = lines.filter(isExchange);
+  const end = lines.findIndex((line) => line?.["kind"] === "end");
+  const isWhole = end === exchanges.length + 1 && lines[end]?.["exchanges"] === exchanges.length;
+  const note = first["note"];
+  return {
+    by,
+    ...(typeof note === "string" ? { note } : {}),
+    exchanges,
+    ...(isWhole
+      ? {}
+      : {
+          problem: `${name} is cut off after ${exchanges.length} exchanges: the line at the end that counts them is missing, or does not agree. The disk was full, or the file was not copied whole.`,
+        }),
+  };
+}
+
+type ParsedLine = Readonly<Record<string, unknown>>;
+
+function parseLine(line: string): ParsedLine | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is ParsedLine {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function isExchange(line: unknown): line is RecordedExchange & ParsedLine {
+  return (
+    isRecord(line) &&
+    line["kind"] === "exchange" &&
+    isMessage(line["request"]) &&
+    (line["answer"] === undefined || isMessage(line["answer"]))
+  );
+}
+
+function isMessage(value: unknown): value is RecordedMessage {
+  return (
+    isRecord(value) &&
+    Array.isArray(value["headers"]) &&
+    value["headers"].every((header) => Array.isArray(header)) &&
+    (value["body"] === undefined || isRecord(value["body"]))
+  );
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+
+/** The form of the file that can be read here (docs/recording.md). */
+const VERSION = 1;
+
+/** A file that is no whole recording of a version that can be read here; the message says why. */
+export class RecordingError extends Error {
+  override readonly name = "RecordingError";
+}
+
+export interface RecordedBody {
+  readonly encoding: string;
+  readonly bom: boolean;
+  readonly text: string;
+}
+
+export interface RecordedAnswer {
+  readonly status: number;
+  /** By name in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Nothing where there was none, or where it was left out of the recording. */
+  readonly body: RecordedBody | undefined;
+  readonly leftOut: boolean;
+}
+
+/** One request with its answer; requests without an answer are not among them. */
+export interface RecordedExchange {
+  readonly method: string;
+  /** Path and query. */
+  readonly path: string;
+  readonly accept: string;
+  readonly body: RecordedBody | undefined;
+  readonly answer: RecordedAnswer;
+}
+
+/** The exchanges of a file. @throws RecordingError */
+export function readRecordingFile(file: string): readonly RecordedExchange[] {
+  const lines = readText(file).split("\n").map(parseLine);
+  const [first] = lines;
+  if (first?.["kind"] !== "recording")
+    throw new RecordingError(
+      `${file} is no recording of an Enterprise Manager. VEEAM_EM_RECORD=FILE makes one (docs/recording.md).`,
+    );
+  if (first["version"] !== VERSION)
+    throw new RecordingError(
+      `${file} is a recording of version ${String(first["version"])}; the simulator reads version ${VERSION}. Use the version of pulumi-veeam-em that made it: ${String(first["by"])}.`,
+    );
+  const found = lines.flatMap((line) => (line?.["kind"] === "exchange" ? [line] : []));
+  const end = lines[found.length + 1];
+  if (end?.["kind"] !== "end" || end["exchanges"] !== found.length)
+    throw new RecordingError(
+      `${file} is cut off: the line at the end that counts the exchanges is missing, or does not agree with the ${found.length} that there are. Copy the whole file, or record again.`,
+    );
+  return found.flatMap((line, at) => {
+    const exchange = readExchange(line);
+    if (exchange === undefined && line["failed"] === undefined)
+      throw new RecordingError(`${file} has an exchange in line ${at + 2} that cannot be read.`);
+    return exchange === undefined ? [] : [exchange];
+  });
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    const reason =
+      error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
+    throw new RecordingError(`The recording ${file} cannot be read: ${reason}.`);
+  }
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function parseLine(line: string): Members | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return isMembers(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isMembers(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function readExchange({ request, answer }: Members): RecordedExchange | undefined {
+  if (!isMembers(request) || !isMembers(answer)) return undefined;
+  const { method, path } = request;
+  const { status } = answer;
+  if (typeof method !== "string" || typeof path !== "string" || typeof status !== "number")
+    return undefined;
+  return {
+    method,
+    path,
+    accept: readHeaders(request["headers"]).get("accept") ?? "",
+    body: readBody(request["body"]),
+    answer: {
+      status,
+      headers: readHeaders(answer["headers"]),
+      body: readBody(answer["body"]),
+      leftOut: isMembers(answer["body"]) && "leftOut" in answer["body"],
+    },
+  };
+}
+
+function readHeaders(value: unknown): ReadonlyMap<string, string> {
+  const pairs: readonly unknown[] = Array.isArray(value) ? value : [];
+  return new Map(
+    pairs.flatMap((pair): [string, string][] => {
+      const both: readonly unknown[] = Array.isArray(pair) ? pair : [];
+      const [name, text] = both;
+      return typeof name === "string" && typeof text === "string"
+        ? [[name.toLowerCase(), text]]
+        : [];
+    }),
+  );
+}
+
+function readBody(value: unknown): RecordedBody | undefined {
+  if (!isMembers(value) || typeof value["text"] !== "string") return undefined;
+  return {
+    encoding: String(value["encoding"]),
+    bom: value["bom"] === true,
+    text: value["text"],
+  };
+}
+
+/** The bytes that a body had, with pseudonyms in it. */
+export function encodeBody({ encoding, bom, text }: RecordedBody): Buffer {
+  const whole = bom ? `\uFEFF${text}` : text;
+  if (encoding === "utf-16le") return Buffer.from(whole, "utf16le");
+  if (encoding === "utf-16be") return Buffer.from(whole, "utf16le").swap16();
+  return Buffer.from(whole, encoding === "iso-8859-1" ? "latin1" : "utf8");
+}

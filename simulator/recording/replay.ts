@@ -1,0 +1,146 @@
+import type { Account } from "../state/account";
+import type { EmState } from "../state/em-state";
+import { PORTAL_ADMINISTRATOR } from "../state/roles";
+import type { World } from "../state/world";
+import { defaultSwitches, setSwitch, SWITCH_TABLE, UnknownSwitchError } from "../switches";
+import type { SwitchSettings } from "../switches";
+import { BEHAVIOUR_POSITIONS } from "./behaviour-positions";
+import { readAccounts, readRoles, readRows, readUserName } from "./recorded-accounts";
+import { RecordedInventory } from "./recorded-inventory";
+import { encodeBody, readRecordingFile } from "./recording-lines";
+import type { RecordedAnswer } from "./recording-lines";
+import { readsAtFirst, requestKey, toExchange } from "./requests";
+import type { Exchange } from "./requests";
+import { WIRE_POSITIONS } from "./wire-positions";
+
+/** Answers that are about the moment, and say nothing when it is over. */
+const PASSING: ReadonlySet<number> = new Set([401, 403, 408, 429, 502, 503, 504]);
+
+/** Headers that an answer has again; the others are about the connection or the session. */
+const KEPT_HEADERS: Readonly<Record<string, string>> = {
+  "content-type": "Content-Type",
+  location: "Location",
+  allow: "Allow",
+};
+
+/** What a recording tells of its server, for whoever asks the simulator. */
+export interface ToldByRecording {
+  /** The positions of the switches that it shows. */
+  readonly told: SwitchSettings;
+  /** The switches of which it shows nothing: they are as the reference says. */
+  readonly untold: readonly string[];
+}
+
+/** An answer as it was recorded. */
+interface ReplayedAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+/** A recorded server: what it knew, how it behaves, and its very answers until something changes. */
+export class Replay {
+  readonly world: World;
+  readonly positions: ToldByRecording;
+  private readonly answers = new Map<string, RecordedAnswer>();
+  /** What was known of each thing when the simulator started. */
+  private readonly atFirst = new Map<string, string>();
+
+  /** @throws RecordingError */
+  constructor(file: string) {
+    const exchanges = readRecordingFile(file).map(toExchange);
+    const reads = readsAtFirst(exchanges);
+    const inventory = new RecordedInventory(reads);
+    const username = readUserName(exchanges);
+    const accounts = readAccounts(reads, inventory, username);
+    this.world = {
+      username,
+      accounts,
+      roles: readRoles(reads),
+      inventory: inventory.toInventory(),
+    };
+    this.positions = readPositions(exchanges, inventory);
+    for (const { path, accept, answer, segments } of reads)
+      if (!PASSING.has(answer.status) && !answer.leftOut && segments[0] !== "logonsessions")
+        this.answers.set(requestKey(path, accept), answer);
+  }
+
+  /**
+   * The groups whose member the user is: where the list does not have the user, one of them gives
+   * the right that it was read with.
+   */
+  get groups(): readonly string[] {
+    const groups = this.world.accounts.filter(({ type }) => /group$/i.test(type));
+    const administrators = groups.filter(({ roleIds }) =>
+      roleIds.includes(PORTAL_ADMINISTRATOR.id),
+    );
+    return administrators.map(({ name }) => name);
+  }
+
+  /** Remembers what the server knows now, before anybody changes it. */
+  begin(em: EmState): void {
+    for (const account of em.accounts) this.atFirst.set(account.id, fingerprint(account));
+    this.atFirst.set("", fingerprintAll(em));
+  }
+
+  /** The recorded answer, as long as what it tells has not changed since. */
+  answerTo(em: EmState, url: string, accept: string | undefined): ReplayedAnswer | undefined {
+    const recorded = this.answers.get(requestKey(url, accept));
+    if (recorded === undefined || !this.isUnchanged(em, url)) return undefined;
+    const headers = [...recorded.headers].flatMap(([name, value]) => {
+      const kept = KEPT_HEADERS[name];
+      return kept === undefined ? [] : [[kept, value] as const];
+    });
+    const body = recorded.body === undefined ? Buffer.alloc(0) : encodeBody(recorded.body);
+    return { status: recorded.status, headers: Object.fromEntries(headers), body };
+  }
+
+  private isUnchanged(em: EmState, url: string): boolean {
+    const [, id] = /\/accounts\/(?:urn:\w+:\w+:)?([0-9a-f-]{36})/i.exec(decodeURI(url)) ?? [];
+    const account = id === undefined ? undefined : em.accountById(id);
+    if (account !== undefined) return this.atFirst.get(account.id) === fingerprint(account);
+    return this.atFirst.get("") === fingerprintAll(em);
+  }
+}
+
+function fingerprint({ id, name, type, allVms, roleIds, scopes, ...settings }: Account): string {
+  const held = scopes.map((scope) => [scope.id, scope.removedAt !== undefined]);
+  const { fileRestore, sqlRestore } = settings;
+  return JSON.stringify([id, name, type, allVms, roleIds, held, fileRestore, sqlRestore]);
+}
+
+function fingerprintAll(em: EmState): string {
+  const names = em.inventory.objects.map(({ name }) => name);
+  return JSON.stringify([em.accounts.map(fingerprint), names]);
+}
+
+function readPositions(
+  exchanges: readonly Exchange[],
+  inventory: RecordedInventory,
+): ToldByRecording {
+  const shows = { ...WIRE_POSITIONS, ...BEHAVIOUR_POSITIONS, rootName: rootNameIn(inventory) };
+  const told: Record<string, string | number | boolean> = {};
+  for (const [name, show] of Object.entries(shows)) {
+    const value = exchanges.map(show).find((shown) => shown !== undefined);
+    if (value !== undefined && isPosition(name, value)) told[name] = value;
+  }
+  return { told, untold: Object.keys(SWITCH_TABLE).filter((name) => !Object.hasOwn(told, name)) };
+}
+
+function rootNameIn(inventory: RecordedInventory): (exchange: Exchange) => string | undefined {
+  return ({ tree }) =>
+    readRows(tree)
+      .map(({ rootName }) => inventory.formOfRootName(rootName))
+      .find((form) => form !== undefined);
+}
+
+/** A server may do what no switch can. */
+function isPosition(name: string, value: string | number | boolean): boolean {
+  try {
+    setSwitch(defaultSwitches(), name, value);
+    return true;
+  } catch (error) {
+    if (error instanceof UnknownSwitchError) return false;
+    throw error;
+  }
+}

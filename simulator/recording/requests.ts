@@ -1,0 +1,99 @@
+import { mediaTypeOfAnswer } from "../wire/media-type";
+import type { RecordedExchange } from "./recording-lines";
+import { readTree } from "./tree";
+import type { Tree } from "./tree";
+
+const BASE = "/api";
+const ID_IN_UID = /^urn:veeam:[a-z]+:/i;
+const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** A recorded exchange with what is asked of it again and again. */
+export interface Exchange extends RecordedExchange {
+  /** Of the path below `/api`, in lower case; IDs without what makes a UID of them. */
+  readonly segments: readonly string[];
+  readonly query: URLSearchParams;
+  readonly isJson: boolean;
+  readonly tree: Tree;
+}
+
+export function toExchange(recorded: RecordedExchange): Exchange {
+  const { pathname, searchParams } = new URL(recorded.path, "http://localhost");
+  const text = recorded.answer.body?.text ?? "";
+  return {
+    ...recorded,
+    segments: segmentsOf(pathname),
+    query: new URLSearchParams(
+      [...searchParams].map(([name, value]): [string, string] => [name.toLowerCase(), value]),
+    ),
+    isJson: text !== "" && !text.trimStart().startsWith("<"),
+    tree: readTree(text),
+  };
+}
+
+function segmentsOf(pathname: string): readonly string[] {
+  const below = pathname.toLowerCase().startsWith(BASE) ? pathname.slice(BASE.length) : pathname;
+  return below
+    .split("/")
+    .filter((segment) => segment !== "")
+    .map((segment) => decode(segment).replace(ID_IN_UID, "").toLowerCase());
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
+
+/** Whether the path is this one, in which `{ID}` stands for any segment. */
+export function isAt({ segments }: Pick<Exchange, "segments">, pattern: string): boolean {
+  const expected = pattern.split("/").filter((segment) => segment !== "");
+  return (
+    expected.length === segments.length &&
+    expected.every((segment, at) => segment === "{ID}" || segment.toLowerCase() === segments[at])
+  );
+}
+
+/** Whether the ID at the end of the path has the form of one. */
+export function endsWithGuid({ segments }: Pick<Exchange, "segments">): boolean {
+  return GUID.test(segments.at(-1) ?? "");
+}
+
+export function wantsEntities({ query }: Pick<Exchange, "query">): boolean {
+  return /^entit(?:y|ies)$/i.test(query.get("format") ?? "");
+}
+
+/** Whether it changed permissions. */
+export function isWriteThatSucceeded({ method, segments, answer }: Exchange): boolean {
+  return method !== "GET" && segments[0] === "security" && answer.status < 400;
+}
+
+/** Equal for requests that a server must answer alike. */
+export function requestKey(url: string, accept: string | undefined): string {
+  const { pathname, searchParams } = new URL(url, "http://localhost");
+  const query = [...searchParams]
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => name !== "v")
+    .map((pair) => pair.join("="))
+    .sort();
+  return [mediaTypeOfAnswer(accept), segmentsOf(pathname).join("/"), ...query].join("&");
+}
+
+/**
+ * The answers from before the first write: what is read later is no state that a server could start
+ * with.
+ */
+export function readsAtFirst(exchanges: readonly Exchange[]): readonly Exchange[] {
+  const write = exchanges.findIndex(isWriteThatSucceeded);
+  const reads = exchanges.filter(({ method, segments }, at) => {
+    const changes = segments[0] === "security" && segments[1] === "accounts";
+    return method === "GET" && (write < 0 || at < write || !changes);
+  });
+  return reads;
+}
+
+/** The ID in the last segment of a link. */
+export function idInHref(href: string): string {
+  return segmentsOf(new URL(href, "http://localhost").pathname).at(-1) ?? "";
+}

@@ -1,0 +1,82 @@
+import { endsWithGuid, isAt } from "./requests";
+import type { Exchange } from "./requests";
+import { linksOf, walk } from "./tree";
+import type { Tree } from "./tree";
+
+/** What one exchange shows of a switch; nothing where it shows nothing. */
+export type Shows = (exchange: Exchange) => string | number | boolean | undefined;
+
+/** How answers are written, by switch. */
+export const WIRE_POSITIONS: Readonly<Record<string, Shows>> = {
+  jsonKeys: ({ isJson, answer }) => {
+    const first = isJson ? /"([A-Za-z])\w*"\s*:/.exec(answer.body?.text ?? "")?.[1] : undefined;
+    if (first === undefined) return undefined;
+    return first === first.toLowerCase() ? "camel" : "pascal";
+  },
+  jsonNulls: ({ isJson, answer, tree }) => {
+    if (!isJson) return undefined;
+    if (/:\s*null\b/.test(answer.body?.text ?? "")) return "explicit";
+    return allLinks(tree).some(({ fields }) => !fields.has("name")) ? "omitted" : undefined;
+  },
+  jsonEmptyList: ({ isJson, answer, segments, method }) => {
+    const list = ["roles", "scopes"].includes(segments.at(-1) ?? "") || segments[0] === "lookup";
+    if (!isJson || !list || method !== "GET" || answer.status !== 200) return undefined;
+    const text = (answer.body?.text ?? "").replace(/\s/g, "");
+    if (/^\{"\w+":\[\]/.test(text)) return "array";
+    if (/^\{"\w+":null/.test(text)) return "null";
+    return text === "{}" ? "missing" : undefined;
+  },
+  bom: ({ answer }) => answer.body?.bom,
+  xmlProlog: ({ isJson, answer }) => {
+    if (isJson || answer.body === undefined) return undefined;
+    return answer.body.text.trimStart().startsWith("<?xml") ? "present" : "missing";
+  },
+  errorStackTrace: ({ answer, tree }) => {
+    if (answer.status < 400 || !isErrorDocument(tree)) return undefined;
+    return (tree.fields.get("stacktrace") ?? "") !== "";
+  },
+  errorForm: ({ answer, tree }) => {
+    if (answer.status < 400 || answer.leftOut || answer.status === 401) return undefined;
+    if (answer.body === undefined) return "none";
+    if (isErrorDocument(tree)) return "document";
+    return tree.fields.has("title") ? "problem" : undefined;
+  },
+  errorMediaType: ({ answer, isJson, accept }) => {
+    if (answer.status < 400 || answer.body === undefined) return undefined;
+    return isJson && !/json/i.test(accept) ? "json" : "asked";
+  },
+  linkHost: ({ tree }) =>
+    [
+      ...walk(tree).flatMap(({ fields }) => fields.get("href") ?? []),
+      ...allLinks(tree).flatMap(({ fields }) => fields.get("href") ?? []),
+    ]
+      .map((href) => /^(https?:\/\/[^/]+)\/api(?:\/|$)/i.exec(href)?.[1])
+      .find((host) => host !== undefined),
+  deleteLinkType: ({ tree }) => {
+    const link = allLinks(tree).find(({ fields }) => fields.get("rel")?.toLowerCase() === "delete");
+    if (link === undefined) return undefined;
+    return link.fields.has("type") ? "present" : "absent";
+  },
+  sessionHeader: (exchange) => {
+    if (!isAt(exchange, "sessionMngr") || exchange.answer.status !== 201) return undefined;
+    return exchange.answer.headers.has("x-restsvcsessionid") ? "present" : "missing";
+  },
+  unknownSessionStatus: (exchange) =>
+    isAt(exchange, "logonSessions/{ID}") ? failure(exchange) : undefined,
+  taskGoneStatus: (exchange) => (isAt(exchange, "tasks/{ID}") ? failure(exchange) : undefined),
+  unknownRootStatus: (exchange) =>
+    isAt(exchange, "hierarchyRoots/{ID}") && endsWithGuid(exchange) ? failure(exchange) : undefined,
+};
+
+/** The status of a refusal that is about what was asked for, not about who asks or when. */
+export function failure({ answer }: Exchange): number | undefined {
+  return [400, 404, 500].includes(answer.status) ? answer.status : undefined;
+}
+
+function isErrorDocument({ fields }: Tree): boolean {
+  return fields.has("message") || fields.has("statuscode");
+}
+
+function allLinks(tree: Tree): readonly Tree[] {
+  return walk(tree).flatMap(linksOf);
+}
