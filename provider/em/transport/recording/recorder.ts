@@ -33,7 +33,8 @@ export interface Exchange {
 /** What a tool that makes recordings needs, so that they can be made again. */
 export interface RecordingOptions {
   readonly draw?: Draw;
-  readonly now?: () => number;
+  /** No times in it. */
+  readonly timeless?: boolean;
   /** For the first line. */
   readonly note?: string;
 }
@@ -49,14 +50,13 @@ class Recorder implements Recording {
   readonly file: string;
   private readonly lines: RecordingFile;
   private readonly pseudonyms: Pseudonyms;
-  private readonly now: () => number;
-  private readonly started: number;
+  private readonly timeless: boolean;
+  private readonly started = Date.now();
 
-  constructor(file: string, { draw, now = Date.now, note }: RecordingOptions = {}) {
+  constructor(file: string, { draw, timeless = false, note }: RecordingOptions = {}) {
     this.file = file;
     this.pseudonyms = new Pseudonyms(draw);
-    this.now = now;
-    this.started = now();
+    this.timeless = timeless;
     this.lines = new RecordingFile(file, {
       kind: "recording",
       version: RECORDING_VERSION,
@@ -95,8 +95,9 @@ class Recorder implements Recording {
       headers: scrubHeaders(requestHeaders, pseudonyms),
       ...(body === undefined ? {} : { body }),
     };
-    const at = Math.max(0, Math.round(this.now() - this.started - took));
-    return { kind: "exchange", at, took: Math.round(took), request, ...this.scrubOutcome(outcome) };
+    const at = Math.max(0, Math.round(Date.now() - this.started - took));
+    const times = this.timeless ? { at: 0, took: 0 } : { at, took: Math.round(took) };
+    return { kind: "exchange", ...times, request, ...this.scrubOutcome(outcome) };
   }
 
   private scrubOutcome(outcome: Exchange["outcome"]): object {
