@@ -20,7 +20,7 @@ const SELF: Readonly<Record<string, readonly [platform: string, type: string]>> 
   vcdsystem: ["vCloud", "VcdSystem"],
 };
 
-/** The inventory that answers tell of; objects that only scopes name get references of their own. */
+/** The inventory that answers tell of; objects that only scopes name get made-up references. */
 export class RecordedInventory {
   readonly roots: readonly HierarchyRoot[];
   readonly fileServers: readonly FileServer[];

@@ -8,7 +8,7 @@ export class RecordingError extends Error {
   override readonly name = "RecordingError";
 }
 
-export interface RecordedBody {
+interface RecordedBody {
   readonly encoding: string;
   readonly bom: boolean;
   readonly text: string;

@@ -38,7 +38,7 @@ interface ReplayedAnswer {
   readonly body: Buffer;
 }
 
-/** A recorded server: what it knew, how it behaves, and its very answers until something changes. */
+/** A recorded server: what it knew, how it behaves, its very answers until something changes. */
 export class Replay {
   readonly world: World;
   readonly positions: ToldByRecording;

@@ -65,7 +65,7 @@ export function wantsEntities({ query }: Pick<Exchange, "query">): boolean {
 }
 
 /** Whether it changed permissions. */
-export function isWriteThatSucceeded({ method, segments, answer }: Exchange): boolean {
+function isWriteThatSucceeded({ method, segments, answer }: Exchange): boolean {
   return method !== "GET" && segments[0] === "security" && answer.status < 400;
 }
 

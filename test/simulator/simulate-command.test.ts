@@ -3,6 +3,7 @@ import { expect } from "chai";
 import { UsageError } from "../../cli/command";
 import { simulate } from "../../cli/simulate";
 import { startSimulator } from "../../simulator/index";
+import { fileOf } from "./replay-support";
 
 interface Run {
   /** Resolves to what was printed first. */
@@ -41,6 +42,19 @@ describe("veeam-em simulate", () => {
     const runs = started.splice(0);
     for (const running of runs) running.end();
     await Promise.allSettled(runs.map((running) => running.code));
+  });
+
+  it("--recording is a recorded server, and lists what the recording does not show", async () => {
+    const running = run("--json", "--recording", fileOf("em-13.0.1"));
+    expect(await running.printed).to.match(/^\{.*\}\n$/);
+    expect(running.errors())
+      .to.include("\n  jsonKeys=camel\n")
+      .and.to.match(/does not show these, .*\bxmlProlog\b/);
+    running.end();
+    expect(await running.code).to.equal(0);
+    const bad = run("--recording", __filename);
+    expect(await bad.code).to.equal(2);
+    expect(bad.errors()).to.include("is no recording");
   });
 
   it("--json prints one line with all that a client needs, and ends with 0 and without files", async () => {

@@ -1,4 +1,7 @@
 import { expect } from "chai";
+import { mkdtempSync, rmSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { main } from "../../../cli/main";
 import type { Simulator } from "../../../simulator";
 import { Bench } from "../../em/support";
@@ -128,6 +131,44 @@ describe("veeam-em doctor", () => {
       expect(exit).to.equal(1);
       expect(out).to.include(`FAIL ${step}\n`).and.to.include(code);
       expect(out.match(/FAIL/g)).to.have.length(1);
+    }
+  });
+});
+
+describe("veeam-em doctor --record and --show", () => {
+  const bench = new Bench();
+  afterEach(() => bench.end());
+
+  it("record what the doctor asks, logon and log-off too, and print it", async () => {
+    const simulator = await bench.simulator();
+    const folder = mkdtempSync(join(tmpdir(), "doctor-"));
+    try {
+      const file = join(folder, "em.jsonl");
+      const env = environmentOf(simulator);
+      expect((await run(["doctor", "--record", file], env)).code).to.equal(0);
+      const { code, out, err } = await run(["doctor", "--show", file]);
+      expect({ code, err }).to.deep.equal({ code: 0, err: "" });
+      const requests = out.match(/^(?:GET|POST|DELETE) \S+/gm) ?? [];
+      expect(requests).to.include.members(["GET /api/", "GET /api/security/accounts"]);
+      expect(requests.at(-1)).to.match(/^DELETE \/api\/logonSessions\//);
+      expect(out)
+        .to.match(/^ {6}<Ref Type="EnterpriseAccountReference" /m)
+        .and.to.include("Authorization: ***")
+        .and.not.to.include("em-admin");
+
+      const again = await run(["doctor", "--record", file], env);
+      expect(again.code).to.equal(2);
+      expect(again.err).to.include("nothing is overwritten");
+      expect(simulator.logons).to.equal(1);
+
+      truncateSync(file, 3000);
+      const cut = await run(["doctor", "--show", file]);
+      expect(cut.code).to.equal(2);
+      expect(cut.out).to.include("GET /api/");
+      expect(cut.err).to.include("is cut off after");
+      expect((await run(["doctor", "--show", join(folder, "none")])).code).to.equal(2);
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 });

@@ -17,7 +17,7 @@ export function withFolder(work: (folder: string) => void): void {
   }
 }
 
-export interface Line {
+interface Line {
   readonly kind: string;
   readonly failed?: string;
   readonly request: Message & { readonly path: string };
@@ -44,7 +44,7 @@ export function recorded(...sent: readonly Sent[]): { text: string; lines: reado
   let text = "";
   withFolder((folder) => {
     const recording = startRecording(join(folder, "em.jsonl"));
-    for (const one of sent) recordExchange(() => toExchange(one));
+    for (const one of sent) recordExchange(() => exchangeOf(one));
     recording.close();
     text = readFileSync(recording.file, "utf8");
   });
@@ -56,7 +56,7 @@ export function recorded(...sent: readonly Sent[]): { text: string; lines: reado
   return { text, lines };
 }
 
-function toExchange(sent: Sent): Exchange {
+export function exchangeOf(sent: Sent): Exchange {
   const { path = "/api/", body = "", contentType = "application/xml; charset=utf-8" } = sent;
   return {
     method: sent.requestBody === undefined ? "GET" : "POST",

@@ -4,7 +4,7 @@ import { scrubUrl } from "./scrub-url";
 import { STANDARD_NAMES } from "./vocabulary";
 
 /** What a value is scrubbed with. */
-export type FieldRule = (text: string, pseudonyms: Pseudonyms) => string;
+type FieldRule = (text: string, pseudonyms: Pseudonyms) => string;
 
 /** Keeps a whole value that has a form; anything else is a text of which nothing is known. */
 function only(form: RegExp, otherwise: FieldRule = scrubText): FieldRule {

@@ -16,7 +16,7 @@ export type Draw = (below: number) => number;
 const LETTERS = "qxzjkvw";
 const ALL_LETTERS = "abcdefghijklmnopqrstuvwxyz";
 
-/** So many draws avoid what is taken before another alphabet, and then a repetition, is accepted. */
+/** So many draws avoid what is taken, before another alphabet and then a repetition will do. */
 const DRAWS = 60;
 
 interface Pool {

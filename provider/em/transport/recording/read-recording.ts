@@ -18,7 +18,7 @@ export interface RecordedMessage {
 }
 
 /** What a file holds, as far as it can be read. */
-export interface ReadRecording {
+interface ReadRecording {
   readonly by?: string;
   readonly note?: string;
   readonly exchanges: readonly RecordedExchange[];

@@ -31,7 +31,7 @@ export interface Exchange {
 }
 
 /** What a tool that makes recordings needs, so that they can be made again. */
-export interface RecordingOptions {
+interface RecordingOptions {
   readonly draw?: Draw;
   /** No times in it. */
   readonly timeless?: boolean;
@@ -40,7 +40,7 @@ export interface RecordingOptions {
 }
 
 /** A recording that is being made. */
-export interface Recording {
+interface Recording {
   readonly file: string;
   /** Records nothing more. May be called again. */
   close(): void;

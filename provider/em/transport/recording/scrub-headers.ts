@@ -16,7 +16,7 @@ const vocabulary: HeaderRule = (value, pseudonyms) =>
 const count: HeaderRule = (value, pseudonyms) =>
   /^\d{1,12}$/.test(value) ? value : scrubText(value, pseudonyms);
 
-/** Every header that is recorded. Others are not, name and value: they tell of what is in between. */
+/** Every header that is recorded. Others tell of what is in between: neither name nor value is. */
 const RULES: Readonly<Record<string, HeaderRule>> = {
   authorization: leftOut,
   cookie: leftOut,

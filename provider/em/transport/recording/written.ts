@@ -1,7 +1,7 @@
 import { Unscrubbable } from "./pseudonyms";
 
 /** One character of a text as a document writes it. */
-export interface WrittenCharacter {
+interface WrittenCharacter {
   readonly char: string;
   readonly raw: string;
   /** Another character written in the same manner. */
