@@ -21,11 +21,12 @@ export function readRoles(reads: readonly Exchange[]): readonly Role[] | undefin
   });
 }
 
-/** The canonical name of who logged on. */
+/** The canonical name of who logged on; where no answer told it, the one that was given. */
 export function readUserName(exchanges: readonly Exchange[]): string | undefined {
-  return exchanges
+  const told = exchanges
     .map(({ tree }) => tree.fields.get("username"))
     .find((name) => name !== undefined && name !== "");
+  return told ?? exchanges.find(({ username }) => username !== undefined)?.username;
 }
 
 /** The accounts with what each may do, as far as it was read. */

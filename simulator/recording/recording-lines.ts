@@ -29,6 +29,8 @@ export interface RecordedExchange {
   /** Path and query. */
   readonly path: string;
   readonly accept: string;
+  /** The name that was logged on with; the header has nothing else of the credentials. */
+  readonly username: string | undefined;
   readonly body: RecordedBody | undefined;
   readonly answer: RecordedAnswer;
 }
@@ -90,10 +92,12 @@ function readExchange({ request, answer }: Members): RecordedExchange | undefine
   const { status } = answer;
   if (typeof method !== "string" || typeof path !== "string" || typeof status !== "number")
     return undefined;
+  const headers = readHeaders(request["headers"]);
   return {
     method,
     path,
-    accept: readHeaders(request["headers"]).get("accept") ?? "",
+    accept: headers.get("accept") ?? "",
+    username: /^\*\*\* (.+)$/.exec(headers.get("authorization") ?? "")?.[1],
     body: readBody(request["body"]),
     answer: {
       status,

@@ -153,7 +153,7 @@ describe("veeam-em doctor --record and --show", () => {
       expect(requests.at(-1)).to.match(/^DELETE \/api\/logonSessions\//);
       expect(out)
         .to.match(/^ {6}<Ref Type="EnterpriseAccountReference" /m)
-        .and.to.include("Authorization: ***")
+        .and.to.match(/Authorization: \*\*\* [A-Z]{4}\\[a-z]{2}-[a-z]{5}$/m)
         .and.not.to.include("em-admin");
 
       const again = await run(["doctor", "--record", file], env);

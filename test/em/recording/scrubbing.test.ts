@@ -209,6 +209,19 @@ describe("A recording", () => {
     expect(text).to.not.match(/all|users|Restore|found/);
   });
 
+  it("keeps the form of the name that is logged on with, and nothing else of credentials", () => {
+    const basic = (text: string): string => {
+      const { lines } = recorded({ requestHeaders: [["Authorization", `Basic ${base64(text)}`]] });
+      return lines[0]?.request.headers[0]?.[1] ?? "";
+    };
+    expect(basic("CONTOSO\\ann:pass:word")).to.match(/^\*\*\* [A-Z]{7}\\[a-z]{3}$/);
+    expect(basic("ann@contoso.example:x")).to.match(/^\*\*\* [a-z]{3}@[a-z]{7}\.[a-z]{7}$/);
+    for (const other of ["", "no-colon", ":password"]) expect(basic(other)).to.equal("***");
+    expect(bodyOf({ body: `<A><Version>13.0.1.2067</Version><Name>172.24</Name></A>` })).to.match(
+      /<Version>13\.0\.1\.2067<.*<Name>1\d\d\.(?!24)\d\d</,
+    );
+  });
+
   it("says what it left out, and keeps the rest", () => {
     const { lines } = recorded(
       { contentType: "text/html", body: "<!DOCTYPE html><html></html>" },

@@ -18,6 +18,8 @@ const name: FieldRule = (text, pseudonyms) =>
 const kind: FieldRule = (text, pseudonyms) =>
   /^[A-Za-z][A-Za-z0-9]*$/.test(text) ? scrubName(text, pseudonyms) : scrubText(text, pseudonyms);
 
+const VERSION = /^v?\d{1,5}(?:[._]\d{1,5}){0,4}$/i;
+
 const RULES: Readonly<Record<string, FieldRule>> = {
   href: scrubUrl,
   name,
@@ -33,6 +35,10 @@ const RULES: Readonly<Record<string, FieldRule>> = {
   operation: kind,
   // Of ASP.NET's problem documents, besides the types of links.
   type: only(/^https:\/\/tools\.ietf\.org\/html\/rfc\d+(?:#section-[\d.]+)?$/, kind),
+  version: only(VERSION),
+  productversion: only(VERSION),
+  apiversion: only(VERSION),
+  build: only(VERSION),
   taskid: only(/^task-\d{1,6}$/),
   message: scrubMessage,
   firstchanceexceptionmessage: scrubMessage,

@@ -10,6 +10,13 @@ type HeaderRule = (value: string, pseudonyms: Pseudonyms) => string;
 
 const leftOut: HeaderRule = () => LEFT_OUT;
 
+/** The form of the name matters (`DOMAIN\\name` or `name@domain`); the rest is the password. */
+const nameAlone: HeaderRule = (value, pseudonyms) => {
+  const encoded = /^Basic\s+(\S+)$/i.exec(value)?.[1] ?? "";
+  const [, name] = /^([^:]+):/.exec(Buffer.from(encoded, "base64").toString("utf8")) ?? [];
+  return name === undefined ? LEFT_OUT : `${LEFT_OUT} ${scrubText(name, pseudonyms)}`;
+};
+
 const vocabulary: HeaderRule = (value, pseudonyms) =>
   scrubText(value, pseudonyms, (word) => HEADER_WORDS.has(word.toLowerCase()));
 
@@ -18,7 +25,7 @@ const count: HeaderRule = (value, pseudonyms) =>
 
 /** Every header that is recorded. Others tell of what is in between: neither name nor value is. */
 const RULES: Readonly<Record<string, HeaderRule>> = {
-  authorization: leftOut,
+  authorization: nameAlone,
   cookie: leftOut,
   "set-cookie": leftOut,
   "x-restsvcsessionid": leftOut,
