@@ -9,7 +9,7 @@ import { defaultSwitches, setSwitch } from "./switches";
 import type { SwitchValues } from "./switches";
 
 /** What a simulator knows when it starts. Throws `UnknownSwitchError`. */
-export function makeState(options: SimulatorOptions, replay: Replay | undefined): EmState {
+export function makeState(options: SimulatorOptions, replay?: Replay): EmState {
   const switches = defaultSwitches();
   for (const [name, value] of Object.entries({ ...replay?.positions.told, ...options.switches }))
     setSwitch(switches, name, value);

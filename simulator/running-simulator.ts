@@ -15,7 +15,7 @@ interface SimulatorParts {
   readonly em: EmState;
   readonly server: SimulatorServer;
   readonly faults: Faults;
-  readonly recording: ToldByRecording | undefined;
+  readonly recording?: ToldByRecording | undefined;
   readonly url: string;
   /** Nothing for plain HTTP. */
   readonly tls: ServerCertificate | undefined;

@@ -33,12 +33,7 @@ export class SimulatorServer {
   readonly #served = new Set<ServerResponse>();
   #maxInFlight = 0;
 
-  constructor(
-    em: EmState,
-    faults: Faults,
-    tls: ServerCertificate | undefined,
-    replay: Replay | undefined,
-  ) {
+  constructor(em: EmState, faults: Faults, tls: ServerCertificate | undefined, replay?: Replay) {
     this.#em = em;
     this.#replay = replay;
     this.#faults = faults;

@@ -1,10 +1,7 @@
 import { parseReference, referenceKey } from "../state/hierarchy-reference";
-import type {
-  FileServer,
-  GeneratedInventory,
-  HierarchyRoot,
-  InventoryObject,
-} from "../state/inventory-generator";
+import type { GeneratedInventory, HierarchyRoot } from "../state/inventory-generator";
+import type { InventoryObject } from "../state/inventory-object";
+import type { FileServer } from "../state/outside-hierarchies";
 import type { RecordedRow } from "../state/account";
 import type { Exchange } from "./requests";
 import { walk } from "./tree";
@@ -38,7 +35,6 @@ export class RecordedInventory {
       if (ref !== undefined)
         this.add(this.toObject(ref, fields.get("objecttype"), fields.get("objectname")));
     }
-    for (const share of this.fileServers) this.add(this.toObject(share.ref, undefined, share.name));
   }
 
   /** The reference of the object that a scope names. */
@@ -52,6 +48,9 @@ export class RecordedInventory {
         object.rootId === rootId,
     );
     if (known !== undefined) return known.ref;
+    const share = this.fileServers.find(({ name }) => name === row.name);
+    if (share !== undefined && row.type.toLowerCase() === "fileserver")
+      return share.ref ?? `urn:${row.platform}:${row.type}:${rootId}.${share.id}`;
     const made = `urn:${row.platform}:${row.type}:${rootId}.recorded-${row.id}`;
     if (parseReference(made) !== undefined) this.add(this.toObject(made, row.type, row.name));
     return made;
@@ -130,7 +129,7 @@ function readFileServers(trees: readonly Tree[]): readonly FileServer[] {
       id,
       name: fields.get("name") ?? known?.name ?? id,
       serverType: fields.get("servertype") ?? known?.serverType ?? "SmbServer",
-      ref: fields.get("hierarchyobjref") ?? known?.ref ?? `urn:NasBackup:FileServer:${id}.${id}`,
+      ref: fields.get("hierarchyobjref") ?? known?.ref,
     });
   }
   return [...servers.values()];
