@@ -60,6 +60,16 @@ async function inFolder<Result>(work: (folder: string) => Promise<Result>): Prom
   }
 }
 
+/** What it is refused with; a simulator that starts all the same is ended. */
+async function refusalOf(recording: string): Promise<unknown> {
+  try {
+    await (await startSimulator({ recording })).close();
+    return "none";
+  } catch (error) {
+    return error;
+  }
+}
+
 function program(simulator: Simulator): Record<string, Declared> {
   const { roots, objects } = simulator.state.inventory;
   const machine = objects.find(({ type, rootId }) => type === "Vm" && rootId === roots[0]?.id);
@@ -231,15 +241,11 @@ describe("simulator: a recorded server", () => {
       ] as const) {
         const file = join(folder, "em.jsonl");
         writeFileSync(file, text);
-        const error: unknown = await startSimulator({ recording: file }).catch(
-          (thrown: unknown) => thrown,
-        );
+        const error: unknown = await refusalOf(file);
         expect(error, reason).to.be.instanceOf(RecordingError);
         expect(error).to.have.property("message").that.includes(reason).and.includes(file);
       }
-      const missing: unknown = await startSimulator({ recording: join(folder, "none") }).catch(
-        (thrown: unknown) => thrown,
-      );
+      const missing: unknown = await refusalOf(join(folder, "none"));
       expect(missing)
         .to.be.instanceOf(RecordingError)
         .and.to.have.property("message")
