@@ -76,7 +76,8 @@ function sendTwice(response: ServerResponse, answer: WireAnswer): void {
   const { socket } = response;
   const type = answer.headers["Content-Type"] ?? "";
   const head = `HTTP/1.1 200 OK\r\nContent-Type: ${type}\r\nContent-Length: ${Buffer.byteLength(answer.body)}`;
-  response.once("finish", () => socket?.write(`${head}\r\n\r\n${answer.body}`));
+  const again = Buffer.concat([Buffer.from(`${head}\r\n\r\n`), Buffer.from(answer.body)]);
+  response.once("finish", () => socket?.write(again));
   send(response, answer);
 }
 

@@ -5,6 +5,9 @@ import type { Tree } from "./tree";
 import { failure } from "./wire-positions";
 import type { Shows } from "./wire-positions";
 
+/** Names that a list of the security area has, by its items or by its document. */
+const LISTS = /^(?:EnterpriseAccountInRoles|EnterpriseAccountInRoleList|EntityReferences|Refs)$/i;
+
 const ACCOUNT_UID = /^urn:veeam:EnterpriseAccount:/i;
 
 /** How accounts, roles, scopes and look-ups behave, by switch. */
@@ -76,8 +79,27 @@ export const BEHAVIOUR_POSITIONS: Readonly<Record<string, Shows>> = {
       state ?? ""
     ];
   },
-  roleList: (exchange) => listName(exchange, "roles"),
-  scopeList: (exchange) => listName(exchange, "scopes"),
+  malformedIdStatus: (exchange) =>
+    exchange.method === "GET" && isAt(exchange, "security/accounts/{ID}") && !endsWithGuid(exchange)
+      ? failure(exchange)
+      : undefined,
+  inventoryEntityList: (exchange) => {
+    const isList = ["hierarchyRoots", "nas/fileServers"].some((path) => isAt(exchange, path));
+    if (exchange.method !== "GET" || !isList || !wantsEntities(exchange)) return undefined;
+    if (failure(exchange) !== undefined) return "unsupported";
+    const types = walk(exchange.tree).flatMap(({ fields }) => fields.get("type") ?? []);
+    if (types.length === 0) return undefined;
+    return types.every((type) => /Reference$/i.test(type)) ? "ignored" : "supported";
+  },
+  jsonLists: ({ isJson, segments, tree, answer }) => {
+    if (!isJson || answer.status !== 200 || segments[0] !== "security") return undefined;
+    const [list] = [...tree.lists, ...tree.children.flatMap(({ lists }) => lists)].filter((name) =>
+      LISTS.test(name),
+    );
+    if (list === undefined) return undefined;
+    if (!tree.lists.includes(list)) return "nested";
+    return /^(?:EnterpriseAccountInRoleList|EntityReferences)$/i.test(list) ? "document" : "items";
+  },
   platformSpelling: (exchange) => spellingOf(exchange, "platform", ["HyperV", "Hyperv"]),
   typeSpelling: (exchange) => spellingOf(exchange, "hierarchyobjecttype", ["Vm", "VM"]),
   rootIdBug: ({ tree }) => {
@@ -144,13 +166,6 @@ function makesSomething(exchange: Exchange): boolean {
   return ["", "/{ID}/roles", "/{ID}/scopes"].some((below) =>
     isPost(exchange, `security/accounts${below}`),
   );
-}
-
-/** In the case of version 12, from which the writer makes the other one. */
-function listName(exchange: Exchange, last: "roles" | "scopes"): string | undefined {
-  if (!isRead(exchange, `security/accounts/{ID}/${last}`)) return undefined;
-  const [name] = exchange.tree.lists.filter((list) => !/^(?:refs|links)$/i.test(list));
-  return name === undefined ? undefined : name.slice(0, 1).toUpperCase() + name.slice(1);
 }
 
 function spellingOf(

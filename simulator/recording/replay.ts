@@ -96,11 +96,16 @@ export class Replay {
   }
 
   private isUnchanged(em: EmState, url: string): boolean {
-    const [, id] = /\/accounts\/(?:urn:\w+:\w+:)?([0-9a-f-]{36})/i.exec(decodeURI(url)) ?? [];
+    const [, id] = /\/accounts\/(?:urn:\w+:\w+:)?([0-9a-f-]{36})/i.exec(withColons(url)) ?? [];
     const account = id === undefined ? undefined : em.accountById(id);
     if (account !== undefined) return this.atFirst.get(account.id) === fingerprint(account);
     return this.atFirst.get("") === fingerprintAll(em);
   }
+}
+
+/** The only sign of an ID that may be written as an escape. */
+function withColons(url: string): string {
+  return url.replace(/%3a/gi, ":");
 }
 
 function fingerprint({ id, name, type, allVms, roleIds, scopes, ...settings }: Account): string {

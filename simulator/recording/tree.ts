@@ -87,7 +87,7 @@ function readValue(name: string, value: unknown): Tree {
     if (Array.isArray(own)) lists.push(key);
     if (["string", "number", "boolean"].includes(typeof own))
       fields.set(key.toLowerCase(), String(own));
-    else if (own !== null) children.push(...readMember(key, own));
+    else if (own !== null) for (const child of readMember(key, own)) children.push(child);
   }
   return { name, fields, children, lists };
 }

@@ -35,11 +35,25 @@ export const WIRE_POSITIONS: Readonly<Record<string, Shows>> = {
     if (answer.status < 400 || !isErrorDocument(tree)) return undefined;
     return (tree.fields.get("stacktrace") ?? "") !== "";
   },
-  errorForm: ({ answer, tree }) => {
-    if (answer.status < 400 || answer.leftOut || answer.status === 401) return undefined;
-    if (answer.body === undefined) return "none";
-    if (isErrorDocument(tree)) return "document";
+  errorForm: ({ answer, tree, isJson }) => {
+    if (answer.status < 400 || !isJson) return undefined;
+    if (isErrorDocument(tree)) return "em";
     return tree.fields.has("title") ? "problem" : undefined;
+  },
+  charset: ({ answer }) => {
+    const type = answer.headers.get("content-type");
+    if (type === undefined || !/[/+](?:xml|json)\b/i.test(type)) return undefined;
+    return /charset=/i.test(type) ? "present" : "missing";
+  },
+  listPageSize: ({ segments, tree }) => {
+    const size = segments[0] === "security" ? pagingOf(tree)?.fields.get("pagesize") : undefined;
+    return size === undefined ? undefined : Number(size);
+  },
+  pagingLinks: ({ segments, tree }) => {
+    const paging = segments[0] === "security" ? pagingOf(tree) : undefined;
+    if (paging === undefined) return undefined;
+    if (linksOf(paging).length > 0) return "pagingInfo";
+    return linksOf(tree).length > 0 ? "document" : "missing";
   },
   errorMediaType: ({ answer, isJson, accept }) => {
     if (answer.status < 400 || answer.body === undefined) return undefined;
@@ -71,6 +85,10 @@ export const WIRE_POSITIONS: Readonly<Record<string, Shows>> = {
 /** The status of a refusal that is about what was asked for, not about who asks or when. */
 export function failure({ answer }: Exchange): number | undefined {
   return [400, 404, 500].includes(answer.status) ? answer.status : undefined;
+}
+
+function pagingOf(tree: Tree): Tree | undefined {
+  return walk(tree).find(({ name }) => /^PagingInfo$/i.test(name));
 }
 
 function isErrorDocument({ fields }: Tree): boolean {

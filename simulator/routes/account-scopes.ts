@@ -115,7 +115,7 @@ function scopeList(em: EmState, account: Account): Entity {
   const entities = rows.map((row) => rowEntity(em, account, row));
   return {
     element: "EnterpriseAccountHierarchyScopes",
-    items: { plural: em.switches.scopeList, entities },
+    items: { plural: "EnterpriseAccountHierarchyScopes", entities },
   };
 }
 

@@ -49,7 +49,7 @@ function listAssignments(call: Call): Answer {
     status: 200,
     entity: {
       element: "EnterpriseAccountInRoleList",
-      items: { plural: call.em.switches.roleList, entities },
+      items: { plural: "EnterpriseAccountInRoles", entities },
     },
   };
 }

@@ -168,17 +168,6 @@ export const SERVER_VARIANTS: Readonly<Record<string, SwitchSettings>> = {
     lookupEmpty: 204,
   },
   "look-ups by prefix, capitals in names": { lookupMatch: "prefix", accountName: "upperCase" },
-  "problem documents, and lists of other names": {
-    errorForm: "problem",
-    roleList: "EnterpriseRoles",
-    scopeList: "HierarchyScopes",
-    notFoundStatus: 400,
-  },
-  "errors in JSON whatever was asked": {
-    errorMediaType: "json",
-    duplicateRole: "error",
-  },
-  "errors without a body": { errorForm: "none", notFoundStatus: 500 },
   "a proxy that drops the session's header": { sessionHeader: "missing" },
   "lists of references, wrong paths in hrefs, shares below their backup server": {
     inventoryEntityList: "ignored",

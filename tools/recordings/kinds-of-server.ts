@@ -14,7 +14,7 @@ const MADE_UP =
 const SIMULATED = "No server was recorded: this is the simulator of this package, with";
 
 /** What public captures show of error answers and tasks, up to version 13. */
-const SEEN: SwitchSettings = { taskGoneStatus: 500, linkHost: "https://em.example:9398" };
+const SEEN: SwitchSettings = { linkHost: "https://em.example:9398" };
 
 const POSITIONS: readonly (readonly [string, "xml" | "json", SwitchSettings])[] = [
   ["default-xml", "xml", {}],
@@ -25,14 +25,20 @@ const POSITIONS: readonly (readonly [string, "xml" | "json", SwitchSettings])[] 
     { jsonKeys: "camel", bom: true, jsonNulls: "omitted", jsonEmptyList: "missing" },
   ],
   [
-    "null-lists-other-names",
+    "null-lists-named-after-the-document",
     "json",
-    { jsonEmptyList: "null", roleList: "EnterpriseRoles", scopeList: "HierarchyScopes" },
+    { jsonEmptyList: "null", jsonLists: "document", charset: "missing" },
   ],
   [
     "problem-documents",
     "json",
-    { errorForm: "problem", notFoundStatus: 400, jsonKeys: "camel", deleteStatus: 202 },
+    {
+      errorForm: "problem",
+      notFoundStatus: 400,
+      jsonKeys: "camel",
+      jsonLists: "nested",
+      deleteStatus: 202,
+    },
   ],
   [
     "roots-by-name-with-location",
@@ -61,7 +67,14 @@ const POSITIONS: readonly (readonly [string, "xml" | "json", SwitchSettings])[] 
   [
     "references-alone",
     "xml",
-    { accountsEntityList: "ignored", restrictionSettings: "absent", lookupEmpty: 204, bom: true },
+    {
+      accountsEntityList: "ignored",
+      inventoryEntityList: "ignored",
+      restrictionSettings: "absent",
+      listPageSize: 2,
+      pagingLinks: "document",
+      bom: true,
+    },
   ],
 ];
 

@@ -23,6 +23,7 @@ const BYTE_ORDER_MARKS: readonly (readonly [readonly number[], string])[] = [
  * valid in its encoding is marked.
  */
 export function decodeAnswer(bytes: Buffer, contentType: string): AnswerText {
+  const mark = markedEncoding(bytes);
   const encoding = encodingOf(bytes, contentType);
   try {
     const body = new TextDecoder(encoding, { fatal: true }).decode(bytes);
@@ -39,15 +40,18 @@ export function decodeAnswer(bytes: Buffer, contentType: string): AnswerText {
 
 /** The label of the encoding that bytes are to be read in. */
 export function encodingOf(bytes: Buffer, contentType: string): string {
-  const mark = BYTE_ORDER_MARKS.find(([start]) =>
-    start.every((byte, place) => bytes[place] === byte),
-  )?.[1];
   return (
-    mark ??
+    markedEncoding(bytes) ??
     /charset\s*=\s*"?([^\s;"]+)/i.exec(contentType)?.[1] ??
     declaredIn(bytes) ??
     DEFAULT_ENCODING
   );
+}
+
+function markedEncoding(bytes: Buffer): string | undefined {
+  return BYTE_ORDER_MARKS.find(([start]) =>
+    start.every((byte, place) => bytes[place] === byte),
+  )?.[1];
 }
 
 /**
