@@ -13,12 +13,16 @@ import type { Tree } from "./tree";
 
 /** The roles that a server lists; nothing where no list of them was read. */
 export function readRoles(reads: readonly Exchange[]): readonly Role[] | undefined {
-  const list = reads.findLast((exchange) => isRead(exchange, "security/roles"));
-  if (list === undefined) return undefined;
-  return walk(list.tree).flatMap(({ fields }) => {
-    const id = idOf(fields, "EnterpriseRole");
-    return id === undefined ? [] : [{ id, name: fields.get("name") ?? id }];
-  });
+  const pages = pagesOf(reads, "security/roles");
+  const roles = pages.flatMap(({ tree }) =>
+    walk(tree).flatMap(({ fields }): Role[] => {
+      const id = idOf(fields, "EnterpriseRole");
+      return id === undefined ? [] : [{ id, name: fields.get("name") ?? id }];
+    }),
+  );
+  return roles.length === 0
+    ? undefined
+    : [...new Map(roles.map((role) => [role.id, role])).values()];
 }
 
 /** The canonical name of who logged on; where no answer told it, the one that was given. */
@@ -74,17 +78,21 @@ function isTrue(text: string | undefined): boolean {
   return /^(?:true|1)$/i.test(text ?? "");
 }
 
-/** The list of what an account has, as read last before anything was changed. */
-function listOf(reads: readonly Exchange[], id: string, last: string): Exchange | undefined {
-  return reads.findLast(
-    (exchange) => isRead(exchange, `security/accounts/{ID}/${last}`) && exchange.segments[2] === id,
+/** All pages of a list that was read, in one media type: in another one it is the same list. */
+function pagesOf(reads: readonly Exchange[], pattern: string, id?: string): readonly Exchange[] {
+  const pages = reads.filter(
+    (exchange) => isRead(exchange, pattern) && (id === undefined || exchange.segments[2] === id),
   );
+  const isJson = pages.at(-1)?.isJson;
+  return pages.filter((page) => page.isJson === isJson);
 }
 
 function readRoleIds(reads: readonly Exchange[], id: string): string[] | undefined {
-  const list = listOf(reads, id, "roles");
-  if (list === undefined) return undefined;
-  const rows = walk(list.tree).filter(({ fields }) => fields.has("rolename"));
+  const pages = pagesOf(reads, "security/accounts/{ID}/roles", id);
+  if (pages.length === 0) return undefined;
+  const rows = pages
+    .flatMap(({ tree }) => walk(tree))
+    .filter(({ fields }) => fields.has("rolename"));
   return [...new Set(rows.map(rowId))];
 }
 
@@ -103,10 +111,11 @@ export function readRows(tree: Tree): readonly (RecordedRow & { readonly state: 
 }
 
 function readScopes(reads: readonly Exchange[], id: string, inventory: RecordedInventory): Scope[] {
-  const list = listOf(reads, id, "scopes");
+  const pages = pagesOf(reads, "security/accounts/{ID}/scopes", id);
   // What is being removed is gone for whoever asks a moment later.
-  const rows =
-    list === undefined ? [] : readRows(list.tree).filter(({ state }) => state !== "Removing");
+  const rows = pages
+    .flatMap(({ tree }) => readRows(tree))
+    .filter(({ state }) => state !== "Removing");
   const byId = new Map<string, (typeof rows)[number][]>();
   for (const row of rows) byId.set(row.id, [...(byId.get(row.id) ?? []), row]);
   return [...byId].flatMap(([scopeId, own]): Scope[] => {

@@ -13,9 +13,6 @@ import { readsAtFirst, requestKey, toExchange } from "./requests";
 import type { Exchange } from "./requests";
 import { WIRE_POSITIONS } from "./wire-positions";
 
-/** Answers that are about the moment, and say nothing when it is over. */
-const PASSING: ReadonlySet<number> = new Set([401, 403, 408, 429, 502, 503, 504]);
-
 /** Headers that an answer has again; the others are about the connection or the session. */
 const KEPT_HEADERS: Readonly<Record<string, string>> = {
   "content-type": "Content-Type",
@@ -61,8 +58,7 @@ export class Replay {
     };
     this.positions = readPositions(exchanges, inventory);
     for (const { path, accept, answer, segments } of reads)
-      if (!PASSING.has(answer.status) && !answer.leftOut && segments[0] !== "logonsessions")
-        this.answers.set(requestKey(path, accept), answer);
+      if (segments[0] !== "logonsessions") this.answers.set(requestKey(path, accept), answer);
   }
 
   /**

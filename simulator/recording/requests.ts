@@ -80,17 +80,21 @@ export function requestKey(url: string, accept: string | undefined): string {
   return [mediaTypeOfAnswer(accept), segmentsOf(pathname).join("/"), ...query].join("&");
 }
 
+/** Answers that are about the moment, and say nothing when it is over. */
+const PASSING: ReadonlySet<number> = new Set([401, 403, 408, 429, 502, 503, 504]);
+
 /**
- * The answers from before the first write: what is read later is no state that a server could start
- * with.
+ * The last answer to each request before the first write: what is read later is no state that a
+ * server could start with.
  */
 export function readsAtFirst(exchanges: readonly Exchange[]): readonly Exchange[] {
   const write = exchanges.findIndex(isWriteThatSucceeded);
-  const reads = exchanges.filter(({ method, segments }, at) => {
+  const reads = exchanges.filter(({ method, segments, answer }, at) => {
     const changes = segments[0] === "security" && segments[1] === "accounts";
-    return method === "GET" && (write < 0 || at < write || !changes);
+    const isEarly = write < 0 || at < write || !changes;
+    return method === "GET" && isEarly && !PASSING.has(answer.status) && !answer.leftOut;
   });
-  return reads;
+  return [...new Map(reads.map((read) => [requestKey(read.path, read.accept), read])).values()];
 }
 
 /** The ID in the last segment of a link. */
