@@ -169,7 +169,8 @@ export class SimulatorServer {
     const answer = serve(this.#em, request);
     // Whoever may not ask is told so, whatever was recorded.
     if (method !== "GET" || [401, 403].includes(answer.status)) return answer;
-    return this.#replay?.answerTo(this.#em, request.url, headers["accept"]) ?? answer;
+    const asked = { url: request.url, accept: headers["accept"] };
+    return this.#replay?.answerTo(this.#em, asked, answer) ?? answer;
   }
 
   #replacement(fault: Fault, record: RequestRecord, answer: WireAnswer): WireAnswer {

@@ -54,7 +54,7 @@ export const BEHAVIOUR_POSITIONS: Readonly<Record<string, Shows>> = {
       : undefined,
   createBody: (exchange) => {
     if (!makesSomething(exchange) || success(exchange) === undefined) return undefined;
-    if (exchange.answer.status === 204 || exchange.answer.leftOut) return undefined;
+    if (exchange.answer.status === 204 || exchange.answer.leftOut !== undefined) return undefined;
     if (exchange.answer.body === undefined) return "none";
     return exchange.tree.fields.has("taskid") ? "task" : "representation";
   },
@@ -73,7 +73,8 @@ export const BEHAVIOUR_POSITIONS: Readonly<Record<string, Shows>> = {
   rebuildStatus: (exchange) => (isRebuild(exchange) ? success(exchange) : undefined),
   rebuildTask: (exchange) => {
     if (!isRebuild(exchange) || success(exchange) === undefined) return undefined;
-    if (exchange.answer.body === undefined) return exchange.answer.leftOut ? undefined : "none";
+    if (exchange.answer.body === undefined)
+      return exchange.answer.leftOut !== undefined ? undefined : "none";
     const state = exchange.tree.fields.get("state")?.toLowerCase();
     return { finished: "finished", running: "running", operationfinished: "operationFinished" }[
       state ?? ""

@@ -88,12 +88,11 @@ function pagesOf(reads: readonly Exchange[], pattern: string, id?: string): read
 }
 
 function readRoleIds(reads: readonly Exchange[], id: string): string[] | undefined {
-  const pages = pagesOf(reads, "security/accounts/{ID}/roles", id);
-  if (pages.length === 0) return undefined;
-  const rows = pages
+  const rows = pagesOf(reads, "security/accounts/{ID}/roles", id)
     .flatMap(({ tree }) => walk(tree))
     .filter(({ fields }) => fields.has("rolename"));
-  return [...new Set(rows.map(rowId))];
+  // Every account has a role: a list without any is one that cannot be read here.
+  return rows.length === 0 ? undefined : [...new Set(rows.map(rowId))];
 }
 
 /** The rows of an account's list of scopes. */

@@ -20,7 +20,8 @@ export interface RecordedAnswer {
   readonly headers: ReadonlyMap<string, string>;
   /** Nothing where there was none, or where it was left out of the recording. */
   readonly body: RecordedBody | undefined;
-  readonly leftOut: boolean;
+  /** Why it was left out. */
+  readonly leftOut: string | undefined;
 }
 
 /** One request with its answer; requests without an answer are not among them. */
@@ -103,7 +104,7 @@ function readExchange({ request, answer }: Members): RecordedExchange | undefine
       status,
       headers: readHeaders(answer["headers"]),
       body: readBody(answer["body"]),
-      leftOut: isMembers(answer["body"]) && "leftOut" in answer["body"],
+      leftOut: readReason(answer["body"]),
     },
   };
 }
@@ -128,6 +129,11 @@ function readBody(value: unknown): RecordedBody | undefined {
     bom: value["bom"] === true,
     text: value["text"],
   };
+}
+
+function readReason(value: unknown): string | undefined {
+  const reason = isMembers(value) ? value["leftOut"] : undefined;
+  return typeof reason === "string" ? reason : undefined;
 }
 
 /** The bytes that a body had, with pseudonyms in it. */

@@ -7,18 +7,12 @@ import type { SwitchSettings } from "../switches";
 import { BEHAVIOUR_POSITIONS } from "./behaviour-positions";
 import { readAccounts, readRoles, readRows, readUserName } from "./recorded-accounts";
 import { RecordedInventory } from "./recorded-inventory";
-import { encodeBody, readRecordingFile } from "./recording-lines";
-import type { RecordedAnswer } from "./recording-lines";
-import { readsAtFirst, requestKey, toExchange } from "./requests";
+import { RecordedAnswers } from "./recorded-answers";
+import type { ReplayedAnswer } from "./recorded-answers";
+import { readRecordingFile } from "./recording-lines";
+import { findsNothing, lastOfEach, readsAtFirst, toExchange } from "./requests";
 import type { Exchange } from "./requests";
 import { WIRE_POSITIONS } from "./wire-positions";
-
-/** Headers that an answer has again; the others are about the connection or the session. */
-const KEPT_HEADERS: Readonly<Record<string, string>> = {
-  "content-type": "Content-Type",
-  location: "Location",
-  allow: "Allow",
-};
 
 /** What a recording tells of its server, for whoever asks the simulator. */
 export interface ToldByRecording {
@@ -28,25 +22,19 @@ export interface ToldByRecording {
   readonly untold: readonly string[];
 }
 
-/** An answer as it was recorded. */
-interface ReplayedAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Buffer;
-}
-
 /** A recorded server: what it knew, how it behaves, its very answers until something changes. */
 export class Replay {
   readonly world: World;
   readonly positions: ToldByRecording;
-  private readonly answers = new Map<string, RecordedAnswer>();
+  private readonly answers: RecordedAnswers;
   /** What was known of each thing when the simulator started. */
   private readonly atFirst = new Map<string, string>();
 
   /** @throws RecordingError */
   constructor(file: string) {
     const exchanges = readRecordingFile(file).map(toExchange);
-    const reads = readsAtFirst(exchanges);
+    const all = readsAtFirst(exchanges);
+    const reads = lastOfEach(all.filter(({ answer }) => answer.leftOut === undefined));
     const inventory = new RecordedInventory(reads);
     const username = readUserName(exchanges);
     const accounts = readAccounts(reads, inventory, username);
@@ -57,8 +45,7 @@ export class Replay {
       inventory: inventory.toInventory(),
     };
     this.positions = readPositions(exchanges, inventory);
-    for (const { path, accept, answer, segments } of reads)
-      if (segments[0] !== "logonsessions") this.answers.set(requestKey(path, accept), answer);
+    this.answers = new RecordedAnswers(all);
   }
 
   /**
@@ -79,16 +66,18 @@ export class Replay {
     this.atFirst.set("", fingerprintAll(em));
   }
 
-  /** The recorded answer, as long as what it tells has not changed since. */
-  answerTo(em: EmState, url: string, accept: string | undefined): ReplayedAnswer | undefined {
-    const recorded = this.answers.get(requestKey(url, accept));
-    if (recorded === undefined || !this.isUnchanged(em, url)) return undefined;
-    const headers = [...recorded.headers].flatMap(([name, value]) => {
-      const kept = KEPT_HEADERS[name];
-      return kept === undefined ? [] : [[kept, value] as const];
-    });
-    const body = recorded.body === undefined ? Buffer.alloc(0) : encodeBody(recorded.body);
-    return { status: recorded.status, headers: Object.fromEntries(headers), body };
+  /**
+   * The recorded answer, as long as what it tells has not changed since. A request that finds
+   * nothing is answered as a recorded one that found nothing.
+   * @param given what the simulator answers of its own.
+   */
+  answerTo(
+    em: EmState,
+    { url, accept }: { readonly url: string; readonly accept: string | undefined },
+    given: { readonly status: number; readonly body: string | Buffer },
+  ): ReplayedAnswer | undefined {
+    const recorded = this.isUnchanged(em, url) ? this.answers.next(url, accept) : undefined;
+    return recorded ?? (findsNothing(url, given) ? this.answers.nothing(url, accept) : undefined);
   }
 
   private isUnchanged(em: EmState, url: string): boolean {

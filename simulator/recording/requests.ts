@@ -7,6 +7,16 @@ const BASE = "/api";
 const ID_IN_UID = /^urn:veeam:[a-z]+:/i;
 const GUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** After these segments of a path there is an ID. */
+const COLLECTIONS: ReadonlySet<string> = new Set([
+  "accounts",
+  "roles",
+  "scopes",
+  "hierarchyroots",
+  "fileservers",
+  "tasks",
+]);
+
 /** A recorded exchange with what is asked of it again and again. */
 export interface Exchange extends RecordedExchange {
   /** Of the path below `/api`, in lower case; IDs without what makes a UID of them. */
@@ -80,20 +90,49 @@ export function requestKey(url: string, accept: string | undefined): string {
   return [mediaTypeOfAnswer(accept), segmentsOf(pathname).join("/"), ...query].join("&");
 }
 
+/** Equal for requests that ask for the same sort of thing, whichever it is. */
+export function requestShape(url: string, accept: string | undefined): string {
+  const { pathname, searchParams } = new URL(url, "http://localhost");
+  const segments = segmentsOf(pathname).map((segment, at, { [at - 1]: before = "" }) =>
+    COLLECTIONS.has(before) ? (GUID.test(segment) ? "{guid}" : "{other}") : segment,
+  );
+  const format = searchParams.get("format") ?? "";
+  const names = [...searchParams.keys()].map((name) => name.toLowerCase()).sort();
+  return [mediaTypeOfAnswer(accept), segments.join("/"), format, ...names].join("&");
+}
+
+/** Whether the answer says that there is no such thing. */
+export function findsNothing(
+  url: string,
+  { status, body }: { readonly status: number; readonly body: string | Buffer },
+): boolean {
+  const { pathname } = new URL(url, "http://localhost");
+  return status >= 400 || (/\/lookup$/i.test(pathname) && !/objectref/i.test(body.toString()));
+}
+
 /** Answers that are about the moment, and say nothing when it is over. */
-const PASSING: ReadonlySet<number> = new Set([401, 403, 408, 429, 502, 503, 504]);
+const PASSING: ReadonlySet<number> = new Set([408, 429, 502, 503, 504]);
+
+/** Only the versions of the API can be read without a logon. */
+function isPassing({ segments, answer }: Exchange): boolean {
+  return PASSING.has(answer.status) || (answer.status === 401 && segments.length > 0);
+}
 
 /**
- * The last answer to each request before the first write: what is read later is no state that a
- * server could start with.
+ * The reads before the first write: what is read later is no state that a server could start with.
  */
 export function readsAtFirst(exchanges: readonly Exchange[]): readonly Exchange[] {
   const write = exchanges.findIndex(isWriteThatSucceeded);
-  const reads = exchanges.filter(({ method, segments, answer }, at) => {
+  return exchanges.filter((exchange, at) => {
+    const { method, segments } = exchange;
     const changes = segments[0] === "security" && segments[1] === "accounts";
     const isEarly = write < 0 || at < write || !changes;
-    return method === "GET" && isEarly && !PASSING.has(answer.status) && !answer.leftOut;
+    return method === "GET" && isEarly && !isPassing(exchange);
   });
+}
+
+/** The last of the reads with the same request. */
+export function lastOfEach(reads: readonly Exchange[]): readonly Exchange[] {
   return [...new Map(reads.map((read) => [requestKey(read.path, read.accept), read])).values()];
 }
 

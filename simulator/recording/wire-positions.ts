@@ -6,6 +6,13 @@ import type { Tree } from "./tree";
 /** What one exchange shows of a switch; nothing where it shows nothing. */
 export type Shows = (exchange: Exchange) => string | number | boolean | undefined;
 
+/** Where a link of one's own leads to, by type; of file servers, one that was recorded does not. */
+const OWN_PATHS: Readonly<Record<string, string>> = {
+  enterpriseaccount: "/security/accounts/",
+  enterpriserole: "/security/roles/",
+  nasfileserver: "/nas/fileservers/",
+};
+
 /** How answers are written, by switch. */
 export const WIRE_POSITIONS: Readonly<Record<string, Shows>> = {
   jsonKeys: ({ isJson, answer }) => {
@@ -56,8 +63,8 @@ export const WIRE_POSITIONS: Readonly<Record<string, Shows>> = {
     return linksOf(tree).length > 0 ? "document" : "missing";
   },
   errorMediaType: ({ answer, isJson, accept }) => {
-    if (answer.status < 400 || answer.body === undefined) return undefined;
-    return isJson && !/json/i.test(accept) ? "json" : "asked";
+    if (answer.status < 400 || answer.body === undefined || /json/i.test(accept)) return undefined;
+    return isJson ? "json" : "asked";
   },
   linkHost: ({ tree }) =>
     [
@@ -66,6 +73,18 @@ export const WIRE_POSITIONS: Readonly<Record<string, Shows>> = {
     ]
       .map((href) => /^(https?:\/\/[^/]+)\/api(?:\/|$)/i.exec(href)?.[1])
       .find((host) => host !== undefined),
+  hrefPath: ({ tree }) => {
+    for (const { fields } of walk(tree)) {
+      const href = fields.get("href") ?? "";
+      const [, type = ""] = /^urn:veeam:(\w+):/.exec(fields.get("uid") ?? "") ?? [];
+      const path = OWN_PATHS[type.toLowerCase()];
+      if (path === undefined || href === "") continue;
+      const isRight = href.toLowerCase().includes(path);
+      if (type.toLowerCase() === "nasfileserver") return isRight ? "right" : "recorded";
+      if (!isRight) return "wrong";
+    }
+    return undefined;
+  },
   deleteLinkType: ({ tree }) => {
     const link = allLinks(tree).find(({ fields }) => fields.get("rel")?.toLowerCase() === "delete");
     if (link === undefined) return undefined;
@@ -76,7 +95,9 @@ export const WIRE_POSITIONS: Readonly<Record<string, Shows>> = {
     return exchange.answer.headers.has("x-restsvcsessionid") ? "present" : "missing";
   },
   unknownSessionStatus: (exchange) =>
-    isAt(exchange, "logonSessions/{ID}") ? failure(exchange) : undefined,
+    exchange.method === "GET" && isAt(exchange, "logonSessions/{ID}")
+      ? failure(exchange)
+      : undefined,
   taskGoneStatus: (exchange) => (isAt(exchange, "tasks/{ID}") ? failure(exchange) : undefined),
   unknownRootStatus: (exchange) =>
     isAt(exchange, "hierarchyRoots/{ID}") && endsWithGuid(exchange) ? failure(exchange) : undefined,

@@ -94,7 +94,7 @@ export async function runProbe(
   }
 }
 
-export function reportOf({ out }: Probe): Report {
+export function reportOf({ out }: Pick<Probe, "out">): Report {
   return JSON.parse(out) as Report;
 }
 

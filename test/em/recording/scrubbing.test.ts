@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { bodyOf, recorded, type Sent } from "./support";
 
 const GUID = "d6701c3d-15f4-421d-b376-c0e2634bc1f4";
@@ -180,6 +182,26 @@ describe("A recording", () => {
     const [domain = "", name = ""] = first.toLowerCase().split("\\");
     expect(lines[1]?.answer?.body?.text).to.include(`"${name.split(" ")[0]}@${domain}.`);
     expect(decodeURIComponent(lines[2]?.request.path ?? "")).to.include(first.split("\\")[1]);
+  });
+
+  it("keeps every name that the simulator gives an element, a type or a link", () => {
+    const folder = join(__dirname, "../../../simulator");
+    const texts = readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((file) => file.endsWith(".ts"))
+      .map((file) => readFileSync(join(folder, file), "utf8"));
+    const names = texts.flatMap((text) =>
+      Array.from(
+        text.matchAll(/\b(?:name|element|plural|type|rel|list|hostType|self): "([A-Z]\w+)"/g),
+        ([, name = ""]) => name,
+      ),
+    );
+    expect(names.length).to.be.greaterThan(60);
+    const attributes = ["UID", "Href", "HierarchyRootName", "CredentialsNeeded", "FlrInlaceOnly"];
+    for (const name of [...new Set([...names, ...attributes])]) {
+      const camel = name.slice(0, 1).toLowerCase() + name.slice(1);
+      const body = `{"${name}":null,"${camel}":null,"Type":"${name}","rel":"${name}"}`;
+      expect(bodyOf({ body, contentType: JSON_TYPE })).to.equal(body);
+    }
   });
 
   it("keeps roles and their IDs, types of references and plain words of messages", () => {

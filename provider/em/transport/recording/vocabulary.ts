@@ -50,7 +50,7 @@ export const SCHEMA_WORDS = words(`
   users vac valid validation value values vapp var vapps vbr vc vcd vcenter vcloud vdc vdcs veeam version
   versions view virtual vm vms vmware volume vsphere waiting warning warnings web when windows with
   without work workgroup working xcp xml xmlns xsd xsi year zone vhd vmdk vmx sessionmngr statuscode
-  backed enterpise inserted v ware sphere es xi num app hypervisor pagenum pagesize pagescount hostname username sessionid instanceid`);
+  backed enterpise inserted v ware sphere es xi num app hypervisor chance needed pagenum pagesize pagescount hostname username sessionid instanceid`);
 
 /** Segments of paths. */
 export const PATH_WORDS = words(`
