@@ -1,6 +1,6 @@
 "use strict";
-// mocha's own "spec" output, and its counts in the file that TEST_COUNTS names, for a caller that
-// has to tell them.
+// mocha's own "spec" output. Its counts, and what failed, go to the file that TEST_COUNTS names,
+// for a caller that reports them at the end of a longer run.
 const { writeFileSync } = require("node:fs");
 const { reporters } = require("mocha");
 
@@ -13,9 +13,14 @@ class TestReport extends reporters.Spec {
     super(runner, options);
     const file = process.env.TEST_COUNTS;
     if (file === undefined) return;
+    /** @type {string[]} */
+    const failed = [];
+    runner.on("fail", (test, error) => {
+      failed.push(`${test.fullTitle()}\n${error.stack ?? error.message}`);
+    });
     runner.once("end", () => {
       const { passes, failures, pending } = this.stats;
-      writeFileSync(file, JSON.stringify({ passes, failures, pending }));
+      writeFileSync(file, JSON.stringify({ passes, failures, pending, failed }));
     });
   }
 }
