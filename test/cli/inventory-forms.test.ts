@@ -58,9 +58,7 @@ async function everythingOf(
 }
 
 for (const format of ["xml", "json"]) {
-  describe(`what the commands make of hierarchy roots and file shares in ${format}`, function () {
-    this.timeout(300_000);
-
+  describe(`what the commands make of hierarchy roots and file shares in ${format}`, () => {
     it("is the same in whatever form the server lists them, and where it refuses to show one that nobody asks for", async () => {
       await withSimulator({}, async (sim) => {
         grantEach(sim);

@@ -18,8 +18,7 @@ const REFUSED_HEADERS: readonly (readonly [Readonly<Record<string, string>>, num
   [{ "content-type": "text/plain; application/json" }, 415],
 ];
 
-describe("The example access-web-hook", function () {
-  this.timeout(240_000);
+describe("The example access-web-hook", () => {
   let scene: Scene;
 
   beforeEach(async () => {

@@ -41,8 +41,7 @@ function addDba({ state }: Simulator): void {
 /** Pages whose commands are followed here. */
 const WALKED: string[] = [];
 
-describe("The commands of", function () {
-  this.timeout(240_000);
+describe("The commands of", () => {
   let scene: Scene;
   afterEach(() => scene.close());
 

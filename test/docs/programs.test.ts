@@ -73,8 +73,7 @@ const EXAMPLES = readdirSync(join(REPOSITORY, "examples")).filter(
   (name) => name !== "pipelines" && !name.endsWith(".md"),
 );
 
-describe("The programs of the documentation", function () {
-  this.timeout(600_000);
+describe("The programs of the documentation", () => {
   let scene: Scene | undefined;
   afterEach(async () => {
     await scene?.close();

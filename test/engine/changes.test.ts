@@ -4,8 +4,7 @@ import { code, declare, program } from "../support/engine-program";
 import { type Scene, startScene } from "../support/engine-scene";
 import { grantsOf, virtualMachines } from "../support/engine-server";
 
-describe("A change of the program", function () {
-  this.timeout(240_000);
+describe("A change of the program", () => {
   let scene: Scene;
 
   beforeEach(async () => {

@@ -25,8 +25,7 @@ function plainPasswordWarnings({ events }: CommandResult): string[] {
   );
 }
 
-describe("The connection of a stack", function () {
-  this.timeout(180_000);
+describe("The connection of a stack", () => {
   let scene: Scene;
 
   afterEach(() => scene.close());

@@ -10,8 +10,7 @@ const REPOSITORY = join(__dirname, "..", "..");
 /** What a shell reports for a program that ended on Ctrl-C. */
 const INTERRUPTED = 130;
 
-describe("The demo", function () {
-  this.timeout(240_000);
+describe("The demo", () => {
   let folder: string;
 
   beforeEach(() => {

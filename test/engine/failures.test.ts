@@ -8,8 +8,7 @@ import { grantsOf, virtualMachines } from "../support/engine-server";
 const RESOURCES = 50;
 const WRONG = 17;
 
-describe("One wrong value among many resources", function () {
-  this.timeout(240_000);
+describe("One wrong value among many resources", () => {
   let scene: Scene;
 
   beforeEach(async () => {

@@ -63,8 +63,7 @@ function byRootId(target: Target): Target["object"] {
 }
 
 for (const { name, format, switches } of SERVERS) {
-  describe(`A stack against an Enterprise Manager ${name}`, function () {
-    this.timeout(180_000);
+  describe(`A stack against an Enterprise Manager ${name}`, () => {
     let scene: Scene;
     let untouched: Record<string, Grants>;
     let declared: Record<string, Grants>;

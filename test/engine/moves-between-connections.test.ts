@@ -8,8 +8,7 @@ const NAME = "TECH\\Moving";
 /** How a program reaches the server: by the stack's settings, or by a provider of its own. */
 type Way = "default" | "first" | "second";
 
-describe("Grants that get another name in the run in which their connection changes", function () {
-  this.timeout(600_000);
+describe("Grants that get another name in the run in which their connection changes", () => {
   let scene: Scene;
 
   beforeEach(async () => {

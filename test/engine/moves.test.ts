@@ -11,9 +11,7 @@ import {
   renames,
 } from "../support/moves";
 
-describe("Grants that get another name or place in the program", function () {
-  this.timeout(600_000);
-
+describe("Grants that get another name or place in the program", () => {
   for (const format of ["xml", "json"] as const)
     for (const parallel of [1, 4, 64])
       it(`are there afterwards, ${String(parallel)} operations at a time in ${format.toUpperCase()}`, async () => {

@@ -5,8 +5,7 @@ import { code, declare } from "../support/engine-program";
 import { type Scene, startScene } from "../support/engine-scene";
 import { grantsOf, virtualMachines } from "../support/engine-server";
 
-describe(`The oldest engine of the peer range, ${OLDEST_ENGINE},`, function () {
-  this.timeout(240_000);
+describe(`The oldest engine of the peer range, ${OLDEST_ENGINE},`, () => {
   let scene: Scene;
 
   after(() => scene.close());

@@ -6,8 +6,7 @@ import { grantsOf, virtualMachines } from "../support/engine-server";
 const [MADE, EXISTING] = ["TECH\\Made", "TECH\\Existing"];
 const NAMES = ["account", "role", "scope", "everything", "within"] as const;
 
-describe("A replacement that the engine is told to make", function () {
-  this.timeout(600_000);
+describe("A replacement that the engine is told to make", () => {
   let scene: Scene;
 
   beforeEach(async () => {

@@ -3,8 +3,7 @@ import { code, declare } from "../support/engine-program";
 import { type Scene, startScene } from "../support/engine-scene";
 import { virtualMachines } from "../support/engine-server";
 
-describe("The place of a grant in the program", function () {
-  this.timeout(180_000);
+describe("The place of a grant in the program", () => {
   let scene: Scene;
 
   before(async () => {

@@ -6,8 +6,7 @@ import { grantsOf, virtualMachines } from "../support/engine-server";
 
 const REPLACED_OLD_FIRST = "delete-replaced, replace, create-replacement";
 
-describe("A change that replaces or takes over", function () {
-  this.timeout(240_000);
+describe("A change that replaces or takes over", () => {
   let scene: Scene;
 
   beforeEach(async () => {

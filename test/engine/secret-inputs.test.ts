@@ -10,8 +10,7 @@ import { virtualMachines } from "../support/engine-server";
 const ACCOUNT = "HIDDEN\\Quiet Ümlaut";
 const EXISTING = "HIDDEN\\Not Shown";
 
-describe("Inputs that a program marks as secret", function () {
-  this.timeout(600_000);
+describe("Inputs that a program marks as secret", () => {
   let scene: Scene;
 
   beforeEach(async () => {

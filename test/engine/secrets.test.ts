@@ -9,8 +9,7 @@ import { type Scene, startScene } from "../support/engine-scene";
  */
 const OWN = /\/security/;
 
-describe("A run in which everything goes wrong, with the log at its most talkative,", function () {
-  this.timeout(240_000);
+describe("A run in which everything goes wrong, with the log at its most talkative,", () => {
   let scene: Scene;
 
   beforeEach(async () => {

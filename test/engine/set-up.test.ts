@@ -16,8 +16,7 @@ function setUp(...nodeArguments: readonly string[]): { status: number | null; ou
 }
 
 describe("The set-up of a clone", () => {
-  it("says nothing when there is nothing to do", function () {
-    this.timeout(120_000);
+  it("says nothing when there is nothing to do", () => {
     setUp();
     expect(setUp()).to.deep.equal({ status: 0, output: "" });
   });

@@ -37,8 +37,7 @@ function shuffled<T>(items: readonly T[]): T[] {
   return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
 }
 
-describe("Hundreds of grants under the engine", function () {
-  this.timeout(300_000);
+describe("Hundreds of grants under the engine", () => {
   let scene: Scene;
 
   beforeEach(async () => {

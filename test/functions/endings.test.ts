@@ -75,8 +75,7 @@ const TELL_LISTENERS = `
 
 const WAITING = "setInterval(() => undefined, 1000);";
 
-describe("the logon session of look-ups", function () {
-  this.timeout(60_000);
+describe("the logon session of look-ups", () => {
   let simulator: Simulator;
   beforeEach(async () => {
     simulator = await startSimulator();
@@ -178,9 +177,7 @@ describe("the logon session of look-ups", function () {
   });
 });
 
-describe("the logon session of look-ups in a program that runs others by the Automation API", function () {
-  this.timeout(120_000);
-
+describe("the logon session of look-ups in a program that runs others by the Automation API", () => {
   for (const [outcome, how, afterwards, expected] of [
     ["logged off", "comes to its end", "", { code: 0, logoffs: 1, open: 0 }],
     [
@@ -217,8 +214,7 @@ describe("the logon session of look-ups in a program that runs others by the Aut
   }
 });
 
-describe("a Pulumi program with look-ups", function () {
-  this.timeout(120_000);
+describe("a Pulumi program with look-ups", () => {
   let scene: Scene;
   afterEach(() => scene.close());
 

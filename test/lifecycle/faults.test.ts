@@ -7,9 +7,7 @@ import { Tally } from "../../tools/torture/tally";
  */
 const CASES = 72;
 
-describe("whatever goes wrong with one request", function () {
-  this.timeout(300_000);
-
+describe("whatever goes wrong with one request", () => {
   let cases: Case[];
   before(async () => {
     cases = await allCases();

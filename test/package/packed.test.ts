@@ -35,8 +35,7 @@ interface Announcement {
   readonly fingerprint: string;
 }
 
-describe("The packed package", function () {
-  this.timeout(300_000);
+describe("The packed package", () => {
   let packed: PackedPackage;
 
   before(() => {

@@ -17,8 +17,7 @@ function warningsIn({ events }: CommandResult): string[] {
   );
 }
 
-describe("The commands of the pipelines, run with the real engine,", function () {
-  this.timeout(300_000);
+describe("The commands of the pipelines, run with the real engine,", () => {
   let review: Review;
   const outputs: Record<string, string> = {};
 

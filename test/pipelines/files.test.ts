@@ -79,9 +79,8 @@ function commandsAndEnvironment(
   };
 }
 
-describe("The pipelines", function () {
+describe("The pipelines", () => {
   // Microsoft's schema takes seconds to compile on a busy machine.
-  this.timeout(120_000);
 
   for (const [name, mistakes] of Object.entries(MISTAKES)) {
     it(`for ${name} pass their system's linter or schema, which finds every mistake in a broken copy`, async () => {

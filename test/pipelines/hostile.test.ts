@@ -44,8 +44,7 @@ const OWNING = {
   "state.json": JSON.stringify({ version: 3, deployment: { resources: [] } }),
 };
 
-describe("A pull request with hostile code, in the pipelines with the real engine,", function () {
-  this.timeout(300_000);
+describe("A pull request with hostile code, in the pipelines with the real engine,", () => {
   let review: Review;
 
   before(async () => {

@@ -9,8 +9,7 @@ import { ClaimsOfRun } from "../../provider/dynamic/claims-of-run";
 const ENGINE = "127.0.0.1:4711";
 const MODULE = join(__dirname, "..", "..", "provider", "dynamic", "claims-of-run.ts");
 
-describe("Claims of the provider processes of one run", function () {
-  this.timeout(60_000);
+describe("Claims of the provider processes of one run", () => {
   let base: string;
   const children: ChildProcess[] = [];
 
@@ -76,7 +75,7 @@ describe("Claims of the provider processes of one run", function () {
     expect(readdirSync(join(base, run))).to.have.length(1);
   });
 
-  it("are not shared through a folder that is not this user's alone", async function () {
+  it("are not shared through a folder that is not this user's alone", async () => {
     // Windows keeps temporary files in each user's own profile, and has no modes.
     if (process.platform === "win32") return;
     await claimElsewhere("role one");

@@ -6,8 +6,7 @@ import { Files, veeamEm } from "./preview-builder";
 
 const grant = { account: "BUILTIN\\Administrators", role: "Portal User" };
 
-describe("explain with the real engine, of resources in other clothes,", function () {
-  this.timeout(300_000);
+describe("explain with the real engine, of resources in other clothes,", () => {
   let scene: Scene;
   let files: Files;
   before(async () => {

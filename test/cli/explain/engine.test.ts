@@ -18,8 +18,7 @@ interface Explained {
   }[];
 }
 
-describe("explain and drift with the real engine, one stack on two servers,", function () {
-  this.timeout(300_000);
+describe("explain and drift with the real engine, one stack on two servers,", () => {
   let scene: Scene;
   let second: Simulator;
   let files: Files;

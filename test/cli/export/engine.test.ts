@@ -85,8 +85,7 @@ async function recorded({ project }: Scene): Promise<(string | undefined)[]> {
     .map(({ urn }) => urn.split("::").at(-1));
 }
 
-describe("An exported project under the real engine", function () {
-  this.timeout(300_000);
+describe("An exported project under the real engine", () => {
   let scene: Scene;
 
   beforeEach(async () => {

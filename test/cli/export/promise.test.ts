@@ -110,9 +110,7 @@ function stateOf({ engine }: Scene): Record<string, Resource> {
   return Object.fromEntries([...engine.state].sort(([one], [other]) => (one < other ? -1 : 1)));
 }
 
-describe("what veeam-em export writes", function () {
-  this.timeout(240_000);
-
+describe("what veeam-em export writes", () => {
   it("is what taking everything over in one up leads to, in whatever way the server differs: no write, no change, and the same files again", async () => {
     await fc.assert(
       fc.asyncProperty(

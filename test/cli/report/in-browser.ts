@@ -6,9 +6,6 @@ import type { Review } from "../../../cli/shared/review/review";
 import { openBrowser } from "../../../tools/browser";
 import { withFolder, write } from "./support";
 
-/** Getting a browser may mean installing one: tools/browser.ts bounds that. */
-const SET_UP_LIMIT_MS = 11 * 60_000;
-
 /** How a review is looked at. */
 interface Look {
   readonly colorScheme?: "light" | "dark";
@@ -31,8 +28,7 @@ type WithPage = (
 /** One browser for all tests of the suite that calls this. */
 export function inBrowser(): WithPage {
   let browser: Browser | undefined;
-  before(async function () {
-    this.timeout(SET_UP_LIMIT_MS);
+  before(async () => {
     browser = await openBrowser();
   });
   after(() => browser?.close());

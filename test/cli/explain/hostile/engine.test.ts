@@ -15,8 +15,7 @@ interface Fate {
   readonly out: string;
 }
 
-describe("A hostile program, with the real engine,", function () {
-  this.timeout(300_000);
+describe("A hostile program, with the real engine,", () => {
   let scene: Scene;
   let files: Files;
   let id: string;
