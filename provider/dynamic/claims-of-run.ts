@@ -13,7 +13,7 @@ import { join } from "node:path";
 import { log } from "../em";
 import { appendToPrivateFile } from "../em/private-file";
 import { engineAddress } from "./engine-log";
-import type { ClaimsElsewhere } from "../lifecycle/shared/claims";
+import type { ClaimsElsewhere, SharedClaim } from "../lifecycle/shared/claims";
 
 /** For nobody but its owner: whoever could write here could keep a deletion from happening. */
 const OWNER_ONLY = 0o700;
@@ -21,18 +21,28 @@ const OWNER_ONLY = 0o700;
 /** So much of a hash tells the runs of a machine, and the claims of a run, apart. */
 const HASH_LENGTH = 32;
 
+/** Stands for the owner of what has no mark. */
+const NO_OWNER = "-";
+
+/** What a line says of a claim. */
+type Fate = "made" | "taken" | "ended";
+
+/** The claims of one process: by the hash of what is claimed, then by owner. */
+type ReadClaims = ReadonlyMap<string, ReadonlyMap<string, Fate>>;
+
 /**
  * What the resources of one run claimed, whichever provider process they have: each explicit
  * provider is a process of its own, and so are the old and the new one of a connection that
- * changes. One file for each process, with the hash of one claim on each line, in a folder that
- * belongs to the engine's address, which all processes of a run are started with. A file counts
- * only while its process lives: what a killed run left behind means nothing.
+ * changes. One file for each process, in which each line has the hash of what is claimed, its owner
+ * and what became of it, in a folder that belongs to the engine's address, which all processes of a
+ * run are started with. A file counts only while its process lives: what a killed run left behind
+ * means nothing.
  */
 export class ClaimsOfRun implements ClaimsElsewhere {
   private folder: string | undefined;
   private isOpen = false;
   private readonly own = `${process.pid}`;
-  private readonly read = new Map<string, { size: number; claims: ReadonlySet<string> }>();
+  private readonly read = new Map<string, { size: number; claims: ReadClaims }>();
 
   /**
    * @param engine the address that the engine gave this process.
@@ -44,21 +54,35 @@ export class ClaimsOfRun implements ClaimsElsewhere {
     private readonly base = join(tmpdir(), `pulumi-veeam-em-${ownerName()}`),
   ) {}
 
-  add(claim: string): void {
+  add(key: string, { owner, takenOver }: SharedClaim): void {
+    this.write(key, owner, takenOver ? "taken" : "made");
+  }
+
+  remove(key: string, owner: string | undefined): void {
+    this.write(key, owner, "ended");
+  }
+
+  of(key: string): readonly SharedClaim[] {
+    const folder = this.open();
+    if (folder === undefined) return [];
+    const wanted = hash(key);
+    return namesIn(folder)
+      .filter((name) => name !== this.own && isAlive(name))
+      .flatMap((name) => [...(this.claimsIn(name).get(wanted) ?? [])])
+      .filter(([, fate]) => fate !== "ended")
+      .map(([owner, fate]) => ({
+        owner: owner === NO_OWNER ? undefined : owner,
+        takenOver: fate === "taken",
+      }));
+  }
+
+  private write(key: string, owner: string | undefined, fate: Fate): void {
     const folder = this.open();
     if (folder === undefined) return;
     // Another process of the run that ends takes the folder with it if nothing is in it.
     if (!existsSync(folder)) makeFolder(this.base, this.engine);
-    appendToPrivateFile(join(folder, this.own), `${hash(claim)}\n`);
-  }
-
-  has(claim: string): boolean {
-    const folder = this.open();
-    if (folder === undefined) return false;
-    const wanted = hash(claim);
-    return namesIn(folder).some(
-      (name) => name !== this.own && isAlive(name) && this.claimsIn(name).has(wanted),
-    );
+    const line = `${hash(key)} ${owner ?? NO_OWNER} ${fate}\n`;
+    appendToPrivateFile(join(folder, this.own), line);
   }
 
   /** Takes away what this process wrote. */
@@ -82,19 +106,35 @@ export class ClaimsOfRun implements ClaimsElsewhere {
     return this.folder;
   }
 
-  private claimsIn(name: string): ReadonlySet<string> {
+  private claimsIn(name: string): ReadClaims {
     const file = join(this.folder ?? "", name);
     try {
       const { size } = lstatSync(file);
       const known = this.read.get(name);
       if (known?.size === size) return known.claims;
-      const claims = new Set(readFileSync(file, "utf8").split("\n"));
+      const claims = readClaims(readFileSync(file, "utf8"));
       this.read.set(name, { size, claims });
       return claims;
     } catch {
-      return new Set();
+      return new Map();
     }
   }
+}
+
+/** What a file says; its last line may be one that is being written. */
+function readClaims(text: string): ReadClaims {
+  const claims = new Map<string, Map<string, Fate>>();
+  for (const line of text.split("\n").slice(0, -1)) {
+    const [key = "", owner = "", fate = ""] = line.split(" ");
+    if (!isFate(fate)) continue;
+    const owners = claims.get(key) ?? new Map<string, Fate>();
+    claims.set(key, owners.set(owner, fate));
+  }
+  return claims;
+}
+
+function isFate(text: string): text is Fate {
+  return text === "made" || text === "taken" || text === "ended";
 }
 
 /** The folder of this run, if it can be had for its owner alone. */
@@ -109,7 +149,7 @@ function makeFolder(base: string, engine: () => string): string | undefined {
   } catch (error) {
     log(
       "info",
-      `the providers of this run cannot share what they take over: ${error instanceof Error ? error.message : String(error)}`,
+      `the providers of this run cannot share what they make and take over: ${error instanceof Error ? error.message : String(error)}`,
     );
     return undefined;
   }

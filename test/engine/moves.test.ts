@@ -2,14 +2,7 @@ import { expect } from "chai";
 import { program } from "../support/engine-program";
 import { type Scene, startScene } from "../support/engine-scene";
 import { grantsOf, virtualMachines } from "../support/engine-server";
-import {
-  betweenForms,
-  EXISTING,
-  existingAccounts,
-  type Move,
-  nameOf,
-  renames,
-} from "../support/moves";
+import { allMoves, EXISTING, existingAccounts, type Move, nameOf } from "../support/moves";
 
 describe("Grants that get another name or place in the program", () => {
   for (const format of ["xml", "json"] as const)
@@ -18,8 +11,7 @@ describe("Grants that get another name or place in the program", () => {
         const scene = await startScene({ program: program(), format });
         try {
           const [machine, other] = virtualMachines(scene.simulator);
-          const moves = [...renames(machine), ...betweenForms(machine, other)];
-          await makeMoves(scene, moves, `--parallel=${String(parallel)}`);
+          await makeMoves(scene, allMoves(machine, other), `--parallel=${String(parallel)}`);
         } finally {
           await scene.close();
         }
@@ -31,6 +23,7 @@ async function makeMoves(scene: Scene, moves: readonly Move[], flag: string): Pr
   for (const name of existingAccounts(moves)) simulator.state.addAccount({ name, ...EXISTING });
   project.write(program(...moves.flatMap(({ before }) => before)));
   await project.up(flag);
+  for (const { drift } of moves) drift(simulator);
   project.write(program(...moves.flatMap(({ after }) => after)));
   await project.up(flag);
   const grants = grantsOf(simulator);

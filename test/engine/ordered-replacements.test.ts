@@ -77,6 +77,19 @@ describe("A replacement that the engine is told to make", () => {
     await expectSame(before);
   });
 
+  it("ends in what is declared, by --target-replace after somebody took everything away", async () => {
+    const { simulator, project } = scene;
+    const [, , third] = virtualMachines(simulator);
+    const before = grantsOf(simulator);
+    for (const account of [MADE, EXISTING])
+      simulator.state.revokeRole(account, "SQL Restore Operator");
+    simulator.state.removeScope(EXISTING, third.hierarchyObjRef);
+    simulator.state.setAllVms(EXISTING, false);
+    const grants = (await urns()).filter((urn) => !urn.endsWith("::account"));
+    await project.up(...grants.map((urn) => `--target-replace=${urn}`));
+    await expectSame(before);
+  });
+
   it("ends in what is declared, by replaceOnChanges", async () => {
     const before = grantsOf(scene.simulator);
     scene.project.write(text({ replaceOnChanges: ["*"] }, true));

@@ -1,3 +1,4 @@
+import type { Simulator } from "../../simulator/index";
 import { code, declare } from "./engine-program";
 import type { Grants, Target } from "./engine-server";
 
@@ -8,7 +9,11 @@ export interface Move {
   readonly expected: Pick<Grants, "roles" | "scopes" | "allVms">;
   readonly before: readonly string[];
   readonly after: readonly string[];
+  /** What somebody does by hand between the two runs: the grant is not as it is declared then. */
+  readonly drift: (simulator: Simulator) => void;
 }
+
+type Grant = "role" | "scope" | "switch";
 
 const FILES = "File Restore Operator";
 const MACHINES = "VM Restore Operator";
@@ -25,33 +30,58 @@ export function nameOf(move: string): string {
   return `TECH\\${move}`;
 }
 
+/** All moves, each of them once more with drift in between. */
+export function allMoves(machine: Target, other: Target): Move[] {
+  const moves = (suffix: string): Move[] => [
+    ...renames(machine, suffix),
+    ...betweenForms(machine, other, suffix),
+  ];
+  return [...moves("").map((move) => ({ ...move, drift: () => undefined })), ...moves("Drifted")];
+}
+
 /** Grants that get other logical names. */
-export function renames(machine: Target): Move[] {
-  const grant = (move: string, kind: "role" | "scope" | "switch", name: string): string => {
-    const account = nameOf(move);
-    if (kind === "role") return declare("AccountRole", `${move}${name}`, { account, role: FILES });
-    if (kind === "switch") return declare("AllVmsScope", `${move}${name}`, { account });
-    const { hierarchyObjRef } = machine;
-    return declare("AccountScope", `${move}${name}`, { account, hierarchyObjRef });
-  };
-  const expected = {
-    role: { roles: [FILES, "Portal User"], scopes: [], allVms: false },
-    scope: { roles: ["Portal User"], scopes: [machine.hierarchyObjRef], allVms: false },
-    switch: { roles: ["Portal User"], scopes: [], allVms: true },
+function renames(machine: Target, suffix: string): Move[] {
+  const { hierarchyObjRef } = machine;
+  const declared = {
+    role: ["AccountRole", { role: FILES }],
+    scope: ["AccountScope", { hierarchyObjRef }],
+    switch: ["AllVmsScope", {}],
+    switchOff: ["AllVmsScope", { enabled: false }],
   } as const;
-  return (["role", "scope", "switch"] as const).map((kind): Move => {
-    const name = `${kind}Renamed`;
+  const bare = { roles: ["Portal User"], scopes: [], allVms: false };
+  const expected = {
+    role: { ...bare, roles: [FILES, "Portal User"] },
+    scope: { ...bare, scopes: [hierarchyObjRef] },
+    switch: { ...bare, allVms: true },
+    switchOff: bare,
+  } as const;
+  return (["role", "scope", "switch", "switchOff"] as const).map((kind): Move => {
+    const name = `${kind}Renamed${suffix}`;
+    const account = nameOf(name);
+    const [resource, props] = declared[kind];
+    const grant = (own: string): string =>
+      declare(resource, `${name}${own}`, { account, ...props });
     return {
       name,
       expected: expected[kind],
-      before: [grant(name, kind, "A")],
-      after: [grant(name, kind, "B")],
+      before: [grant("A")],
+      after: [grant("B")],
+      drift: ({ state }) =>
+        kind === "switchOff"
+          ? state.setAllVms(account, true)
+          : takeAway(state, account, kind, kind === "role" ? FILES : hierarchyObjRef),
     };
   });
 }
 
+function takeAway(state: Simulator["state"], account: string, kind: Grant, what: string): void {
+  if (kind === "role") state.revokeRole(account, what);
+  else if (kind === "scope") state.removeScope(account, what);
+  else state.setAllVms(account, false);
+}
+
 /** Grants that move between an `Account` and a resource of their own. */
-export function betweenForms(machine: Target, other: Target): Move[] {
+function betweenForms(machine: Target, other: Target, suffix: string): Move[] {
   const account = (move: string, args: Readonly<Record<string, unknown>>): string =>
     declare("Account", `${move}Account`, {
       name: nameOf(move),
@@ -91,20 +121,26 @@ export function betweenForms(machine: Target, other: Target): Move[] {
   };
   return (["role", "scope", "switch"] as const).flatMap((kind) =>
     [false, true].flatMap((depends): Move[] => {
-      const suffix = depends ? "Depending" : "";
-      const [into, out] = [`${kind}IntoAccount${suffix}`, `${kind}OutOfAccount${suffix}`];
+      const end = `${depends ? "Depending" : ""}${suffix}`;
+      const [into, out] = [`${kind}IntoAccount${end}`, `${kind}OutOfAccount${end}`];
+      const drift =
+        (name: string): Move["drift"] =>
+        ({ state }) =>
+          takeAway(state, nameOf(name), kind, kind === "role" ? MACHINES : machine.hierarchyObjRef);
       return [
         {
           name: into,
           expected: expected(kind),
           before: apart(into, kind, depends),
           after: [account(into, within[kind])],
+          drift: drift(into),
         },
         {
           name: out,
           expected: expected(kind),
           before: [account(out, within[kind])],
           after: apart(out, kind, depends),
+          drift: drift(out),
         },
       ];
     }),

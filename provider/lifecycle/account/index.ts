@@ -64,14 +64,16 @@ export const account: Lifecycle = {
     const reference = isUnconfirmed(id)
       ? await findLeftoverAccount(context, props)
       : { id: requireAccountId(KIND, id), uid: "", name: accountLabel(props) };
-    if (reference === undefined || context.claims.isTakenOver("account", reference.id)) return;
+    // An account that is made again has another ID: only one that was taken over is another's.
+    if (reference === undefined || context.claims.isAnothers("account", reference.id, undefined))
+      return;
     await context.queues.run(reference.id, () =>
       guardedDelete(context, reference.id, {
         remove: () => context.em.deleteAccount(context.op, reference.id),
         undo: (deleted) => makeAgain(context, deleted),
       }),
     );
-    context.claims.release("account", reference.id);
+    context.claims.release("account", reference.id, reference.id);
   },
 };
 

@@ -5,7 +5,7 @@ import { setAllVms } from "../grants/all-vms-switch";
 import { grantRole, revokeRole } from "../grants/role-grants";
 import { addScope } from "../scopes/scope-adder";
 import { revokeScope, waitUntilProcessed } from "../scopes/scope-grants";
-import type { ClaimedKind } from "../shared/claims";
+import type { Claimant, ClaimedKind } from "../shared/claims";
 import type { OperationContext } from "../shared/context";
 import type { ResolvedRole, ResolvedScope } from "./declared-account";
 import type { AccountHoldings, HeldScope } from "./holdings";
@@ -63,30 +63,25 @@ export class AccountWriter {
   /** What another resource of the program took in this run stays, and is no longer this one's. */
   async removeScopes(scopeIds: Iterable<string>): Promise<void> {
     for (const scopeId of scopeIds) {
-      if (!this.isAnothers("scope", scopeId))
-        await revokeScope(this.context, this.account.id, scopeId);
+      await revokeScope(this.context, this.account.id, scopeId, this.account.id);
       this.holdings.removeScope(scopeId);
     }
   }
 
   async removeRoles(roles: readonly Role[]): Promise<void> {
     for (const role of roles) {
-      if (!this.isAnothers("role", role.id)) await revokeRole(this.context, this.account, role);
+      await revokeRole(this.context, this.account, role, this.account.id);
       this.holdings.removeRole(role.id);
     }
-  }
-
-  private isAnothers(kind: "role" | "scope", itemId: string): boolean {
-    return this.context.claims.hasAnother(kind, this.grantId(itemId), this.context.op);
   }
 
   private claim(kind: ClaimedKind, id: string, takenOver: boolean, detail?: string): void {
     const { claims, op: by } = this.context;
     const more = detail === undefined ? {} : { detail };
-    claims.claim(kind, id, { by, claimant: this.claimant, takenOver, ...more });
+    claims.claim(kind, id, { ...this.claimant, by, takenOver, ...more });
   }
 
-  private get claimant(): string {
+  private get claimant(): Claimant {
     return claimantOf(this.account);
   }
 
@@ -107,10 +102,11 @@ export function claimAccount(
   account: AccountReference,
   takenOver: boolean,
 ): void {
-  const claim = { by: op, claimant: claimantOf(account), isNew: true, takenOver };
+  const claim = { ...claimantOf(account), isNew: true, by: op, takenOver };
   claims.claim("account", account.id, claim);
 }
 
-function claimantOf({ name }: AccountReference): string {
-  return `Account ${JSON.stringify(name)}`;
+/** All that an `Account` has is claimed under the ID of its account, which one of them has. */
+function claimantOf({ id, name }: AccountReference): Claimant {
+  return { called: `Account ${JSON.stringify(name)}`, owner: id };
 }

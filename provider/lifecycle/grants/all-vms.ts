@@ -1,6 +1,8 @@
+import type { AccountReference } from "../../model/entities";
 import { readFlag, isUnknown, pick, type Properties, readText } from "../../model/properties";
 import { readAllVms, setAllVms } from "./all-vms-switch";
 import type { OperationContext } from "../shared/context";
+import { CREATION_MARK, markIn, newMark } from "../shared/creation-mark";
 import { accountDiffers, Difference } from "../shared/difference";
 import { checkInputs, flag, optional, required, text } from "../shared/fields";
 import {
@@ -39,14 +41,10 @@ export const allVmsScope: Lifecycle = {
     const outs = {
       ...pick(inputs, INPUTS),
       ...accountOutputs(inputs, account),
+      [CREATION_MARK]: newMark(),
       server: context.em.server,
     };
-    const claimed = { isNew: true, takenOver: false };
-    claimSwitch(context, account.id, inputs, claimed);
-    const flipped = await recordUnconfirmed(account.id, outs, () =>
-      setAllVms(context, account, readEnabled(inputs)),
-    );
-    claimSwitch(context, account.id, inputs, { ...claimed, takenOver: !flipped });
+    await recordUnconfirmed(account.id, outs, () => claimAndSet(context, account, outs, true));
     return { id: account.id, outs };
   },
 
@@ -64,7 +62,12 @@ export const allVmsScope: Lifecycle = {
     };
     return {
       id: accountId,
-      props: { ...inputs, ...accountOutputs(inputs, account), server: context.em.server },
+      props: {
+        ...inputs,
+        ...accountOutputs(inputs, account),
+        ...pick(props, [CREATION_MARK]),
+        server: context.em.server,
+      },
       inputs,
     };
   },
@@ -72,29 +75,35 @@ export const allVmsScope: Lifecycle = {
   async update(context, id, olds, news) {
     refuseOtherServer(context.em, describeSwitch(olds), olds);
     const account = { id: requireAccountId(KIND, id), name: accountLabel(olds) };
+    const outs = { ...olds, ...pick(news, INPUTS), server: context.em.server };
     // Also when nothing changed: the position may be what an earlier run could not establish.
-    await setAllVms(context, account, readEnabled(news));
-    return { id, outs: { ...olds, ...pick(news, INPUTS), server: context.em.server } };
+    await claimAndSet(context, account, outs, false);
+    return { id, outs };
   },
 
   /** Deleting never grants: a switch that was declared off stays off. */
   async delete(context, id, props) {
     refuseOtherServer(context.em, describeSwitch(props), props);
     const account = { id: requireAccountId(KIND, id), name: accountLabel(props) };
-    if (!readEnabled(props) || context.claims.isTakenOver("switch", account.id)) return;
+    const mark = markIn(props);
+    if (!readEnabled(props) || context.claims.isAnothers("switch", account.id, mark)) return;
     await unlessAccountGone(() => setAllVms(context, account, false));
-    context.claims.release("switch", account.id);
+    context.claims.release("switch", account.id, mark);
   },
 };
 
-function claimSwitch(
-  { claims, op }: OperationContext,
-  accountId: string,
-  inputs: Properties,
-  how: { readonly isNew: boolean; readonly takenOver: boolean },
-): void {
-  const claimant = `${KIND} ${JSON.stringify(pick(inputs, INPUTS))}`;
-  claims.claim("switch", accountId, { by: op, claimant, ...how });
+/** Claimed before it is set: a deletion that comes in between must leave it alone. */
+async function claimAndSet(
+  context: OperationContext,
+  account: Pick<AccountReference, "id" | "name">,
+  outs: Properties,
+  isNew: boolean,
+): Promise<void> {
+  const called = `${KIND} ${JSON.stringify(pick(outs, INPUTS))}`;
+  const claimed = { called, owner: markIn(outs), isNew, by: context.op };
+  context.claims.claim("switch", account.id, { ...claimed, takenOver: false });
+  const flipped = await setAllVms(context, account, readEnabled(outs));
+  context.claims.claim("switch", account.id, { ...claimed, takenOver: !flipped });
 }
 
 function readEnabled(properties: Properties): boolean {

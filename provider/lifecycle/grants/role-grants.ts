@@ -4,6 +4,7 @@ import { formatGrantId } from "../../model/grant-id";
 import { PORTAL_ADMINISTRATOR } from "../../model/roles";
 import type { Administrator } from "../guards/administrators";
 import { guardedRevoke } from "../guards/lock-out";
+import type { Claimant } from "../shared/claims";
 import type { OperationContext } from "../shared/context";
 import { NAMES_AGE_SECONDS, sameRole } from "../shared/resolve";
 import { sendAndConfirm } from "../shared/send-and-confirm";
@@ -11,10 +12,8 @@ import { sendAndConfirm } from "../shared/send-and-confirm";
 /** Who wants a role, and how. */
 interface RoleGrant {
   readonly adopt: boolean;
-  /** The resource that declares it, for messages. */
-  readonly claimant: string;
-  /** Whether it is a resource of its own, and new. */
-  readonly isNew?: boolean;
+  /** The resource that declares it. */
+  readonly claimant: Claimant;
 }
 
 /**
@@ -25,7 +24,7 @@ export async function grantRole(
   context: OperationContext,
   account: AccountReference,
   role: Role,
-  { adopt, claimant, isNew = false }: RoleGrant,
+  { adopt, claimant }: RoleGrant,
 ): Promise<boolean> {
   const { em, op, claims, queues } = context;
   const id = formatGrantId({ accountId: account.id, itemId: role.id });
@@ -33,7 +32,7 @@ export async function grantRole(
     const held = await em.listAccountRoles(op, account.id, "latest");
     const existed = held.some((one) => sameRole(one, role));
     if (existed && !adopt) throw hasRoleAlready(account, role, id);
-    claims.claim("role", id, { by: op, claimant, isNew, takenOver: existed });
+    claims.claim("role", id, { ...claimant, by: op, takenOver: existed });
     if (!existed) await sendRole(context, account, role);
     return existed;
   });
@@ -65,15 +64,17 @@ function hasRoleAlready(account: AccountReference, role: Role, id: string): EmCo
 }
 
 /**
- * Takes a role from an account; one that it does not have is no error. Errors: EM_LAST_ROLE,
- * EM_LOCKOUT.
+ * Takes a role from an account; one that it does not have is no error, and one that another
+ * resource than the owner claimed in this run stays. Errors: EM_LAST_ROLE, EM_LOCKOUT.
  */
 export async function revokeRole(
   context: OperationContext,
   account: AccountReference,
   role: Role,
+  owner: string | undefined,
 ): Promise<void> {
   const { em, op, claims, queues } = context;
+  const id = formatGrantId({ accountId: account.id, itemId: role.id });
   const remove = async (): Promise<void> => {
     try {
       await em.removeAccountRole(op, account.id, role.id);
@@ -85,8 +86,12 @@ export async function revokeRole(
     await sendRole(context, held.account, role);
     return `Account ${held.account.name} was given ${PORTAL_ADMINISTRATOR} back.`;
   };
-  await queues.run(account.id, () => guardedRevoke(context, account.id, role, { remove, undo }));
-  claims.release("role", formatGrantId({ accountId: account.id, itemId: role.id }));
+  await queues.run(account.id, async () => {
+    // In the queue: what was in it before may have claimed the role.
+    if (claims.isAnothers("role", id, owner)) return;
+    await guardedRevoke(context, account.id, role, { remove, undo });
+    claims.release("role", id, owner);
+  });
 }
 
 /** Programs may give IDs: people know accounts and roles by what Enterprise Manager calls them. */

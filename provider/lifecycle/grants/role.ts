@@ -4,8 +4,10 @@ import { formatGrantId } from "../../model/grant-id";
 import { sameIdentity } from "../../model/identity";
 import { readFlag, isUnknown, pick, type Properties, readText } from "../../model/properties";
 import { roleKey } from "../../model/roles";
+import type { Claimant } from "../shared/claims";
 import { accountDiffers, Difference } from "../shared/difference";
 import { checkInputs, flag, optional, required, text } from "../shared/fields";
+import { CREATION_MARK, markIn, newMark } from "../shared/creation-mark";
 import { accountOutputs, accountLabel, requireGrantId, isGet } from "../shared/grant";
 import type { Lifecycle } from "../shared/lifecycle";
 import { refuseOtherServer } from "../shared/origin";
@@ -43,13 +45,13 @@ export const accountRole: Lifecycle = {
       roleId: role.id,
       roleName: role.name,
       adopted: false,
+      [CREATION_MARK]: newMark(),
       server: context.em.server,
     };
     const adopted = await recordUnconfirmed(id, outs, () =>
       grantRole(context, account, role, {
         adopt: readFlag(inputs, "adopt") ?? true,
-        claimant: claimantOf(inputs),
-        isNew: true,
+        claimant: { ...claimantOf(inputs, outs), isNew: true },
       }),
     );
     return { id, outs: { ...outs, adopted } };
@@ -68,7 +70,7 @@ export const accountRole: Lifecycle = {
     const inputs = isGet(props) ? { account: accountId, role: role.name } : pick(props, INPUTS);
     const kept = isGet(props)
       ? { accountName: account?.name, adopted: false }
-      : pick(props, ["accountName", "adopted"]);
+      : pick(props, ["accountName", "adopted", CREATION_MARK]);
     return {
       id: formatGrantId({ accountId, itemId }),
       props: {
@@ -92,22 +94,22 @@ export const accountRole: Lifecycle = {
     const { accountId, itemId } = requireGrantId(KIND, "role", id);
     const account = { id: accountId, uid: "", name: accountLabel(olds) };
     const role = { id: itemId, name: readText(olds, "roleName") ?? itemId };
-    await grantRole(context, account, role, { adopt: true, claimant: claimantOf(news) });
+    await grantRole(context, account, role, { adopt: true, claimant: claimantOf(news, olds) });
     return { id, outs: { ...olds, ...pick(news, INPUTS), server: context.em.server } };
   },
 
   async delete(context, id, props) {
     refuseOtherServer(context.em, describeRole(props), props);
     const { accountId, itemId } = requireGrantId(KIND, "role", id);
-    if (context.claims.isTakenOver("role", formatGrantId({ accountId, itemId }))) return;
     const role: Role = { id: itemId, name: readText(props, "roleName") ?? itemId };
     const account = { id: accountId, uid: "", name: accountLabel(props) };
-    await revokeRole(context, account, role);
+    await revokeRole(context, account, role, markIn(props));
   },
 };
 
-function claimantOf(inputs: Properties): string {
-  return `${KIND} ${JSON.stringify(pick(inputs, ["account", "role"]))}`;
+function claimantOf(inputs: Properties, outputs: Properties): Claimant {
+  const called = `${KIND} ${JSON.stringify(pick(inputs, ["account", "role"]))}`;
+  return { called, owner: markIn(outputs) };
 }
 
 function roleDiffers(olds: Properties, news: Properties): boolean {

@@ -16,6 +16,7 @@ import {
   SCOPE_FIELDS,
   verifyOneObject,
 } from "../scopes/declared-scope";
+import type { Claimant } from "../shared/claims";
 import type { OperationContext } from "../shared/context";
 import { accountDiffers, Difference } from "../shared/difference";
 import { checkInputs, flag, optional, required, text } from "../shared/fields";
@@ -85,8 +86,7 @@ export const accountScope: Lifecycle = {
       addScope(context, account, {
         wanted,
         adopt: readFlag(inputs, "adopt") ?? true,
-        claimant: claimantOf(inputs),
-        isNew: true,
+        claimant: { ...claimantOf(inputs), isNew: true },
       }),
     );
     const id = formatGrantId({ accountId: account.id, itemId: row.id });
@@ -140,17 +140,14 @@ export const accountScope: Lifecycle = {
   async delete(context, id, props) {
     refuseOtherServer(context.em, describeScope(props), props);
     const { accountId, itemId } = await findScopeId(context, id, props);
-    if (
-      itemId === undefined ||
-      context.claims.isTakenOver("scope", formatGrantId({ accountId, itemId }))
-    )
-      return;
-    await revokeScope(context, accountId, itemId);
+    if (itemId !== undefined) await revokeScope(context, accountId, itemId, undefined);
   },
 };
 
-function claimantOf(inputs: Properties): string {
-  return `${KIND} ${JSON.stringify(pick(inputs, ["account", "hierarchyObjRef", "object"]))}`;
+/** A scope that is made again has another ID: its claims need no owner. */
+function claimantOf(inputs: Properties): Claimant {
+  const called = `${KIND} ${JSON.stringify(pick(inputs, ["account", "hierarchyObjRef", "object"]))}`;
+  return { called, owner: undefined };
 }
 
 /**

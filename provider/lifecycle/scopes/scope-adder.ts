@@ -154,14 +154,14 @@ class ScopeAdder {
 
   private settle(addition: PendingAddition, row: ScopeRow, existed: boolean): boolean {
     const id = this.grantId(row);
-    const { wanted, adopt, op: by, claimant, isNew = false } = addition;
+    const { wanted, adopt, op: by, claimant } = addition;
     if (existed && !adopt) {
       addition.reject(scopeExistsAlready(this.account.name, wanted, id));
       return true;
     }
     try {
       const detail = referenceKey(wanted.hierarchyObjRef);
-      this.server.claims.claim("scope", id, { by, claimant, detail, isNew, takenOver: existed });
+      this.server.claims.claim("scope", id, { ...claimant, by, detail, takenOver: existed });
       addition.resolve({ row, adopted: existed });
     } catch (error) {
       addition.reject(asError(error));

@@ -1,16 +1,15 @@
 import { EmAmbiguousError, EmConflictError, isEmError, type Operation } from "../../em";
 import type { ScopeRow } from "../../model/entities";
 import { rowKey, type WantedScope } from "../../model/scope-match";
+import type { Claimant } from "../shared/claims";
 
 /** A restore scope that an account shall have. */
 export interface ScopeAddition {
   readonly wanted: WantedScope;
   /** Whether a scope that the account has already may be taken over. */
   readonly adopt: boolean;
-  /** The resource that declares it, for messages. */
-  readonly claimant: string;
-  /** Whether it is a resource of its own, and new. */
-  readonly isNew?: boolean;
+  /** The resource that declares it. */
+  readonly claimant: Claimant;
   readonly op: Operation;
   /** Scopes known to belong to other references. */
   readonly notThese?: ReadonlySet<string>;

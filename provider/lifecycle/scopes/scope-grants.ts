@@ -17,15 +17,22 @@ import { rootsToCompare } from "./row-search";
  */
 const PROCESSING_PAUSE_MS = 1_000;
 
-/** Takes a scope from an account; one that is gone, or on its way out, is no error. */
+/**
+ * Takes a scope from an account; one that is gone, or on its way out, is no error, and one that
+ * another resource than the owner claimed in this run stays.
+ */
 export async function revokeScope(
-  context: OperationContext,
+  { em, op, claims, queues }: OperationContext,
   accountId: string,
   scopeId: string,
+  owner: string | undefined,
 ): Promise<void> {
-  await context.queues.run(accountId, async () => {
-    await context.em.removeScope(context.op, accountId, scopeId);
-    context.claims.release("scope", formatGrantId({ accountId, itemId: scopeId }));
+  const id = formatGrantId({ accountId, itemId: scopeId });
+  await queues.run(accountId, async () => {
+    // In the queue: what was in it before may have claimed the scope.
+    if (claims.isAnothers("scope", id, owner)) return;
+    await em.removeScope(op, accountId, scopeId);
+    claims.release("scope", id, owner);
   });
 }
 

@@ -3,36 +3,53 @@ import { EmConflictError, type Operation } from "../../em";
 /** What is claimed: an account, its switch, or one of its grants. */
 export type ClaimedKind = "account" | "role" | "scope" | "switch";
 
-/** What a resource of this run has. */
-interface Claim {
-  /** The operation that claimed it: one for each resource. */
-  readonly by: Operation;
+/** A resource that claims something. */
+export interface Claimant {
   /** The resource by what the program says of it, as `Account TECH\ops`, for messages. */
-  readonly claimant: string;
+  readonly called: string;
+  /**
+   * What tells the resource from all others, its own under a former name among them. A grant whose
+   * state has no mark of its creation has none.
+   */
+  readonly owner: string | undefined;
+  /** Whether it is new, and declares just this: two of those are a mistake. */
+  readonly isNew?: boolean;
+}
+
+/** What the provider processes of a run know of each other's claims. */
+export interface SharedClaim {
+  readonly owner: string | undefined;
   /** Whether it was there before: then the state may have it too, under a former name or place. */
   readonly takenOver: boolean;
-  /** Whether a resource of its own that is new declares it: two of those are a mistake. */
-  readonly isNew?: boolean;
+}
+
+/** What a resource of this run has. */
+interface Claim extends Claimant, SharedClaim {
+  /** The operation that claimed it: one for each resource of a run. */
+  readonly by: Operation;
   /** More about what it has, as the reference of a scope. */
   readonly detail?: string;
 }
 
 /** Claims of the other provider processes of the same run of the engine. */
 export interface ClaimsElsewhere {
-  add(claim: string): void;
-  has(claim: string): boolean;
+  /** Tells the others of a claim of this process. */
+  add(key: string, claim: SharedClaim): void;
+  /** Tells them that it has ended. */
+  remove(key: string, owner: string | undefined): void;
+  of(key: string): readonly SharedClaim[];
 }
 
-const NOWHERE: ClaimsElsewhere = { add: () => undefined, has: () => false };
+const NOWHERE: ClaimsElsewhere = { add: () => undefined, remove: () => undefined, of: () => [] };
 
 /**
  * What resources of this run made, took over or were brought to. The engine deletes last: what is
- * to be deleted under the ID of something that was taken over in the same run is its former name,
- * place or connection, and the deletion must leave it alone. Otherwise a grant would be lost that
- * the program still declares (docs/decisions/0003-taken-over-in-the-same-run.md).
+ * to be deleted and has another claim in the same run is the former name, place or connection of
+ * what claimed it, and the deletion must leave it alone. Otherwise a grant would be lost that the
+ * program still declares (docs/decisions/0003-claimed-in-the-same-run.md).
  */
 export class Claims {
-  private readonly claims = new Map<string, Claim>();
+  private readonly claims = new Map<string, readonly Claim[]>();
 
   constructor(private readonly elsewhere = NOWHERE) {}
 
@@ -42,45 +59,56 @@ export class Claims {
    */
   claim(kind: ClaimedKind, id: string, claim: Claim): void {
     const key = keyOf(kind, id);
-    const earlier = this.claims.get(key);
-    const isOther = earlier !== undefined && earlier.by !== claim.by;
-    if (isOther && earlier.isNew === true && claim.isNew === true)
-      throw declaredTwice(kind, earlier.claimant, claim.claimant);
-    const takenOver = claim.takenOver || earlier?.takenOver === true;
-    if (takenOver && earlier?.takenOver !== true) this.elsewhere.add(key);
-    this.claims.set(key, { ...claim, takenOver });
+    const earlier = this.claims.get(key) ?? [];
+    const twin = earlier.find((one) => one.by !== claim.by && one.isNew === true);
+    if (twin !== undefined && claim.isNew === true)
+      throw declaredTwice(kind, twin.called, claim.called);
+    const own = earlier.find((one) => isSameClaim(one, claim));
+    const takenOver = claim.takenOver || own?.takenOver === true;
+    if (own?.takenOver !== takenOver) this.elsewhere.add(key, { owner: claim.owner, takenOver });
+    const others = earlier.filter((one) => one !== own);
+    this.claims.set(key, [...others, { ...own, ...claim, takenOver }]);
   }
 
   /** Whether a resource of this run has it. */
   has(kind: ClaimedKind, id: string): boolean {
-    const key = keyOf(kind, id);
-    return this.claims.has(key) || this.elsewhere.has(key);
+    return this.all(keyOf(kind, id)).length > 0;
   }
 
   /**
-   * Whether a resource of this run has it that did not make it: whatever else is to be deleted
-   * under this ID is not the last owner.
+   * Whether another resource of this run has it than this owner, so that what the owner does not
+   * want any more must stay. Who has no mark may be whoever made it: then only what was taken over
+   * is certainly another's.
    */
-  isTakenOver(kind: ClaimedKind, id: string): boolean {
-    const key = keyOf(kind, id);
-    return this.claims.get(key)?.takenOver === true || this.elsewhere.has(key);
-  }
-
-  /** Whether another resource of this run has it than the one of this operation. */
-  hasAnother(kind: ClaimedKind, id: string, op: Operation): boolean {
-    const own = this.claims.get(keyOf(kind, id));
-    return own === undefined ? this.elsewhere.has(keyOf(kind, id)) : own.by !== op;
+  isAnothers(kind: ClaimedKind, id: string, owner: string | undefined): boolean {
+    return this.all(keyOf(kind, id)).some((claim) =>
+      owner === undefined ? claim.takenOver : claim.owner !== owner,
+    );
   }
 
   /** What was said of it when it was claimed. */
   detail(kind: ClaimedKind, id: string): string | undefined {
-    return this.claims.get(keyOf(kind, id))?.detail;
+    return this.claims.get(keyOf(kind, id))?.find(({ detail }) => detail !== undefined)?.detail;
   }
 
-  /** Forgets it, once it was deleted. */
-  release(kind: ClaimedKind, id: string): void {
-    this.claims.delete(keyOf(kind, id));
+  /** Forgets the owner's claim, once the thing was deleted. */
+  release(kind: ClaimedKind, id: string, owner: string | undefined): void {
+    const key = keyOf(kind, id);
+    const earlier = this.claims.get(key) ?? [];
+    const left = earlier.filter((claim) => claim.owner !== owner);
+    if (left.length < earlier.length) this.elsewhere.remove(key, owner);
+    if (left.length === 0) this.claims.delete(key);
+    else this.claims.set(key, left);
   }
+
+  private all(key: string): readonly SharedClaim[] {
+    return [...(this.claims.get(key) ?? []), ...this.elsewhere.of(key)];
+  }
+}
+
+/** Whether two claims are one resource's. */
+function isSameClaim(one: Claim, other: Claim): boolean {
+  return one.by === other.by || (one.owner !== undefined && one.owner === other.owner);
 }
 
 function keyOf(kind: ClaimedKind, id: string): string {
