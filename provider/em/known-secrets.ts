@@ -15,9 +15,10 @@ let patterns: { readonly anywhere: RegExp; readonly inServerText: RegExp } | und
 
 /**
  * Remembers credentials, so that a server that echoes them does not bring them into an error or a
- * log.
+ * log. One with blanks at its ends is as secret without them.
  */
 export function rememberCredentials(username: string, password: string): void {
+  if (password.trim() !== password) rememberCredentials(username, password.trim());
   for (const encoding of ["utf8", "latin1"] as const) {
     remember(anywhere, Buffer.from(`${username}:${password}`, encoding).toString("base64"));
     remember(

@@ -37,9 +37,41 @@ export async function explainRejection(
   return new EmAuthError(
     `Enterprise Manager at ${server} rejected the logon of ${username} (401). It is not tried again in this run, so that the account is not locked.`,
     {
-      hint: `Check user name (DOMAIN\\user or user@domain) and password: \`pulumi config set --secret veeam-em:password\` or VEEAM_EM_PASSWORD. The account needs a role in Enterprise Manager.${nonAscii ? " User name or password have characters beyond ASCII, which are sent as UTF-8 and which some servers read otherwise: try a password without them." : ""}`,
+      hint: `Check user name (DOMAIN\\user or user@domain) and password: \`pulumi config set --secret veeam-em:password\` or VEEAM_EM_PASSWORD. The account needs a role in Enterprise Manager.${blankEnds(settings)}${nonAscii ? " User name or password have characters beyond ASCII, which are sent as UTF-8 and which some servers read otherwise: try a password without them." : ""}`,
     },
   );
+}
+
+/** What nobody sees: blanks, line breaks, and characters without a form. */
+const UNSEEN = "[\\p{Z}\\p{Cc}\\p{Cf}]";
+const UNSEEN_BEFORE = new RegExp(`^${UNSEEN}+`, "u");
+const UNSEEN_BEHIND = new RegExp(`${UNSEEN}+$`, "u");
+
+/**
+ * Sentences about a user name or password with something unseen at an end, which usually came out
+ * of a file or a command; nothing where there is none. Such a password may also be right.
+ */
+function blankEnds({ username, password }: Settings): string {
+  const found = [
+    ...describeEnds("password", password.reveal()),
+    ...describeEnds("user name", username),
+  ];
+  if (found.length === 0) return "";
+  return ` ${found.join(" ")} It was sent as it is: unless it belongs there, set the value without it, in a shell with \`printf %s\` in place of \`echo\`.`;
+}
+
+function describeEnds(what: string, text: string): string[] {
+  const behind = UNSEEN_BEHIND.exec(text)?.[0];
+  const before = UNSEEN_BEFORE.exec(text)?.[0];
+  return [
+    ...(behind === undefined ? [] : [`The ${what} ends in ${nameUnseen(behind)}.`]),
+    ...(before === undefined ? [] : [`The ${what} begins with ${nameUnseen(before)}.`]),
+  ];
+}
+
+function nameUnseen(text: string): string {
+  if (/[\r\n\u2028\u2029]/.test(text)) return "a line break";
+  return /^ +$/.test(text) ? "a space" : "a white space or an invisible character";
 }
 
 async function loadVersions(
@@ -59,7 +91,7 @@ export function noToken(settings: Settings): EmAuthError {
   return new EmAuthError(
     `Enterprise Manager at ${settings.server} took the logon of ${settings.username} but gave no session token.`,
     {
-      hint: "Check that the account has a role in Enterprise Manager, and that no proxy removes the header X-RestSvcSessionId.",
+      hint: `Check that the account has a role in Enterprise Manager, and that no proxy removes the header X-RestSvcSessionId.${blankEnds(settings)}`,
     },
   );
 }
