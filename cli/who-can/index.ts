@@ -1,7 +1,7 @@
 import type { Operation } from "../../provider/em";
 import { namesakes } from "../../provider/lifecycle/scopes/namesakes";
 import type { DeclaredScope } from "../../provider/lifecycle/scopes/declared-scope";
-import { parseReference, REFERENCE_FORM } from "../../provider/model/hierarchy-reference";
+import { whyNoReference, REFERENCE_FORM } from "../../provider/model/hierarchy-reference";
 import { foldName } from "../../provider/model/identity";
 import { findRoots } from "../../provider/model/roots";
 import { compareText } from "../../provider/model/same-lists";
@@ -91,10 +91,8 @@ function declaredObject(
   }
   if (root !== undefined || type !== undefined)
     throw new UsageError("Give the object's reference, or --root, --type and --name, not both.");
-  if (parseReference(reference) === undefined)
-    throw new UsageError(
-      `${JSON.stringify(reference)} is no reference to an object. A reference looks like ${REFERENCE_FORM}.`,
-    );
+  const reason = whyNoReference(reference);
+  if (reason !== undefined) throw new UsageError(`${JSON.stringify(reference)} ${reason}`);
   return { hierarchyObjRef: reference, objectName: name };
 }
 

@@ -21,6 +21,33 @@ const REFERENCE =
 export const REFERENCE_FORM =
   "urn:<platform>:<type>:<hierarchy root GUID>.<object>, for example urn:VMware:Vm:a2b0c55d-829a-4efe-bd95-125ee77ba9dd.vm-15309";
 
+/** What UIDs of Enterprise Manager's own things name, and what else to give in their place. */
+const UID_KINDS: ReadonlyMap<string, readonly [what: string, instead?: string]> = new Map([
+  ["enterpriseaccount", ["an account", "An account is given as `account`."]],
+  ["enterpriserole", ["a role", "Roles are given as `role`, or as `roles` of an Account."]],
+  ["hierarchyroot", ["a hierarchy root", "A root is given as `root` of an `object`."]],
+  ["fileserver", ["a file share", "`getFileServer` returns a share's reference."]],
+  ["backupserver", ["a backup server"]],
+  ["managedserver", ["a managed server"]],
+  ["job", ["a job"]],
+]);
+
+/**
+ * Why a text cannot be what a program means as reference to an object, completing "it …";
+ * `undefined` if it can. UIDs of EM's own things have the form of a reference, but name no object.
+ * Of an unknown text nothing is repeated: it may be secret.
+ */
+export function whyNoReference(text: string): string | undefined {
+  const uid = /^\s*urn:veeam(?::([^:]*)|$)/i.exec(text);
+  if (uid !== null) {
+    const [what = "something of Enterprise Manager's own", instead] =
+      UID_KINDS.get(uid[1]?.toLowerCase() ?? "") ?? [];
+    return `is the UID of ${what}, no reference to an object of the infrastructure: give a reference like ${REFERENCE_FORM}, or \`object\` with root, type and name.${instead === undefined ? "" : ` ${instead}`}`;
+  }
+  if (parseReference(text) !== undefined) return undefined;
+  return `is no reference to an object: it must look like ${REFERENCE_FORM}.`;
+}
+
 /** The parts of a reference, or `undefined` if the text is not one. */
 export function parseReference(text: string): HierarchyReference | undefined {
   const [, platform, type, root, objectPart] = REFERENCE.exec(text) ?? [];

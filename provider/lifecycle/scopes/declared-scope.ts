@@ -1,8 +1,8 @@
 import {
   parseReference,
-  REFERENCE_FORM,
   referenceKey,
   sameReference,
+  whyNoReference,
 } from "../../model/hierarchy-reference";
 import { foldName, sameName } from "../../model/identity";
 import {
@@ -41,7 +41,7 @@ export interface DeclaredScope {
 
 /** The inputs that declare one restore scope: those of a resource, or of an item of an account. */
 export const SCOPE_FIELDS: Readonly<Record<string, Field>> = {
-  hierarchyObjRef: optional(text(refuseNoReference)),
+  hierarchyObjRef: optional(text(whyNoReference)),
   object: optional(
     objectWith({
       root: required(text(), "the hierarchy root's name, ID or unique ID"),
@@ -51,11 +51,6 @@ export const SCOPE_FIELDS: Readonly<Record<string, Field>> = {
   ),
   objectName: optional(exactName),
 };
-
-function refuseNoReference(value: string): string | undefined {
-  if (parseReference(value) !== undefined) return undefined;
-  return `is no reference to an object: it must look like ${REFERENCE_FORM}`;
-}
 
 /** A list of restore scopes: their order is no difference, nor is one that is there twice. */
 export const scopeList: Field = listOf(

@@ -9,7 +9,7 @@ import {
   undefinedIf,
 } from "../../em";
 import type { FileServer, HierarchyItem } from "../../model/entities";
-import { parseReference, REFERENCE_FORM } from "../../model/hierarchy-reference";
+import { parseReference, REFERENCE_FORM, whyNoReference } from "../../model/hierarchy-reference";
 import { sameName } from "../../model/identity";
 import type { WantedScope } from "../../model/scope-match";
 import type { ServerOperation } from "../shared/context";
@@ -41,7 +41,7 @@ export async function resolveScope(
     const { hierarchyObjRef, name } = await resolveObject(context, declared.object, waits);
     return wantedScope(hierarchyObjRef, trueName(hierarchyObjRef, name, objectName));
   }
-  const { reference, hierarchyObjRef } = wantedScope(declared.hierarchyObjRef ?? "", "");
+  const { reference, hierarchyObjRef } = givenReference(declared.hierarchyObjRef ?? "");
   const search = findName(context, hierarchyObjRef);
   if (objectName === undefined)
     return {
@@ -52,6 +52,14 @@ export async function resolveScope(
   // A server without a look-up leaves nothing to compare with.
   const name = await search.catch((error: unknown) => undefinedIf(NOT_LOOKED_UP, error));
   return { reference, hierarchyObjRef, objectName: trueName(hierarchyObjRef, name, objectName) };
+}
+
+/** What a program gives as reference. Errors: EM_INVALID if it names no object. */
+function givenReference(text: string): WantedScope {
+  const scope = wantedScope(text, "");
+  const reason = whyNoReference(text);
+  if (reason !== undefined) throw new EmInvalidError(`The reference ${reason}`);
+  return scope;
 }
 
 /** A scope with its reference taken apart. Errors: EM_INVALID if it is no reference. */
