@@ -102,6 +102,12 @@ export class EmUnreachableError extends EmError {
   override readonly code = "EM_UNREACHABLE";
 }
 
+/**
+ * The server ended a connection that had served earlier requests before it answered this one: it
+ * closes what is idle, and says nothing of its state.
+ */
+export class EmUsedConnectionError extends EmUnreachableError {}
+
 /** A request or an operation took longer than it may, or the run is ending. */
 export class EmTimeoutError extends EmError {
   override readonly code = "EM_TIMEOUT";

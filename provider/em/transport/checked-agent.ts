@@ -30,13 +30,23 @@ const FAILURE_CODE = "EM_NOT_CONNECTED_";
 
 /** What makes a connection and hands it over only when it is certain who is at the other end. */
 export interface CheckedAgent {
-  readonly agent: http.Agent;
+  /** The agent for one request, which is watched. */
+  watch(): WatchedRequest;
+  /** Ends the connections that wait for a next request. */
+  closeIdle(): void;
   /**
    * The failure that a request's error code stands for: no connection was established, so nothing
    * was sent.
    */
   takeFailure(code: unknown): EmError | undefined;
   close(): void;
+}
+
+/** One request, and on what connection it went. */
+interface WatchedRequest {
+  readonly agent: http.Agent;
+  /** Whether an earlier request went on the same connection. */
+  isOnUsedConnection(): boolean;
 }
 
 class ConnectionFailure extends Error {
@@ -78,7 +88,10 @@ export function createCheckedAgent(server: string, settings: TlsSettings): Check
     ? new DiallingTlsAgent(options, dial)
     : new DiallingAgent(options, dial);
   return {
-    agent,
+    watch: () => watch(agent),
+    closeIdle: () => {
+      for (const socket of Object.values(agent.freeSockets).flat()) socket?.destroy();
+    },
     close: () => {
       agent.destroy();
     },
@@ -88,6 +101,22 @@ export function createCheckedAgent(server: string, settings: TlsSettings): Check
       return failure;
     },
   };
+}
+
+/** `node-fetch` keeps its request to itself; the agent is what sees it. */
+function watch(agent: http.Agent): WatchedRequest {
+  let request: http.ClientRequest | undefined;
+  const watched = new Proxy(agent, {
+    get: (target, name): unknown => {
+      const member: unknown = Reflect.get(target, name);
+      if (name !== "addRequest" || typeof member !== "function") return member;
+      return (added: http.ClientRequest, ...more: unknown[]): void => {
+        request = added;
+        Reflect.apply(member, target, [added, ...more]);
+      };
+    },
+  });
+  return { agent: watched, isOnUsedConnection: () => request?.reusedSocket === true };
 }
 
 interface Target {

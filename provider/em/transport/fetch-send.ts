@@ -1,9 +1,12 @@
+import type { Agent } from "node:http";
+import type { RequestInit } from "node-fetch";
 import { decodeAnswer } from "./answer-text";
 import { readSystemCode, type CheckedAgent } from "./checked-agent";
 import {
   EmProtocolError,
   EmTimeoutError,
   EmUnreachableError,
+  EmUsedConnectionError,
   isEmError,
   type EmError,
 } from "../errors";
@@ -40,18 +43,13 @@ export function createFetchSend(server: string, connection: CheckedAgent): Send 
     const record = recorderOf(request, op);
     const limit = Math.min(REQUEST_TIMEOUT_MS, op.remainingMs());
     const guard = guardRequest(op, limit, request.method === "GET" ? 0 : WRITE_GRACE_MS);
+    const watched = connection.watch();
+    let isAnswered = false;
     try {
-      const response = await fetch(`${server}${request.path}`, {
-        method: request.method,
-        headers: { "User-Agent": `pulumi-veeam-em/${packageVersion()}`, ...request.headers },
-        agent: connection.agent,
-        redirect: "manual",
-        // No compression: answers are small, and a truncated one must not look like a whole one.
-        compress: false,
-        signal: guard.signal,
-        ...(request.body === undefined ? {} : { body: request.body }),
-      });
+      const options = fetchOptions(request, watched.agent, guard.signal);
+      const response = await fetch(`${server}${request.path}`, options);
       const head = readHead(response.status, (name) => response.headers.get(name) ?? undefined);
+      isAnswered = true;
       request.onHead?.(head);
       const bytes = await readBody(response.body, () => guard.giveUp("size"));
       record(() => ({
@@ -66,12 +64,31 @@ export function createFetchSend(server: string, connection: CheckedAgent): Send 
     } catch (error) {
       if (isEmError(error)) throw error;
       const givenUp = guard.reason();
-      const failure = explainFailure(error, { server, request, op, limit, connection, givenUp });
+      const isOnUsed = !isAnswered && watched.isOnUsedConnection();
+      const context = { server, request, op, limit, connection, givenUp, isOnUsed };
+      const failure = explainFailure(error, context);
       record(() => ({ failed: failure.code }));
       throw failure;
     } finally {
       guard.release();
     }
+  };
+}
+
+function fetchOptions(
+  { method, headers, body }: WireRequest,
+  agent: Agent,
+  signal: AbortSignal,
+): RequestInit {
+  return {
+    method,
+    headers: { "User-Agent": `pulumi-veeam-em/${packageVersion()}`, ...headers },
+    agent,
+    redirect: "manual",
+    // No compression: answers are small, and a truncated one must not look like a whole one.
+    compress: false,
+    signal,
+    ...(body === undefined ? {} : { body }),
   };
 }
 
@@ -170,10 +187,12 @@ interface Failure {
   readonly limit: number;
   readonly connection: CheckedAgent;
   readonly givenUp: GivenUp | undefined;
+  /** Whether a connection that earlier requests went on ended before any answer. */
+  readonly isOnUsed: boolean;
 }
 
 function explainFailure(error: unknown, failure: Failure): EmError {
-  const { server, request, op, limit, connection, givenUp } = failure;
+  const { server, request, op, limit, connection, givenUp, isOnUsed } = failure;
   const shown = `${request.method} ${shownPath(request.path)}`;
   const details = {
     request: { method: request.method, path: shownPath(request.path) },
@@ -202,7 +221,10 @@ function explainFailure(error: unknown, failure: Failure): EmError {
     typeof error === "object" && error !== null && "code" in error ? error.code : undefined,
   );
   if (notConnected !== undefined) return notConnected;
-  return new EmUnreachableError(
+  // Those that wait beside it were made in the same time, and are likely to be dead as well.
+  if (isOnUsed) connection.closeIdle();
+  const Broken = isOnUsed ? EmUsedConnectionError : EmUnreachableError;
+  return new Broken(
     `The connection to ${server} broke during ${shown} (${readSystemCode(error)}): ${op.description}.`,
     {
       ...details,

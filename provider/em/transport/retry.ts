@@ -1,4 +1,4 @@
-import { EmUnreachableError, isEmError } from "../errors";
+import { EmUnreachableError, EmUsedConnectionError, isEmError } from "../errors";
 import { log } from "../log";
 import type { Operation } from "./operation";
 import { backOffMs, retryAfterMs, type RetryBudget } from "./retry-timing";
@@ -33,7 +33,7 @@ export function retryTemporary(
       if ("answer" in outcome && !TEMPORARY_STATUSES.has(outcome.answer.status)) budget.refund();
       const delay =
         request.sends.mayBeSentAgain && mayRepeat(request, outcome)
-          ? chooseDelay(outcome, retry, random)
+          ? chooseDelay(request, outcome, retry, random)
           : undefined;
       // A pause that would outlast the operation helps nobody: what asked for it says so in its
       // error.
@@ -43,7 +43,7 @@ export function retryTemporary(
         "info",
         `${request.method} ${shownPath(request.path)}: ${describeOutcome(outcome)}; again in ${Math.round(delay)} ms`,
       );
-      await op.sleep(delay);
+      if (delay > 0) await op.sleep(delay);
       op.check();
     }
   };
@@ -83,7 +83,19 @@ async function attempt(send: Send, request: WireRequest, op: Operation): Promise
   }
 }
 
-function chooseDelay(outcome: Outcome, retry: number, random: () => number): number {
+/**
+ * A GET that met a connection which the server was just ending is sent on a fresh one at once: that
+ * says nothing of how the server is. Whether it was the server or its host that went, the next
+ * failure tells.
+ */
+function chooseDelay(
+  { method }: WireRequest,
+  outcome: Outcome,
+  retry: number,
+  random: () => number,
+): number {
+  const isOnUsed = "error" in outcome && outcome.error instanceof EmUsedConnectionError;
+  if (isOnUsed && method === "GET") return 0;
   const asked =
     "answer" in outcome ? retryAfterMs(outcome.answer.retryAfter, Date.now()) : undefined;
   return asked ?? backOffMs(retry, random());
