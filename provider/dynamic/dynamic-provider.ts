@@ -155,10 +155,14 @@ export class DynamicProvider {
     run: (context: () => OperationContext) => Promise<T>,
   ): Promise<T> {
     hideSecretInputs(properties);
+    const description = `${verb} ${this.lifecycle.kind}${nameIn(properties)}`;
+    const warnings: string[] = [];
     try {
-      return await run(() => this.context(`${verb} ${this.lifecycle.kind}${nameIn(properties)}`));
+      return await run(() => this.context(description, (warning) => warnings.push(warning)));
     } catch (error) {
       throw error instanceof PartialFailure ? this.partial(error, properties) : forEngine(error);
+    } finally {
+      await this.warn(warnings);
     }
   }
 
@@ -167,11 +171,11 @@ export class DynamicProvider {
     return partialFailure(failure, outputs, properties);
   }
 
-  private context(description: string): OperationContext {
+  private context(description: string, warn: (warning: string) => void): OperationContext {
     const ending = endWithEngine();
     const em = this.connection();
     const op = new Operation(description, em.settings.timeoutSeconds, undefined, ending);
-    return createContext(em, op, claims);
+    return createContext(em, op, claims, warn);
   }
 
   private connection(): EnterpriseManager {

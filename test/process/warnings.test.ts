@@ -46,4 +46,27 @@ describe("Warnings of the provider's process", () => {
       await sim.close();
     }
   });
+
+  it("tell once of entries of a list that are one object, which only the server knows", async () => {
+    const sim = await startSimulator();
+    try {
+      const vm = sim.state.inventory.objects.find(({ type }) => type === "Vm");
+      const object = { root: vm?.rootId, type: "Vm", name: vm?.name };
+      const scopes = [{ hierarchyObjRef: vm?.ref }, { object }];
+      const props = { name: "TECH\\ops", type: "User", roles: ["Portal User"], scopes };
+      for (const warnings of ["true", "false"]) {
+        const said = await stderrOf({ ...settingsOf(sim), warnings }, async (provider) => {
+          const { id, outputs } = await provider.create("Account", props);
+          await provider.delete(id, outputs);
+        });
+        const lines = said.match(/^warning: .*one restore scope for 2 entries.*$/gm) ?? [];
+        expect(lines).to.have.length(warnings === "true" ? 1 : 0);
+        for (const line of lines)
+          for (const words of [{ hierarchyObjRef: vm?.ref }, { name: vm?.name }])
+            expect(line).to.include(JSON.stringify(words).slice(1, -1));
+      }
+    } finally {
+      await sim.close();
+    }
+  });
 });

@@ -58,6 +58,8 @@ class CheckError extends Error {
  */
 export class SmallEngine {
   state = new Map<string, Resource>();
+  /** What life cycles warned of. */
+  readonly warnings: string[] = [];
   /** What failed to be deleted after its replacement, and is deleted by the next run. */
   private readonly pendingDeletes: { name: string; resource: Resource }[] = [];
 
@@ -88,7 +90,7 @@ export class SmallEngine {
   private context(description: string): OperationContext {
     if (this.current === undefined) throw new Error("no command is running");
     const op = new Operation(description, this.settings.timeoutSeconds, this.clock);
-    return createContext(this.current, op);
+    return createContext(this.current, op, undefined, (text) => this.warnings.push(text));
   }
 
   private configuredServer(): { server: string; formerServer: string | undefined } {

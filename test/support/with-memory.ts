@@ -11,8 +11,14 @@ export class MemoryScene extends Scene {
     private readonly em: MemoryEm,
     settings: Settings,
     engine: SmallEngine,
+    private readonly clock: JumpingClock,
   ) {
     super(em.sim, settings, engine);
+  }
+
+  /** Milliseconds by the scene's own clock. */
+  time(): number {
+    return this.clock.now();
   }
 
   /** Right before the n-th request of this route is served, somebody else does something. */
@@ -38,7 +44,7 @@ export async function withMemory(
   try {
     const resolved = resolveSettings({ ...em.settings, ...settings }, {});
     const engine = new SmallEngine(resolved, parallel, clock, clock);
-    await run(new MemoryScene(em, resolved, engine));
+    await run(new MemoryScene(em, resolved, engine, clock));
   } finally {
     await em.close();
   }

@@ -36,11 +36,13 @@ export async function changeAccount(
 ): Promise<void> {
   const { allVms } = declared;
   const writer = new AccountWriter(context, account, holdings);
+  const sharedBefore = holdings.sharedScopes;
   const { surplus, missing } = await gain(context, account, declared, writer).catch(
     async (error: unknown) => {
       throw allVms === false ? await saidIfWide(context, account, error) : error;
     },
   );
+  writer.warnOfSharedScopes(sharedBefore);
   if (allVms === false || (allVms === true && missing.length > 0)) await writer.setAllVms(allVms);
   if (allVms === undefined) holdings.allVms = undefined;
   await writer.removeScopes(await findSurplusScopes(context, account, declared, holdings));
@@ -63,9 +65,10 @@ async function gain(
   if (declared.allVms === true) await writer.setAllVms(true);
   await writer.addRoles(roles);
   for (const { held, declared: scope } of staying) {
-    holdings.respellScope(held, scope);
+    holdings.declareScope(held, scope);
     writer.claimScope(held, true);
   }
+  holdings.respellScopes(declared.scopes);
   await writer.addScopes(missing);
   return { surplus, missing };
 }
@@ -102,7 +105,7 @@ async function planScopes(
   for (const scope of await resolveScopes(context, unknown, declared)) {
     const held = byReference.get(referenceKey(scope.hierarchyObjRef));
     if (held === undefined) missing.push(scope);
-    else staying.push({ held, declared: scope.declared });
+    else for (const words of scope.declared) staying.push({ held, declared: words });
   }
   return { staying, missing };
 }

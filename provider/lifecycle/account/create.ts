@@ -51,6 +51,7 @@ export async function createAccountWithGrants(
     await findSentScopes(context, made, plan.scopes, holdings);
     writer.claimAll();
     await writer.addScopes(plan.laterScopes);
+    writer.warnOfSharedScopes();
     // On some servers a new scope switches it off.
     if (declared.allVms === true && plan.laterScopes.length > 0) await writer.setAllVms(true);
     if (declared.waitUntilProcessed) await writer.waitUntilProcessed();
@@ -167,6 +168,6 @@ async function findSentScopes(
     );
   } finally {
     for (const [{ declared, hierarchyObjRef }, row] of search.found)
-      holdings.addScope(declared, hierarchyObjRef, row.id);
+      for (const words of declared) holdings.addScope(words, hierarchyObjRef, row.id);
   }
 }

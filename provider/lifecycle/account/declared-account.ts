@@ -13,6 +13,8 @@ import {
   readText,
   readTexts,
 } from "../../model/properties";
+import { grouped } from "../../model/grouped";
+import { referenceKey } from "../../model/hierarchy-reference";
 import type { WantedScope } from "../../model/scope-match";
 import { declaredScope } from "../scopes/declared-scope";
 import { resolveScope } from "../scopes/resolve-object";
@@ -83,24 +85,32 @@ export async function resolveRoles(
   );
 }
 
-/** A declared scope with its reference and name. */
+/** An object that is declared, with its reference and name. */
 export interface ResolvedScope extends WantedScope {
-  readonly declared: Properties;
+  /** The words that lead to it: a list may name one object by its reference and by its name. */
+  readonly declared: readonly Properties[];
 }
 
 /**
- * Declared scopes, looked up; again and again if the account waits for what is new. Errors:
- * EM_NOT_FOUND, EM_AMBIGUOUS.
+ * Declared scopes, looked up; again and again if the account waits for what is new. Each object is
+ * there once, because it gets one scope. Errors: EM_NOT_FOUND, EM_AMBIGUOUS.
  */
 export async function resolveScopes(
   context: ServerOperation,
   scopes: readonly Properties[],
   { waitUntilProcessed }: Pick<DeclaredAccount, "waitUntilProcessed">,
 ): Promise<ResolvedScope[]> {
-  return Promise.all(
+  const found = await Promise.all(
     scopes.map(async (scope) => ({
-      ...(await resolveScope(context, declaredScope(scope), waitUntilProcessed)),
+      wanted: await resolveScope(context, declaredScope(scope), waitUntilProcessed),
       declared: scope,
     })),
   );
+  const objects = grouped(found, ({ wanted }) => referenceKey(wanted.hierarchyObjRef));
+  return [...objects.values()].flatMap((entries) => {
+    const declared = entries.map((entry) => entry.declared);
+    // What the look-up calls an object, where a claimed name could not be compared with it.
+    const entry = entries.find((one) => one.declared["object"] !== undefined) ?? entries[0];
+    return entry === undefined ? [] : [{ ...entry.wanted, declared }];
+  });
 }

@@ -1,4 +1,5 @@
 import { canonicalReference, referenceKey } from "../../model/hierarchy-reference";
+import { grouped } from "../../model/grouped";
 import { foldName } from "../../model/identity";
 import {
   defined,
@@ -35,7 +36,7 @@ export interface HeldScope {
 export class AccountHoldings {
   /** By how the program spells them: one role may be declared in two spellings. */
   private readonly roles = new Map<string, HeldRole>();
-  /** By what the program declares. */
+  /** By what the program declares: two entries of its list may lead to one object, and one scope. */
   private readonly scopes = new Map<string, HeldScope>();
   /** The switch, if the resource manages it. */
   allVms: boolean | undefined;
@@ -70,6 +71,19 @@ export class AccountHoldings {
 
   get heldScopes(): readonly HeldScope[] {
     return [...this.scopes.values()];
+  }
+
+  /** Scopes that entries of the program's list share, by the entries. */
+  get sharedScopes(): ReadonlyMap<string, readonly HeldScope[]> {
+    const byId = grouped(this.scopes, ([, { scopeId }]) => scopeId);
+    return new Map(
+      [...byId.values()]
+        .filter((entries) => entries.length > 1)
+        .map((entries) => [
+          JSON.stringify(entries.map(([key]) => key).sort(compareText)),
+          entries.map(([, held]) => held),
+        ]),
+    );
   }
 
   /** How the program spells a role that the account has. */
@@ -107,14 +121,23 @@ export class AccountHoldings {
     for (const [key, scope] of this.scopes) if (scope.scopeId === scopeId) this.scopes.delete(key);
   }
 
-  /** Declares a scope that the account has in other words. */
-  respellScope(held: HeldScope, declared: Properties): void {
-    this.scopes.delete(declaredKey(declaredScope(held.declared)));
+  /** Declares a scope that the account has in these words, too. */
+  declareScope(held: HeldScope, declared: Properties): void {
     this.addScope(
       declared,
       readText(declared, "hierarchyObjRef") ?? held.hierarchyObjRef,
       held.scopeId,
     );
+  }
+
+  /** Forgets former words for scopes that are declared in these. */
+  respellScopes(declared: readonly Properties[]): void {
+    const keys = new Set(declared.map((scope) => declaredKey(declaredScope(scope))));
+    const stays = new Set(
+      [...this.scopes].filter(([key]) => keys.has(key)).map(([, { scopeId }]) => scopeId),
+    );
+    for (const [key, { scopeId }] of this.scopes)
+      if (!keys.has(key) && stays.has(scopeId)) this.scopes.delete(key);
   }
 
   /** Forgets what EM does not show any more. */

@@ -166,6 +166,8 @@ function scopesDiffer(olds: Properties, former: DeclaredAccount, wanted: Declare
   const references = readObject(olds, "objectReferences") ?? {};
   const entries = (account: DeclaredAccount): string[] =>
     account.scopes.map((scope) => foundKey(declaredScope(scope), references));
+  // Of two entries for one object, one may go: the scope stays, and the state tells of the other.
+  if (former.scopes.length !== wanted.scopes.length) return true;
   if (!sameSet(entries(former), entries(wanted))) return true;
   const names = new Map(
     former.scopes.map((scope) => [

@@ -1,6 +1,7 @@
 import type { AccountReference, Role } from "../../model/entities";
 import { formatGrantId } from "../../model/grant-id";
 import { referenceKey } from "../../model/hierarchy-reference";
+import { pick } from "../../model/properties";
 import { setAllVms } from "../grants/all-vms-switch";
 import { grantRole, revokeRole } from "../grants/role-grants";
 import { addScope } from "../scopes/scope-adder";
@@ -39,13 +40,26 @@ export class AccountWriter {
       scopes.map(async ({ declared, ...wanted }) => {
         const addition = { wanted, adopt: true, notThese, claimant: this.claimant };
         const { row } = await addScope(this.context, this.account, addition);
-        this.holdings.addScope(declared, wanted.hierarchyObjRef, row.id);
+        for (const words of declared) this.holdings.addScope(words, wanted.hierarchyObjRef, row.id);
       }),
     );
     const failures = results.flatMap((result) =>
       result.status === "rejected" ? [result.reason as unknown] : [],
     );
     if (failures.length > 0) throw failures[0];
+  }
+
+  /** Tells which entries of the program's list lead to one object, unless that is known. */
+  warnOfSharedScopes(known: ReadonlyMap<string, unknown> = new Map()): void {
+    for (const [key, [first, ...others]] of this.holdings.sharedScopes) {
+      if (first === undefined || known.has(key)) continue;
+      const entries = [first, ...others].map(({ declared }) =>
+        JSON.stringify(pick(declared, ["hierarchyObjRef", "object"])),
+      );
+      this.context.warn?.(
+        `Account ${this.account.name} has one restore scope for ${entries.length} entries of \`scopes\`, because they are one object, ${first.hierarchyObjRef}: ${entries.join(" and ")}. It stays until the last of them is removed.`,
+      );
+    }
   }
 
   /** Remembers for this run that this account's resource has all that was made with it. */

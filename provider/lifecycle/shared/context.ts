@@ -11,6 +11,8 @@ export interface ServerOperation {
 export interface OperationContext extends ServerOperation {
   readonly queues: AccountQueues;
   readonly claims: Claims;
+  /** Takes a warning that needs the server's word, for whoever runs the operation. */
+  readonly warn?: ((warning: string) => void) | undefined;
   /** Whether what is read is only told, and nothing is dropped from a state for it. */
   readonly isReport?: boolean;
 }
@@ -60,6 +62,7 @@ export function createContext(
   em: EnterpriseManager,
   op: Operation,
   claims = claimsOf(em),
+  warn?: (warning: string) => void,
 ): OperationContext {
-  return { em, op, queues: queuesOf(em), claims };
+  return { em, op, queues: queuesOf(em), claims, warn };
 }
