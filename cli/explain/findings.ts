@@ -28,6 +28,19 @@ export function readFailOn(values: readonly string[]): FailKind[] {
   return FAIL_KINDS.filter((kind) => words.includes(kind));
 }
 
+/**
+ * What to look for, if anything: deletions too where nothing stays. The same preview comes of a
+ * program that ended early, whatever was asked for.
+ */
+export function kindsToFind(
+  kinds: readonly FailKind[],
+  { deletesAll }: { readonly deletesAll: boolean },
+): FailKind[] {
+  return FAIL_KINDS.filter(
+    (kind) => kinds.includes(kind) || (kind === "delete" && deletesAll && kinds.length > 0),
+  );
+}
+
 /** Which of these kinds the changes hold, account by account, allowed or not. */
 export function collectFindings(
   changes: readonly AccountChange[],

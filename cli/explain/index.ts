@@ -11,7 +11,7 @@ import { type Allowance, readAllowList } from "./allow-list";
 import { type AccountChange, collectChanges } from "./changes";
 import type { Hierarchy } from "./coverage";
 import { planAccounts } from "./planned-accounts";
-import { findExpired, collectFindings, readFailOn } from "./findings";
+import { findExpired, collectFindings, kindsToFind, readFailOn } from "./findings";
 import { readHierarchy } from "./hierarchy-file";
 import { type Preview, readPreview } from "./preview/preview";
 import { explanationJson, type Explanation, explanationPage, stoppedBy } from "./report";
@@ -61,7 +61,9 @@ it, and a scope below a branch that the account has already counts as new.
                           than before; admin: becomes Portal Administrator; all-vms: may restore
                           every VM; whole-root: gets a scope of a whole hierarchy root, its root
                           folder, a standalone host or a backup server, also if it adds nothing;
-                          delete: an account is deleted or loses something.
+                          delete: an account is deleted or loses something; found with any
+                          KINDS where all resources of this package are deleted, as the preview
+                          of a program that ended early says.
                           What is not known counts for each kind that it may be
   --allow FILE            exceptions from --fail-on, a JSON list of
                           { "account", "reason", "expires": "2027-03-31" }, with "kinds" and
@@ -146,8 +148,15 @@ function explainChanges(
     stack: preview.stack,
     isOurs: preview.resources.length > 0,
     lacksSames: preview.lacksSames,
+    deletesAll: preview.deletesAll,
     changes,
-    findings: collectFindings(changes, kinds, allowances, today, preview.servers),
+    findings: collectFindings(
+      changes,
+      kindsToFind(kinds, preview),
+      allowances,
+      today,
+      preview.servers,
+    ),
     expired: findExpired(allowances, today),
   };
 }
@@ -212,7 +221,7 @@ async function changesIn(
     };
     await learnFromServer(source, preview, names);
     const accounts = planAccounts(preview, names);
-    await completeFromServer(source, accounts, names);
+    await completeFromServer(source, accounts, preview.servers, names);
     return collectChanges(accounts, hierarchy);
   } finally {
     await connections.closeAll();

@@ -26,6 +26,8 @@ export interface Explanation {
   readonly expired: readonly Allowance[];
   /** Whether the preview leaves out what stays as it is. */
   readonly lacksSames: boolean;
+  /** Whether nothing of this package stays. */
+  readonly deletesAll: boolean;
   /** Resources that stop the run, whatever was asked for. */
   readonly foreign: readonly ForeignProvider[];
 }
@@ -100,8 +102,22 @@ function writeVerdicts({ findings, expired }: Explanation): Phrase[] {
   return [...stopped, ...passed, ...serverless, ...outdated];
 }
 
+/** What a reader should know of the preview itself. */
+function writeHints(explanation: Explanation): Phrase[] {
+  const { changes, deletesAll } = explanation;
+  const mayHaveEndedEarly = deletesAll && changes.length > 0;
+  return [
+    ...(mayHaveEndedEarly
+      ? [
+          say`All resources of pulumi-veeam-em in this stack are deleted. The preview of a program that ended early says the same (\`process.exit\`, a promise that never settles), so any --fail-on stops at \`delete\`; where it is meant, allow it for each account`,
+        ]
+      : []),
+    ...writeMissing(explanation),
+  ];
+}
+
 /** Said where it may matter: what an account has already may cover what it gets or loses. */
-function writeHints({ changes, lacksSames }: Explanation): Phrase[] {
+function writeMissing({ changes, lacksSames }: Explanation): Phrase[] {
   const mayBeCovered = changes.some(
     ({ outcome, effects }) =>
       outcome === "changed" && effects.some(({ weight }) => ON_TOP.includes(weight)),

@@ -2,8 +2,12 @@ import type * as pulumi from "@pulumi/pulumi";
 import { providerText } from "../lifecycle/provider-text";
 import { type Kind, typeToken } from "../model/kinds";
 import { SECRET_INPUTS } from "../model/properties";
+import { failOnEarlyEnd } from "../stack/early-end";
 import { warnOfPlainPassword } from "../stack/plain-password";
 import { findSecretInputs } from "./secret-inputs";
+
+// Before any resource: a program may end before it has made one.
+failOnEarlyEnd();
 
 /**
  * What a resource of this package registers with the engine. The engine's dynamic-provider process

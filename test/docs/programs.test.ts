@@ -21,7 +21,7 @@ import {
 } from "typescript";
 import { type Scene, startScene } from "../support/engine-scene";
 import { grantsOf } from "../support/engine-server";
-import { expectUnchangedPasses } from "../support/honest-program";
+import { expectPassesIfAllowed, expectUnchangedPasses } from "../support/honest-program";
 import { TRANSPILE_ONLY } from "./example-scene";
 import { blocksOf, PAGES, REPOSITORY } from "./pages";
 
@@ -131,6 +131,7 @@ describe("The programs of the documentation", () => {
     await project.preview("--expect-no-changes");
     await expectUnchangedPasses(project);
     await project.destroy();
+    await expectPassesIfAllowed(project);
     // What was declared off stays off.
     expect(grantsOf(simulator)).to.deep.equal({
       ...before,

@@ -10,7 +10,7 @@ interface Explained {
   readonly stoppedBy: readonly string[];
 }
 
-/** Explains what the program changes, as the pipelines do. */
+/** Explains what the program changes, as the pipelines do: they name the server, and log on to none. */
 async function explainAsPipeline(
   project: Project,
   files: Files,
@@ -18,7 +18,7 @@ async function explainAsPipeline(
 ): Promise<{ code: number; document: Explained }> {
   const preview = await project.run(["preview", "--json", "--show-sames"]);
   const state = await project.run(["stack", "export"]);
-  const { code, out, err } = await veeamEm([
+  const args = [
     "explain",
     files.write("preview.json", preview.stdout),
     "--state",
@@ -28,7 +28,9 @@ async function explainAsPipeline(
     "--fail-on",
     PIPELINE_KINDS,
     "--json",
-  ]);
+  ];
+  const { VEEAM_EM_URL } = project.environment;
+  const { code, out, err } = await veeamEm(args, { VEEAM_EM_URL });
   expect(err).to.equal("");
   return { code, document: JSON.parse(out) as Explained };
 }

@@ -19,6 +19,8 @@ export interface Preview {
   readonly stack: string;
   readonly resources: readonly PlannedResource[];
   readonly servers: Servers;
+  /** Whether it deletes all that it has of this package, as if the program had ended early. */
+  readonly deletesAll: boolean;
   /**
    * Whether resources that stay as they are were left out, as `pulumi preview --json` does without
    * `--show-sames`.
@@ -70,11 +72,23 @@ export function readPreview(input: Input, url?: string): Preview {
     stack: readStack(firstUrn(steps)),
     resources,
     servers: findServers(read, resources, isWhole, defaults),
+    deletesAll: deletesAll(resources),
     lacksSames: !isWhole,
     states: read.flatMap(listStates),
     told: new Set(read.flatMap(urnsTold)),
     wanted: new Map(read.flatMap(wantedIn)),
   };
+}
+
+/**
+ * A program that ends before it made anything gives such a preview, and Pulumi marks in none how
+ * its program ended. What the program reads from now on, it speaks of.
+ */
+function deletesAll(resources: readonly PlannedResource[]): boolean {
+  return (
+    resources.length > 0 &&
+    resources.every(({ operation, old }) => operation === "delete" && old?.retainedBy !== "get")
+  );
 }
 
 function listStates({ urn, type, old, new: fresh }: Step): ResourceState[] {

@@ -31,8 +31,10 @@ type Server = string | typeof UNTOLD;
 
 /** The server of the resources without a `Provider` of their own. */
 interface DefaultServer {
-  /** The one of the stack's configuration, if nothing names another. */
+  /** The one that the stack's configuration or the surroundings name, if they name one alone. */
   readonly server: string | undefined;
+  /** Whether the surroundings alone name it. */
+  readonly isClaimed: boolean;
   /** The providers whose resources in state were made on another one, as far as is known. */
   readonly moved: ReadonlySet<string>;
 }
@@ -62,11 +64,10 @@ export function findDefaultServer(
     const madeOn = isProperties(outputs) ? readText(outputs, "server") : undefined;
     return madeOn !== undefined && named.some((one) => one !== madeOn);
   });
+  const [server] = named;
   return {
-    server:
-      typeof configured === "string" && named.every((one) => one === configured)
-        ? configured
-        : undefined,
+    server: typeof server === "string" && named.every((one) => one === server) ? server : undefined,
+    isClaimed: configured === undefined,
     moved: new Set(moved.map(({ provider }) => provider)),
   };
 }
@@ -129,6 +130,11 @@ export function readProviders(
 /** Which server each provider of a preview leads to, as far as it tells. */
 export interface Servers {
   readonly of: ReadonlyMap<string, string>;
+  /**
+   * Providers that lead there by the surroundings alone, away from the server of the state. What
+   * accounts have there counts for nothing: `up` may go elsewhere.
+   */
+  readonly claimed: ReadonlySet<string>;
   /** Whether all resources of the program are on one server beyond doubt. */
   readonly isOnlyOne: boolean;
 }
@@ -141,7 +147,7 @@ export function findServers(
   steps: readonly Step[],
   resources: readonly Managed[],
   isWhole: boolean,
-  { server: ofDefault }: DefaultServer,
+  { server: ofDefault, isClaimed, moved }: DefaultServer,
 ): Servers {
   const of = new Map<string, string>();
   const tell = (provider: string, url: string | undefined): void => {
@@ -158,5 +164,9 @@ export function findServers(
     if (!isExplicitProvider(provider)) tell(provider, ofDefault);
   const used = new Set(resources.flatMap((one) => [one.provider, one.formerProvider]));
   const distinct = new Set([...used].map((provider) => of.get(provider) ?? provider));
-  return { of, isOnlyOne: isWhole && distinct.size <= 1 };
+  return {
+    of,
+    claimed: new Set(isClaimed ? [...moved].map((provider) => provider + ELSEWHERE) : []),
+    isOnlyOne: isWhole && distinct.size <= 1,
+  };
 }

@@ -22,7 +22,7 @@ import type { Names } from "../../shared/names";
 import { completeScopes } from "./live-scopes";
 import type { PlannedAccount } from "../planned-accounts";
 import type { Preview } from "../preview/preview";
-import { followsSettings } from "../preview/servers";
+import { followsSettings, type Servers } from "../preview/servers";
 
 /** A server to ask, with the time that asking may take. Only GET requests are sent. */
 interface Source {
@@ -44,6 +44,7 @@ export async function learnFromServer(
   const here = preview.resources.filter(({ provider, old }) =>
     isAsked(
       source,
+      preview.servers,
       provider,
       readText(old?.properties ?? {}, "server") ?? preview.servers.of.get(provider),
     ),
@@ -85,7 +86,13 @@ function ifKnown<T>(look: Promise<T>): Promise<T | undefined> {
  * Whether what a resource tells is about the server that is asked. One program may manage several,
  * with equal names on each.
  */
-function isAsked({ em }: Source, provider: string, server: string | undefined): boolean {
+function isAsked(
+  { em }: Source,
+  { claimed }: Servers,
+  provider: string,
+  server: string | undefined,
+): boolean {
+  if (claimed.has(provider)) return false;
   return server === undefined ? followsSettings(provider) : server === em.server;
 }
 
@@ -93,6 +100,7 @@ function isAsked({ em }: Source, provider: string, server: string | undefined): 
 export async function completeFromServer(
   source: Source,
   planned: readonly PlannedAccount[],
+  servers: Servers,
   names: Names,
 ): Promise<void> {
   const accounts = await source.em.listAccounts(source.op);
@@ -100,7 +108,9 @@ export async function completeFromServer(
     grouped(accounts, ({ id }) => id),
     grouped(accounts, ({ name }) => foldName(name)),
   ];
-  const here = planned.filter(({ entry }) => isAsked(source, entry.provider, entry.server));
+  const here = planned.filter(({ entry }) =>
+    isAsked(source, servers, entry.provider, entry.server),
+  );
   await Promise.all(
     here.map(async (account) => {
       const { id, names: known } = account.entry;

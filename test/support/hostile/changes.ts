@@ -110,7 +110,7 @@ export const WHAT = [
     [
       "a resource that is imported (`import`)",
       "the preview fails, and `explain` refuses it",
-      "is refused where it imports, or ends early",
+      "is refused where it imports",
     ],
   ]),
 ];

@@ -72,14 +72,26 @@ const CODE_OF = [
 const RUNS = [
   ...shownIn(FILES.engine, [
     [
-      "a program that ends early",
-      "fails, or `explain --state` refuses the preview",
-      "is refused where it imports, or ends early",
+      "a program that ends itself early (`process.exit`), wherever it does so",
+      "the preview fails, and `explain` refuses it",
+      "is refused where it ends itself ${where}",
+    ],
+    [
+      "one that ends so that Pulumi sees nothing wrong, before it made anything",
+      "stops as `delete`, also where that was not asked for",
+      "is stopped where it ${how} before it made anything: nothing is left",
     ],
     [
       "a program that does one thing in a preview and another in `up`",
       "passes: no preview can see it. `up` runs under the policies, after review",
       "and where it spares the preview",
+    ],
+  ]),
+  ...shownIn("cli/explain/hostile/nothing-left.test.ts", [
+    [
+      "one that ends so after it made a part of it",
+      "passes, and tells each deletion; `--fail-on delete` stops it",
+      "passes where something stays, and tells what is deleted",
     ],
   ]),
   ...shownIn(FILES.code, [

@@ -149,18 +149,43 @@ describe("A hostile program, with the real engine,", () => {
     await expectStops(operators(ADMINISTRATOR, foreign), looked());
   });
 
-  it("is refused where it imports, or ends early", async () => {
+  it("is refused where it imports", async () => {
     const imported = operators(
       { name: "TECH\\evil", ...ADMINISTRATOR },
       { import: id },
       "imported",
     );
     expect((await fateOf(operators(), looked(), imported)).exit).to.equal(2);
-    // Whether the engine takes an early end for the whole program depends on how far it came: then
-    // it plans to delete what the program left out, and that is said.
-    const early = await fateOf("process.exit(0);", operators());
-    if (early.exit !== 2) expect(early.out).to.match(/TECH\\Operators.*deleted/s);
   });
+
+  const TEAM =
+    'class Team extends pulumi.ComponentResource { constructor() { super("my:Team", "t");';
+  /** Node's own end, past every listener. */
+  const HARD_END = "process.reallyExit(0);";
+  const later = (then: string): string =>
+    `module.exports = async () => { await new Promise((done) => setTimeout(done, 100)); ${then} };`;
+  for (const [where, ...statements] of [
+    ["at once", () => "process.exit(0);", operators],
+    ["half-way, after a wait", operators, () => later("process.exit();"), looked],
+    ["within a component", () => `${TEAM} process.exit(0); } }`, () => "new Team();", operators],
+    ["once all is declared", operators, looked, () => "operators.urn.apply(() => process.exit());"],
+    ["by a signal", operators, () => "process.kill(process.pid);"],
+  ] as const)
+    it(`is refused where it ends itself ${where}`, async () => {
+      const { exit, out } = await fateOf(...statements.map((statement) => statement()));
+      expect(exit, out).to.equal(2);
+    });
+
+  for (const [how, statement] of [
+    ["ends itself past Pulumi and this package", HARD_END],
+    ["waits for what never comes", "module.exports = new Promise(() => undefined);"],
+    ["swallows an error", later('try { throw new Error("x"); } catch {}')],
+  ] as const)
+    it(`is stopped where it ${how} before it made anything: nothing is left`, async () => {
+      const { exit, stoppedBy, out } = await fateOf(statement);
+      expect({ exit, stoppedBy }, out).to.deep.equal({ exit: 3, stoppedBy: ["delete"] });
+      expect(out).to.include("a program that ended early");
+    });
 
   it("passes where it only reads from now on what it managed, which is said", async () => {
     const { id: own = "" } = await scene.project.resource("operators");

@@ -129,6 +129,33 @@ describe("veeam-em explain on a program that moves to another server:", () => {
     expect(out).to.include("The allowance for TECH\\Operators does not count");
   });
 
+  it("lets an allowance count for the server that only VEEAM_EM_URL or --url names", async () => {
+    const second = provider("create", "second", undefined, ELSEWHERE);
+    const other = step("create", "Account", { name: "other", new: ADMINISTRATOR });
+    const document = preview(second, made("second"), under("default", other));
+    const both = [{ server: HERE }, { server: ELSEWHERE }].map((where) => ({
+      account: "TECH\\Operators",
+      reason: "runs it",
+      expires: "2999-12-31",
+      ...where,
+    }));
+    const args = ["--allow", files.write("allow.json", both)];
+    expect(await stoppedBy(document, { args })).to.deep.equal(["admin"]);
+    expect(await stoppedBy(document, { args, env: { VEEAM_EM_URL: HERE } })).to.deep.equal([]);
+    expect(await stoppedBy(document, { args: [...args, "--url", HERE] })).to.deep.equal([]);
+    const moved = preview(gone("default"), made("default"));
+    for (const [server, stops] of [
+      [HERE, ["admin"]],
+      [ELSEWHERE, []],
+    ] as const)
+      expect(
+        await stoppedBy(moved, { args: allow({ server }), env: { VEEAM_EM_URL: ELSEWHERE } }),
+        server,
+      ).to.deep.equal(stops);
+    for (const env of [{ VEEAM_EM_URL: "" }, { VEEAM_EM_URL: "no url" }])
+      expect(await stoppedBy(document, { args, env })).to.deep.equal(["admin"]);
+  });
+
   it("lets an allowance for the former server not count for the next one", async () => {
     const steps = [gone("second"), made("second")];
     const moved = preview(provider("update", "second", HERE, ELSEWHERE), ...steps);
