@@ -17,6 +17,7 @@ import {
   PIPELINES,
   textOf,
 } from "./pipelines";
+import { givenTo } from "./settings";
 import { jobsIn, SITUATIONS } from "./situations";
 
 /**
@@ -245,6 +246,20 @@ describe("The pipelines", () => {
       ({ uses }) => String(uses).startsWith("actions/checkout@"),
     );
     for (const step of checkouts) expect(at(step, "with", "persist-credentials")).to.equal(false);
+  });
+
+  it("tell every gate which server `up` goes to, so that it compares that with the state", () => {
+    const settings = { "": { VEEAM_EM_URL: "https://em.tech.local:9398" } };
+    for (const name of Object.keys(PIPELINES))
+      for (const [job, count] of [
+        ["gate", 2],
+        ["up", 1],
+      ] as const) {
+        const gates = commandsOf(name, job).filter(({ text }) => text.includes("--state "));
+        expect(gates, `${name} ${job}`).to.have.length(count);
+        for (const { env = {} } of gates)
+          expect(givenTo(name, job, env, settings), `${name} ${job}`).to.include(settings[""]);
+      }
   });
 
   it("have all their files beside them, and a README that names every secret, variable, group and environment to make", () => {

@@ -43,14 +43,13 @@ export class Review {
     const comments = await CommentServer.start();
     const { simulator, project } = scene;
     const connection = {
-      VEEAM_EM_URL: simulator.url,
       VEEAM_EM_USERNAME: simulator.username,
       VEEAM_EM_PASSWORD: simulator.password,
       VEEAM_EM_FINGERPRINT: simulator.fingerprint,
       PULUMI_ACCESS_TOKEN: STATE_TOKEN,
     };
     const settings = {
-      "": { PULUMI_STACK: STACK },
+      "": { PULUMI_STACK: STACK, VEEAM_EM_URL: simulator.url },
       "merge-request-notes": { GITLAB_TOKEN: JOB_TOKEN },
       "enterprise-manager": connection,
       "enterprise-manager-nightly": connection,
