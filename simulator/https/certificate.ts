@@ -1,4 +1,6 @@
-import { X509Certificate, generateKeyPairSync } from "node:crypto";
+import { X509Certificate, generateKeyPair } from "node:crypto";
+import { promisify } from "node:util";
+import { selfSign, type Subject } from "./self-sign";
 
 /** What is wrong with the certificate, for tests of a client's verification. */
 export type CertificateFlaw = "none" | "expired" | "notYetValid" | "wrongHost";
@@ -31,40 +33,12 @@ export function serverCertificate(flaw: CertificateFlaw): Promise<ServerCertific
 }
 
 async function makeCertificate(flaw: CertificateFlaw): Promise<ServerCertificate> {
-  // Loaded here, because most programs that load this package never start a simulator.
-  const { default: forge } = await import("node-forge");
-  const keys = generateKeyPairSync("rsa", {
-    modulusLength: RSA_BITS,
-    publicKeyEncoding: { type: "spki", format: "pem" },
-    privateKeyEncoding: { type: "pkcs8", format: "pem" },
-  });
-  const certificate = forge.pki.createCertificate();
-  certificate.publicKey = forge.pki.publicKeyFromPem(keys.publicKey);
-  // A serial number of its own each time, so that trust stores do not confuse two runs; 01 keeps it
-  // positive.
-  certificate.serialNumber = `01${forge.util.bytesToHex(forge.random.getBytesSync(8))}`;
-  const { notBefore, notAfter } = validity(flaw);
-  certificate.validity.notBefore = notBefore;
-  certificate.validity.notAfter = notAfter;
-  const host = flaw === "wrongHost" ? "em.elsewhere.example" : "localhost";
-  const name = [
-    { name: "commonName", value: host },
-    { name: "organizationName", value: "Enterprise Manager simulator" },
-  ];
-  certificate.setSubject(name);
-  certificate.setIssuer(name);
-  certificate.setExtensions([
-    { name: "basicConstraints", cA: true },
-    { name: "keyUsage", digitalSignature: true, keyEncipherment: true, keyCertSign: true },
-    { name: "extKeyUsage", serverAuth: true },
-    { name: "subjectAltName", altNames: alternativeNames(flaw) },
-  ]);
-  certificate.sign(forge.pki.privateKeyFromPem(keys.privateKey), forge.md.sha256.create());
-  const pem = forge.pki.certificateToPem(certificate).replace(/\r\n/g, "\n");
+  const keys = await promisify(generateKeyPair)("rsa", { modulusLength: RSA_BITS });
+  const made = new X509Certificate(selfSign(keys, subject(flaw), validity(flaw)));
   return {
-    certificate: pem,
-    privateKey: keys.privateKey,
-    fingerprint: new X509Certificate(pem).fingerprint256,
+    certificate: made.toString(),
+    privateKey: keys.privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
+    fingerprint: made.fingerprint256,
   };
 }
 
@@ -74,12 +48,12 @@ function validity(flaw: CertificateFlaw): { notBefore: Date; notAfter: Date } {
   return { notBefore: new Date(start), notAfter: new Date(start + days * DAY) };
 }
 
-function alternativeNames(flaw: CertificateFlaw): readonly object[] {
-  // 2 is a DNS name and 7 an IP address (RFC 5280, GeneralName).
-  if (flaw === "wrongHost") return [{ type: 2, value: "em.elsewhere.example" }];
-  return [
-    { type: 2, value: "localhost" },
-    { type: 7, ip: "127.0.0.1" },
-    { type: 7, ip: "::1" },
-  ];
+function subject(flaw: CertificateFlaw): Subject {
+  const host = flaw === "wrongHost" ? "em.elsewhere.example" : "localhost";
+  return {
+    commonName: host,
+    organizationName: "Enterprise Manager simulator",
+    hosts: [host],
+    addresses: flaw === "wrongHost" ? [] : ["127.0.0.1", "::1"],
+  };
 }

@@ -26,7 +26,7 @@ function loadedBy(...names: readonly string[]): string[] {
 }
 
 /** What a program or a provider process has no use for when it starts. */
-const HEAVY = /\/typescript\/|ts-node|createClosure|\/simulator\/|\/cli\/|\/node-forge\//;
+const HEAVY = /\/typescript\/|ts-node|createClosure|\/simulator\/|\/cli\/|\/asn1js\//;
 
 describe("the start", () => {
   it("of a program loads neither a compiler nor the closure serialiser, neither commands nor simulator", () => {
