@@ -3,7 +3,7 @@
  * items,sets,…] [--plain-limit N] [--write]`. `--latencies 0,20` (milliseconds an answer) and
  * `--processes 500,4000` (resources) are the sizes of the smaller tables; an empty text leaves one
  * out. The plain provider takes a quarter of an hour for 2,000 grants: `--plain-limit 1000` leaves
- * it out there. `--write` puts tables and picture into docs/performance.md.
+ * it out there. `--write` puts tables and picture into docs/development/performance.md.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -22,7 +22,7 @@ import {
   writeTable,
 } from "./bench/report";
 
-const DOCS = join(__dirname, "..", "docs");
+const DOCS = join(__dirname, "..", "docs", "development");
 const MARKS = ["<!-- bench: begin -->", "<!-- bench: end -->"] as const;
 
 /** So many grants the limits of latency are promised for. */

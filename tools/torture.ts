@@ -1,7 +1,7 @@
 /**
  * Strikes requests with faults and counts what came of it: `npm run torture -- [--seed N]
  * [--minutes N | --cases N] [--case "…"] [--write]`. The same seed gives the same cases in the same
- * order. `--write` puts the table into docs/reliability.md.
+ * order. `--write` puts the table into docs/development/reliability.md.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,7 +9,7 @@ import { parseArgs } from "node:util";
 import { allCases, describeCase, shuffled, sweep } from "./torture/sweep";
 import { Tally } from "./torture/tally";
 
-const DOCUMENT = join(__dirname, "..", "docs", "reliability.md");
+const DOCUMENT = join(__dirname, "..", "docs", "development", "reliability.md");
 const MARKS = ["<!-- fault sweep: begin -->", "<!-- fault sweep: end -->"] as const;
 const MILLISECONDS_PER_MINUTE = 60_000;
 /** Long enough for some hundred cases on two cores. */

@@ -6,7 +6,7 @@ import type { Fact } from "../../cli/doctor/probe/facts/fact";
 import { SWITCH_TABLE } from "../../simulator";
 import { REPOSITORY } from "./pages";
 
-const PAGE = join(REPOSITORY, "docs", "fidelity.md");
+const PAGE = join(REPOSITORY, "docs", "development", "fidelity.md");
 const MARKS = ["<!-- facts: begin -->", "<!-- facts: end -->"] as const;
 
 /** Switches that say nothing of a server's answers. */

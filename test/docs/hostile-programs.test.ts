@@ -6,7 +6,7 @@ import { FILES } from "../support/hostile/lines";
 import { HOSTILE_PROGRAMS } from "../support/hostile/programs";
 import { pageText, REPOSITORY } from "./pages";
 
-/** What docs/reliability.md must name at least. */
+/** What docs/development/reliability.md must name at least. */
 const FEWEST = 50;
 
 const all = Object.values(HOSTILE_PROGRAMS).flat();
@@ -17,9 +17,9 @@ function sectionOf(page: string, heading: string): string {
 }
 
 describe("The programs that try to get past the gate", () => {
-  it("stand in docs/reliability.md, each with its fate, and no others", () => {
+  it("stand in docs/development/reliability.md, each with its fate, and no others", () => {
     const section = sectionOf(
-      pageText("docs/reliability.md"),
+      pageText("docs/development/reliability.md"),
       "Programs that try to get past the gate",
     );
     const tables = section.split("\n### ").slice(1);

@@ -1,5 +1,5 @@
 /**
- * Prints the table "faults × logon sessions left open" of docs/reliability.md: `npx tsx
+ * Prints the table "faults × logon sessions left open" of docs/development/reliability.md: `npx tsx
  * tools/torture/sessions.ts`. Each fault strikes once, at the logon, at a request in between, or at
  * the log-off; then the run ends.
  */

@@ -28,7 +28,10 @@ const updated = (change: Bag, former: Bag = account()): Bag =>
 const kept = (inputs: Bag = account()): Bag =>
   step("same", "Account", { old: inputs, new: inputs });
 
-/** By what is tried, in the words of the table in docs/reliability.md: whom access is given to. */
+/**
+ * By what is tried, in the words of the table in docs/development/reliability.md: whom access is
+ * given to.
+ */
 const WHOM: Readonly<Record<string, MadePreview>> = {
   "a secret name on an `Account` that is changed in place": {
     preview: updated({ name: SECRET_IN_PREVIEW }, ADMINISTRATOR),
