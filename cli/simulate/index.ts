@@ -4,7 +4,9 @@ import type { Command, CommandIo } from "../command";
 import { visible } from "../../provider/model/visible";
 import { InputError, refusingBadInput } from "../shared/input";
 import { RecordingError, UnknownSwitchError, startSimulator } from "../../simulator";
-import type { Simulator, SimulatorOptions, ToldByRecording } from "../../simulator";
+import type { Simulator, SimulatorOptions } from "../../simulator";
+import { asJson, asPositions, asText } from "./announcement";
+import { switchList } from "./switch-list";
 
 const INVENTORY_KEYS = ["roots", "containers", "vms", "fileShares", "seed"] as const;
 const HIGHEST_PORT = 65_535;
@@ -12,20 +14,21 @@ const HIGHEST_PORT = 65_535;
 const USAGE = `Usage: npx pulumi-veeam-em simulate [--port N] [--host ADDRESS] [--json] [--set NAME=VALUE]...
                          [--inventory roots=4,containers=4,vms=8,fileShares=2,seed=1]
                          [--username NAME] [--http] [--recording FILE]
+       npx pulumi-veeam-em simulate --switches
 
-Runs an Enterprise Manager on this machine, with a certificate of its own, until it is interrupted.
-Nothing outlives it.
+Runs an Enterprise Manager on this machine, with its own certificate, until you interrupt it.
+It leaves nothing behind.
 
   --port N            port to listen on; default: any free one
   --host ADDRESS      address to listen on; default 127.0.0.1
   --json              print url, username, password, caFile and fingerprint as one line of JSON
-  --set NAME=VALUE    put a switch into another position, such as --set jsonKeys=camel; may be repeated.
-                      docs/simulator.md lists the switches
+  --set NAME=VALUE    change how the server behaves, such as --set jsonKeys=camel; repeatable
+  --switches          list what --set takes, and exit
   --inventory SIZE    hierarchy roots; containers and virtual machines of each; file shares; seed
   --username NAME     who logs on, with the role Portal Administrator; default TECH\\em-admin
-  --recording FILE    be the server that was recorded (docs/recording.md): reads are answered as they
-                      were, the switches are as the recording shows them, and what it does not
-                      show is listed on the standard error
+  --recording FILE    behave like the recorded server (docs/recording.md): recorded reads get their
+                      recorded answers, switches follow the recording, and the standard error
+                      lists what the recording does not show
   --http              plain HTTP without TLS, for clients with VEEAM_EM_INSECURE=true
 
 Exit code 0 when interrupted, 1 if it cannot listen, 2 for wrong arguments.
@@ -43,7 +46,11 @@ export const simulate: Command = {
 };
 
 async function simulateUntilEnded(args: readonly string[], io: CommandIo): Promise<number> {
-  const { options, json } = optionsFrom(args);
+  const { options, json, switches } = optionsFrom(args);
+  if (switches) {
+    io.stdout(switchList());
+    return EXIT.ok;
+  }
   const simulator = await start(options, io);
   if (simulator === undefined) return EXIT.failed;
   io.stdout(json ? asJson(simulator) : asText(simulator));
@@ -70,8 +77,9 @@ async function start(options: SimulatorOptions, io: CommandIo): Promise<Simulato
 function optionsFrom(args: readonly string[]): {
   readonly options: SimulatorOptions;
   readonly json: boolean;
+  readonly switches: boolean;
 } {
-  const { port, host, json, set, inventory, username, http, recording } = parse(args);
+  const { port, host, json, set, inventory, username, http, recording, switches } = parse(args);
   const options: SimulatorOptions = {
     ...(port === undefined ? {} : { port: wholeNumber("--port", port, HIGHEST_PORT) }),
     ...(host === undefined ? {} : { host }),
@@ -81,7 +89,7 @@ function optionsFrom(args: readonly string[]): {
     tls: http !== true,
     switches: Object.fromEntries((set ?? []).map((setting) => pair("--set", setting))),
   };
-  return { options, json: json === true };
+  return { options, json: json === true, switches: switches === true };
 }
 
 function parse(args: readonly string[]): ReturnType<typeof parseStrictly> {
@@ -105,6 +113,7 @@ function parseStrictly(args: readonly string[]) {
       username: { type: "string" },
       http: { type: "boolean" },
       recording: { type: "string" },
+      switches: { type: "boolean" },
     },
   }).values;
 }
@@ -112,7 +121,7 @@ function parseStrictly(args: readonly string[]) {
 function userName(text: string): string {
   if (text === "" || text.includes(":"))
     throw new UsageError(
-      "--username cannot be empty or have a colon: Basic credentials end the name at the first one.",
+      "--username cannot be empty or contain a colon: in Basic credentials the name ends at the first one.",
     );
   return text;
 }
@@ -122,7 +131,9 @@ function inventorySize(text: string): Record<string, number> {
     text.split(",").map((part) => {
       const [name, value] = pair("--inventory", part);
       if (!INVENTORY_KEYS.some((key) => key === name))
-        throw new UsageError(`--inventory has no "${name}"; it has ${INVENTORY_KEYS.join(", ")}.`);
+        throw new UsageError(
+          `--inventory does not know "${name}". It takes ${INVENTORY_KEYS.join(", ")}.`,
+        );
       return [name, wholeNumber(`--inventory ${name}`, value, Number.MAX_SAFE_INTEGER)];
     }),
   );
@@ -137,49 +148,10 @@ function pair(option: string, text: string): readonly [string, string] {
 function wholeNumber(what: string, text: string, highest: number): number {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value > highest)
-    throw new UsageError(`${what} takes a whole number, not "${text}".`);
+    throw new UsageError(
+      `${what} must be a whole number between 0 and ${String(highest)}, not "${text}".`,
+    );
   return value;
-}
-
-function asJson({ url, username, password, caFile, fingerprint }: Simulator): string {
-  return `${JSON.stringify({ url, username, password, caFile, fingerprint })}\n`;
-}
-
-function asPositions({ told, untold }: ToldByRecording): string {
-  const shown = Object.entries(told).map(([name, value]) => `  ${name}=${String(value)}`);
-  return [
-    "The recording shows these positions of the switches:",
-    ...shown,
-    `It does not show these, which are as the reference says: ${untold.join(", ")}.`,
-    "",
-  ].join("\n");
-}
-
-function asText(simulator: Simulator): string {
-  const { url, username, password, caFile, fingerprint } = simulator;
-  const trust =
-    caFile === ""
-      ? (["VEEAM_EM_INSECURE", "true"] as const)
-      : (["VEEAM_EM_CA_CERT", caFile] as const);
-  const variables = [
-    ["VEEAM_EM_URL", url],
-    ["VEEAM_EM_USERNAME", username],
-    ["VEEAM_EM_PASSWORD", password],
-    trust,
-  ] as const;
-  return [
-    `An Enterprise Manager simulator listens at ${url} until it is interrupted (Ctrl+C).`,
-    ...(fingerprint === "" ? [] : [`SHA-256 of its certificate: ${fingerprint}`]),
-    "To use it, in another terminal:",
-    "",
-    ...variables.map(([name, value]) => `export ${name}=${quoted(value)}`),
-    "",
-  ].join("\n");
-}
-
-/** As a shell reads it unchanged. */
-function quoted(value: string): string {
-  return `'${value.replace(/'/g, "'\\''")}'`;
 }
 
 function untilEnded(ended: AbortSignal): Promise<void> {

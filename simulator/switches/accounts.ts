@@ -72,6 +72,6 @@ export const ACCOUNT_SWITCHES = {
   ),
   toggleWithoutScopes: choice(
     ["accepted", "refused"],
-    "Switching all virtual machines off for an account without a scope; refused with 400.",
+    "Turning off all virtual machines for an account without a scope; refused with 400.",
   ),
 } as const;

@@ -22,10 +22,7 @@ export const SCOPE_SWITCHES = {
     ["accepted", "refused"],
     "POST of scopes of an account that holds Portal Administrator; refused with 400.",
   ),
-  scopePostTurnsAllVmsOff: flag(
-    false,
-    "Whether POST of a scope switches all virtual machines off.",
-  ),
+  scopePostTurnsAllVmsOff: flag(false, "Whether POST of a scope turns off all virtual machines."),
   scopeRowDelay: amount(0, 0, "milliseconds", "Time until a new scope shows in lists."),
   scopeProcessDelay: amountOr(
     50,
