@@ -1,6 +1,6 @@
 "use strict";
-// Writes what commands print into the guides and the page of the command line: `npm run guides`.
-// The tests that run those commands compare the same blocks.
+// Writes what commands print into README, guides and the page of the command line: `npm run
+// guides`. The tests that run those commands compare the same blocks.
 const { join } = require("node:path");
 const { spawnSync } = require("node:child_process");
 
@@ -12,8 +12,8 @@ const TESTS = {
   "review-in-a-pull-request": "test/pipelines/commands.test.ts",
 };
 
-/** The test of the page that shows the help of every sub-command. */
-const HELP = "test/docs/command-line.test.ts";
+/** The tests of the page of the command line, and of the README. */
+const PAGES = ["test/docs/command-line.test.ts", "test/docs/commands.test.ts"];
 
 module.exports = { TESTS };
 
@@ -21,7 +21,7 @@ if (require.main === module) {
   const root = join(__dirname, "..");
   const done = spawnSync(
     process.execPath,
-    [require.resolve("mocha/bin/mocha.js"), ...new Set([HELP, ...Object.values(TESTS)])],
+    [require.resolve("mocha/bin/mocha.js"), ...new Set([...PAGES, ...Object.values(TESTS)])],
     { cwd: root, stdio: "inherit", env: { ...process.env, UPDATE_GUIDES: "1" } },
   );
   process.exit(done.status ?? 1);

@@ -8,10 +8,19 @@ import { PAGES, pageText, REPOSITORY } from "./pages";
 const PAGE = "docs/command-line.md";
 
 /**
- * Options of `pulumi` and of this repository's own scripts that pages speak of without the command
- * in front.
+ * Options of `pulumi`, of esbuild and of this repository's own scripts that pages speak of without
+ * the command in front.
  */
-const OF_OTHERS = ["case", "secret", "policy-pack", "policy-pack-config"];
+const OF_OTHERS = [
+  "case",
+  "external",
+  "file",
+  "policy-pack",
+  "policy-pack-config",
+  "secret",
+  "show-sames",
+  "show-secrets",
+];
 
 async function help(...command: string[]): Promise<string> {
   let text = "";
@@ -33,6 +42,11 @@ async function commands(): Promise<string[]> {
   return [...(await help()).matchAll(/^ {2}([a-z-]+) {2,}/gm)].map(([, name = ""]) => name);
 }
 
+/** Whether a paragraph of a help is the one that all commands share. */
+function isAboutConnection(text: string): boolean {
+  return text.startsWith("Connection (");
+}
+
 function optionsIn(text: string): string[] {
   return [...text.matchAll(/(?<![\w-])--([a-z][a-z-]*)/g)].map(([, option = ""]) => option);
 }
@@ -46,23 +60,37 @@ function commandLinesOn(page: string): { name: string; rest: string }[] {
 }
 
 describe("The page of the command line", () => {
-  it("shows the help of every sub-command, and so every option", async () => {
+  it("shows how every sub-command is called", async () => {
     const names = await commands();
     const outputs: Record<string, string> = {};
-    let connection = "";
     for (const name of names) {
-      const [own = "", rest] = (await help(name)).split("\nConnection (");
-      outputs[`help of ${name}`] = own;
-      if (rest !== undefined && name === "doctor") connection = `Connection (${rest}`;
+      const [usage = "", ...paragraphs] = (await help(name)).split("\n\n");
+      outputs[`usage of ${name}`] = usage;
+      if (name === "doctor")
+        outputs["connection options"] = paragraphs.find(isAboutConnection) ?? "";
     }
-    outputs["connection options"] = connection;
     checkGuide(join(REPOSITORY, PAGE), outputs);
     expect(
       [...pageText(PAGE).matchAll(/^## veeam-em (.*)$/gm)].map(([, name]) => name),
     ).to.deep.equal(names);
+    const connection = optionsIn(outputs["connection options"] ?? "");
     expect(
-      Object.keys(SETTINGS_OPTIONS).filter((option) => !optionsIn(connection).includes(option)),
+      Object.keys(SETTINGS_OPTIONS).filter((option) => !connection.includes(option)),
     ).to.deep.equal([]);
+  });
+
+  it("names every option of every sub-command", async () => {
+    for (const name of await commands()) {
+      const paragraphs = (await help(name)).split("\n\n");
+      const own = optionsIn(paragraphs.filter((text) => !isAboutConnection(text)).join("\n"));
+      const section = pageText(PAGE).split(`\n## veeam-em ${name}\n`)[1]?.split("\n## ")[0] ?? "";
+      const known = [...optionsIn(section), ...Object.keys(SETTINGS_OPTIONS), ...OF_OTHERS];
+      expect(own.length, name).to.be.greaterThan(0);
+      expect(
+        own.filter((option) => !known.includes(option)),
+        name,
+      ).to.deep.equal([]);
+    }
   });
 
   it("is not contradicted: every page names only sub-commands and options that there are", async () => {

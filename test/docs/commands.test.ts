@@ -15,8 +15,10 @@ import { OLDEST_ENGINE } from "../../tools/engine/versions";
 import { type Scene, startScene } from "../support/engine-scene";
 import { grantsOf, virtualMachines } from "../support/engine-server";
 import { startFolder } from "./example-scene";
-import { blocksOf, PAGES, REPOSITORY, Walk } from "./pages";
+import { checkGuide } from "./guide";
+import { blocksOf, COMMANDS, PAGES, REPOSITORY, Walk } from "./pages";
 import { Reader } from "./reader";
+import { changed, scriptsNamed } from "./readme";
 
 /** Those whose commands are followed by the tests of the examples. */
 const EXAMPLES = /^examples\//;
@@ -64,9 +66,9 @@ describe("The commands of", () => {
 
   page(
     "README.md",
-    "lead from nothing to permissions, and its programs stay without a change",
+    "lead from nothing to permissions on what `simulate` starts, with the program as it is shown",
     async (walk) => {
-      scene = await startFolder(addDba);
+      scene = await startFolder();
       const { simulator, project } = scene;
       const before = grantsOf(simulator);
       // These two have tests of their own, and are how this one is run.
@@ -74,37 +76,24 @@ describe("The commands of", () => {
         "npm run demo",
         "npm test",
       ]);
-      const { scripts } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as {
-        scripts: Record<string, string>;
-      };
-      expect(
-        [scripts["demo"], scripts["test"]].map(
-          (script) => /tools\/demo\.ts|test\/\*\*/.exec(script ?? "")?.[0],
-        ),
-      ).to.deep.equal(["tools/demo.ts", "test/**"]);
+      expect(scriptsNamed("demo", "test")).to.deep.equal(["tools/demo.ts", "test/**"]);
       const reader = readerIn(scene);
       await reader.follow(walk.take("sh"));
-      // The simulator's infrastructure has other names for what the README's has.
-      const [pool, folder] = ['type: "ResourcePool", name: "Production"', 'name: "Databases"'];
-      const programs = blocksOf("README.md", "ts");
-      expect([pool, folder].filter((text) => !programs.join("").includes(text))).to.deep.equal([]);
-      expect(programs).to.have.length(1);
-      project.write(
-        programs
-          .join("")
-          .replace(pool, 'type: "ResourcePool", name: "Test"')
-          .replace(folder, 'name: "Production"'),
-      );
+      const [text = "", ...others] = blocksOf("README.md", "ts");
+      expect(others).to.deep.equal([]);
+      project.write(text);
       await reader.follow(walk.take("sh"));
-      expect(grantsOf(simulator)).to.have.property("TECH\\Backup Operators");
+      expect(grantsOf(simulator)["TECH\\Backup Operators"]).to.deep.include({
+        roles: ["Portal User", "SQL Restore Operator", "VM Restore Operator"],
+        allVms: false,
+      });
       await project.preview("--expect-no-changes");
       await project.refresh("--expect-no-changes");
+      project.write(changed(text));
+      const { out } = await reader.follow("npx pulumi-veeam-em explain");
+      checkGuide(join(REPOSITORY, "README.md"), { explain: out });
       await project.destroy();
-      // What was declared off stays off.
-      expect(grantsOf(simulator)).to.deep.equal({
-        ...before,
-        "TECH\\DBA": { ...before["TECH\\DBA"], allVms: false },
-      });
+      expect(grantsOf(simulator)).to.deep.equal(before);
     },
   );
 
@@ -176,7 +165,7 @@ describe("The commands of", () => {
     },
   );
 
-  for (const name of ["docs/errors.md", "docs/fidelity.md"])
+  for (const name of ["docs/errors.md", "docs/guides/check-a-server.md"])
     page(name, "go the whole way to the rights", async (walk) => {
       scene = await startFolder();
       const text = `npm install pulumi-veeam-em\n${walk.take("sh")}`;
@@ -242,7 +231,10 @@ describe("The commands of", () => {
       .and.to.include("Stopped by --fail-on all-vms");
     project.write(operators(["Portal User"], false));
     preparePolicies(project.folder);
-    writeFileSync(join(project.folder, "policy-config.json"), policies.take("json"));
+    writeFileSync(
+      join(project.folder, "policy-config.json"),
+      blocksOf("policy/README.md", "json").join(""),
+    );
     const mandatory = 255;
     expect((await reader.follow(policies.take("sh"), mandatory)).out).to.include(
       "is not `exclusive`",
@@ -265,8 +257,7 @@ describe("The commands of", () => {
 describe("The commands of every page", () => {
   it("are followed by a test", () => {
     const pages = PAGES.filter(
-      (name) =>
-        !EXAMPLES.test(name) && [...blocksOf(name, "sh"), ...blocksOf(name, "json")].length > 0,
+      (name) => !EXAMPLES.test(name) && blocksOf(name, ...COMMANDS, "json").length > 0,
     );
     expect(pages.sort()).to.deep.equal([...WALKED].sort());
     // Those of the examples have a test each (examples.test.ts, access-web-hook.test.ts), which
@@ -275,7 +266,7 @@ describe("The commands of every page", () => {
       PAGES.filter(
         (name) =>
           EXAMPLES.test(name) &&
-          blocksOf(name, "sh").length > 0 &&
+          blocksOf(name, ...COMMANDS).length > 0 &&
           !existsSync(join(REPOSITORY, dirname(name), "index.ts")),
       ),
     ).to.deep.equal([]);

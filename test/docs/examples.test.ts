@@ -100,7 +100,9 @@ async function liveThrough(
   isUp: () => void,
 ): Promise<void> {
   const walk = new Walk(join("examples", name, "README.md"));
-  await reader.follow(walk.take("sh"));
+  const settings = walk.take("sh");
+  // Its passwords are in a block of their own, which another shell sets otherwise.
+  await reader.follow(name === "several-servers" ? settings + walk.take("sh") : settings);
   isUp();
   await project.preview("--expect-no-changes");
   await expectUnchangedPasses(project);

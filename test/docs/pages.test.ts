@@ -16,7 +16,7 @@ import {
 import * as veeam from "../../provider";
 import { EM_ERROR_CODES, SETTING_DEFAULTS, SETTING_KEYS, SETTINGS_TABLE } from "../../provider/em";
 import { type Kind, KINDS } from "../../provider/model/kinds";
-import { blocksIn, PAGES, pageText, REPOSITORY } from "./pages";
+import { blocksIn, COMMANDS, PAGES, pageText, REPOSITORY } from "./pages";
 
 /** The page of each class, which is called as its file in provider/resources. */
 const RESOURCE_PAGES: Readonly<Record<Kind, string>> = {
@@ -152,7 +152,9 @@ describe("The documentation", () => {
   it("names every setting of Provider and every look-up", () => {
     const provider = pageText("docs/resources/provider.md");
     expect(
-      membersOf("provider").inputs.filter((member) => !provider.includes(`| \`${member}\` |`)),
+      membersOf("provider").inputs.filter(
+        (member) => !section(provider, "Inputs").includes(`\`${member}\``),
+      ),
     ).to.deep.equal([]);
     const functions = Object.keys(veeam).filter(
       (name) => name.startsWith("get") && !name.endsWith("Output"),
@@ -165,24 +167,22 @@ describe("The documentation", () => {
     for (const name of functions) expect(veeam).to.have.property(`${name}Output`);
   });
 
-  for (const page of ["README.md", "docs/configuration.md"]) {
-    it(`tells every setting with its variable and its default in ${page}`, () => {
-      const rows = pageText(page)
-        .split("\n")
-        .filter((line) => line.startsWith("| ") && line.includes("VEEAM_EM_"));
-      const told = rows.map((row) =>
-        /^\| (?:`(\w+)`(?: \(secret\))?|–) \| `(\w+)` \| /.exec(row)?.slice(1, 3),
+  it("names every setting with its variable and its default, once", () => {
+    const rows = pageText("docs/configuration.md")
+      .split("\n")
+      .filter((line) => line.startsWith("| ") && line.includes("VEEAM_EM_"));
+    const named = rows.map((row) =>
+      /^\| (?:`(\w+)`(?: \(secret\))?|–) \| `(\w+)` \| /.exec(row)?.slice(1, 3),
+    );
+    expect(named).to.deep.equal([
+      ...SETTING_KEYS.map((key) => [key, SETTINGS_TABLE[key].variable]),
+      [undefined, "VEEAM_EM_LOG"],
+    ]);
+    for (const [key, value] of Object.entries(SETTING_DEFAULTS))
+      expect(rows.find((row) => row.startsWith(`| \`${key}\``))).to.match(
+        new RegExp(`\\b${String(value)}\\b`),
       );
-      expect(told).to.deep.equal([
-        ...SETTING_KEYS.map((key) => [key, SETTINGS_TABLE[key].variable]),
-        [undefined, "VEEAM_EM_LOG"],
-      ]);
-      for (const [key, value] of Object.entries(SETTING_DEFAULTS))
-        expect(rows.find((row) => row.startsWith(`| \`${key}\``))).to.match(
-          new RegExp(`\\b${String(value)}\\b`),
-        );
-    });
-  }
+  });
 
   it("links only to pages and headings that there are", () => {
     let headings = 0;
@@ -219,9 +219,10 @@ describe("The documentation", () => {
       expect(pageText(page).match(/^.+```/gm), page).to.equal(null);
       expect(pageText(page).match(/^```/gm) ?? [], page).to.have.length(2 * blocksIn(page).length);
       for (const { language, output, text } of blocksIn(page)) {
-        const runs = ["sh", "ts", "json"].includes(language);
+        const runs = [...COMMANDS, "ts", "json"].includes(language);
+        // Those for PowerShell stand beside a block that is run (shells.test.ts).
         expect(
-          output === undefined ? runs : language !== "sh" && language !== "ts",
+          output === undefined ? runs || language === "powershell" : !runs || language === "json",
           `${page}:\n${text}`,
         ).to.equal(true);
       }

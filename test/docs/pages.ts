@@ -5,7 +5,7 @@ import { join } from "node:path";
 export const REPOSITORY = join(__dirname, "..", "..");
 
 /** A fenced block of a page. */
-interface Block {
+export interface Block {
   /** Empty where the fence names none. */
   readonly language: string;
   readonly text: string;
@@ -14,6 +14,8 @@ interface Block {
    * in.
    */
   readonly output?: string;
+  /** Whether there is text between this block and the one before. */
+  readonly gap: boolean;
 }
 
 export function pageText(page: string): string {
@@ -21,21 +23,28 @@ export function pageText(page: string): string {
 }
 
 export function blocksIn(page: string): Block[] {
-  const found = pageText(page).matchAll(
-    /(?:<!-- output: ([^>]+?) -->\n)?^```([^\n]*)\n(.*?)^```$/gms,
-  );
-  return [...found].map(([, output, language = "", text = ""]) => ({
-    language,
-    text,
-    ...(output === undefined ? {} : { output }),
-  }));
+  return blocksFrom(pageText(page));
 }
 
-export function blocksOf(page: string, language: string): string[] {
+export function blocksFrom(text: string): Block[] {
+  const found = text.matchAll(/(?:<!-- output: ([^>]+?) -->\n)?^```([^\n]*)\n(.*?)^```$/gms);
+  let end = 0;
+  return [...found].map((match) => {
+    const [whole, output, language = "", content = ""] = match;
+    const gap = text.slice(end, match.index).trim() !== "";
+    end = match.index + whole.length;
+    return { language, text: content, gap, ...(output === undefined ? {} : { output }) };
+  });
+}
+
+export function blocksOf(page: string, ...languages: string[]): string[] {
   return blocksIn(page)
-    .filter((block) => block.language === language && block.output === undefined)
+    .filter(({ language, output }) => languages.includes(language) && output === undefined)
     .map(({ text }) => text);
 }
+
+/** Commands that sh reads: those of sh alone, and those that PowerShell reads alike. */
+export const COMMANDS = ["sh", "shell"];
 
 /** The blocks of a page that a test takes one after the other, until there are none. */
 export class Walk {
@@ -43,15 +52,17 @@ export class Walk {
 
   constructor(readonly page: string) {
     this.left = blocksIn(page).filter(
-      ({ output, language }) => output === undefined && language !== "ts",
+      ({ output, language }) =>
+        output === undefined && language !== "ts" && language !== "powershell",
     );
   }
 
-  /** The next block of this language. */
-  take(language: "sh" | "json"): string {
-    const at = this.left.findIndex((block) => block.language === language);
+  /** The next block of this language, or of commands. */
+  take(kind: "sh" | "json"): string {
+    const languages = kind === "sh" ? COMMANDS : [kind];
+    const at = this.left.findIndex(({ language }) => languages.includes(language));
     const [block] = at < 0 ? [] : this.left.splice(at, 1);
-    if (block === undefined) throw new Error(`${this.page} has no more blocks of ${language}`);
+    if (block === undefined) throw new Error(`${this.page} has no more blocks of ${kind}`);
     return block.text;
   }
 

@@ -4,7 +4,7 @@ import { expect } from "chai";
 import { SWITCH_TABLE, UnknownSwitchError, startSimulator } from "../../simulator/index";
 import { client, endScenes, scene } from "./scene";
 
-const DOCUMENTATION = readFileSync(join(__dirname, "../../docs/simulator.md"), "utf8");
+const DOCUMENTATION = readFileSync(join(__dirname, "../../docs/development/switches.md"), "utf8");
 const TESTS = readdirSync(__dirname)
   .filter((file) => file.endsWith(".test.ts") && file !== "switches.test.ts")
   .map((file) => readFileSync(join(__dirname, file), "utf8"))

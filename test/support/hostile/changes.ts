@@ -36,7 +36,7 @@ export const WHOM = [
     ["a grant by a name that two accounts of the program have", "stops: neither is it for certain"],
     [
       "a role for an account that the same change deletes: the deletion may fail",
-      "stops: told as gained",
+      "stops: reported as gained",
     ],
     ["taking over an account that exists (`adopt`) with more than it has", "stops"],
     ["an account deleted, and made again under another resource with more", "stops"],
@@ -80,15 +80,15 @@ export const WHAT = [
       "what an earlier run replaced and left undeleted, beside the change",
       "stops: it is not the object that changes",
     ],
-    ["a secret or unknown `exclusive`", "told as a loss that may be (`delete`)"],
-    ["`exclusive` taken away", "passes, and is told: nobody has more by it"],
+    ["a secret or unknown `exclusive`", "reported as a possible loss (`delete`)"],
+    ["`exclusive` taken away", "passes, and is reported: nobody gains anything"],
     [
       "a grant taken out of the program, but kept on the server (`retainOnDelete`)",
-      "passes, and is told",
+      "passes, and is reported",
     ],
     [
       "a forced replacement (`replaceOnChanges`, `deleteBeforeReplace`)",
-      "told as a moment without access (`delete`)",
+      "reported as a moment without access (`delete`)",
     ],
   ]),
   ...shownIn(FILES.engine, [
@@ -104,7 +104,7 @@ export const WHAT = [
     ],
     [
       "a resource that the program only reads from now on (`get`)",
-      "passes, and is told: the server keeps what it gave",
+      "passes, and is reported: the server keeps what it gave",
       "passes where it only reads from now on what it managed, which is said",
     ],
     [

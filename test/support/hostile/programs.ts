@@ -108,7 +108,7 @@ const RUNS = [
   ]),
   ...shownIn("cli/explain/refusals.test.ts", [
     [
-      "a preview that failed half-way",
+      "a preview that failed halfway",
       "exit code 2",
       "a preview that failed half-way, with what failed and without its stack traces",
     ],
@@ -146,7 +146,7 @@ const RUNS = [
   ]),
 ];
 
-/** By the heading above each table of docs/reliability.md. */
+/** By the heading above each table of docs/development/reliability.md. */
 export const HOSTILE_PROGRAMS: Readonly<Record<string, readonly HostileProgram[]>> = {
   "Whom access is given to": WHOM,
   "What is given, and how": WHAT,

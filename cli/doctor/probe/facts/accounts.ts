@@ -30,7 +30,7 @@ export const ACCOUNT_FACTS: readonly Fact[] = [
     shownBy: "probe",
   },
   {
-    fact: "Entities tell FlrSettings and SqlSettings",
+    fact: "Entities contain FlrSettings and SqlSettings",
     evidence: "disputed",
     source: "some examples of the help center lack them",
     switch: "restrictionSettings",
@@ -38,7 +38,7 @@ export const ACCOUNT_FACTS: readonly Fact[] = [
     shownBy: "probe",
   },
   {
-    fact: "Entities do not tell roles",
+    fact: "Entities do not contain roles",
     evidence: "documented",
     source: `${PAGES}; the schema of 9 has them`,
     switch: "entityRoles",
@@ -167,7 +167,7 @@ export const ACCOUNT_FACTS: readonly Fact[] = [
     shownBy: "write",
   },
   {
-    fact: "The switch goes off without a scope",
+    fact: "The switch can be turned off without a scope",
     evidence: "unknown",
     source: NOBODY,
     switch: "toggleWithoutScopes",

@@ -11,7 +11,7 @@ export const INVENTORY_FACTS: readonly Fact[] = [
     shownBy: "probe",
   },
   {
-    fact: "Roots tell their ID, and not their unique ID in its place",
+    fact: "Roots show their ID, not their unique ID in its place",
     evidence: "recorded",
     source: "a fault of 12 with a hotfix, benyoung.blog",
     switch: "rootIdBug",

@@ -96,7 +96,7 @@ export const SCOPE_FACTS: readonly Fact[] = [
   {
     fact: "A scope becomes Processed by itself",
     evidence: "documented",
-    source: "user guide, 13; how soon is not told",
+    source: "user guide, 13; it does not say how soon",
     switch: "scopeProcessDelay",
     client: {
       50: "waits if asked to",

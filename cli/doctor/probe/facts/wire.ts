@@ -69,7 +69,7 @@ export const WIRE_FACTS: readonly Fact[] = [
     shownBy: "probe",
   },
   {
-    fact: "Errors tell no stack trace",
+    fact: "Errors contain no stack trace",
     evidence: "unknown",
     source: `${NOBODY}; the schema has the element`,
     switch: "errorStackTrace",
@@ -84,7 +84,7 @@ export const WIRE_FACTS: readonly Fact[] = [
     shownBy: "probe",
   },
   {
-    fact: "A logon tells its token in the header X-RestSvcSessionId",
+    fact: "A logon returns its token in the header X-RestSvcSessionId",
     evidence: "recorded",
     source: "all clients",
     switch: "sessionHeader",
@@ -104,7 +104,7 @@ export const WIRE_FACTS: readonly Fact[] = [
     evidence: "recorded",
     source: "12a, cloudstack #8241",
     switch: "unsupportedVersionStatus",
-    client: { 401: "names the versions that there are", 400: "is refused", 404: "is refused" },
+    client: { 401: "names the versions that exist", 400: "is refused", 404: "is refused" },
     shownBy: "probe",
   },
   {

@@ -1,0 +1,52 @@
+import { expect } from "chai";
+import { PAGES, pageText } from "./pages";
+import { proseOf, unwantedWords } from "./words";
+
+/** An administrator reads them in an hour; whoever looks something up finds it. */
+const MOST_WORDS = 14_000;
+
+/** As the package has them: what maintainers need is in folders of its own. */
+const FOR_USERS = PAGES.filter(
+  (page) => !/^(?:examples|docs\/(?:development|decisions))\//.test(page),
+);
+const WRITTEN = [...PAGES, "policy/README.md", "CONTRIBUTING.md", "CHANGELOG.md"].filter(
+  (page) => !page.startsWith("docs/decisions/"),
+);
+
+function wordsOf(page: string): number {
+  return pageText(page).split(/\s+/).filter(Boolean).length;
+}
+
+describe("The pages for users", () => {
+  it(`have at most ${String(MOST_WORDS)} words`, () => {
+    expect(FOR_USERS).to.include.members(["README.md", "docs/errors.md", "docs/guides/adopt.md"]);
+    expect(FOR_USERS.reduce((sum, page) => sum + wordsOf(page), 0)).to.be.at.most(MOST_WORDS);
+  });
+
+  it("link to no page that the package does not contain", () => {
+    for (const page of FOR_USERS)
+      expect(pageText(page), page).to.not.match(/\]\([^)]*(?:development|decisions)\//);
+  });
+});
+
+describe("The English of", () => {
+  for (const page of WRITTEN)
+    it(`${page} has none of the worst words`, () => {
+      expect(unwantedWords(proseOf(pageText(page)))).to.deep.equal([]);
+    });
+});
+
+describe("The worst words", () => {
+  it("are found, with what to write instead", () => {
+    expect(unwantedWords("Fine.\nIt has not the role any more.")).to.deep.equal([
+      '"has not the" (rather: does not have) in: It has not the role any more.',
+      '"any more" (rather: no longer) in: It has not the role any more.',
+    ]);
+    expect(unwantedWords("`warnings: false` switches such warnings off.")).to.have.length(1);
+    expect(unwantedWords("Nothing can tell them apart.\nIt cannot be told.")).to.have.length(1);
+  });
+
+  it("are not looked for in code", () => {
+    expect(unwantedWords(proseOf("See `told`.\n\n```text\nbesides\n```\n"))).to.deep.equal([]);
+  });
+});
