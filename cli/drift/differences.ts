@@ -52,12 +52,12 @@ export function goneWords(resource: Recorded, names: Names): Effect {
       : say``;
   const grant = grantWords(resource, names);
   if (grant === undefined)
-    return effect("loses", say`does not exist any more (${name})${why}`, WEIGHT.deleted);
+    return effect("loses", say`no longer exists (${name})${why}`, WEIGHT.deleted);
   return effect(
     "loses",
     grant.isScope
-      ? say`may not restore ${grant.has} any more (${name})${why}`
-      : say`has not ${grant.has} any more (${name})${why}`,
+      ? say`may no longer restore ${grant.has} (${name})${why}`
+      : say`no longer has ${grant.has} (${name})${why}`,
     WEIGHT.loss,
   );
 }
@@ -81,7 +81,7 @@ export function leftoverWords(resource: Recorded, names: Names): Effect {
         : say`still has ${grant.has}`;
   return effect(
     "gains",
-    say`${what} (${resource.name}): an earlier \`pulumi up\` replaced that and could not delete it; the next one does`,
+    say`${what} (${resource.name}): an earlier \`pulumi up\` replaced it and could not delete the old one; the next one will`,
     WEIGHT.scope,
   );
 }
@@ -90,16 +90,16 @@ export function leftoverWords(resource: Recorded, names: Names): Effect {
 export function unconfirmedWords({ name }: Recorded, exists: boolean): Effect {
   return effect(
     "note",
-    say`${[exists ? "has" : "has not"]} what an earlier \`pulumi up\` may have made and could not establish (${name}); the next one sets it right`,
+    say`${[exists ? "has" : "does not have"]} what an earlier \`pulumi up\` may have made (${name}); the next one puts it right`,
     WEIGHT.note,
   );
 }
 
-/** A difference of which nothing is told. */
+/** A difference that is not shown. */
 export function secretWords({ name, secret }: Recorded): Effect {
   return effect(
     "note",
-    say`differs (${name}); in what is not told, because the program keeps ${listed(secret.map((property) => say`${property}`))} secret`,
+    say`differs (${name}); the differences are not shown, because the program keeps ${listed(secret.map((property) => say`${property}`))} secret`,
     WEIGHT.unknown,
   );
 }
@@ -124,12 +124,12 @@ function grantDifferences(declared: Holdings, live: Holdings): Effect[] {
     ...rolesGained.map(([, role]) =>
       effect(
         "gains",
-        say`has also the role ${role.name}`,
+        say`also has the role ${role.name}`,
         isPortalAdministrator(role) ? WEIGHT.administrator : WEIGHT.role,
       ),
     ),
     ...rolesLost.map(([, role]) =>
-      effect("loses", say`has not the role ${role.name} any more`, WEIGHT.loss),
+      effect("loses", say`no longer has the role ${role.name}`, WEIGHT.loss),
     ),
     ...(allVms === undefined
       ? []
@@ -138,7 +138,7 @@ function grantDifferences(declared: Holdings, live: Holdings): Effect[] {
             ? effect("gains", say`may restore every VM: the switch was turned on`, WEIGHT.everyVm)
             : effect(
                 "loses",
-                say`may not restore every VM any more: the switch was turned off`,
+                say`may no longer restore every VM: the switch was turned off`,
                 WEIGHT.loss,
               ),
         ]),
@@ -150,7 +150,7 @@ function grantDifferences(declared: Holdings, live: Holdings): Effect[] {
       ),
     ),
     ...scopesLost.map((scope) =>
-      effect("loses", say`may not restore ${scopeWords(scope)} any more`, WEIGHT.loss),
+      effect("loses", say`may no longer restore ${scopeWords(scope)}`, WEIGHT.loss),
     ),
   ];
 }
@@ -161,7 +161,7 @@ function restrictionDifferences(declared: Holdings, live: Holdings): Effect[] {
     effects.push(
       effect(
         "note",
-        say`has other restrictions of file restores: ${[live.fileRestore?.inPlaceOnly === true ? "in place only" : "to any place"]}, ${describeExtensions(live)}`,
+        say`has different restrictions on file restores: ${[live.fileRestore?.inPlaceOnly === true ? "in place only" : "to any place"]}, ${describeExtensions(live)}`,
         WEIGHT.restriction,
       ),
     );
@@ -169,7 +169,7 @@ function restrictionDifferences(declared: Holdings, live: Holdings): Effect[] {
     effects.push(
       effect(
         "note",
-        say`has another restriction of SQL restores: in place is ${[live.sqlRestore?.denyInPlace === true ? "denied" : "allowed"]}`,
+        say`has a different restriction on SQL restores: in place is ${[live.sqlRestore?.denyInPlace === true ? "denied" : "allowed"]}`,
         WEIGHT.restriction,
       ),
     );

@@ -30,22 +30,22 @@ export const drift: Command = {
 
 Compares every account and grant in a stack's state with Enterprise Manager and says in
 words what differs. Sends GET requests only; runs no program and changes neither the state
-nor the server. Exit code 0 when all is as in the state, 3 when something differs, 1 when
+nor the server. Exit code 0 if everything matches the state, 3 if something differs, 1 if
 something could not be compared, 2 for an unusable state. Always 3: a resource in the state
-whose \`__provider\` names this package and is not exactly the text of its type, or may
-name it.
+whose \`__provider\` names this package, or may name it, and is not exactly the text of its
+type.
 
   --state FILE            what \`pulumi stack export\` printed (- for the standard input);
                           without it, \`pulumi stack export\` is run
   --stack NAME, --cwd DIR for that
-  --strict                what accounts that are not exclusive have besides what this stack
-                          gives them is always told; with --strict it counts as different
+  --strict                grants from elsewhere, on accounts that are not exclusive, are always
+                          reported; with --strict they count as different
   --markdown              for an issue or a message
   --json                  one JSON document (docs/drift.schema.json)
 
 The connection is the one that the state records, with the password from VEEAM_EM_PASSWORD;
-variables and options win over it, but not over explicit providers (veeam.Provider). Where
-the state keeps secret what is needed, \`pulumi stack export --show-secrets\` is run.
+variables and options win over it, but not over explicit providers (veeam.Provider). If the
+state encrypts what is needed, \`pulumi stack export --show-secrets\` is run.
 
 ${SETTINGS_USAGE}`,
   async run(args, io) {
@@ -58,7 +58,7 @@ ${SETTINGS_USAGE}`,
         : (["stack", "cwd"] as const).filter((name) => values[name] !== undefined);
     if (useless.length > 0)
       throw new UsageError(
-        `${useless.map((name) => `--${name}`).join(" and ")} belong to an export that is run; with --state there is none.`,
+        `${useless.map((name) => `--${name}`).join(" and ")} are for an export that this command runs; with --state it runs none.`,
       );
     return refusingBadInput("drift", io, () => findDrift(values, io));
   },

@@ -51,7 +51,7 @@ function writeNotices({ interrupted, unreachable, foreign }: DriftReport): Phras
   );
   const operations = interrupted.map(
     ({ what, name }) =>
-      say`A \`pulumi up\` was cut off while ${what} ${name}: whether that was done is not in the state. The next one asks`,
+      say`A \`pulumi up\` was interrupted while ${what} ${name}: the state does not say whether that was done. The next one checks`,
   );
   const strangers = foreign.map(
     ({ urn, type, reason }) =>
@@ -60,26 +60,28 @@ function writeNotices({ interrupted, unreachable, foreign }: DriftReport): Phras
   return [...strangers, ...failures, ...operations];
 }
 
-function writeHeadline({ results, foreign }: DriftReport): string {
+function writeHeadline(report: DriftReport): string {
+  const { foreign } = report;
   const strangers =
     foreign.length === 0
       ? ""
-      : `${foreign.length} resource${foreign.length === 1 ? " runs" : "s run"} code that is not the one of pulumi-veeam-em. `;
-  return strangers + writeComparison(results);
+      : `${foreign.length} resource${foreign.length === 1 ? " runs" : "s run"} code that is not pulumi-veeam-em's own. `;
+  return strangers + writeComparison(report);
 }
 
-function writeComparison(results: DriftReport["results"]): string {
-  if (results.length === 0) return "This state holds no resource of pulumi-veeam-em.";
+function writeComparison({ results, foreign, interrupted }: DriftReport): string {
+  if (results.length === 0) return "This state contains no resources of pulumi-veeam-em.";
   const count = (wanted: ResourceResult["verdict"]): number =>
     results.filter(({ verdict }) => verdict === wanted).length;
   const failed = count("failed") === 0 ? "" : ` ${count("failed")} could not be compared.`;
   const unmanaged = results.some((result) => result.unmanaged.length > 0)
-    ? " Accounts have grants besides, which this stack did not give."
+    ? " Accounts also have grants that are not from this stack."
     : "";
   const different = count("differs") + count("gone");
+  const isKnown = failed === "" && foreign.length === 0 && interrupted.length === 0;
   return different === 0
-    ? `Enterprise Manager has what the state says (${count("same")} of ${results.length} resources).${failed}${unmanaged}`
-    : `${different} of ${results.length} resources differ${different === 1 ? "s" : ""} from what the state says.${failed}${unmanaged}`;
+    ? `${isKnown ? "No drift: " : ""}${count("same")} of ${results.length} resources match the state.${failed}${unmanaged}`
+    : `${different} of ${results.length} resources differ${different === 1 ? "s" : ""} from the state.${failed}${unmanaged}`;
 }
 
 function writeSections({ results }: DriftReport): Section[] {

@@ -54,14 +54,14 @@ export async function findUnmanagedGrants(
       .filter(({ id }) => !given.roleIds.has(id))
       .map((role) =>
         note(
-          say`has besides, not from this stack, the role ${role.name}`,
+          say`also has the role ${role.name} (not from this stack)`,
           isPortalAdministrator(role) ? WEIGHT.administrator : WEIGHT.note,
         ),
       ),
     ...(entity.allVms === true && !given.hasSwitch
       ? [
           note(
-            say`may besides, not by this stack, restore every VM: nothing in it manages the switch`,
+            say`may also restore every VM (not from this stack): nothing in it manages the switch`,
             WEIGHT.everyVm,
           ),
         ]
@@ -70,7 +70,7 @@ export async function findUnmanagedGrants(
       .map((row) => rowHeld(row, roots))
       .map((scope) =>
         note(
-          say`may besides, not by this stack, restore ${scopeWords(scope)}`,
+          say`may also restore ${scopeWords(scope)} (not from this stack)`,
           isWholeRoot(scope) ? WEIGHT.wholeRoot : WEIGHT.note,
         ),
       ),

@@ -84,7 +84,7 @@ describe("veeam-em drift", () => {
     expect(await drift(exportOf(scene))).to.deep.equal({
       code: 0,
       err: "",
-      out: "Enterprise Manager has what the state says (5 of 5 resources).\n",
+      out: "No drift: 5 of 5 resources match the state.\n",
     });
   });
 
@@ -99,14 +99,14 @@ describe("veeam-em drift", () => {
     const { code, out } = await drift(exportOf(scene));
     expect(code).to.equal(3);
     expect(out.split("\n").filter((line) => line !== "")).to.deep.equal([
-      "5 of 5 resources differ from what the state says.",
+      "5 of 5 resources differ from the state.",
       "TECH\\Only",
-      "  ! has also the role Portal Administrator (only)",
+      "  ! also has the role Portal Administrator (only)",
       "  ! may restore every VM: the switch was turned on (all)",
       "TECH\\Ops",
-      "  - has not the role Portal User any more (ops)",
-      "  - has not the role SQL Restore Operator any more (sql)",
-      `  - may not restore virtual machine ${scene.object("Vm", 1).name} of ${scene.object("Vm", 1).root} any more (extra)`,
+      "  - no longer has the role Portal User (ops)",
+      "  - no longer has the role SQL Restore Operator (sql)",
+      `  - may no longer restore virtual machine ${scene.object("Vm", 1).name} of ${scene.object("Vm", 1).root} (extra)`,
     ]);
     expect(scene.everything()).to.deep.equal(before);
   });
@@ -117,14 +117,14 @@ describe("veeam-em drift", () => {
     expect(code).to.equal(3);
     expect(out.split("\n").slice(0, 5)).to.deep.equal([
       "<!-- veeam-em drift permissions/dev -->",
-      "### Drift in Enterprise Manager: 3 of 5 resources differ from what the state says.",
+      "### Drift in Enterprise Manager: 3 of 5 resources differ from the state.",
       "",
       "#### `TECH\\Ops`",
       "",
     ]);
     expect(out)
-      .to.include("- ➖ does not exist any more (`ops`)")
-      .and.to.include("- ➖ has not the role `SQL Restore Operator` any more (`sql`)");
+      .to.include("- ➖ no longer exists (`ops`)")
+      .and.to.include("- ➖ no longer has the role `SQL Restore Operator` (`sql`)");
   });
 
   it("takes the connection from the state and the password from the environment", async () => {
@@ -196,7 +196,9 @@ describe("veeam-em drift", () => {
   it("leaves out what is only read", async () => {
     const state = exportOf(scene);
     for (const resource of state.deployment.resources) Object.assign(resource, { external: true });
-    expect((await drift(state)).out).to.equal("This state holds no resource of pulumi-veeam-em.\n");
+    expect((await drift(state)).out).to.equal(
+      "This state contains no resources of pulumi-veeam-em.\n",
+    );
   });
 
   it("fits its published JSON schema", async () => {

@@ -38,7 +38,7 @@ describe("veeam-em drift on a state with resources in other clothes", () => {
       const { code, out } = await drift(state);
       expect(code).to.equal(3);
       expect(out)
-        .to.include("1 resource runs code that is not the one of pulumi-veeam-em")
+        .to.include("1 resource runs code that is not pulumi-veeam-em's own")
         .and.to.include("Do not run `pulumi up` on this state: granted");
       const document = JSON.parse((await drift(state, "--json")).out) as Record<string, unknown>;
       expect(document["foreignProviders"]).to.have.length(1);

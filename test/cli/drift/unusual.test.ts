@@ -89,7 +89,9 @@ describe("veeam-em drift on a state that is not plain", () => {
     const { code, out } = await drift(hidden(true));
     expect(code).to.equal(3);
     expect(out)
-      .to.include("differs (ops); in what is not told, because the program keeps scopes secret")
+      .to.include(
+        "differs (ops); the differences are not shown, because the program keeps scopes secret",
+      )
       .and.not.include(scene.object("Vm", 0).name)
       .and.not.include("SQL Restore Operator");
   });
@@ -100,7 +102,7 @@ describe("veeam-em drift on a state that is not plain", () => {
     const { code, out } = await drift(state);
     expect(code).to.equal(3);
     expect(out).to.include(
-      "+ still has the role SQL Restore Operator (sql): an earlier `pulumi up` replaced that and could not delete it",
+      "+ still has the role SQL Restore Operator (sql): an earlier `pulumi up` replaced it and could not delete the old one",
     );
     scene.sim.state.revokeRole("TECH\\Ops", "SQL Restore Operator");
     expect(await drift(state)).to.deep.include({ code: 0 });
@@ -119,7 +121,7 @@ describe("veeam-em drift on a state that is not plain", () => {
     const { code, out } = await drift(state);
     expect(code).to.equal(3);
     expect(out).to.include(
-      "does not exist any more (ops): an earlier `pulumi up` deleted it to replace it, and did not make the new one",
+      "no longer exists (ops): an earlier `pulumi up` deleted it to replace it, and did not make the new one",
     );
   });
 
@@ -136,12 +138,10 @@ describe("veeam-em drift on a state that is not plain", () => {
     scene.sim.state.revokeRole("TECH\\Ops", "SQL Restore Operator");
     const there = await drift(state);
     expect(there.code).to.equal(3);
-    expect(there.out).to.include(
-      "has what an earlier `pulumi up` may have made and could not establish (ops)",
-    );
+    expect(there.out).to.include("has what an earlier `pulumi up` may have made (ops)");
     scene.sim.state.removeAccount("TECH\\Ops");
     expect((await drift(state)).out).to.include(
-      "has not what an earlier `pulumi up` may have made",
+      "does not have what an earlier `pulumi up` may have made",
     );
   });
 
@@ -162,7 +162,10 @@ describe("veeam-em drift on a state that is not plain", () => {
     });
     const { code, out } = await drift(state);
     expect(code).to.equal(1);
-    expect(out).to.include("A `pulumi up` was cut off while creating extra").and.not.include("::b");
+    expect(out)
+      .to.include("A `pulumi up` was interrupted while creating extra")
+      .and.not.include("::b")
+      .and.not.include("No drift");
   });
 
   it("tells what accounts have that the stack did not give them, which is no drift unless that is asked for", async () => {
@@ -173,12 +176,12 @@ describe("veeam-em drift on a state that is not plain", () => {
     const { code, out } = await drift(exportOf(scene));
     expect(code).to.equal(0);
     expect(out.split("\n")).to.deep.equal([
-      "Enterprise Manager has what the state says (2 of 2 resources). Accounts have grants besides, which this stack did not give.",
+      "No drift: 2 of 2 resources match the state. Accounts also have grants that are not from this stack.",
       "",
       "TECH\\Ops",
-      "  ! has besides, not from this stack, the role Portal Administrator",
-      "  ! may besides, not by this stack, restore every VM: nothing in it manages the switch",
-      `  i may besides, not by this stack, restore virtual machine ${machine.name} of ${machine.root}`,
+      "  ! also has the role Portal Administrator (not from this stack)",
+      "  ! may also restore every VM (not from this stack): nothing in it manages the switch",
+      `  i may also restore virtual machine ${machine.name} of ${machine.root} (not from this stack)`,
       "",
     ]);
     expect((await drift(exportOf(scene), ["--strict"])).code).to.equal(3);
@@ -212,7 +215,7 @@ describe("veeam-em drift on a state that is not plain", () => {
     const { code, out } = await drift(state);
     expect(code).to.equal(1);
     expect(out)
-      .to.include("has not the role SQL Restore Operator any more (sql)")
+      .to.include("no longer has the role SQL Restore Operator (sql)")
       .and.to.include("2 could not be compared");
     expect(
       out.match(/Nothing of the provider second could be compared. EM_UNREACHABLE/g),

@@ -231,8 +231,8 @@ describe("explain and drift with the real engine, one stack on two servers,", ()
     expect(exit).to.equal(3);
     expect(out)
       .to.include("2 of 8 resources differ")
-      .and.to.include("may not restore every VM any more: the switch was turned off (every)")
-      .and.to.include("does not exist any more (theirs)")
+      .and.to.include("may no longer restore every VM: the switch was turned off (every)")
+      .and.to.include("no longer exists (theirs)")
       .and.not.include("SQL Restore Operator");
     for (const secret of [second.password, scene.simulator.password])
       expect(same.out + out).to.not.include(secret);
