@@ -94,6 +94,32 @@ export function assignRows<S extends WantedScope>(
   return assigned;
 }
 
+/**
+ * The rows that are like a scope exactly. Several are its own, or those of another object of its
+ * name.
+ */
+export function rowsLike(
+  scope: WantedScope,
+  rows: readonly ScopeRow[],
+  roots: KnownRoots,
+): ScopeRow[] {
+  return rows.filter((row) => compareRow(row, scope, roots) === "exact");
+}
+
+/** Whether one of the rows is like another of the wanted objects, too. */
+export function hasRival(
+  scope: WantedScope,
+  wanted: readonly WantedScope[],
+  rows: readonly ScopeRow[],
+  roots: KnownRoots,
+): boolean {
+  return wanted.some(
+    (other) =>
+      referenceKey(other.hierarchyObjRef) !== referenceKey(scope.hierarchyObjRef) &&
+      rowsLike(other, rows, roots).length > 0,
+  );
+}
+
 /** Rows by the name of their object: only rows of the same name can be like a scope exactly. */
 export function rowsByName(rows: readonly ScopeRow[]): ReadonlyMap<string, readonly ScopeRow[]> {
   return grouped(rows, (row) => row.name);
@@ -106,16 +132,9 @@ function pairUp<S extends WantedScope>(
   roots: KnownRoots,
   into: Map<S, ScopeRow>,
 ): void {
-  const fits = (row: ScopeRow, scope: S): boolean => compareRow(row, scope, roots) === "exact";
   for (const scope of wanted) {
-    const possible = rows.filter((row) => fits(row, scope));
-    const [row] = possible;
-    if (row === undefined || possible.length > 1) continue;
-    const rivals = wanted.filter(
-      (other) =>
-        fits(row, other) &&
-        referenceKey(other.hierarchyObjRef) !== referenceKey(scope.hierarchyObjRef),
-    );
-    if (rivals.length === 0) into.set(scope, row);
+    const [row, ...more] = rowsLike(scope, rows, roots);
+    if (row === undefined || more.length > 0) continue;
+    if (!hasRival(scope, wanted, [row], roots)) into.set(scope, row);
   }
 }

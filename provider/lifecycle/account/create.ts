@@ -4,6 +4,7 @@ import { mayBeSameAccount } from "../../model/identity";
 import { pick, type Properties } from "../../model/properties";
 import { rowKey } from "../../model/scope-match";
 import { RowSearch } from "../scopes/row-search";
+import { ambiguousRows } from "../scopes/scope-addition";
 import type { OperationContext } from "../shared/context";
 import type { Outcome } from "../shared/lifecycle";
 import { sendAndConfirm } from "../shared/send-and-confirm";
@@ -170,4 +171,6 @@ async function findSentScopes(
     for (const [{ declared, hierarchyObjRef }, row] of search.found)
       for (const words of declared) holdings.addScope(words, hierarchyObjRef, row.id);
   }
+  for (const [scope, rows] of search.undecidable)
+    throw ambiguousRows(account.name, scope, rows, true);
 }

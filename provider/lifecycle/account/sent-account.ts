@@ -1,6 +1,13 @@
 import { differingRestrictions } from "../../model/restrictions";
 import type { AccountEntity, Role, ScopeRow } from "../../model/entities";
-import { assignRows, compareRow, isRemoving, type KnownRoots } from "../../model/scope-match";
+import {
+  assignRows,
+  compareRow,
+  hasRival,
+  isRemoving,
+  type KnownRoots,
+  rowsLike,
+} from "../../model/scope-match";
 import { rootsToCompare } from "../scopes/row-search";
 import type { OperationContext } from "../shared/context";
 import { sameRole, unlessAccountGone } from "../shared/resolve";
@@ -88,10 +95,15 @@ function compareScopes(
 ): { readonly shown: Comparison["shown"]; readonly others: readonly ScopeRow[] } {
   const assigned = assignRows(scopes, rows, roots);
   const taken = new Set(assigned.values());
-  const left = scopes.filter((scope) => !assigned.has(scope));
+  const unassigned = scopes.filter((scope) => !assigned.has(scope));
   // EM may show an object under another name than was sent.
   const isLike = (row: ScopeRow): boolean =>
-    left.some((scope) => compareRow(row, scope, roots) !== "none");
+    unassigned.some((scope) => compareRow(row, scope, roots) !== "none");
+  // One that is there twice was added by somebody else, too.
+  const left = unassigned.filter((scope) => {
+    const own = rowsLike(scope, rows, roots);
+    return own.length === 0 || hasRival(scope, scopes, own, roots);
+  });
   const free = rows.filter((row) => !taken.has(row));
   const others = free.filter((row) => !isLike(row));
   if (left.length === 0) return { shown: "all", others };

@@ -2,16 +2,22 @@ import type { ScopeRow } from "../../model/entities";
 import {
   assignRows,
   compareRow,
+  hasRival,
   isRemoving,
   type KnownRoots,
   needsRoots,
+  rowsLike,
   type WantedScope,
 } from "../../model/scope-match";
 import type { ServerOperation } from "../shared/context";
-import { isNowCalled } from "./namesakes";
+import { LATE_LIST_MS } from "../shared/send-and-confirm";
+import { isNowCalled, namesakes } from "./namesakes";
 
 /** Rows of another name are asked about no sooner: the exact one may come late. */
 const OTHER_NAMES_AFTER_MS = 3_000;
+
+/** Of several rows that cannot be told apart one may still go: then the other one is left. */
+const UNDECIDABLE_AFTER_MS = 3_000;
 
 /**
  * Looks for the rows that a write added to an account's restore scopes, and keeps what it found. A
@@ -20,9 +26,14 @@ const OTHER_NAMES_AFTER_MS = 3_000;
  */
 export class RowSearch<S extends WantedScope> {
   readonly found = new Map<S, ScopeRow>();
+  /**
+   * What came in several rows, because somebody else added the like meanwhile, where the rows may
+   * also be those of different objects.
+   */
+  readonly undecidable = new Map<S, readonly ScopeRow[]>();
   /** Names of rows that came and belong to nothing that was sent. */
   private strangers: readonly string[] = [];
-  /** What EM's look-up said of a row, by its ID and the reference. */
+  /** What EM's look-up said of a reference, or of a row by its ID and the reference. */
   private readonly verdicts = new Map<string, boolean>();
 
   /**
@@ -36,9 +47,9 @@ export class RowSearch<S extends WantedScope> {
     private readonly before: ReadonlySet<string>,
   ) {}
 
-  /** What has no row yet. */
+  /** What has no row yet, and may get one. */
   get missing(): S[] {
-    return this.wanted.filter((scope) => !this.found.has(scope));
+    return this.wanted.filter((scope) => !this.found.has(scope) && !this.undecidable.has(scope));
   }
 
   /** The rows that came and were not taken, for a message; `undefined` if there are none. */
@@ -49,7 +60,7 @@ export class RowSearch<S extends WantedScope> {
       : `Restore scopes that came meanwhile are not known to be what was sent: ${names}. If one is, declare the object under that \`objectName\`.`;
   }
 
-  /** Reads the list once more. Resolves to `true` once everything has its row. */
+  /** Reads the list once more. Resolves to `true` once everything has its row, or gets none. */
   async look(waitedMs: number): Promise<true | undefined> {
     if (this.missing.length === 0) return true;
     const { em, op } = this.server;
@@ -60,6 +71,8 @@ export class RowSearch<S extends WantedScope> {
     const roots = await rootsToCompare(this.server, fresh, this.missing);
     for (const [scope, row] of assignRows(this.missing, this.free(fresh), roots))
       this.found.set(scope, row);
+    for (const scope of this.missing)
+      await this.takeOneOfSeveral(scope, this.free(fresh), roots, waitedMs);
     if (waitedMs >= OTHER_NAMES_AFTER_MS)
       for (const scope of this.missing) await this.takeRenamed(scope, this.free(fresh), roots);
     this.strangers = this.free(fresh).map(({ name }) => name);
@@ -71,19 +84,53 @@ export class RowSearch<S extends WantedScope> {
     return rows.filter((row) => !taken.has(row.id));
   }
 
-  /** Takes the one row that shows a wanted object under the name that it has by now. */
-  private async takeRenamed(scope: S, rows: readonly ScopeRow[], roots: KnownRoots): Promise<void> {
-    const renamed: ScopeRow[] = [];
-    for (const row of rows)
-      if (compareRow(row, scope, roots) === "loose" && (await this.isCalledSo(scope, row)))
-        renamed.push(row);
-    const [only, ...more] = renamed;
-    if (only !== undefined && more.length === 0) this.found.set(scope, only);
+  /**
+   * Somebody else may have added the same scope meanwhile: where no other object has the name, each
+   * of the rows is one of the wanted object's, and any will do.
+   */
+  private async takeOneOfSeveral(
+    scope: S,
+    rows: readonly ScopeRow[],
+    roots: KnownRoots,
+    waitedMs: number,
+  ): Promise<void> {
+    const [first, ...more] = rowsLike(scope, rows, roots);
+    if (first === undefined || more.length === 0) return;
+    const several = [first, ...more];
+    const isRivalled = hasRival(scope, this.wanted, several, roots);
+    if (!isRivalled && (await this.isOnlyOfItsName(scope))) this.found.set(scope, first);
+    else if (waitedMs >= (isRivalled ? LATE_LIST_MS : UNDECIDABLE_AFTER_MS))
+      this.undecidable.set(scope, several);
   }
 
-  private async isCalledSo(scope: WantedScope, row: ScopeRow): Promise<boolean> {
-    const key = `${row.id} ${scope.hierarchyObjRef}`;
-    const verdict = this.verdicts.get(key) ?? (await isNowCalled(this.server, scope, row.name));
+  private isOnlyOfItsName(scope: S): Promise<boolean> {
+    return this.verdictOf(scope.hierarchyObjRef, async () => {
+      const { em, op } = this.server;
+      return (await namesakes(em, op, scope)) === "none";
+    });
+  }
+
+  /**
+   * Takes a row that shows a wanted object under the name that it has by now. No other object has
+   * that name: of several, any will do.
+   */
+  private async takeRenamed(scope: S, rows: readonly ScopeRow[], roots: KnownRoots): Promise<void> {
+    for (const row of rows) {
+      if (compareRow(row, scope, roots) !== "loose" || !(await this.isCalledSo(scope, row)))
+        continue;
+      this.found.set(scope, row);
+      return;
+    }
+  }
+
+  private isCalledSo(scope: WantedScope, row: ScopeRow): Promise<boolean> {
+    return this.verdictOf(`${row.id} ${scope.hierarchyObjRef}`, () =>
+      isNowCalled(this.server, scope, row.name),
+    );
+  }
+
+  private async verdictOf(key: string, ask: () => Promise<boolean>): Promise<boolean> {
+    const verdict = this.verdicts.get(key) ?? (await ask());
     this.verdicts.set(key, verdict);
     return verdict;
   }

@@ -141,13 +141,9 @@ class ScopeAdder {
     candidates: readonly ScopeRow[],
     others: Namesakes,
   ): boolean {
-    const [only] = candidates;
-    if (others === "none" && candidates.length === 1 && only !== undefined)
-      return this.settle(addition, only, true);
-    if (others === "none") {
-      addition.reject(ambiguousRows(this.account.name, addition.wanted, candidates));
-      return true;
-    }
+    const [first] = candidates;
+    // Several rows of one object give the same: somebody added it twice, and any will do.
+    if (others === "none" && first !== undefined) return this.settle(addition, first, true);
     addition.fallbacks = candidates;
     return false;
   }
@@ -194,6 +190,8 @@ class ScopeAdder {
     } catch (error) {
       this.afterFailure(batch, search, error);
     }
+    for (const [addition, rows] of search.undecidable)
+      addition.reject(ambiguousRows(name, addition.wanted, rows, true));
     for (const [addition, row] of search.found)
       this.settle(addition, row, addition.fallbacks.includes(row));
   }

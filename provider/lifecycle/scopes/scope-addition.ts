@@ -104,15 +104,20 @@ export function scopeExistsAlready(
   );
 }
 
-/** The refusal to take one of several that look alike. */
+/**
+ * The refusal to take one of several that look alike.
+ * @param wasAdded whether one of them was added by the request whose outcome is in question.
+ */
 export function ambiguousRows(
   accountName: string,
   wanted: WantedScope,
   rows: readonly ScopeRow[],
+  wasAdded = false,
 ): EmAmbiguousError {
   return new EmAmbiguousError(
     `Account ${accountName} has ${rows.length} restore scopes called ${wanted.objectName}, and Enterprise Manager does not tell which of them is that of ${wanted.hierarchyObjRef}: ${rows.map((row) => row.id).join(", ")}.`,
     {
+      mayHaveHappened: wasAdded,
       hint: "Remove those that are not declared in Enterprise Manager, and where two objects of one name are declared remove both: they are then made again, each under an ID that is known.",
     },
   );

@@ -1,8 +1,9 @@
 import { EmNotFoundError, EmTimeoutError } from "../../em";
 import type { AccountReference, ScopeRow } from "../../model/entities";
 import { formatGrantId } from "../../model/grant-id";
+import { referenceKey } from "../../model/hierarchy-reference";
 import { type Properties, readText } from "../../model/properties";
-import { compareRow, isProcessed, isRemoving, type WantedScope } from "../../model/scope-match";
+import { isProcessed, isRemoving, rowsLike, type WantedScope } from "../../model/scope-match";
 import type { OperationContext, ServerOperation } from "../shared/context";
 import { unlessAccountGone } from "../shared/resolve";
 import { lookWhileListsMayLag } from "../shared/send-and-confirm";
@@ -94,32 +95,39 @@ export async function findLeftoverScope(
       context.em.listScopes(context.op, accountId, { maxAgeSeconds: 0 }),
     );
     if (rows === undefined) return { id: undefined };
-    const id = await findUnclaimed(context, accountId, wanted, rows);
-    return id === undefined ? undefined : { id };
+    return findUnclaimed(context, accountId, wanted, rows);
   });
   return found?.id;
 }
 
-/** The row of a scope that no resource of this run has taken over or made. */
+/**
+ * The row of a scope that no resource of this run has taken over or made; without ID if it is known
+ * that there is none.
+ */
 async function findUnclaimed(
   context: OperationContext,
   accountId: string,
   wanted: WantedScope,
   rows: readonly ScopeRow[],
-): Promise<string | undefined> {
-  const live = rows.filter(
-    (row) =>
-      !isRemoving(row) &&
-      !context.claims.has("scope", formatGrantId({ accountId, itemId: row.id })),
-  );
+): Promise<{ readonly id: string | undefined } | undefined> {
+  const { claims, em, op } = context;
+  const live = rows.filter((row) => !isRemoving(row));
   const roots = await rootsToCompare(context, live, [wanted]);
-  const exact = live.filter((row) => compareRow(row, wanted, roots) === "exact");
-  const [only] = exact;
-  if (only === undefined) return undefined;
-  if (exact.length > 1 || (await namesakes(context.em, context.op, wanted)) !== "none")
-    throw unclearLeftover(
-      `the restore scope ${wanted.objectName} (${wanted.hierarchyObjRef})`,
-      exact.map(({ id }) => id),
-    );
-  return only.id;
+  const exact = rowsLike(wanted, live, roots);
+  const idOf = (row: ScopeRow): string => formatGrantId({ accountId, itemId: row.id });
+  // What this run took over for the object is what was made; other rows are somebody else's.
+  const key = referenceKey(wanted.hierarchyObjRef);
+  const isTaken = exact.some(
+    (row) =>
+      claims.isTakenOver("scope", idOf(row)) && (claims.detail("scope", idOf(row)) ?? key) === key,
+  );
+  const free = exact.filter((row) => !claims.has("scope", idOf(row)));
+  const [first] = free;
+  if (first === undefined) return isTaken ? { id: undefined } : undefined;
+  // Several rows of one object give the same: one of them is what was made, and any will do.
+  if ((await namesakes(em, op, wanted)) === "none") return { id: isTaken ? undefined : first.id };
+  throw unclearLeftover(
+    `the restore scope ${wanted.objectName} (${wanted.hierarchyObjRef})`,
+    free.map(({ id }) => id),
+  );
 }

@@ -21,7 +21,10 @@ export function isUnconfirmed(id: string): boolean {
   return id === UNCONFIRMED || id.endsWith(`/${UNCONFIRMED}`);
 }
 
-/** Runs a write; if its outcome cannot be established, that goes into the state. */
+/**
+ * Runs a write; if its outcome cannot be established, or it cannot be told what came of it, that
+ * goes into the state.
+ */
 export async function recordUnconfirmed<T>(
   id: string,
   properties: Properties,
@@ -30,9 +33,10 @@ export async function recordUnconfirmed<T>(
   try {
     return await run();
   } catch (error) {
-    throw error instanceof EmUnconfirmedError
-      ? new PartialFailure(id, defined(properties), error)
-      : error;
+    const isOpen =
+      error instanceof EmUnconfirmedError ||
+      (error instanceof EmAmbiguousError && error.mayHaveHappened);
+    throw isOpen ? new PartialFailure(id, defined(properties), error) : error;
   }
 }
 
