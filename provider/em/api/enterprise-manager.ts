@@ -115,7 +115,7 @@ export class EnterpriseManager {
   deleteAccount(op: Operation, id: string): Promise<void> {
     const send = (): Promise<void> => deleteAccount(this.wire, op, id);
     const isGone = async (): Promise<boolean> => lacks(await loadAccounts(this.wire, op), id);
-    return this.shared.writes.during([ACCOUNTS, id], () => orGoneAlready([id], send, isGone));
+    return this.shared.writes.during([ACCOUNTS, id], () => orGoneAlready(op, [id], send, isGone));
   }
 
   /**
@@ -147,7 +147,7 @@ export class EnterpriseManager {
   removeAccountRole(op: Operation, id: string, roleId: string): Promise<void> {
     const send = (): Promise<void> => removeAccountRole(this.wire, op, id, roleId);
     const isGone = (): Promise<boolean> => this.isRoleGone(op, id, roleId);
-    return this.shared.writes.during([id], () => orGoneAlready([id, roleId], send, isGone));
+    return this.shared.writes.during([id], () => orGoneAlready(op, [id, roleId], send, isGone));
   }
 
   /** Rows of one ID are merged: EM shows one per hierarchy root. */
@@ -178,7 +178,7 @@ export class EnterpriseManager {
         scopeId,
       );
     };
-    return this.shared.writes.during([id], () => orGoneAlready([id, scopeId], send, isGone));
+    return this.shared.writes.during([id], () => orGoneAlready(op, [id, scopeId], send, isGone));
   }
 
   /** The roles that accounts can be given; read once per process. */

@@ -1,7 +1,16 @@
 import type { Task } from "../../model/entities";
 import { tryReadDocument } from "../answers/call";
 import { parseFlag, type AnswerElement } from "../answers/element";
-import { EmProtocolError, EmRefusedError, EmTimeoutError } from "../errors";
+import {
+  type EmError,
+  EmNotFoundError,
+  EmProtocolError,
+  EmRefusedError,
+  EmTimeoutError,
+  EmUnconfirmedError,
+  isEmError,
+} from "../errors";
+import { log } from "../log";
 import { withoutEchoes } from "../known-secrets";
 import type { Operation } from "../transport/operation";
 import { mayMeanUnknownId } from "./unknown-ids";
@@ -17,9 +26,19 @@ const POLL_MS = 1_000;
  */
 const OPERATION_FINISHED_POLLS = 10;
 
-/** How a task ended; `running` if it did not within the operation's time. */
+/**
+ * So often in a row may a task not be shown although nothing says that it is gone; then it is not
+ * asked for any more.
+ */
+const MOST_FAILED_POLLS = 3;
+
+/**
+ * How a task ended; `running` if it did not within the operation's time, `untold` if EM does not
+ * tell: what it was to do has to be looked at.
+ */
 export type TaskOutcome =
   | { readonly kind: "succeeded" }
+  | { readonly kind: "untold" }
   | { readonly kind: "failed"; readonly message: string | undefined }
   | { readonly kind: "running"; readonly task: Task };
 
@@ -52,6 +71,7 @@ function readTask(element: AnswerElement): Task[] {
  */
 export async function settleTask(wire: Wire, op: Operation, started: Task): Promise<TaskOutcome> {
   let polls = 0;
+  let failures = 0;
   for (let task = started; ;) {
     const state = task.state.toLowerCase();
     polls += state === "operationfinished" ? 1 : 0;
@@ -61,9 +81,9 @@ export async function settleTask(wire: Wire, op: Operation, started: Task): Prom
     await op.sleep(POLL_MS);
     op.check();
     const next = await taskNow(wire, op, task.id);
-    // It may have ended either way; what it was to do is looked up by whoever started it.
-    if (next === undefined) return { kind: "succeeded" };
-    task = next;
+    failures = next === "not shown" ? failures + 1 : 0;
+    if (next === "gone" || failures >= MOST_FAILED_POLLS) return { kind: "untold" };
+    if (next !== "not shown") task = next;
   }
 }
 
@@ -73,16 +93,35 @@ function readOutcome({ success, message }: Task): TaskOutcome {
 }
 
 /**
- * `undefined` when the task is gone: EM forgets tasks with the logon session, and some callers
- * delete finished ones.
+ * `gone`: EM forgets tasks with the logon session, and some callers delete finished ones. Any other
+ * failure says nothing of the task, and the next look may succeed.
  */
-async function taskNow(wire: Wire, op: Operation, id: string): Promise<Task | undefined> {
+async function taskNow(
+  wire: Wire,
+  op: Operation,
+  id: string,
+): Promise<Task | "gone" | "not shown"> {
   try {
     return await loadTask(wire, op, id);
   } catch (error) {
-    if (mayMeanUnknownId(error)) return undefined;
-    throw error;
+    if (!isEmError(error)) throw error;
+    if (saysThatTaskIsGone(error)) return "gone";
+    op.check();
+    log("info", `the task ${id} was not shown (${error.code}); it is asked for again`);
+    return "not shown";
   }
+}
+
+const NO_SUCH_TASK = /\bno\b.*\btask\b|\btask\b.*\b(not found|not exist|unknown)\b/is;
+
+/**
+ * 404 is documented; recorded is 500 with "There is no backup task with id [task-297] in current
+ * rest session". A 400 or 500 with another text, or without any, may have other reasons.
+ */
+function saysThatTaskIsGone(error: EmError): boolean {
+  if (error instanceof EmNotFoundError) return true;
+  const said = error.serverMessage ?? "";
+  return mayMeanUnknownId(error) && NO_SUCH_TASK.test(said);
 }
 
 /** The task that a write made. EM documents no answer to writes; some versions send a task. */
@@ -96,8 +135,12 @@ export async function settleWrite(wire: Wire, op: Operation, call: Call): Promis
   const { answer } = await wire.send(op, call);
   const task = readStartedTask(answer);
   if (task === undefined) return answer;
-  const outcome = await settleTask(wire, op, task);
-  if (outcome.kind === "succeeded") return answer;
+  const outcome = await settleTask(wire, op, task).catch((error: unknown) => {
+    throw afterWrite(error);
+  });
+  // Whoever wrote something looks at it; what is deleted is not looked at otherwise.
+  if (outcome.kind === "succeeded" || (outcome.kind === "untold" && call.method !== "DELETE"))
+    return answer;
   const server = `Enterprise Manager at ${wire.settings.server}`;
   if (outcome.kind === "failed") {
     const { message: serverMessage } = outcome;
@@ -105,6 +148,11 @@ export async function settleWrite(wire: Wire, op: Operation, call: Call): Promis
     const details = { serverMessage, mayHaveHappened: true };
     throw new EmRefusedError(`${server} could not ${call.what}${said}.`, details);
   }
+  if (outcome.kind === "untold")
+    throw new EmUnconfirmedError(
+      `It could not be established whether ${server} did ${call.what}: it does not tell how its task ${task.id} ended.`,
+      { hint: "Run the command again: it looks first.", mayHaveHappened: true },
+    );
   throw new EmTimeoutError(
     `${server} did not ${call.what} in time: its task ${task.id} is running.`,
     {
@@ -112,4 +160,10 @@ export async function settleWrite(wire: Wire, op: Operation, call: Call): Promis
       mayHaveHappened: true,
     },
   );
+}
+
+/** A run that ends while a task is waited for leaves open what the task does. */
+function afterWrite(error: unknown): unknown {
+  if (!(error instanceof EmTimeoutError)) return error;
+  return new EmTimeoutError(error.message, { hint: error.hint, mayHaveHappened: true });
 }

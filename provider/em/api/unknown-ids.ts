@@ -3,9 +3,11 @@ import {
   EmInvalidError,
   EmNotFoundError,
   EmRefusedError,
+  EmUnconfirmedError,
   isEmError,
   type EmError,
 } from "../errors";
+import type { Operation } from "../transport/operation";
 
 /** What servers answer to an ID that they do not know; 400 and 500 also have other reasons. */
 const UNKNOWN_ID_STATUSES: readonly (number | undefined)[] = [404, 400, 500];
@@ -65,12 +67,17 @@ function refuseMalformed({ request, serverMessage }: EmError, ids: readonly stri
   );
 }
 
+/** Pauses between looks whether something goes that may be on its way: lists may lag behind. */
+const LOOK_PAUSES_MS = [1_000, 2_000, 4_000, 8_000] as const;
+
 /**
  * Sends a DELETE. That what is not there has succeeded: its first try may have been the one that
- * removed it. Servers that do not answer 404 to an unknown ID are asked whether it is gone.
+ * removed it. Servers that do not answer 404 to an unknown ID are asked whether it is gone; so are
+ * those that do not tell how the task ended that removes it.
  * @param ids the IDs in its path.
  */
 export async function orGoneAlready(
+  op: Operation,
   ids: readonly string[],
   send: () => Promise<unknown>,
   isGone: () => Promise<boolean>,
@@ -79,9 +86,19 @@ export async function orGoneAlready(
     await send();
   } catch (error) {
     if (error instanceof EmNotFoundError) return;
+    if (error instanceof EmUnconfirmedError && (await goesSoon(op, isGone))) return;
     if (!mayMeanUnknownId(error) || !(await isGone())) throw error;
     refuseMalformed(error, ids);
   }
+}
+
+async function goesSoon(op: Operation, isGone: () => Promise<boolean>): Promise<boolean> {
+  for (const pause of LOOK_PAUSES_MS) {
+    if (await isGone()) return true;
+    await op.sleep(pause);
+    op.check();
+  }
+  return isGone();
 }
 
 /** A 404 for what is there, or for a list, says something of the server and nothing of an ID. */
