@@ -67,6 +67,29 @@ describe("What the transport makes of links and answers", () => {
     ]);
   });
 
+  for (const [what, href, query] of [
+    ["another kind of things", "/api/backupTaskSessions/{ID}?format=Entity&again=1", "&again=1"],
+    ["another account", "/api/security/accounts/0/?format=Entity&again=1", "&again=1"],
+    ["something below the account", "/api/security/accounts/{ID}/roles?format=Entity", ""],
+    ["nothing of the API", "https://elsewhere.example/?format=Entity&again=1", "&again=1"],
+    ["the account, without a query", "/api/security/accounts/{ID}", ""],
+  ] as const)
+    it(`asks for an account by its own path where the link leads to ${what}`, async () => {
+      const uid = `UID="urn:veeam:EnterpriseAccount:${ID}" Name="TECH\\ops"`;
+      const link = href.replace("{ID}", ID).replaceAll("&", "&amp;");
+      const reference = `<EntityRef ${uid}><Links><Link Rel="Alternate" Type="EnterpriseAccount" Href="${link}"/></Links></EntityRef>`;
+      const entity = `<EnterpriseAccount ${uid}><AccountType>User</AccountType></EnterpriseAccount>`;
+      const server = await bench.server((request, response, nth) =>
+        answering(200, "application/xml", nth === 1 ? reference : entity)(request, response, nth),
+      );
+      expect((await bench.connectToServer(server).getAccount(operation(), ID)).type).to.equal(
+        "User",
+      );
+      const paths = server.requests.map(({ url }) => url).filter((url) => !url.includes("ession"));
+      const path = `/api/security/accounts/${ID}?format=Entity`;
+      expect(paths).to.deep.equal([path, `${path}${query}`]);
+    });
+
   it("follows the pages of a list, and not in circles", async () => {
     const page = (name: string, next: string): string =>
       `<EntityReferences><Links><Link Rel="Next" Href="https://elsewhere.example/api/security/accounts?page=${next}"/></Links><Ref Name="${name}" UID="urn:veeam:EnterpriseAccount:${ID}"/></EntityReferences>`;

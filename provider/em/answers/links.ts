@@ -16,6 +16,12 @@ export function toApiPath(href: string): string | undefined {
   return at < 0 ? undefined : pathname.slice(at + "/api".length) + search;
 }
 
+/** The query of a link with its question mark; `undefined` if it has none. */
+export function readQuery(href: string): string | undefined {
+  const search = URL.canParse(href, ANY_BASE) ? new URL(href, ANY_BASE).search : "";
+  return search === "" ? undefined : search;
+}
+
 /** The ID in the last segment of a link: a GUID (lower case) also where the link has a full UID. */
 export function readIdInLink(href: string): string | undefined {
   if (!URL.canParse(href, ANY_BASE)) return undefined;

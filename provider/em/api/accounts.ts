@@ -9,7 +9,7 @@ import { isGuid, formatUid } from "../../model/identity";
 import type { AnswerElement, ListForm } from "../answers/element";
 import { accountPath, everyRow, notShownWhole } from "./endpoint";
 import { type EmErrorCode, EmNoAccountsError, EmProtocolError, isEmError } from "../errors";
-import { isOfUidKind, toApiPath, readId, readIdInLink } from "../answers/links";
+import { isOfUidKind, readId, readIdInLink, readQuery } from "../answers/links";
 import { log } from "../log";
 import { NOT_LOOKED_UP } from "./no-answer";
 import type { Operation } from "../transport/operation";
@@ -91,18 +91,20 @@ export async function loadWholeAccounts(wire: Wire, op: Operation): Promise<Whol
   }
 }
 
-/** Asks for the entity, and once more where a mere reference comes: by its link, if it has one. */
+/**
+ * Asks for the entity, and once more where a mere reference comes: with the query of its link, if
+ * it has one. The path is that of the account, whatever the link's is: servers write paths of other
+ * things into links.
+ */
 export async function loadAccount(wire: Wire, op: Operation, id: string): Promise<AccountEntity> {
-  const path = `${accountPath(id)}?format=Entity`;
+  const path = `${accountPath(id)}${AS_ENTITY}`;
   const call: Call = { method: "GET", path, what: `show the account ${id}` };
   const first = await wire.read(op, call);
   const entity = entityOf(wire, id, first);
   if (entity !== undefined) return entity;
-  const alternatePath = pathToEntity(first);
-  if (alternatePath === undefined) throw notShownWhole(wire, id);
-  // Links of some servers lead to another kind of things with the same ID.
-  const isAccount = alternatePath.toLowerCase().startsWith("/security/accounts/");
-  const second = await wire.read(op, { ...call, path: isAccount ? alternatePath : path });
+  const query = queryOfEntity(first);
+  if (query === undefined) throw notShownWhole(wire, id);
+  const second = await wire.read(op, { ...call, path: `${accountPath(id)}${query}` });
   const followed = entityOf(wire, id, second);
   if (followed === undefined) throw notShownWhole(wire, id);
   return followed;
@@ -122,14 +124,17 @@ function entityOf(
   );
 }
 
-function pathToEntity(reference: AnswerElement | undefined): string | undefined {
+const AS_ENTITY = "?format=Entity";
+
+/** The query of the link to the entity that a reference stands for; `undefined` without a link. */
+function queryOfEntity(reference: AnswerElement | undefined): string | undefined {
   const alternate = reference
     ?.links()
     .find(
       ({ rel, type }) =>
         rel?.toLowerCase() === "alternate" && type?.toLowerCase() !== "enterpriseaccountreference",
     );
-  return alternate === undefined ? undefined : toApiPath(alternate.href);
+  return alternate === undefined ? undefined : (readQuery(alternate.href) ?? AS_ENTITY);
 }
 
 /**
