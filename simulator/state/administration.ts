@@ -156,6 +156,13 @@ export class Administration {
     return this.#em.inventory.add(object).ref;
   }
 
+  /**
+   * A vCenter Server is added to a backup server; lists know it after `lookupDelay`. Returns its ID.
+   */
+  addRoot(name: string): string {
+    return this.#em.inventory.addRoot(name).id;
+  }
+
   /** Processes all scopes at once, whatever the switches say. */
   processAllScopes(): void {
     this.#em.scopes.processAll(this.#em.accounts);

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock";
 import { drawGuid, seededRandom } from "../random";
 import type { SwitchValues } from "../switches";
@@ -26,6 +27,7 @@ export class Inventory {
   readonly #startedAt: number;
   /** What was made since the start. */
   readonly #made: InventoryObject[] = [];
+  readonly #madeRoots: HierarchyRoot[] = [];
   #catalogued: Catalogue | undefined;
   /** When that came to be, by reference. */
   readonly #madeAt = new Map<string, number>();
@@ -49,7 +51,8 @@ export class Inventory {
    */
   get roots(): readonly HierarchyRoot[] {
     const [first, ...others] = this.#generated.roots;
-    return first === undefined ? [] : [first, ...this.#twinsOf(first), ...others];
+    const made = this.#madeRoots.filter(({ id }) => this.#isKnown(id));
+    return first === undefined ? made : [first, ...this.#twinsOf(first), ...others, ...made];
   }
 
   /** Everything that a restore scope can name, below every root that it is registered under. */
@@ -121,7 +124,7 @@ export class Inventory {
 
   /** What happens in vCenter: an object is made. Throws if there is no such root. */
   add({ root, type, name }: Pick<InventoryObject, "root" | "type" | "name">): InventoryObject {
-    const found = this.#generated.roots.find(
+    const found = [...this.#generated.roots, ...this.#madeRoots].find(
       (candidate) => candidate.name === root || candidate.id === root.toLowerCase(),
     );
     if (found === undefined)
@@ -132,6 +135,17 @@ export class Inventory {
     const made = { ref, platform, type, name, root: found.name, rootId: found.id };
     this.#made.push(made);
     this.#madeAt.set(referenceKey(ref), this.#clock.now());
+    return made;
+  }
+
+  /** A vCenter Server is added to the first backup server. Throws if there is no root yet. */
+  addRoot(name: string): HierarchyRoot {
+    const [first] = this.#generated.roots;
+    if (first === undefined) throw new Error("The simulator's inventory has no hierarchy root.");
+    const [id, uniqueId] = [randomUUID(), randomUUID().toUpperCase()];
+    const made = { ...first, id, uniqueId, name };
+    this.#madeRoots.push(made);
+    this.#madeAt.set(referenceKey(id), this.#clock.now());
     return made;
   }
 

@@ -187,11 +187,11 @@ export class EnterpriseManager {
     return this.shared.roles.get(op, { key: "", group: "roles", load }, ONCE);
   }
 
-  /** The hierarchy roots with their details; read once per process. */
-  listHierarchyRoots(op: Operation): Promise<readonly HierarchyRoot[]> {
+  /** The hierarchy roots with their details; read once per process unless they are to be newer. */
+  listHierarchyRoots(op: Operation, freshness = ONCE): Promise<readonly HierarchyRoot[]> {
     const load = (): Promise<readonly HierarchyRoot[]> =>
       inventory.loadHierarchyRoots(this.wire, op, this.shared.collections);
-    return this.shared.roots.get(op, { key: "", group: "roots", load }, ONCE);
+    return this.shared.roots.get(op, { key: "", group: "roots", load }, freshness);
   }
 
   /**

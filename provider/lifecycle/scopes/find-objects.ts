@@ -32,7 +32,8 @@ export async function findObjects(
     );
     if (servers.length > 0) return ofRoot.length > 0 ? ofRoot : servers;
   }
-  const root = await resolveRoot(context, object.root).catch((error: unknown) =>
+  const sharedRoots = isFileServer ? undefined : shared;
+  const root = await resolveRoot(context, object.root, sharedRoots).catch((error: unknown) =>
     // What a share is called below need not be a hierarchy root.
     undefinedIf(isFileServer ? NOT_KNOWN_FOR_CERTAIN : [], error),
   );
@@ -67,12 +68,17 @@ export function asCandidate({ name, hierarchyObjRef }: HierarchyItem | FileServe
 /**
  * The hierarchy root of this name, GUID, UID or unique ID. Errors: EM_NOT_FOUND, EM_AMBIGUOUS: one
  * vCenter on several backup servers is several roots.
+ * @param shared how old a list of roots may be that lacks it; left out, one of this process is
+ *   believed.
  */
 export async function resolveRoot(
   { em, op }: ServerOperation,
   wanted: string,
+  shared?: Freshness,
 ): Promise<HierarchyRoot> {
-  const roots = await em.listHierarchyRoots(op);
+  const known = await em.listHierarchyRoots(op);
+  const isKnown = shared === undefined || rootsCalled(wanted, known).length > 0;
+  const roots = isKnown ? known : await em.listHierarchyRoots(op, shared);
   const id = readGuid("HierarchyRoot", wanted);
   const called = rootsCalled(wanted, roots);
   const byId = called.filter((root) => root.id === id);
@@ -81,7 +87,9 @@ export async function resolveRoot(
   if (only === undefined) {
     throw new EmNotFoundError(
       `There is no hierarchy root ${wanted} on ${em.server}.${suggestNearest(wanted, roots)}`,
-      { hint: `Its hierarchy roots are: ${listCandidates(roots) || "none"}.` },
+      {
+        hint: `Its hierarchy roots are: ${listCandidates(roots) || "none"}. One that is new is known only after the next collection of data from its backup server.`,
+      },
     );
   }
   if (found.length > 1) {

@@ -37,8 +37,8 @@ export const NOT_LISTED: readonly EmErrorCode[] = [...NOT_LOOKED_UP, "EM_PROTOCO
 const waitingOnServer = oncePerServer(() => new Map<string, string[]>());
 
 /**
- * Looks again for an object that the look-up does not know, until it does or the operation's time
- * is nearly over; then none. Nothing is held meanwhile: neither a place among the requests nor the
+ * Looks again for an object that the look-up does not know, or whose hierarchy root is not listed,
+ * until it is or the operation's time is nearly over; then none. Nothing is held meanwhile: neither a place among the requests nor the
  * account.
  */
 export async function findLateObjects(
@@ -54,14 +54,20 @@ export async function findLateObjects(
   try {
     const found = await lookAgain(context.op, async (isLast) => {
       const isOneOfMany = !isLast && new Set(names).size >= LIST_FROM;
-      if (isOneOfMany && !(await mayBeListed(context, object))) return undefined;
-      const items = await findObjects(context, object, SHARED);
+      const isListed = isOneOfMany ? await ifRootIsKnown(mayBeListed(context, object)) : true;
+      if (isListed !== true) return undefined;
+      const items = (await ifRootIsKnown(findObjects(context, object, SHARED))) ?? [];
       return items.length > 0 ? items : undefined;
     });
     return found ?? [];
   } finally {
     names.splice(names.indexOf(object.name), 1);
   }
+}
+
+/** `undefined` where the hierarchy root of an object is not there, or not yet. */
+export function ifRootIsKnown<Found>(look: Promise<Found>): Promise<Found | undefined> {
+  return look.catch((error: unknown) => undefinedIf(["EM_NOT_FOUND"], error));
 }
 
 /** The same for what a reference stands for. */
@@ -101,7 +107,7 @@ async function lookAgain<Found>(
 async function mayBeListed(context: ServerOperation, object: ObjectByName): Promise<boolean> {
   if (isOfFileServers(object)) return true;
   const { em, op } = context;
-  const { uid } = await resolveRoot(context, object.root);
+  const { uid } = await resolveRoot(context, object.root, SHARED);
   const listed = await em
     .listObjects(op, { rootUid: uid, type: object.type }, SHARED)
     .catch((error: unknown) => undefinedIf(NOT_LISTED, error));

@@ -16,7 +16,7 @@ import type { ServerOperation } from "../shared/context";
 import { listCandidates, suggestNearest } from "../shared/resolve";
 import type { DeclaredScope, ObjectByName } from "./declared-scope";
 import { asCandidate, findObjects, isOfFileServers, resolveRoot } from "./find-objects";
-import { findLateName, findLateObjects } from "./late-objects";
+import { findLateName, findLateObjects, ifRootIsKnown } from "./late-objects";
 
 const MILLISECONDS_PER_SECOND = 1000;
 
@@ -152,9 +152,13 @@ export async function resolveObject(
   waits = false,
 ): Promise<HierarchyItem> {
   const before = context.op.remainingMs();
-  const known = await findObjects(context, object);
+  const search = findObjects(context, object);
+  const known = waits ? ((await ifRootIsKnown(search)) ?? []) : await search;
   const found = known.length === 0 && waits ? await findLateObjects(context, object) : known;
   const [only] = found;
+  // Whatever was waited for: an error about its root says more.
+  if (only === undefined && waits && !isOfFileServers(object))
+    await resolveRoot(context, object.root);
   if (only === undefined)
     throw await objectNotFound(context, object, waits, before - context.op.remainingMs());
   if (found.length > 1) {
