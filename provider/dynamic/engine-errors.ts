@@ -1,4 +1,4 @@
-import { isEmError, shownLines } from "../em";
+import { errorWords, isEmError, shownLines } from "../em";
 import type { PartialFailure } from "../lifecycle/shared/lifecycle";
 import type { Properties } from "../model/properties";
 
@@ -11,10 +11,7 @@ function describe(error: unknown): string {
 }
 
 function wordsOf(error: unknown): string {
-  if (isEmError(error))
-    return [`${error.code}: ${error.message}`, error.hint]
-      .filter((line) => line !== undefined)
-      .join("\n");
+  if (isEmError(error)) return errorWords(error);
   return `Unexpected failure in pulumi-veeam-em: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
 }
 

@@ -1,3 +1,5 @@
+import { inspect } from "node:util";
+import { framesOf, programLine } from "./call-site";
 import { shownLines, shownText } from "./known-secrets";
 
 /**
@@ -58,10 +60,10 @@ export abstract class EmError extends Error {
   /** Stable: programs and pipelines may rely on it. */
   abstract readonly code: EmErrorCode;
   /** What to do next. */
-  readonly hint?: string;
-  readonly request?: EmErrorRequest;
+  declare readonly hint?: string;
+  declare readonly request?: EmErrorRequest;
   /** What the server itself said, when it said something readable. */
-  readonly serverMessage?: string;
+  declare readonly serverMessage?: string;
   /**
    * `true` when a write may have taken effect although it failed: look before writing again.
    * Default `false`.
@@ -78,7 +80,45 @@ export abstract class EmError extends Error {
     Object.defineProperty(this, BRAND, { value: true });
     // On the instance, so that a minifier that renames classes does not rename errors.
     Object.defineProperty(this, "name", { value: new.target.name, configurable: true });
+    // What is printed of an error that nobody catches begins with its code as well.
+    const trace = {};
+    Error.captureStackTrace(trace, new.target);
+    Object.defineProperty(this, "stack", {
+      get: () => this.traceOf(framesOf(trace)),
+      set: (value: unknown) => Object.defineProperty(this, "stack", { value, writable: true }),
+      configurable: true,
+    });
   }
+
+  private traceOf(frames: readonly string[]): string {
+    const line = programLine(this, frames);
+    const more = line === undefined || frames.includes(line) ? [] : [line];
+    return [errorWords(this), ...frames, ...more].join("\n");
+  }
+
+  /**
+   * What Pulumi prints where a program does not catch this, and Node. Node's own way takes the
+   * memory of a whole machine in Pulumi's process.
+   * @internal
+   */
+  [inspect.custom](): string {
+    const { method, path, status } = this.request ?? {};
+    const request = [method, path, status === undefined ? undefined : `(${String(status)})`];
+    return [
+      errorWords(this),
+      ...(method === undefined ? [] : [`Request: ${present(request).join(" ")}`]),
+      ...present([programLine(this, framesOf(this))]),
+    ].join("\n");
+  }
+}
+
+function present(texts: readonly (string | undefined)[]): string[] {
+  return texts.filter((text) => text !== undefined);
+}
+
+/** Code, what happened, what to do next. */
+export function errorWords({ code, message, hint }: EmError): string {
+  return present([`${code}: ${message}`, hint]).join("\n");
 }
 
 /** Whether this is an {@link EmError}, also one that another copy of this package made. */

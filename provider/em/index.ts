@@ -2,6 +2,7 @@ export { Connections, processConnections } from "./api/connections";
 export { EnterpriseManager } from "./api/enterprise-manager";
 export type { RebuildChoice } from "./api/scopes";
 export type { Freshness } from "./api/shared-reads";
+export { CallSite } from "./call-site";
 export * from "./errors";
 export { Operation, systemClock, type Clock } from "./transport/operation";
 export type { SeeAnswer, WireAnswer } from "./transport/send";

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+  CallSite,
   EmConfigError,
   EmInvalidError,
   type EnterpriseManager,
@@ -75,14 +76,26 @@ export async function lookUp<Result>(
   options: LookUpOptions,
   run: (lookUp: LookUp) => Promise<Result>,
 ): Promise<Result> {
-  const em = processConnections.connect(
-    resolveSettings(rawSettings(options.connection), process.env),
-  );
-  const done = logOffAfterLookUps();
+  return marked(new CallSite(), async () => {
+    const em = processConnections.connect(
+      resolveSettings(rawSettings(options.connection), process.env),
+    );
+    const done = logOffAfterLookUps();
+    try {
+      return await run({ em, op: new Operation(what, em.settings.timeoutSeconds) });
+    } finally {
+      done();
+    }
+  });
+}
+
+/** Lets what fails name the line of the program. */
+async function marked<Result>(site: CallSite, run: () => Promise<Result>): Promise<Result> {
   try {
-    return await run({ em, op: new Operation(what, em.settings.timeoutSeconds) });
-  } finally {
-    done();
+    return await run();
+  } catch (error) {
+    site.mark(error);
+    throw error;
   }
 }
 
@@ -92,9 +105,12 @@ export function lookUpOutput<Wanted, Result>(
   options: LookUpOutputOptions,
   look: (wanted: Wanted, options: LookUpOptions) => Promise<Result>,
 ): pulumi.Output<Result> {
+  const site = new CallSite();
   const connection = pulumi.unsecret(pulumi.output(options.connection));
   return wanted.apply((what) =>
-    connection.apply((known) => look(what, known === undefined ? {} : { connection: known })),
+    connection.apply((known) =>
+      marked(site, () => look(what, known === undefined ? {} : { connection: known })),
+    ),
   );
 }
 

@@ -29,7 +29,7 @@ const ROOMS: readonly Rooms[] = [
   {
     folder: "provider/em",
     floors: [
-      ["errors", "log", "secret", "known-secrets", "private-file"],
+      ["errors", "call-site", "log", "secret", "known-secrets", "private-file"],
       ["settings"],
       ["transport"],
       ["answers"],

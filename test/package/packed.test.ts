@@ -142,6 +142,12 @@ export const entries: unknown[] = [startSimulator, dynamic.Account, dynamic.Acco
       ),
     ).to.deep.equal([]);
     expect(files.filter((file) => /\.test\.|(^|\/)test\//.test(file))).to.deep.equal([]);
+    // Source maps would show files that no user has.
+    expect(files.filter((file) => file.endsWith(".map"))).to.deep.equal([]);
+    const mapped = files.filter((file) =>
+      readFileSync(join(packed.root, file), "utf8").includes("sourceMappingURL="),
+    );
+    expect(mapped).to.deep.equal([]);
     const telling = files.filter((file) =>
       [REPOSITORY, `${homedir()}/`].some((path) =>
         readFileSync(join(packed.root, file), "utf8").includes(path),

@@ -10,7 +10,7 @@ interface Explained {
   readonly stoppedBy: readonly string[];
 }
 
-/** Explains what the program changes, as the pipelines do: they name the server, and log on to none. */
+/** Explains what the program changes, as the pipelines do: they name the server and ask none. */
 async function explainAsPipeline(
   project: Project,
   files: Files,
