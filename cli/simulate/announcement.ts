@@ -11,7 +11,7 @@ export function asJson({ url, username, password, caFile, fingerprint }: Announc
 }
 
 /** What somebody copies into another terminal to use the simulator, of whichever shell. */
-export function asText({ url, username, password, caFile, fingerprint }: Announced): string {
+export function announced({ url, username, password, caFile, fingerprint }: Announced): string {
   const variables = [
     ["VEEAM_EM_URL", url],
     ["VEEAM_EM_USERNAME", username],

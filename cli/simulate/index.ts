@@ -5,7 +5,7 @@ import { visible } from "../../provider/model/visible";
 import { InputError, refusingBadInput } from "../shared/input";
 import { RecordingError, UnknownSwitchError, startSimulator } from "../../simulator";
 import type { Simulator, SimulatorOptions } from "../../simulator";
-import { asJson, asPositions, asText } from "./announcement";
+import { announced, asJson, asPositions } from "./announcement";
 import { switchList } from "./switch-list";
 
 const INVENTORY_KEYS = ["roots", "containers", "vms", "fileShares", "seed"] as const;
@@ -53,7 +53,7 @@ async function simulateUntilEnded(args: readonly string[], io: CommandIo): Promi
   }
   const simulator = await start(options, io);
   if (simulator === undefined) return EXIT.failed;
-  io.stdout(json ? asJson(simulator) : asText(simulator));
+  io.stdout(json ? asJson(simulator) : announced(simulator));
   if (simulator.recording !== undefined) io.stderr(asPositions(simulator.recording));
   await untilEnded(io.ended);
   await simulator.close();

@@ -157,7 +157,8 @@ export class Administration {
   }
 
   /**
-   * A vCenter Server is added to a backup server; lists know it after `lookupDelay`. Returns its ID.
+   * A vCenter Server is added to a backup server; lists know it after `lookupDelay`.
+   * Returns its ID.
    */
   addRoot(name: string): string {
     return this.#em.inventory.addRoot(name).id;

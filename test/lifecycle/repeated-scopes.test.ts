@@ -33,7 +33,10 @@ const PAIRS = [
 ] as const;
 
 function words(scene: MemoryScene, ways: readonly string[]): Entry[] {
-  return ways.flatMap((way) => WORDS[way]?.(scene.object("Vm"), scene) ?? []);
+  return ways.flatMap((way) => {
+    const word = WORDS[way];
+    return word === undefined ? [] : [word(scene.object("Vm"), scene)];
+  });
 }
 
 function program(scopes: readonly Entry[], exclusive: boolean): Record<string, Declared> {

@@ -36,7 +36,9 @@ export interface HeldScope {
 export class AccountHoldings {
   /** By how the program spells them: one role may be declared in two spellings. */
   private readonly roles = new Map<string, HeldRole>();
-  /** By what the program declares: two entries of its list may lead to one object, and one scope. */
+  /**
+   * By what the program declares: two entries of its list may lead to one object, and one scope.
+   */
   private readonly scopes = new Map<string, HeldScope>();
   /** The switch, if the resource manages it. */
   allVms: boolean | undefined;

@@ -38,8 +38,8 @@ const waitingOnServer = oncePerServer(() => new Map<string, string[]>());
 
 /**
  * Looks again for an object that the look-up does not know, or whose hierarchy root is not listed,
- * until it is or the operation's time is nearly over; then none. Nothing is held meanwhile: neither a place among the requests nor the
- * account.
+ * until it is or the operation's time is nearly over; then none. Nothing is held meanwhile:
+ * neither a place among the requests nor the account.
  */
 export async function findLateObjects(
   context: ServerOperation,

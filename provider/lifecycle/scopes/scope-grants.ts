@@ -119,7 +119,7 @@ async function findUnclaimed(
   const key = referenceKey(wanted.hierarchyObjRef);
   const isTaken = exact.some(
     (row) =>
-      claims.isTakenOver("scope", idOf(row)) && (claims.detail("scope", idOf(row)) ?? key) === key,
+      claims.isAnothers("scope", idOf(row), undefined) && (claims.detail("scope", idOf(row)) ?? key) === key,
   );
   const free = exact.filter((row) => !claims.has("scope", idOf(row)));
   const [first] = free;
