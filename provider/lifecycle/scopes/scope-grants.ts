@@ -119,7 +119,8 @@ async function findUnclaimed(
   const key = referenceKey(wanted.hierarchyObjRef);
   const isTaken = exact.some(
     (row) =>
-      claims.isAnothers("scope", idOf(row), undefined) && (claims.detail("scope", idOf(row)) ?? key) === key,
+      claims.isAnothers("scope", idOf(row), undefined) &&
+      (claims.detail("scope", idOf(row)) ?? key) === key,
   );
   const free = exact.filter((row) => !claims.has("scope", idOf(row)));
   const [first] = free;

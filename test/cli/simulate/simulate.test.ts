@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { execFileSync } from "node:child_process";
 import { main } from "../../../cli/main";
-import { asText } from "../../../cli/simulate/announcement";
+import { announced } from "../../../cli/simulate/announcement";
 import { SWITCH_TABLE } from "../../../simulator";
 
 /** Quotes of every kind, and what shells expand. */
@@ -33,7 +33,7 @@ async function simulate(...args: string[]): Promise<{ code: number; out: string;
 
 describe("veeam-em simulate", () => {
   it("prints variables that sh reads as they are", () => {
-    const lines = asText(SERVER)
+    const lines = announced(SERVER)
       .split("\n")
       .filter((line) => line.startsWith("export "));
     expect(lines).to.have.length(4);
@@ -45,7 +45,7 @@ describe("veeam-em simulate", () => {
 
   it("prints the same variables for PowerShell, with every kind of its single quotes doubled", () => {
     expect(
-      asText(SERVER)
+      announced(SERVER)
         .split("\n")
         .filter((line) => line.startsWith("$env:")),
     ).to.deep.equal([
@@ -54,7 +54,7 @@ describe("veeam-em simulate", () => {
       `$env:VEEAM_EM_PASSWORD = 'a''b’’c‘‘d"e$HOME\`f\\g 100%'`,
       "$env:VEEAM_EM_CA_CERT = '/tmp/ca''s.pem'",
     ]);
-    expect(asText({ ...SERVER, caFile: "" }))
+    expect(announced({ ...SERVER, caFile: "" }))
       .to.include("\n$env:VEEAM_EM_INSECURE = 'true'\n")
       .and.to.include("\nexport VEEAM_EM_INSECURE='true'\n");
   });
