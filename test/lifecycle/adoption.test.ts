@@ -2,6 +2,7 @@ import { expect } from "chai";
 import { expectDone, expectFailed } from "../support/expect-report";
 import { Operation } from "../../provider/em";
 import { Connections } from "../../provider/em/api/connections";
+import { CREATION_MARK } from "../../provider/lifecycle/shared/creation-mark";
 import { type Scene, SERVER_VARIANTS, twins } from "../support/scene";
 import { type Declared, SmallEngine } from "../support/small-engine";
 import { withScene } from "../support/with-scene";
@@ -77,7 +78,7 @@ function outputsOf(engine: SmallEngine): Record<string, unknown> {
   return Object.fromEntries(
     [...engine.state].map(([name, { id, outputs }]) => [
       name,
-      { id, ...outputs, adopted: undefined },
+      { id, ...outputs, adopted: undefined, [CREATION_MARK]: undefined },
     ]),
   );
 }

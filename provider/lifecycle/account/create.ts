@@ -1,14 +1,16 @@
 import { EmConflictError, EmInvalidError, isEmError } from "../../em";
-import type { AccountReference, NewAccount } from "../../model/entities";
+import type { AccountEntity, AccountReference, NewAccount } from "../../model/entities";
 import { mayBeSameAccount } from "../../model/identity";
 import { pick, type Properties } from "../../model/properties";
 import { rowKey } from "../../model/scope-match";
 import { RowSearch } from "../scopes/row-search";
 import { ambiguousRows } from "../scopes/scope-addition";
+import { saysItIsThere, somebodyWasFaster } from "../shared/already-there";
 import type { OperationContext } from "../shared/context";
 import type { Outcome } from "../shared/lifecycle";
-import { sendAndConfirm } from "../shared/send-and-confirm";
+import { lookWhileListsMayLag, sendAndConfirm } from "../shared/send-and-confirm";
 import { recordUnconfirmed, unconfirmedId } from "../shared/unconfirmed";
+import { adoptAccount } from "./adopt";
 import {
   type DeclaredAccount,
   type ResolvedRole,
@@ -16,6 +18,7 @@ import {
   resolveRoles,
   resolveScopes,
 } from "./declared-account";
+import { findAccount } from "./find";
 import { AccountHoldings } from "./holdings";
 import { ACCOUNT_INPUTS } from "./inputs";
 import { MadeAccountSearch } from "./made-account";
@@ -39,9 +42,10 @@ export async function createAccountWithGrants(
 ): Promise<Outcome> {
   const plan = await planAccount(context, declared);
   const properties = { ...pick(inputs, ACCOUNT_INPUTS), server: context.em.server };
-  const made = await recordUnconfirmed(unconfirmedId(), properties, () =>
+  const { made, theirs } = await recordUnconfirmed(unconfirmedId(), properties, () =>
     makeAccount(context, declared, plan),
   );
+  if (theirs !== undefined) return adoptAccount(context, inputs, declared, theirs);
   claimAccount(context, made, false);
   const holdings = new AccountHoldings();
   for (const role of plan.roles) holdings.addRole(role.declared, role.id);
@@ -76,30 +80,51 @@ async function planAccount(
   return { roles, scopes, laterScopes: all.filter((scope) => !scopes.includes(scope)) };
 }
 
+/** An account that was made, or that somebody else made a moment before. */
+type Found =
+  | { readonly made: AccountReference; readonly theirs?: undefined }
+  | { readonly made?: undefined; readonly theirs: AccountEntity };
+
 /**
  * Makes the account with its roles, its scopes and its switch. Resolves once the list of accounts
- * shows it.
+ * shows it, or the one that may be taken over in its place.
  */
 async function makeAccount(
   context: OperationContext,
   declared: DeclaredAccount,
   plan: AccountPlan,
-): Promise<AccountReference> {
+): Promise<Found> {
   const { em, op } = context;
   // The list that showed that there is none serves as the one before; the one after shows the new
   // account's ID.
   const before = new Set((await em.listAccounts(op, "latest")).map(({ id }) => id));
   const search = new MadeAccountSearch(context, { declared, ...plan }, before);
   try {
-    return await sendAndConfirm({
+    const made = await sendAndConfirm({
       what: `make account ${declared.name}`,
       op,
       send: async () => search.answer((await em.createAccount(op, newAccount(declared, plan))).id),
       look: ({ waitedMs }) => search.look(waitedMs),
+      makes: { wasSent: false },
     });
+    return { made };
   } catch (error) {
+    const theirs = await findTheirs(context, declared, error);
+    if (theirs !== undefined) return { theirs };
     throw await explainRefusal(context, declared, error);
   }
+}
+
+/** The account that somebody else made a moment before, if it may be taken over. */
+async function findTheirs(
+  context: OperationContext,
+  declared: DeclaredAccount,
+  error: unknown,
+): Promise<AccountEntity | undefined> {
+  if (!declared.adopt || !saysItIsThere(error)) return undefined;
+  return lookWhileListsMayLag(context.op, `account ${declared.name}`, () =>
+    findAccount(context, declared, { maxAgeSeconds: 0 }),
+  );
 }
 
 function newAccount(declared: DeclaredAccount, { roles, scopes }: AccountPlan): NewAccount {
@@ -124,6 +149,9 @@ function distinguishable(scopes: readonly ResolvedScope[]): ResolvedScope[] {
   return [...new Map([...scopes].reverse().map((item) => [rowKey(item), item])).values()];
 }
 
+const ADOPT_HINT =
+  "If that is the account, declare it under that name, with `adopt: true` to take it over.";
+
 /**
  * EM's answer to a name that it has in another form is not documented: what looks like it is named,
  * but never taken.
@@ -137,11 +165,12 @@ async function explainRefusal(
   const similar = (await em.listAccounts(op, "latest")).filter(({ name }) =>
     mayBeSameAccount(name, declared.name),
   );
-  if (similar.length === 0) return error;
+  if (similar.length === 0)
+    return saysItIsThere(error) ? somebodyWasFaster(error, ADOPT_HINT) : error;
   return new EmConflictError(
     `${error.message} It may exist already as ${similar.map(({ id, name }) => `${name} (ID ${id})`).join(", ")}.`,
     {
-      hint: `If that is the account, declare it under that name, with \`adopt: true\` to take it over.`,
+      hint: ADOPT_HINT,
       ...(error.request === undefined ? {} : { request: error.request }),
       serverMessage: error.serverMessage,
     },

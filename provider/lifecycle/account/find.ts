@@ -18,8 +18,9 @@ import { compareWithSent } from "./sent-account";
 export async function findAccount(
   context: ServerOperation,
   declared: DeclaredAccount,
+  freshness: Freshness = "latest",
 ): Promise<AccountEntity | undefined> {
-  const found = await findNamesakes(context, declared, "latest");
+  const found = await findNamesakes(context, declared, freshness);
   if (found.length <= 1) return found[0];
   throw new EmAmbiguousError(
     `The name ${declared.name} fits ${found.length} accounts of type ${declared.type} on ${context.em.server}: ${listCandidates(found)}.`,

@@ -1,13 +1,14 @@
-import { EmConflictError, EmLastRoleError } from "../../em";
+import { EmConflictError, EmLastRoleError, EmUnconfirmedError } from "../../em";
 import type { AccountReference, Role } from "../../model/entities";
 import { formatGrantId } from "../../model/grant-id";
 import { PORTAL_ADMINISTRATOR } from "../../model/roles";
 import type { Administrator } from "../guards/administrators";
 import { guardedRevoke } from "../guards/lock-out";
+import { saysItIsThere, somebodyWasFaster } from "../shared/already-there";
 import type { Claimant } from "../shared/claims";
 import type { OperationContext } from "../shared/context";
 import { NAMES_AGE_SECONDS, sameRole } from "../shared/resolve";
-import { sendAndConfirm } from "../shared/send-and-confirm";
+import { lookWhileListsMayLag, sendAndConfirm } from "../shared/send-and-confirm";
 
 /** Who wants a role, and how. */
 interface RoleGrant {
@@ -33,33 +34,57 @@ export async function grantRole(
     const existed = held.some((one) => sameRole(one, role));
     if (existed && !adopt) throw hasRoleAlready(account, role, id);
     claims.claim("role", id, { ...claimant, by: op, takenOver: existed });
-    if (!existed) await sendRole(context, account, role);
-    return existed;
+    if (existed) return true;
+    try {
+      const isOurs = await sendRole(context, account, role, adopt);
+      claims.claim("role", id, { ...claimant, by: op, takenOver: !isOurs });
+      return !isOurs;
+    } catch (error) {
+      if (!(error instanceof EmUnconfirmedError)) claims.release("role", id, claimant.owner);
+      throw error;
+    }
   });
 }
 
+/**
+ * Resolves to whether the role is there by this request: somebody else may have given it a moment
+ * before.
+ */
 async function sendRole(
   { em, op }: OperationContext,
   account: AccountReference,
   role: Role,
-): Promise<void> {
-  await sendAndConfirm({
-    what: `give account ${account.name} the role ${role.name}`,
-    op,
-    send: () => em.addAccountRole(op, account.id, role.id),
-    look: async () =>
-      (await em.listAccountRoles(op, account.id, { maxAgeSeconds: 0 })).find((one) =>
-        sameRole(one, role),
-      ),
-  });
+  adopt: boolean,
+): Promise<boolean> {
+  const look = async (): Promise<Role | undefined> =>
+    (await em.listAccountRoles(op, account.id, { maxAgeSeconds: 0 })).find((one) =>
+      sameRole(one, role),
+    );
+  try {
+    await sendAndConfirm({
+      what: `give account ${account.name} the role ${role.name}`,
+      op,
+      send: () => em.addAccountRole(op, account.id, role.id),
+      look,
+      makes: { wasSent: false },
+    });
+    return true;
+  } catch (error) {
+    if (!saysItIsThere(error)) throw error;
+    if (!adopt) throw somebodyWasFaster(error, ADOPT_HINT);
+    const what = `the role ${role.name} of account ${account.name}`;
+    if ((await lookWhileListsMayLag(op, what, look)) === undefined) throw error;
+    return false;
+  }
 }
+
+const ADOPT_HINT =
+  "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager.";
 
 function hasRoleAlready(account: AccountReference, role: Role, id: string): EmConflictError {
   return new EmConflictError(
     `Account ${account.name} has the role ${role.name} already, with ID ${id}.`,
-    {
-      hint: "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager.",
-    },
+    { hint: ADOPT_HINT },
   );
 }
 
@@ -83,7 +108,7 @@ export async function revokeRole(
     }
   };
   const undo = async (held: Administrator): Promise<string> => {
-    await sendRole(context, held.account, role);
+    await sendRole(context, held.account, role, true);
     return `Account ${held.account.name} was given ${PORTAL_ADMINISTRATOR} back.`;
   };
   await queues.run(account.id, async () => {

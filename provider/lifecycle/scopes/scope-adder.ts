@@ -3,17 +3,20 @@ import type { AccountReference, ScopeRow } from "../../model/entities";
 import { formatGrantId } from "../../model/grant-id";
 import { referenceKey } from "../../model/hierarchy-reference";
 import { compareRow, isRemoving, type KnownRoots, rowsByName } from "../../model/scope-match";
+import { saysItIsThere, somebodyWasFaster } from "../shared/already-there";
 import { oncePerServer, type OperationContext } from "../shared/context";
-import { LATE_LIST_MS, sendAndConfirm } from "../shared/send-and-confirm";
+import { LATE_LIST_MS, lookWhileListsMayLag, sendAndConfirm } from "../shared/send-and-confirm";
 import { namesakes, type Namesakes } from "./namesakes";
 import { RowSearch, rootsToCompare } from "./row-search";
 import {
+  ADOPT_HINT,
   ambiguousRows,
   isRefusal,
+  isUndone,
   longestLasting,
+  meansTheRow,
   nextBatch,
   type PendingAddition,
-  saysItIsThere,
   type ScopeAddition,
   scopeExistsAlready,
   type ScopeGrant,
@@ -61,6 +64,7 @@ class ScopeAdder {
         resolve,
         reject,
         alone: false,
+        wasSent: false,
         fallbacks: [],
         confirmed: false,
       });
@@ -185,10 +189,11 @@ class ScopeAdder {
         look: async ({ waitedMs }) =>
           (await search.look(waitedMs)) ?? this.takeFallbacks(search, waitedMs),
         isSentInParts: batch.length > 1,
+        makes: { wasSent: batch.some(({ wasSent }) => wasSent) },
         seen: () => search.unclear,
       });
     } catch (error) {
-      this.afterFailure(batch, search, error);
+      await this.afterFailure(batch, search, error);
     }
     for (const [addition, rows] of search.undecidable)
       addition.reject(ambiguousRows(name, addition.wanted, rows, true));
@@ -212,19 +217,46 @@ class ScopeAdder {
    * A refused batch is sent again one by one, so that one bad reference fails alone; a refused
    * single takes its fallback, or fails.
    */
-  private afterFailure(
+  private async afterFailure(
     batch: readonly PendingAddition[],
     search: RowSearch<PendingAddition>,
     error: unknown,
-  ): void {
+  ): Promise<void> {
     for (const addition of search.missing) {
       const [only, ...more] = addition.fallbacks;
-      if (isRefusal(error) && batch.length > 1) addition.alone = true;
-      else if (only === undefined || !saysItIsThere(error, addition.confirmed))
-        addition.reject(asError(error));
+      if (isRefusal(error) && batch.length > 1) {
+        addition.alone = true;
+        if (!isUndone(error)) addition.wasSent = true;
+        // What is there by now is not ours, if nothing was done.
+        if (!addition.wasSent) addition.before = undefined;
+      } else if (only === undefined) await this.takeTheirs(addition, search, error);
+      else if (!meansTheRow(error, addition.confirmed)) addition.reject(asError(error));
       else if (more.length === 0) search.found.set(addition, only);
       else addition.reject(ambiguousRows(this.account.name, addition.wanted, addition.fallbacks));
     }
+  }
+
+  /** A scope that somebody else gave a moment before is taken over where that is allowed. */
+  private async takeTheirs(
+    addition: PendingAddition,
+    search: RowSearch<PendingAddition>,
+    error: unknown,
+  ): Promise<void> {
+    if (!saysItIsThere(error)) {
+      addition.reject(asError(error));
+      return;
+    }
+    if (!addition.adopt) {
+      addition.reject(somebodyWasFaster(error, ADOPT_HINT));
+      return;
+    }
+    const what = `the restore scope ${addition.hierarchyObjRef}`;
+    const row = await lookWhileListsMayLag(addition.op, what, async () => {
+      await search.look(LATE_LIST_MS);
+      return search.found.get(addition);
+    }).catch(() => undefined);
+    if (row === undefined) addition.reject(error);
+    else addition.fallbacks = [row];
   }
 
   private grantId(row: ScopeRow): string {

@@ -1,6 +1,7 @@
 import { EmAmbiguousError, EmConflictError, isEmError, type Operation } from "../../em";
 import type { ScopeRow } from "../../model/entities";
 import { rowKey, type WantedScope } from "../../model/scope-match";
+import { saysItIsThere } from "../shared/already-there";
 import type { Claimant } from "../shared/claims";
 
 /** A restore scope that an account shall have. */
@@ -28,9 +29,11 @@ export interface PendingAddition extends ScopeAddition, WantedScope {
   /**
    * IDs of the account's scopes before this one was first sent: what came later was made by it.
    */
-  before?: ReadonlySet<string>;
+  before?: ReadonlySet<string> | undefined;
   /** Sent with nothing else, because a request that held it was refused as a whole. */
   alone: boolean;
+  /** Whether a request that held it may have given it, although the answer does not say so. */
+  wasSent: boolean;
   /**
    * Rows of which one is taken if the server adds none: each may belong to another object of the
    * same name.
@@ -77,18 +80,24 @@ export function isRefusal(error: unknown): boolean {
 }
 
 /**
- * EM's code and text for a repeated scope are not documented: 409 says it, so does a text, and a
- * 400 or 500 for a reference that is known to exist.
+ * Whether EM refused a request without doing anything that is in it. After other errors nobody
+ * knows.
  */
-export function saysItIsThere(error: unknown, confirmed: boolean): boolean {
-  if (!isEmError(error)) return false;
-  const status = error.request?.status;
-  return (
-    error.code === "EM_CONFLICT" ||
-    /already|exist|duplicate/i.test(error.serverMessage ?? "") ||
-    (confirmed && (status === 400 || status === 500))
-  );
+export function isUndone(error: unknown): boolean {
+  return isEmError(error) && (!error.mayHaveHappened || saysItIsThere(error));
 }
+
+/**
+ * Whether EM refuses a scope of which the account has a row because that is it: by what it says, or
+ * because the reference is known to exist.
+ */
+export function meansTheRow(error: unknown, confirmed: boolean): boolean {
+  const status = isEmError(error) ? error.request?.status : undefined;
+  return saysItIsThere(error) || (confirmed && (status === 400 || status === 500));
+}
+
+export const ADOPT_HINT =
+  "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager.";
 
 /** The refusal to make what is there. */
 export function scopeExistsAlready(
@@ -98,9 +107,7 @@ export function scopeExistsAlready(
 ): EmConflictError {
   return new EmConflictError(
     `Account ${accountName} has the restore scope ${wanted.objectName} (${wanted.hierarchyObjRef}) already, with ID ${id}.`,
-    {
-      hint: "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager.",
-    },
+    { hint: ADOPT_HINT },
   );
 }
 

@@ -1,3 +1,4 @@
+import { saysItIsThere } from "./already-there";
 import {
   type EmError,
   type EmErrorCode,
@@ -22,6 +23,12 @@ interface Write<T> {
    * EM flipped it was flipped by somebody else too, and is flipped once more.
    */
   readonly isFlip?: boolean;
+  /**
+   * It makes something, of which EM may say that it is there already. Then it is somebody else's,
+   * and EM's refusal is thrown; but where something that may have made it `wasSent` before, that
+   * did.
+   */
+  readonly makes?: { readonly wasSent: boolean };
   /** Whether what EM refused is sent in another form by the caller. */
   readonly isSentInParts?: boolean;
   /** What a look saw that may be the effect, for the message that it could not be established. */
@@ -91,7 +98,12 @@ async function attempt<T>(write: Write<T>, isFirst: boolean): Promise<Error | un
     await write.send();
     return undefined;
   } catch (error) {
-    if (isEmError(error) && (error.mayHaveHappened || !isFirst)) return error;
+    if (!isEmError(error)) throw error;
+    if (write.makes !== undefined && saysItIsThere(error)) {
+      if (isFirst && !write.makes.wasSent) throw error;
+      return undefined;
+    }
+    if (error.mayHaveHappened || !isFirst) return error;
     throw error;
   }
 }
