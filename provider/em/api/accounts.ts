@@ -33,6 +33,8 @@ const ACCOUNTS: ListForm = {
  */
 const NO_SUCH_LIST: readonly EmErrorCode[] = [...NOT_LOOKED_UP, "EM_PROTOCOL"];
 
+const AS_ENTITY = "?format=Entity";
+
 export async function loadAccounts(
   wire: Wire,
   op: Operation,
@@ -55,6 +57,18 @@ function someAccounts<Row>(wire: Wire, call: Call, rows: readonly Row[]): readon
       request: { method: call.method, path: `/api${call.path}` },
     },
   );
+}
+
+/** Whether the server shows an account by its ID, in whatever form. */
+export async function answersForAccount(wire: Wire, op: Operation, id: string): Promise<boolean> {
+  const path = `${accountPath(id)}${AS_ENTITY}`;
+  try {
+    const shown = await wire.read(op, { method: "GET", path, what: `show the account ${id}` });
+    return shown !== undefined && readId(shown) === id;
+  } catch (error) {
+    if (isEmError(error)) return false;
+    throw error;
+  }
 }
 
 /** What the list of whole accounts told; a server may have none, or one of mere references. */
@@ -123,8 +137,6 @@ function entityOf(
     { hint: "Something in between may mix up answers; run the command again." },
   );
 }
-
-const AS_ENTITY = "?format=Entity";
 
 /** The query of the link to the entity that a reference stands for; `undefined` without a link. */
 function queryOfEntity(reference: AnswerElement | undefined): string | undefined {

@@ -8,11 +8,12 @@ import type {
   ScopeRow,
 } from "../../model/entities";
 import { referenceKey } from "../../model/hierarchy-reference";
-import { loadAccounts, loadWholeAccounts, type WholeAccounts } from "./accounts";
+import { loadWholeAccounts, type WholeAccounts } from "./accounts";
 import type { KnownRows } from "../answers/known-rows";
 import { KnownCollections } from "./entity-list";
 import type { Operation } from "../transport/operation";
 import { lookupByReference } from "./inventory";
+import { OwnAccount } from "./own-account";
 import { knownScopeRows } from "./scopes";
 import { ANY_WRITE, OwnWrites, SharedReads, type Freshness, type Wanted } from "./shared-reads";
 import type { Wire } from "../session/wire";
@@ -48,6 +49,7 @@ export class SharedConnection {
   private readonly accounts = new SharedReads<readonly AccountReference[]>(this.writes);
   private readonly accountNames = new SharedReads<readonly AccountReference[]>(this.writes);
   private readonly lookups = new SharedReads<HierarchyItem | undefined>(this.writes);
+  private readonly ownAccount = new OwnAccount(this.writes);
   private readonly wholeAccounts = new SharedReads<WholeAccounts>(this.writes);
   /** `false` once the server was found to have no list of whole accounts. */
   private hasWholeAccounts = true;
@@ -63,7 +65,7 @@ export class SharedConnection {
   }
 
   listAccountNames(op: Operation): Promise<readonly AccountReference[]> {
-    const load = (): Promise<readonly AccountReference[]> => loadAccounts(this.wire, op);
+    const load = (): Promise<readonly AccountReference[]> => this.ownAccount.load(this.wire, op);
     return this.accountNames.get(op, { key: NAMES, group: NAMES, load }, NAMES_AGE);
   }
 
@@ -118,7 +120,7 @@ export class SharedConnection {
   }
 
   private wantAccounts(op: Operation): Wanted<readonly AccountReference[]> {
-    return { key: ACCOUNTS, group: ACCOUNTS, load: () => loadAccounts(this.wire, op) };
+    return { key: ACCOUNTS, group: ACCOUNTS, load: () => this.ownAccount.load(this.wire, op) };
   }
 
   private wantWholeAccounts(op: Operation): Wanted<WholeAccounts> {

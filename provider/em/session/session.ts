@@ -78,6 +78,11 @@ export class SessionKeeper {
     return session.userName ?? this.settings.username;
   }
 
+  /** The same, as far as a logon has told it already. */
+  get knownUserName(): string | undefined {
+    return this.current?.userName;
+  }
+
   /**
    * Wraps a {@link Send}: logs on first, and once more when the server no longer knows the session
    * (EM ends idle ones after 15 minutes).
