@@ -28,6 +28,14 @@ export interface Command {
 /** Exit codes of every sub-command, so that a pipeline can tell a finding from a failure. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, found: 3 } as const;
 
+/** Errors about what was given to the command, not about what happened then. */
+const INPUT_CODES: readonly string[] = ["EM_CONFIG", "EM_INVALID"];
+
+/** The exit code of a command that ends with this error. */
+export function exitCodeOf(code: string): number {
+  return INPUT_CODES.includes(code) ? EXIT.usage : EXIT.failed;
+}
+
 /** Wrong arguments: `main` prints the message and the usage line, and exits with 2. */
 export class UsageError extends Error {
   override readonly name = "UsageError";

@@ -1,14 +1,12 @@
 #!/usr/bin/env node
-import { type EmErrorCode, isEmError, packageVersion, processConnections } from "../provider/em";
+import { isEmError, packageVersion, processConnections } from "../provider/em";
 import { visible } from "../provider/model/visible";
-import { EXIT, UsageError, type Command, type CommandIo } from "./command";
+import { EXIT, exitCodeOf, UsageError, type Command, type CommandIo } from "./command";
+import { errorInCommand } from "./shared/command-words";
 import { harmless } from "./shared/harmless";
 
 /** Exit code of a process that was ended by a second Ctrl+C, as shells count it. */
 const INTERRUPTED = 130;
-
-/** Errors about what was given to the command, not about what happened then. */
-const INPUT_CODES: ReadonlySet<EmErrorCode> = new Set(["EM_CONFIG", "EM_INVALID"]);
 
 /**
  * Every sub-command, loaded only when it is wanted. `require`, because `import()` of a source file
@@ -97,10 +95,9 @@ async function runCommand(
       return EXIT.usage;
     }
     if (isEmError(error)) {
-      io.stderr(
-        `${error.code}: ${error.message}\n${error.hint === undefined ? "" : `What to do: ${error.hint}\n`}`,
-      );
-      return INPUT_CODES.has(error.code) ? EXIT.usage : EXIT.failed;
+      const { code, message, hint } = errorInCommand(error);
+      io.stderr(`${code}: ${message}\n${hint === undefined ? "" : `What to do: ${hint}\n`}`);
+      return exitCodeOf(code);
     }
     io.stderr(
       `veeam-em ${command.name} failed unexpectedly: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nThis is a mistake in veeam-em: please report it.\n`,

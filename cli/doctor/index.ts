@@ -3,11 +3,11 @@ import {
   isEmError,
   Operation,
   startRecording,
-  type EmError,
   type Settings,
 } from "../../provider/em";
 import { visible } from "../../provider/model/visible";
-import { EXIT, type Command, type CommandIo } from "../command";
+import { EXIT, type Command, type CommandIo, exitCodeOf } from "../command";
+import { errorInCommand } from "../shared/command-words";
 import {
   parseOptions,
   SETTINGS_OPTIONS,
@@ -29,7 +29,7 @@ import {
 interface StepResult extends StepFinding {
   readonly name: string;
   readonly ok: boolean;
-  readonly error?: { readonly code: string; readonly message: string; readonly hint?: string };
+  readonly error?: ReturnType<typeof errorInCommand>;
 }
 
 /** The steps that read answers of Enterprise Manager, which a probe looks at one by one. */
@@ -48,7 +48,8 @@ export const doctor: Command = {
        npx pulumi-veeam-em doctor --show FILE
 
 Checks the way to Enterprise Manager step by step and stops at the first step that
-fails, saying what to do about it. Changes nothing; exit code 0 when all is well, else 1.
+fails, saying what to do about it. Changes nothing; exit code 0 when all is well, 2 when
+the settings are wrong, else 1.
 
   --probe                 then reads every form of answer that this package relies on, in XML
                           and in JSON, and says of each whether it is as expected, another
@@ -82,11 +83,11 @@ ${SETTINGS_USAGE}`,
       const results = await examine(run, examination, (result) => say(writeStepText(result)));
       const probed =
         values.probe === true ? await probeAfter(run, examination, results) : undefined;
-      const code = probed?.code ?? (results.every(({ ok }) => ok) ? EXIT.ok : EXIT.failed);
+      const code = probed?.code ?? exitCodeAfter(results);
       say(probed?.text ?? "");
       if (values.json === true) {
         const steps = results.map(writeStepJson);
-        const document = { ok: code !== EXIT.failed, steps, ...probed?.json };
+        const document = { ok: code === EXIT.ok || code === EXIT.found, steps, ...probed?.json };
         io.stdout(`${JSON.stringify(document, null, 2)}\n`);
       }
       return code;
@@ -96,6 +97,11 @@ ${SETTINGS_USAGE}`,
     }
   },
 };
+
+function exitCodeAfter(results: readonly StepResult[]): number {
+  const failed = results.find(({ ok }) => !ok);
+  return failed === undefined ? EXIT.ok : exitCodeOf(failed.error?.code ?? "");
+}
 
 interface Run {
   readonly values: SettingsValues;
@@ -152,7 +158,7 @@ async function probeAfter(
     return await probeServer({ connections, settings: settings(), operation }, io);
   } catch (error) {
     if (!isEmError(error)) throw error;
-    const result = { name: "probe", ok: false, lines: [], data: {}, error: describe(error) };
+    const result = { name: "probe", ok: false, lines: [], data: {}, error: errorInCommand(error) };
     const outcome = notProbed(result);
     return { ...outcome, text: `${writeStepText(result)}${outcome.text}` };
   }
@@ -161,7 +167,7 @@ async function probeAfter(
 function notProbed({ name, error }: StepResult): ProbeOutcome {
   const text = `This server cannot be managed as it is: see what to do about the step "${name}".`;
   return {
-    code: EXIT.failed,
+    code: exitCodeOf(error?.code ?? ""),
     text: `\nVerdict: ${text}\n`,
     json: {
       failed: { step: name, ...(error === undefined ? {} : { error }) },
@@ -180,13 +186,9 @@ async function runStep(step: DoctorStep, examination: Examination): Promise<Step
       name: step.name,
       ok: false,
       ...found,
-      error: describe(error),
+      error: errorInCommand(error),
     };
   }
-}
-
-function describe({ code, message, hint }: EmError): NonNullable<StepResult["error"]> {
-  return { code, message, ...(hint === undefined ? {} : { hint }) };
 }
 
 function writeStepText({ name, ok, lines, error }: StepResult): string {

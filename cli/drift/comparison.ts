@@ -15,6 +15,7 @@ import { isAccountKind, type Kind } from "../../provider/model/kinds";
 import { readFlag, type Properties, readText } from "../../provider/model/properties";
 import type { CommandIo } from "../command";
 import { environmentWith, type SettingsValues } from "../shared/settings-options";
+import { commandWords, errorInCommand } from "../shared/command-words";
 import { learn } from "../shared/contributions";
 import { Names } from "../shared/names";
 import { say } from "../words/phrase";
@@ -93,11 +94,10 @@ export async function compareWithServer(
     results,
     interrupted: state.interrupted,
     foreign: state.foreign,
-    unreachable: [...at.unreachable].map(([provider, { code, message }]) => ({
-      provider,
-      code,
-      message,
-    })),
+    unreachable: [...at.unreachable].map(([provider, error]) => {
+      const { code, message } = errorInCommand(error);
+      return { provider, code, message };
+    }),
   };
 }
 
@@ -126,7 +126,7 @@ async function resultFor(resource: Recorded, at: Comparison): Promise<ResourceRe
   } catch (error) {
     if (!isEmError(error)) throw error;
     if (!OF_THE_CONNECTION.has(error.code))
-      return failed(resource, `${error.code}: ${error.message}`);
+      return failed(resource, commandWords(`${error.code}: ${error.message}`));
     if (!at.unreachable.has(provider.name)) at.unreachable.set(provider.name, error);
     return { resource, verdict: "failed", effects: [], unmanaged: [] };
   }

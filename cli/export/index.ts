@@ -1,4 +1,5 @@
 import { Connections, type EnterpriseManager, EmNotFoundError, Operation } from "../../provider/em";
+import { isOwn } from "../../provider/lifecycle/guards/administrators";
 import { unlessAccountGone } from "../../provider/lifecycle/shared/resolve";
 import type { AccountEntity, AccountReference } from "../../provider/model/entities";
 import { foldName } from "../../provider/model/identity";
@@ -130,20 +131,31 @@ async function runExport(options: Options, em: EnterpriseManager, io: CommandIo)
     const roots = await em.listHierarchyRoots(reader.operation("list the hierarchy roots"));
     const { selected, builtIn, all } = await select(options, reader);
     const exported = await readAll(options, reader, selected, all, progress);
+    const loggedOn = await findOwn(reader, exported);
     const files = projectFiles(exported, options.layout, roots);
     progress.end();
     // Somebody who asked to stop gets no project any more.
     reader.operation("write the project").check();
     writeFolder(options.out, files, options.force);
-    io.stdout(
-      options.json
-        ? summaryJson(exported, options.out, builtIn)
-        : summaryText(exported, options.out, builtIn),
-    );
+    const summary = options.json ? summaryJson : summaryText;
+    io.stdout(summary(exported, { folder: options.out, builtIn, loggedOn }));
     return EXIT.ok;
   } finally {
     progress.end();
   }
+}
+
+/** Those of the written accounts that may be the one that is logged on. */
+async function findOwn(
+  { em, operation }: Reader,
+  { accounts }: Exported,
+): Promise<readonly string[]> {
+  const op = operation("tell the account that is logged on");
+  const names = accounts
+    .filter(({ leftOut }) => leftOut === undefined)
+    .map(({ live }) => live.entity.name);
+  const isIn = await Promise.all(names.map((name) => isOwn({ em, op }, name)));
+  return names.filter((_, at) => isIn[at] === true);
 }
 
 interface Selection {

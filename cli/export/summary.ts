@@ -4,12 +4,17 @@ import { literal } from "./program/text";
 import { plural, printable } from "../words/text";
 import { ROLE_REASON } from "./program/typescript";
 
+/** What a summary tells besides what was written. */
+interface Around {
+  readonly folder: string;
+  /** Accounts that were left out because every installation has them. */
+  readonly builtIn: readonly string[];
+  /** Accounts in the program that may be the one that is logged on. */
+  readonly loggedOn: readonly string[];
+}
+
 /** What was written, what needs a person's eye, and what to do next. */
-export function summaryText(
-  exported: Exported,
-  folder: string,
-  builtIn: readonly string[],
-): string {
+export function summaryText(exported: Exported, { folder, builtIn, loggedOn }: Around): string {
   const { written, leftOut, unclear, unlistedRoles, count } = figures(exported);
   const lines = [
     `${plural(written, "account")} with ${plural(count.roles, "role")} and ${plural(count.scopes, "restore scope")} of ${exported.server} are in ${folder}.`,
@@ -18,6 +23,10 @@ export function summaryText(
       : [
           `Left out, because every installation has them (--built-in takes them in): ${builtIn.map(printable).join(", ")}.`,
         ]),
+    ...loggedOn.map(
+      (name) =>
+        `The program has ${printable(name)}, the account that this command is logged on with. Leave it out with --except, unless Pulumi logs on with another one: a change that takes rights from the account that is logged on is refused (EM_LOCKOUT).`,
+    ),
     ...listed(
       leftOut.map(
         ({ account, reason, advice }) => `${printable(account)}: ${printable(reason)}. ${advice}`,
@@ -45,11 +54,7 @@ export function summaryText(
 }
 
 /** The same for machines. */
-export function summaryJson(
-  exported: Exported,
-  folder: string,
-  builtIn: readonly string[],
-): string {
+export function summaryJson(exported: Exported, { folder, builtIn, loggedOn }: Around): string {
   const { written, leftOut, unclear, unlistedRoles, count } = figures(exported);
   const document = {
     server: exported.server,
@@ -58,6 +63,7 @@ export function summaryJson(
     roles: count.roles,
     scopes: count.scopes,
     builtIn,
+    loggedOn,
     leftOut,
     unclear,
     unlistedRoles,

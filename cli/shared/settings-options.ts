@@ -41,6 +41,14 @@ const KEYS: Readonly<Record<SettingsOption, SettingKey>> = {
   "timeout-seconds": "timeoutSeconds",
 };
 
+/** The option that a setting has, if any. */
+export function findOption(
+  key: SettingKey,
+): { readonly name: string; readonly takesValue: boolean } | undefined {
+  const name = optionNames().find((option) => KEYS[option] === key);
+  return name && { name, takesValue: SETTINGS_OPTIONS[name].type === "string" };
+}
+
 /** The part of a sub-command's usage that describes {@link SETTINGS_OPTIONS}. */
 export const SETTINGS_USAGE = `Connection (each also as an environment variable, over which an option wins):
   --url URL               VEEAM_EM_URL, for example https://em.tech.local:9398
@@ -113,8 +121,11 @@ export function parseOptions<Options extends OptionsOfArguments>(
 }
 
 function givenOptions(values: SettingsValues): (readonly [SettingsOption, SettingKey])[] {
-  const options = Object.keys(KEYS).filter((option): option is SettingsOption => option in KEYS);
-  return options
+  return optionNames()
     .filter((option) => values[option] !== undefined)
     .map((option) => [option, KEYS[option]]);
+}
+
+function optionNames(): SettingsOption[] {
+  return Object.keys(KEYS).filter((option): option is SettingsOption => option in KEYS);
 }

@@ -105,16 +105,18 @@ describe("veeam-em doctor", () => {
 
   it("says of missing settings that this command does not read those of a stack", async () => {
     const { code, out } = await run(["doctor"]);
-    expect(code).to.equal(1);
+    expect(code).to.equal(2);
     expect(out)
       .to.include("EM_CONFIG")
-      .and.to.include("VEEAM_EM_URL")
+      .and.to.include("url is missing: give `--url <value>`, or set VEEAM_EM_URL")
+      .and.to.include("password is missing: set VEEAM_EM_PASSWORD")
       .and.to.include(
         "What to do: Set the variables, or give options: veeam-em does not read the configuration of a stack.",
       );
+    expect(out).to.not.include("pulumi config");
   });
 
-  it("stops at the first step that fails, with what to do about it and exit code 1", async () => {
+  it("stops at the first step that fails, with what to do about it and exit code 1, for wrong settings 2", async () => {
     const simulator = await bench.simulator({
       users: [{ username: "TECH\\user", password: "pw" }],
       accounts: [{ name: "TECH\\user", roles: ["Portal User"], allVms: true }],
@@ -128,8 +130,14 @@ describe("veeam-em doctor", () => {
       [{ VEEAM_EM_USERNAME: "TECH\\user", VEEAM_EM_PASSWORD: "pw" }, "rights", "EM_FORBIDDEN"],
     ] as const) {
       const { code: exit, out } = await run(["doctor"], { ...env, ...change });
-      expect(exit).to.equal(1);
-      expect(out).to.include(`FAIL ${step}\n`).and.to.include(code);
+      expect(exit).to.equal(step === "settings" ? 2 : 1);
+      expect(out)
+        .to.include(`FAIL ${step}\n`)
+        .and.to.include(code)
+        .and.to.not.include("pulumi config");
+      const json = await run(["doctor", "--json"], { ...env, ...change });
+      expect(json.code).to.equal(exit);
+      expect(JSON.parse(json.out)).to.include({ ok: false });
       expect(out.match(/FAIL/g)).to.have.length(1);
     }
   });

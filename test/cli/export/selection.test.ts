@@ -50,6 +50,29 @@ describe("the selection of veeam-em export", () => {
     });
   });
 
+  it("says that the account that is logged on is in the program, and nothing where it is not", async () => {
+    const own = "TECH\\em-admin";
+    await withScene({ accounts: ACCOUNTS }, async ({ sim }) => {
+      expect(sim.username).to.equal(own);
+      await withFolder(async (folder) => {
+        const run = async (...args: readonly string[]): Promise<string> =>
+          (await veeamEm(sim, ["export", "--out", folder, "--force", ...args])).stdout;
+        for (const [args, loggedOn] of [
+          [[], [own]],
+          [["--items"], [own]],
+          [["--except", "*-ADMIN"], []],
+          [["--only", "TECH\\audit"], []],
+        ] as const) {
+          const text = await run(...args);
+          expect(text.includes(`The program has ${own}, the account that`)).to.equal(
+            loggedOn.length > 0,
+          );
+          expect(JSON.parse(await run("--json", ...args))).to.deep.include({ loggedOn });
+        }
+      });
+    });
+  });
+
   it("refuses patterns that fit nothing, and a selection that is empty, before anything is written", async () => {
     await withScene({ accounts: ACCOUNTS }, async (scene) => {
       await withFolder(async (folder) => {
