@@ -24,8 +24,8 @@ import {
   type StackRule,
 } from "./rules";
 import { providerTextPolicy } from "./provider-text";
+import { shown } from "./secrets";
 import { isBag, plain, type Unknown } from "./values";
-import { visible } from "./visible";
 
 /**
  * Every policy has its level in the pack's configuration (`--policy-pack-config`), and these
@@ -68,7 +68,7 @@ interface Told {
 function tell(findings: readonly Told[], report: (message: string, urn: string) => void): void {
   let first: (Told & { readonly finding: Unknown }) | undefined;
   for (const { finding, urn, ...more } of findings) {
-    if (typeof finding === "string") report(visible(finding), urn);
+    if (typeof finding === "string") report(shown(finding), urn);
     else first ??= { finding, urn, ...more };
   }
   if (first === undefined) return;
@@ -76,7 +76,7 @@ function tell(findings: readonly Told[], report: (message: string, urn: string) 
     finding: { error },
     name,
   } = first;
-  error.message = visible(name === undefined ? error.message : `${error.message} (${name})`);
+  error.message = shown(name === undefined ? error.message : `${error.message} (${name})`);
   throw error;
 }
 
@@ -103,7 +103,7 @@ function resourcePolicy(
       // First the type: what other packages' resources hold is no business of these policies.
       if (!isOurs(args.type)) return;
       if (findKind(args.type) === undefined) {
-        report(visible(unknownKind(args)), args.urn);
+        report(shown(unknownKind(args)), args.urn);
         return;
       }
       const resource = readResource(args);

@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { findKind } from "./kinds";
 import { isBag, plain } from "./values";
-import { visible } from "./visible";
+import { rememberSecrets, shown } from "./secrets";
 
 /** The package's name without what a text may put between its letters. */
 const PACKAGE = "pulumiveeamem";
@@ -64,6 +64,7 @@ export function providerTextPolicy(): ResourceValidationPolicy {
     enforcementLevel: "remediate",
     remediateResource({ type, urn, props }) {
       const values = plain(props);
+      if (isBag(values)) rememberSecrets(values);
       seen.set(urn, judgeProvider(type, isBag(values) ? values["__provider"] : undefined));
     },
     validateResource({ type, urn, name }, report) {
@@ -72,7 +73,7 @@ export function providerTextPolicy(): ResourceValidationPolicy {
         : type.startsWith(DYNAMIC)
           ? "cannot be judged: this policy needs the level `remediate`, at which it changes nothing"
           : undefined;
-      if (problem !== undefined) report(visible(`${name} (${type}) ${problem}.`), urn);
+      if (problem !== undefined) report(shown(`${name} (${type}) ${problem}.`), urn);
     },
   };
 }

@@ -112,6 +112,7 @@ describe(`The policy pack, installed in a folder of its own, under the real engi
     const result = await preview({
       all: "advisory",
       ...Object.fromEntries(MINOR.map((name) => [name, "disabled"])),
+      "provider-text": "remediate",
       "portal-administrator": { enforcementLevel: "advisory", accounts: ["TECH\\Kate"] },
     });
     expect(result.code, result.stdout).to.equal(0);
@@ -126,6 +127,8 @@ describe(`The policy pack, installed in a folder of its own, under the real engi
         "portal-administrator excepted",
       ].sort(),
     );
+    expect(result.stdout).to.include("*** becomes Portal Administrator");
+    expect(result.stdout).to.not.include("TECH\\Alice");
   });
 
   it("stops an up whose program hid from the preview what it does, before that is done", async () => {

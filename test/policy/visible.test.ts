@@ -3,6 +3,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import { KINDS } from "../../policy/kinds";
 import { policies } from "../../policy/policies";
+import { rememberSecrets, shown } from "../../policy/secrets";
 import { visible } from "../../policy/visible";
 import * as model from "../../provider/model/visible";
 import { VISIBLE_CASES } from "../support/visible-cases";
@@ -84,12 +85,39 @@ async function sayings(resources: readonly PolicyResource[]): Promise<string[]> 
 
 describe("What the policies say", () => {
   it("shows every hidden character as the commands do", () => {
-    for (const [given, shown] of VISIBLE_CASES) expect(visible(given)).to.equal(shown);
+    for (const [given, seen] of VISIBLE_CASES) expect(visible(given)).to.equal(seen);
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), (text) => {
         expect(visible(text)).to.equal(model.visible(text));
       }),
     );
+  });
+
+  it("quotes nothing that the program keeps secret, as far as it is told what that is", () => {
+    rememberSecrets({
+      name: "SECRET\\ops",
+      type: "Group",
+      object: { root: "root-in-secret", type: "Vm", name: "vm-in-secret" },
+      scopes: [{ objectName: "SECRET\\ops-2" }],
+      objectName: "ab",
+      role: "Portal Administrator",
+      __secretInputs: [
+        "name",
+        "object.name",
+        "object.type",
+        "scopes",
+        "objectName",
+        "role",
+        "no.way",
+      ],
+    });
+    for (const [given, seen] of [
+      ["SECRET\\ops may restore vm-in-secret", "*** may restore ***"],
+      ["SECRET\\ops-2 and root-in-secret", "*** and root-in-secret"],
+      ["the Group is Portal Administrator about a Vm", undefined],
+      ["a\u001bb", "a\\u{1b}b"],
+    ] as const)
+      expect(shown(given)).to.equal(seen ?? given);
   });
 
   it("holds no character that steers a terminal, whatever names a program gives", async () => {
