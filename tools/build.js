@@ -13,7 +13,7 @@ const {
   rmSync,
   writeFileSync,
 } = require("node:fs");
-const { join } = require("node:path");
+const { join, relative } = require("node:path");
 const { spawnSync } = require("node:child_process");
 
 const root = join(__dirname, "..");
@@ -31,7 +31,15 @@ function hashOfSources() {
       .update(`${file}\0`)
       .update(readFileSync(join(root, file)))
       .update("\0");
-  ["package.json", "package-lock.json", "tsconfig.json", "tsconfig.build.json"].forEach(add);
+  [
+    "package.json",
+    "package-lock.json",
+    "tsconfig.json",
+    "tsconfig.build.json",
+    "tools/build.js",
+    "tools/package/slim-build.js",
+    "tools/package/declarations-from.js",
+  ].forEach(add);
   for (const folder of ["provider", "cli", "simulator"]) {
     const files = readdirSync(join(root, folder), { recursive: true, withFileTypes: true }).filter(
       (entry) => entry.isFile(),
@@ -42,6 +50,14 @@ function hashOfSources() {
       .forEach(add);
   }
   return hash.digest("hex");
+}
+
+/** The declaration files that package.json names, from dist/. */
+function entries() {
+  const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+  return Object.values(exports)
+    .flatMap((entry) => entry.types ?? [])
+    .map((file) => relative("dist", file));
 }
 
 /** @param {string} sources */
@@ -80,6 +96,8 @@ function compile() {
       recursive: true,
       filter: (file) => !file.endsWith(".json"),
     });
+  // Loaded here: it needs the compiler, without which there is nothing to build.
+  require("./package/slim-build").slimBuild(fresh, entries());
   const former = `${fresh}-former`;
   if (existsSync(dist)) renameSync(dist, former);
   renameSync(fresh, dist);

@@ -55,6 +55,7 @@ export class DynamicProvider {
   private readonly settings = new RememberedSettings();
   private readonly warnings = new Warnings(accountNames);
 
+  /** @internal */
   constructor(private readonly lifecycle: Lifecycle) {}
 
   /**

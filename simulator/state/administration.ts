@@ -53,6 +53,7 @@ export interface AccountSeed {
 export class Administration {
   readonly #em: EmState;
 
+  /** @internal */
   constructor(em: EmState) {
     this.#em = em;
   }

@@ -1,6 +1,6 @@
 import { expect } from "chai";
-import { existsSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, normalize } from "node:path";
+import { readFileSync, statSync } from "node:fs";
+import { join } from "node:path";
 import {
   createSourceFile,
   forEachChild,
@@ -16,6 +16,7 @@ import {
 import * as veeam from "../../provider";
 import { EM_ERROR_CODES, SETTING_DEFAULTS, SETTING_KEYS, SETTINGS_TABLE } from "../../provider/em";
 import { type Kind, KINDS } from "../../provider/model/kinds";
+import { deadLinks, linksOf } from "../../tools/package/markdown-links";
 import { blocksIn, COMMANDS, PAGES, pageText, REPOSITORY } from "./pages";
 
 /** The page of each class, which is called as its file in provider/resources. */
@@ -78,33 +79,6 @@ function section(text: string, title: string): string {
   return text.split(/^## /m).find((part) => part.startsWith(`${title}\n`)) ?? "";
 }
 
-/** As the heading's own link has it. */
-function slugOf(heading: string): string {
-  return heading
-    .toLowerCase()
-    .replace(/[^\p{Letter}\p{Number}\s_-]/gu, "")
-    .replace(/\s/g, "-");
-}
-
-function headingsOf(page: string): string[] {
-  const prose = pageText(page).replace(/^```.*?^```$/gms, "");
-  return [...prose.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => slugOf(heading));
-}
-
-/** What a page links to within the repository: a file or folder, and a heading. */
-function linksOf(page: string): { link: string; target: string; heading: string | undefined }[] {
-  const prose = pageText(page).replace(/^```.*?^```$/gms, "");
-  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
-    .map(([, link = ""]) => link)
-    .filter((link) => !/^\w+:/.test(link))
-    .map((link) => {
-      const [file = "", heading] = link.split("#");
-      const path = file === "" ? page : normalize(join(dirname(page), file));
-      const index = join(path, "README.md");
-      return { link, target: existsSync(join(REPOSITORY, index)) ? index : path, heading };
-    });
-}
-
 describe("The documentation", () => {
   for (const kind of KINDS) {
     const page = RESOURCE_PAGES[kind];
@@ -133,7 +107,7 @@ describe("The documentation", () => {
         page,
       ).to.deep.equal([]);
     }
-    const readme = linksOf("README.md").map(({ target }) => target);
+    const readme = linksOf(REPOSITORY, "README.md").map(({ target }) => target);
     expect(readme).to.include.members(
       KINDS.map((kind) => `docs/resources/${RESOURCE_PAGES[kind]}.md`),
     );
@@ -185,28 +159,25 @@ describe("The documentation", () => {
   });
 
   it("links only to pages and headings that there are", () => {
-    let headings = 0;
-    for (const page of PAGES) {
-      for (const { link, target, heading } of linksOf(page)) {
-        expect(existsSync(join(REPOSITORY, target)), `${page} links to ${link}`).to.equal(true);
-        if (heading === undefined) continue;
-        headings += 1;
-        expect(headingsOf(target), `${page} links to ${link}`).to.include(heading);
-      }
-    }
-    expect(headings).to.be.greaterThan(20);
+    const pages = [...PAGES, "policy/README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"];
+    expect(deadLinks(REPOSITORY, pages)).to.deep.equal([]);
+    const headings = pages
+      .flatMap((page) => linksOf(REPOSITORY, page))
+      .filter(({ heading }) => heading !== undefined);
+    expect(headings.length).to.be.greaterThan(20);
   });
 
-  it("can be read from the README on: a link leads to every page", () => {
+  it("can be read from the README on, or from CONTRIBUTING: a link leads to every page", () => {
     const reached = new Set<string>();
     const follow = (page: string): void => {
       if (reached.has(page) || !page.endsWith(".md") || !statSync(join(REPOSITORY, page)).isFile())
         return;
       reached.add(page);
-      for (const { target } of linksOf(page)) follow(target);
+      for (const { target } of linksOf(REPOSITORY, page)) follow(target);
     };
     follow("README.md");
-    // The README links to their folder: they are for those who change the package.
+    follow("CONTRIBUTING.md");
+    // CONTRIBUTING links to their folder.
     const decision = join("docs", "decisions");
     expect(PAGES.filter((page) => !reached.has(page) && !page.startsWith(decision))).to.deep.equal(
       [],

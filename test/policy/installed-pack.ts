@@ -1,17 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { cpSync } from "node:fs";
-import { basename, join } from "node:path";
-import { REPOSITORY } from "../docs/pages";
+import { join } from "node:path";
+import { packInto, unpackInto } from "../../tools/package/tarball";
 import type { CommandResult } from "../support/engine";
 
-/** The pack in a folder of its own, installed as a user does it. */
+/** The pack of the packed package in a folder of its own, installed as a user does it. */
 export async function installPack(folder: string): Promise<string> {
   const pack = join(folder, "policy");
-  cpSync(join(REPOSITORY, "policy"), pack, {
-    recursive: true,
-    filter: (source) => basename(source) !== "node_modules",
-  });
+  const { root } = unpackInto(join(folder, "unpacked"), packInto(folder));
+  cpSync(join(root, "policy"), pack, { recursive: true });
   const env = Object.fromEntries(
     Object.entries(process.env).filter(
       ([name]) => !name.startsWith("npm_") || name.startsWith("npm_config_registry"),

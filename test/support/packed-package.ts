@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import {
   mkdtempSync,
   readdirSync,
@@ -8,7 +7,8 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { npm, packInto } from "../../tools/package/tarball";
 
 const REPOSITORY = join(__dirname, "..", "..");
 
@@ -24,9 +24,7 @@ export class PackedPackage {
 
   static install(): PackedPackage {
     const folder = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-veeam-em-packed-"));
-    npm(["pack", "--pack-destination", folder], REPOSITORY);
-    const tarball = readdirSync(folder).find((name) => name.endsWith(".tgz"));
-    if (tarball === undefined) throw new Error("npm pack made no tarball.");
+    const tarball = basename(packInto(folder));
     const { devDependencies } = JSON.parse(
       readFileSync(join(REPOSITORY, "package.json"), "utf8"),
     ) as { devDependencies: Record<string, string> };
@@ -66,21 +64,4 @@ export class PackedPackage {
   close(): void {
     rmSync(this.folder, { recursive: true, force: true });
   }
-}
-
-function npm(args: readonly string[], cwd: string): void {
-  // The settings of the npm that runs these tests are not those of a user's folder.
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !name.startsWith("npm_") || name.startsWith("npm_config_registry"),
-    ),
-  );
-  const done = spawnSync("npm", args, {
-    cwd,
-    env,
-    encoding: "utf8",
-    shell: process.platform === "win32",
-  });
-  if (done.status !== 0)
-    throw new Error(`npm ${args.join(" ")} failed:\n${done.stdout}\n${done.stderr}`);
 }

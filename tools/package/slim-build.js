@@ -1,0 +1,64 @@
+"use strict";
+// Leaves out of dist/ what nobody reads there: the comments of the code (those of the declarations
+// are what editors show), and the declarations that no entry of the package leads to.
+const { readdirSync, readFileSync, rmSync, writeFileSync } = require("node:fs");
+const { join } = require("node:path");
+const ts = require("typescript");
+const { declarationsFrom } = require("./declarations-from");
+
+/**
+ * @param {string} folder what the compiler made
+ * @param {string[]} entries the declaration files of the package's entries, from the folder
+ */
+function slimBuild(folder, entries) {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) =>
+    join(folder, name),
+  );
+  files.filter((file) => file.endsWith(".js")).forEach(removeComments);
+  const read = declarationsFrom(entries.map((entry) => join(folder, entry)));
+  for (const file of files.filter((name) => name.endsWith(".d.ts"))) {
+    const text = read.get(file);
+    if (text === undefined) rmSync(file);
+    else writeFileSync(file, text);
+  }
+}
+
+const printer = ts.createPrinter({ removeComments: true });
+
+/** @param {string} file */
+function removeComments(file) {
+  const text = readFileSync(file, "utf8");
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
+  writeFileSync(file, indentedByTabs(file, printer.printFile(source)));
+}
+
+/**
+ * Four spaces at the head of every second line are the larger part of some files. What stands in a
+ * template is the program's own text.
+ * @param {string} file
+ * @param {string} text
+ */
+function indentedByTabs(file, text) {
+  /** @type {Set<number>} */
+  const inTemplate = new Set();
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
+  const lineAt = (/** @type {number} */ position) =>
+    source.getLineAndCharacterOfPosition(position).line;
+  const visit = (/** @type {ts.Node} */ node) => {
+    if (ts.isTemplateExpression(node) || ts.isNoSubstitutionTemplateLiteral(node))
+      for (let line = lineAt(node.getStart(source)) + 1; line <= lineAt(node.end); line += 1)
+        inTemplate.add(line);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  return text
+    .split("\n")
+    .map((line, at) =>
+      inTemplate.has(at)
+        ? line
+        : line.replace(/^(?: {4})+/, (spaces) => "\t".repeat(spaces.length / 4)),
+    )
+    .join("\n");
+}
+
+module.exports = { slimBuild };
