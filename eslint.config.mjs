@@ -13,7 +13,7 @@ const SPREAD_LIST = {
 };
 
 export default tseslint.config(
-  { ignores: ["dist/", "tools/bench/programs/", "node_modules/", "**/node_modules/"] },
+  { ignores: ["dist/", "api/", "tools/bench/programs/", "node_modules/", "**/node_modules/"] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {

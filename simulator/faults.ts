@@ -51,12 +51,14 @@ export type FaultEffect =
   /** A logon that succeeds without telling the token. */
   | { readonly kind: "missingToken" };
 
+/** What goes wrong, with which requests, and how often. */
 export type Fault = FaultEffect & {
   readonly match?: FaultMatch;
   /** How many requests it befalls. Default 1; without limit if `every` is given. */
   readonly times?: number;
 };
 
+/** What can go wrong, by name. */
 export type FaultKind = Fault["kind"];
 
 interface Armed {
@@ -77,6 +79,7 @@ export class Faults {
     }
   }
 
+  /** Nothing goes wrong any more. */
   clear(): void {
     this.#armed = [];
   }

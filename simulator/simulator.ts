@@ -21,6 +21,7 @@ export interface Simulator {
   readonly fingerprint: string;
   /** Every request since the start or the last `clearRequests()`, in the order of arrival. */
   readonly requests: readonly RequestRecord[];
+  /** Starts the list of requests anew. */
   clearRequests(): void;
   /** How many requests of a route there are in the log. */
   count(route: string): number;

@@ -24,6 +24,7 @@ export const EM_ERROR_CODES = [
   "EM_PROTOCOL",
   "EM_UNCONFIRMED",
 ] as const;
+/** Every code that an error may have; `docs/errors.md` has a heading for each. */
 export type EmErrorCode = (typeof EM_ERROR_CODES)[number];
 
 /** The request that an error speaks of. Never holds a header, a body or a session ID. */

@@ -21,6 +21,7 @@ export interface AccountSnapshot {
   readonly sqlRestore: { readonly denyInPlace: boolean };
 }
 
+/** One restore scope of an account, as plain data. */
 export interface ScopeSnapshot {
   readonly id: string;
   readonly hierarchyObjRef: string;
@@ -79,6 +80,7 @@ export class Administration {
     return account === undefined ? undefined : this.#snapshot(account);
   }
 
+  /** Adds an account, which is shown at once. */
   addAccount(seed: AccountSeed): AccountSnapshot {
     const roleIds = (seed.roles ?? ["Portal User"]).map((role) => roleId(role));
     const account = makeAccount(seed.name, seed.type ?? "User", roleIds);
@@ -90,19 +92,23 @@ export class Administration {
     return this.#snapshot(account);
   }
 
+  /** Removes an account with all that it has. */
   removeAccount(nameOrId: string): void {
     const account = this.#get(nameOrId);
     this.#em.accounts = this.#em.accounts.filter((candidate) => candidate !== account);
   }
 
+  /** Gives an account another name, as Active Directory does. */
   renameAccount(nameOrId: string, name: string): void {
     this.#get(nameOrId).name = name;
   }
 
+  /** Gives an account a role, by its name or ID. */
   grantRole(nameOrId: string, role: string): void {
     this.#em.addRole(this.#get(nameOrId), roleId(role), LONG_AGO);
   }
 
+  /** Takes a role from an account; nothing if it lacks the role. */
   revokeRole(nameOrId: string, role: string): void {
     const account = this.#get(nameOrId);
     account.roleIds = account.roleIds.filter((id) => id !== roleId(role));
@@ -126,15 +132,18 @@ export class Administration {
     account.scopes = account.scopes.filter((candidate) => candidate !== scope);
   }
 
+  /** Sets the "all virtual machines" switch of an account. */
   setAllVms(nameOrId: string, allVms: boolean): void {
     this.#get(nameOrId).allVms = allVms;
   }
 
+  /** Changes how an account may restore files; what is left out stays. */
   setFileRestore(nameOrId: string, settings: NonNullable<AccountSeed["fileRestore"]>): void {
     const account = this.#get(nameOrId);
     account.fileRestore = { ...account.fileRestore, ...settings };
   }
 
+  /** Changes how an account may restore databases; what is left out stays. */
   setSqlRestore(nameOrId: string, settings: NonNullable<AccountSeed["sqlRestore"]>): void {
     const account = this.#get(nameOrId);
     account.sqlRestore = { ...account.sqlRestore, ...settings };

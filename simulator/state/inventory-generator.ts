@@ -33,6 +33,7 @@ export const DEFAULT_SIZE: InventorySize = {
   seed: 1,
 };
 
+/** A vCenter, host, cluster or other server at the top of the infrastructure. */
 export interface HierarchyRoot {
   readonly id: string;
   /** Upper case, as vCenter's instance UUID is shown. */

@@ -19,6 +19,7 @@ export const SWITCH_TABLE = {
   ...INVENTORY_SWITCHES,
 } as const;
 
+/** The name of a switch. */
 export type SwitchName = keyof typeof SWITCH_TABLE;
 
 export type SwitchValues = {
