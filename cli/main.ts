@@ -68,7 +68,7 @@ export async function main(args: readonly string[], outside: CommandIo): Promise
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load === undefined) {
     io.stderr(
-      `veeam-em: there is no command ${JSON.stringify(name)}. It has: ${Object.keys(COMMANDS).join(", ")}.\n`,
+      `veeam-em: unknown command ${JSON.stringify(name)}. Commands: ${Object.keys(COMMANDS).join(", ")}.\n`,
     );
     return EXIT.usage;
   }
@@ -100,7 +100,7 @@ async function runCommand(
       return exitCodeOf(code);
     }
     io.stderr(
-      `veeam-em ${command.name} failed unexpectedly: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nThis is a mistake in veeam-em: please report it.\n`,
+      `veeam-em ${command.name} failed unexpectedly: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\nThis is a bug in veeam-em: please report it.\n`,
     );
     return EXIT.failed;
   }

@@ -25,7 +25,7 @@ type Values = ReturnType<typeof parseOptions<typeof OPTIONS>>["values"];
 export const drift: Command = {
   name: "drift",
   summary:
-    "what was changed in Enterprise Manager since the last pulumi up, without running the program",
+    "what changed in Enterprise Manager since the last pulumi up, without running the program",
   usage: `Usage: npx pulumi-veeam-em drift [--state FILE|-] [options]
 
 Compares every account and grant in a stack's state with Enterprise Manager and says in

@@ -33,7 +33,7 @@ New scopes take effect with it.
   --me                    the account that is logged on
   --json                  print the result as JSON
 
-Waits as long as --timeout-seconds says. Exit code 0 when all scopes are processed, 1 on failure,
+Waits up to --timeout-seconds. Exit code 0 when all scopes are processed, 1 on failure,
 2 for wrong arguments.
 
 ${SETTINGS_USAGE}`;
@@ -111,7 +111,7 @@ async function resultText(
 ): Promise<string> {
   if (accounts > 0)
     return `All ${plural(scopes, "restore scope")} of ${plural(accounts, "account")} on ${em.server} are processed.`;
-  return `The rebuild has begun on ${em.server}. ${printable(await em.userName(op))} has no account of its own: its restore scopes are those of its groups, which Enterprise Manager does not tell, so that nothing was waited for. --unprocessed waits for all accounts.`;
+  return `The rebuild has started on ${em.server}. ${printable(await em.userName(op))} has no account of its own: its restore scopes come from its groups, which Enterprise Manager does not list, so nothing was waited for. --unprocessed waits for all accounts.`;
 }
 
 function readChoice(values: {
@@ -168,7 +168,7 @@ async function start(
     if (!isEmError(error) || !error.mayHaveHappened) throw error;
     log(
       "warn",
-      `the answer to the start of the rebuild was lost (${error.message}); waiting for the scopes all the same`,
+      `the answer to the start of the rebuild was lost (${error.message}); waiting for the scopes anyway`,
     );
     return undefined;
   }
@@ -193,7 +193,7 @@ function notStarted(em: EnterpriseManager, task: Task): EmTimeoutError {
   return new EmTimeoutError(
     `Enterprise Manager at ${em.server} did not start the rebuild of restore scopes in time: its task ${task.id} is ${task.state || "in no state"}.`,
     {
-      hint: "See the sessions in Enterprise Manager's web page. The rebuild may still start: run the command again to go on waiting, or allow more time with --timeout-seconds.",
+      hint: "See the sessions in Enterprise Manager's web page. The rebuild may still start: run the command again to continue waiting, or allow more time with --timeout-seconds.",
     },
   );
 }
@@ -257,7 +257,7 @@ function notProcessed(
   return new EmTimeoutError(
     `Enterprise Manager did not process ${plural(names.length, "restore scope")} in time: ${names.slice(0, NAMED_SCOPES).join(", ")}${more}.`,
     {
-      hint: "The rebuild may still be running: run the command again to go on waiting, or allow more time with --timeout-seconds.",
+      hint: "The rebuild may still be running: run the command again to continue waiting, or allow more time with --timeout-seconds.",
     },
   );
 }

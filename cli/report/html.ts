@@ -113,7 +113,7 @@ function writeHead({ server, takenAt, takenBy, program, accounts }: Review): str
 ${accounts.length} accounts · ${grantCount(accounts)} grants</p></div>
 <div class="tools"><button type="button" id="theme">Light or dark</button><button type="button" id="print">Print</button></div>
 </div>
-<ul class="marks-list" aria-label="What to look at">${chips.join("")}</ul>
+<ul class="marks-list" aria-label="Needs attention">${chips.join("")}</ul>
 </header>`;
 }
 
@@ -127,7 +127,7 @@ function writeMatrix({ roles, branches, accounts }: Review): string {
   const narrow = (name: string, kind = ""): string =>
     `<th scope="col" class="narrow${kind}"><span>${html(name)}</span></th>`;
   const heads = [
-    ...["Account", "Type", "To look at"].map((name) => `<th scope="col">${name}</th>`),
+    ...["Account", "Type", "Needs attention"].map((name) => `<th scope="col">${name}</th>`),
     ...roles.map((name) => narrow(name)),
     narrow("All virtual machines"),
     ...branches.map((name) => narrow(name, " branch")),
@@ -142,7 +142,7 @@ ${select("type", "Every type", types)}${select("role", "Every role", roles)}${se
 </div>
 <div id="frame">
 <table id="matrix"${wide ? ' class="wide"' : ""}><thead><tr>${heads.join("")}</tr></thead></table>
-<p id="nothing" hidden>No account fits.</p>
+<p id="nothing" hidden>No account matches.</p>
 <div id="more-rows"></div>
 </div>`;
 }
@@ -187,6 +187,6 @@ function writeComparison(comparison: Comparison): string {
 
 const FOOTER = `<footer>
 <p>A dot is a role that the account has; a number counts its restore scopes in a branch; “all” means everything there: through Portal Administrator, the all-virtual-machines switch, or a scope of the whole hierarchy root.
-Members of a group are not known to Enterprise Manager’s REST API. Its lists tell an object’s hierarchy root, but not the folder or host it is in: a machine and its folder are not seen as overlapping.</p>
-<p class="on-screen"><kbd>/</kbd> searches, <kbd>↑</kbd> <kbd>↓</kbd> move between accounts, <kbd>Enter</kbd> opens one, <kbd>Esc</kbd> clears the filters. Printing prints what fits the filters; open all first to print every scope.</p>
+Enterprise Manager’s REST API does not list the members of a group. Its lists name an object’s hierarchy root, but not its folder or host, so a machine and its folder do not count as overlapping.</p>
+<p class="on-screen"><kbd>/</kbd> searches, <kbd>↑</kbd> <kbd>↓</kbd> move between accounts, <kbd>Enter</kbd> opens one, <kbd>Esc</kbd> clears the filters. Printing includes what fits the filters; open all first to print every scope.</p>
 </footer>`;

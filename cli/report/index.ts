@@ -53,13 +53,13 @@ export const report: Command = {
   summary: "access review: who may restore what, as HTML, CSV, JSON or Markdown",
   usage: `Usage: npx pulumi-veeam-em report [--out DIR | --format markdown|csv|json|html] [--compare OLDER.json] [--bom] [connection options]
 
-Reads every account with its roles, restore scopes and switches, and marks what a reviewer
-should look at. Reads only: it changes nothing in Enterprise Manager. Exit code 0, also
-when there are marks or changes.
+Reads every account with its roles, restore scopes and switches, and marks what needs a
+reviewer's attention. Reads only: it changes nothing in Enterprise Manager. Exit code 0, even
+if there are marks or changes.
 
-  --out DIR               all four forms into a folder: ${Object.values(FILES).join(", ")}
+  --out DIR               write all four forms to a folder: ${Object.values(FILES).join(", ")}
   --format FORMAT         one form to standard output, default markdown
-  --compare OLDER.json    an older review in JSON: what was granted and revoked since
+  --compare OLDER.json    an older review in JSON: also show what was granted and revoked since
   --bom                   CSV starts with a byte order mark, which Excel needs for UTF-8
   --schema                print the JSON Schema of the JSON form, and nothing else
 
@@ -102,7 +102,7 @@ function readWanted({ out, format, compare, bom = false }: Values): Wanted {
     throw new UsageError("--out writes every form, --format prints one: give one of them.");
   const known = FORMATS.find((one) => one === (format ?? "markdown"));
   if (known === undefined)
-    throw new UsageError(`--format ${JSON.stringify(format)} is none of ${FORMATS.join(", ")}.`);
+    throw new UsageError(`--format ${JSON.stringify(format)} is not one of ${FORMATS.join(", ")}.`);
   return {
     format: known,
     out,
@@ -119,7 +119,7 @@ async function reviewNow(
 ): Promise<Review> {
   if (older !== undefined && ![settings.server, settings.formerUrl].includes(older.server)) {
     throw new UsageError(
-      `The older review is of ${older.server}, this one would be of ${settings.server}: everything would look granted and revoked. If the server was renamed, set VEEAM_EM_FORMER_URL to its former URL.`,
+      `The older review is of ${older.server}, this one would be of ${settings.server}: everything would look granted or revoked. If the server was renamed, set VEEAM_EM_FORMER_URL to its former URL.`,
     );
   }
   const progress = progressOn(io);
@@ -158,7 +158,7 @@ function writeAll(folder: string, review: Review, wanted: Wanted, io: CommandIo)
   } catch (error) {
     if (!(error instanceof Error && "syscall" in error)) throw error;
     throw new UsageError(
-      `The review cannot be written to ${folder} (${"code" in error ? String(error.code) : error.message}). Give a folder that can be made and written to.`,
+      `The review cannot be written to ${folder} (${"code" in error ? String(error.code) : error.message}). Name a folder that you may create and write to.`,
     );
   }
   io.stderr(

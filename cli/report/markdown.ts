@@ -18,7 +18,7 @@ export function reviewAsMarkdown(review: Review): string {
     "# Access review\n",
     `Enterprise Manager ${markdownText(server)}, taken ${markdownText(takenAt)} by ${markdownText(takenBy)}: ${accounts.length} accounts, ${grantCount(accounts)} grants.\n`,
     ...(review.comparison === undefined ? [] : [comparisonSection(review.comparison)]),
-    `## What to look at\n\n${marksTable(accounts)}`,
+    `## Needs attention\n\n${marksTable(accounts)}`,
     `## Matrix\n\nA role that the account has: x. A branch: how many restore scopes the account has there; **all** if it may restore everything there.\n\n${matrix(review)}`,
     `## Every grant\n\n${grantsTable(accounts)}`,
   ];

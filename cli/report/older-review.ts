@@ -13,7 +13,7 @@ export function readReview(file: string): OlderReview {
   const version = readVersion(value);
   if (version === undefined)
     throw new UsageError(
-      `${file} is no access review. Give a file that \`npx pulumi-veeam-em report --format json\` or \`--out\` wrote.`,
+      `${file} is not an access review. Give a file that \`npx pulumi-veeam-em report --format json\` or \`--out\` wrote.`,
     );
   if (version !== REVIEW_VERSION) {
     throw new UsageError(
@@ -22,7 +22,7 @@ export function readReview(file: string): OlderReview {
   }
   if (!isReview(value)) throw damaged(file, problemIn(REVIEW_SCHEMA, value) ?? "");
   if (Number.isNaN(Date.parse(value.takenAt)))
-    throw damaged(file, "the document.takenAt is no time");
+    throw damaged(file, "the document.takenAt is not a time");
   return value;
 }
 
@@ -62,7 +62,7 @@ function parse(file: string, text: string): unknown {
     return value;
   } catch {
     throw new UsageError(
-      `${file} is no JSON. Give a file that \`npx pulumi-veeam-em report --format json\` or \`--out\` wrote.`,
+      `${file} is not JSON. Give a file that \`npx pulumi-veeam-em report --format json\` or \`--out\` wrote.`,
     );
   }
 }

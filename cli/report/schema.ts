@@ -80,13 +80,13 @@ const SCOPE = describeObject<ReviewScope>(
     wholeRoot: { type: "boolean", description: "its object is a hierarchy root itself" },
     overlap: {
       type: ["string", "null"],
-      description: "why it adds nothing, as far as it can be told",
+      description: "why it adds nothing, as far as can be known",
     },
   },
   {
     objectMissing: {
       type: "boolean",
-      description: "no object has this name; left out where one has, or where that cannot be told",
+      description: "no object has this name; left out where one has, or where that is unknown",
     },
   },
 );
@@ -118,7 +118,7 @@ const ACCOUNT = describeObject<ReviewAccount>(
     roles: describeList(ROLE),
     allVms: {
       type: ["boolean", "null"],
-      description: 'the switch "all virtual machines"; null: the server did not tell',
+      description: 'the switch "all virtual machines"; null: not reported by the server',
     },
     scopes: describeList(SCOPE),
     fileRestore: FILE_RESTORE,

@@ -23,10 +23,10 @@ export const whatCan: Command = {
 
 Lists what an account may restore: everything (Portal Administrator), every virtual machine
 (its switch), or its restore scopes with everything below them; and its roles and
-restrictions. What an account may do through a group that it is a member of stands with the
-group: Enterprise Manager does not tell members. Reads only; exit code 0.
+restrictions. Grants of its groups are listed with the groups, because Enterprise Manager does
+not return their members. Reads only; exit code 0.
 
-  ACCOUNT                 whole name, ID or UID; a backslash in a shell needs quotes
+  ACCOUNT                 whole name, ID or UID; in a shell, put a backslash in quotes
   --json                  one JSON document
   --mermaid               a graph for Mermaid
 
@@ -41,7 +41,9 @@ ${SETTINGS_USAGE}`,
       throw new UsageError("Give --json or --mermaid, not both.");
     const [name, ...more] = positionals;
     if (name === undefined || name === "" || more.length > 0)
-      throw new UsageError("Give one account. A name with blanks or a backslash needs quotes.");
+      throw new UsageError(
+        "Give one account. Put quotes around a name with blanks or a backslash.",
+      );
     const answer = await withManager(settingsFrom(values, io.env), io, (manager) =>
       answerTo(name, manager),
     );
@@ -80,7 +82,7 @@ function judgeReach({ marks, allVms, scopes }: ReviewAccount): Answer["reach"] {
 const REACH: Readonly<Record<Answer["reach"], string>> = {
   everything: "may restore everything and change every permission, as Portal Administrator",
   "every virtual machine":
-    "may restore every virtual machine, and by Veeam's user guide every file share: its switch is on, and no restore scope limits it",
+    "may restore every virtual machine, and according to Veeam's user guide every file share: its switch is on, and no restore scope limits it",
   "restore scopes": "may restore what is in its restore scopes, with everything below them",
   nothing:
     'may restore nothing: it has no restore scope, and its switch "all virtual machines" is off',
@@ -120,9 +122,9 @@ function whatCanText({ reach, account }: Answer): string {
 }
 
 const MEMBERS = {
-  group: "Members of a group are not known to Enterprise Manager's REST API.",
+  group: "Enterprise Manager's REST API does not list the members of a group.",
   other:
-    "What it may restore through a group that it is a member of stands with that group: Enterprise Manager's REST API does not tell members.",
+    "Grants of its groups are listed with the groups: Enterprise Manager's REST API does not list their members.",
 };
 
 function drawGraph({ reach, account }: Answer): string {

@@ -29,8 +29,8 @@ export async function findObject(
     if (isEmError(error) && error.code === "EM_AMBIGUOUS")
       throw new EmAmbiguousError(error.message, {
         hint: isFileServer
-          ? "Give the reference of the one that is meant, or the root part of its reference as --root."
-          : "Give the reference of the one that is meant.",
+          ? "Give the reference of the one you mean, or the root part of its reference as --root."
+          : "Give the reference of the one you mean.",
       });
     if (!isEmError(error) || error.code !== "EM_NOT_FOUND") throw error;
     throw object === undefined ? ofReference(error) : error;
@@ -40,13 +40,13 @@ export async function findObject(
 function ofRoot(error: unknown): unknown {
   return isEmError(error) && error.code === "EM_AMBIGUOUS"
     ? new EmAmbiguousError(error.message, {
-        hint: "It is registered on several backup servers: give the ID of the one that is meant as --root.",
+        hint: "It is registered on several backup servers: give the ID of the one you mean as --root.",
       })
     : error;
 }
 
 function ofReference({ message }: EmError): EmNotFoundError {
   return new EmNotFoundError(message, {
-    hint: "Correct the reference. If it is right and only the look-up does not know the object (protection groups and computers with agents), give its name as --name too.",
+    hint: "Correct the reference. If it is right, and only the look-up does not know the object (protection groups, computers with agents), give its name as --name, too.",
   });
 }

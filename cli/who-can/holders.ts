@@ -86,7 +86,7 @@ function wholeWays({ entity, roles }: LiveAccount): Way[] {
           {
             certain: false,
             through: "all virtual machines",
-            note: "the server did not tell its switch",
+            note: "the server did not report its switch",
           },
         ]
       : []),

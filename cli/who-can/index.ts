@@ -38,16 +38,16 @@ export const whoCan: Command = {
 
 Lists the accounts that may restore an object: administrators, accounts with the switch
 "all virtual machines", and those with a restore scope of the object or of its whole
-hierarchy root. Enterprise Manager does not tell which folder, host or pool an object is
-in: scopes of such containers on the same root are listed as possible, and so is what
-stands on the role Portal User alone. Groups are listed as groups, because it does not tell
-their members. Reads only; exit code 0, also if nobody may.
+hierarchy root. Enterprise Manager does not say which folder, host or pool
+contains an object: scopes of such containers on the same root are listed as possible, and so
+is what depends on the role Portal User alone. Groups are listed without their members, which
+it does not return. Reads only; exit code 0, even if nobody may.
 
   REFERENCE               ${REFERENCE_FORM.split(",", 1)[0] ?? ""}
-                          (with --name NAME where the look-up does not know the object)
+                          (with --name NAME if the look-up does not know the object)
   --root, --type, --name  the object by its hierarchy root, type (Vm, Folder ...) and exact name
   --json                  one JSON document
-  --mermaid               a graph for Mermaid; dotted arrows are possible ways
+  --mermaid               a graph for Mermaid; dotted arrows are possibilities
 
 ${SETTINGS_USAGE}`,
   async run(args, io) {
@@ -83,7 +83,7 @@ function declaredObject(
 ): DeclaredScope {
   const [reference, ...more] = positionals;
   if (more.length > 0)
-    throw new UsageError("Give one object. A reference with blanks needs quotes.");
+    throw new UsageError("Give one object. Put quotes around a reference with blanks.");
   if (reference === undefined) {
     if (root === undefined || type === undefined || name === undefined)
       throw new UsageError("Give the object's reference, or --root, --type and --name.");
@@ -143,7 +143,7 @@ function whoCanText({ object, accounts }: Answer): string {
       at === 0 ? [...roles, ...restrictions].join(", ") : "",
     ]),
   );
-  return `${title}${textTable(["", "Account", "Type", "Through", "Roles and restrictions"], rows)}\nPossible: Enterprise Manager does not tell in which folder, host or pool an object is, nor which of several objects of one name a scope means;\nand no document says that the role Portal User alone restores anything.\nMembers of groups are not known to Enterprise Manager's REST API.\n`;
+  return `${title}${textTable(["", "Account", "Type", "Through", "Roles and restrictions"], rows)}\nPossible: Enterprise Manager does not say which folder, host or pool contains an object, nor which of several objects with one name a scope means;\nand no document says that the role Portal User alone restores anything.\nEnterprise Manager's REST API does not list the members of groups.\n`;
 }
 
 function drawGraph({ object, accounts }: Answer): string {

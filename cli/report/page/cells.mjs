@@ -60,7 +60,7 @@ function roleCell({ roles, marks }, role) {
 /** @param {ReviewAccount} account */
 function allVmsCell({ allVms }) {
   if (allVms === null)
-    return element("td", { className: "cell edge", text: "?", title: "The server did not tell." });
+    return element("td", { className: "cell edge", text: "?", title: "Not reported by the server." });
   return element("td", {
     className: allVms ? "cell edge grave" : "cell edge",
     text: allVms ? "all" : "",

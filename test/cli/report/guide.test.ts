@@ -41,7 +41,6 @@ async function printedOutputs(sim: Simulator, folder: string): Promise<Map<strin
   const outputs = new Map([
     ["who can", await print("who-can", SQLSRV)],
     ["what can", await print("what-can", "TECH\\DBA")],
-    ["graph", await print("who-can", "--mermaid", SQLSRV)],
   ]);
   const older = write(folder, "2025.json", await print("report", "--format", "json"));
   sim.state.setAllVms("TECH\\DBA", true);

@@ -41,7 +41,7 @@ describe("the HTML form", () => {
       expect(await page.locator("#matrix thead th").allTextContents()).to.deep.equal([
         "Account",
         "Type",
-        "To look at",
+        "Needs attention",
         "Portal Administrator",
         "Portal User",
         "All virtual machines",

@@ -191,10 +191,10 @@ describe("veeam-em report", () => {
       withFolder(async (folder) => {
         const review = await reviewOf(sim);
         for (const [content, said] of [
-          ["no JSON", "is no JSON"],
-          ["", "is no JSON"],
-          ["null", "is no access review"],
-          ['{"version":3}', "is no access review"],
+          ["no JSON", "is not JSON"],
+          ["", "is not JSON"],
+          ["null", "is not an access review"],
+          ['{"version":3}', "is not an access review"],
           [JSON.stringify({ ...review, version: 2 }), "of version 2; this program reads version 1"],
           [
             JSON.stringify({ ...review, accounts: [{ ...review.accounts[0], roles: "all" }] }),
@@ -206,10 +206,10 @@ describe("veeam-em report", () => {
           ],
           [
             JSON.stringify({ ...review, takenAt: "last year\n# all is well" }),
-            "the document.takenAt is no time",
+            "the document.takenAt is not a time",
           ],
-          [JSON.stringify({ deployment: {}, version: 3 }), "is no access review"],
-          [JSON.stringify([review]), "is no access review"],
+          [JSON.stringify({ deployment: {}, version: 3 }), "is not an access review"],
+          [JSON.stringify([review]), "is not an access review"],
         ] as const) {
           const { code, out, err } = await veeamEm(sim, [
             "report",

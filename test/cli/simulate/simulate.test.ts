@@ -87,3 +87,21 @@ describe("veeam-em simulate", () => {
       expect(err).to.include(message);
     });
 });
+
+describe("veeam-em", () => {
+  it("refuses a command that it does not have, and lists those that it has", async () => {
+    let err = "";
+    const code = await main(["foo"], {
+      stdout: () => undefined,
+      stderr: (text) => {
+        err += text;
+      },
+      env: {},
+      ended: new AbortController().signal,
+    });
+    expect([code, err]).to.deep.equal([
+      2,
+      'veeam-em: unknown command "foo". Commands: doctor, drift, explain, export, rebuild, report, simulate, what-can, who-can.\n',
+    ]);
+  });
+});

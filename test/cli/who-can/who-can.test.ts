@@ -214,7 +214,7 @@ describe("veeam-em who-can", () => {
       );
       expect(out)
         .to.match(/^possible +TECH\\container/m)
-        .and.to.include("Members of groups are not known");
+        .and.to.include("does not list the members of groups");
     });
   });
 
