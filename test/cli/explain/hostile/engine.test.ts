@@ -163,9 +163,11 @@ describe("A hostile program, with the real engine,", () => {
   /** Node's own end, past every listener. */
   const HARD_END = "process.reallyExit(0);";
   const later = (then: string): string =>
-    `module.exports = async () => { await new Promise((done) => setTimeout(done, 100)); ${then} };`;
+    `module.exports = async () => { await new Promise((done) => setTimeout(done, 500)); ${then} };`;
   for (const [where, ...statements] of [
     ["at once", () => "process.exit(0);", operators],
+    // Pulumi itself takes this one for a program that wants nothing.
+    ["after a wait, before it made anything", () => later("process.exit();")],
     ["half-way, after a wait", operators, () => later("process.exit();"), looked],
     ["within a component", () => `${TEAM} process.exit(0); } }`, () => "new Team();", operators],
     ["once all is declared", operators, looked, () => "operators.urn.apply(() => process.exit());"],
