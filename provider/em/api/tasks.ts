@@ -150,7 +150,7 @@ export async function settleWrite(wire: Wire, op: Operation, call: Call): Promis
   }
   if (outcome.kind === "untold")
     throw new EmUnconfirmedError(
-      `It could not be established whether ${server} did ${call.what}: it does not tell how its task ${task.id} ended.`,
+      `It could not be established whether ${server} did ${call.what}: it did not report how its task ${task.id} ended.`,
       { hint: "Run the command again: it looks first.", mayHaveHappened: true },
     );
   throw new EmTimeoutError(
