@@ -10,7 +10,8 @@ import { world, type World } from "./random/world";
  * `RANDOM_RUNS=10000 RANDOM_SEED=1 npx mocha test/lifecycle/random.test.ts`.
  */
 const RUNS = Number(process.env["RANDOM_RUNS"] ?? 40);
-const SEED = process.env["RANDOM_SEED"];
+/** The same worlds in every test run: what a change breaks must not be a matter of luck. */
+const SEED = Number(process.env["RANDOM_SEED"] ?? 1);
 
 const QUIET: World["server"] = {
   duplicateScope: "error",
@@ -45,6 +46,27 @@ const CUT_OFF_BETWEEN_TWINS: World = {
   dice: 1,
 };
 
+/** The answer to the request that adds the scope of one twin to an account with the other is lost. */
+const LOST_ANSWER_BESIDE_TWIN: World = {
+  own: [
+    { roles: ["Portal User"], scopes: [0, 1, 2, 3], exclusive: false, adopt: true },
+    {
+      roles: ["Portal User"],
+      scopes: [0, 3],
+      exclusive: false,
+      adopt: true,
+      existed: { roles: ["Portal User"], scopes: [2, 1], allVms: false },
+    },
+  ].map((one) => ({ allVms: undefined, existed: undefined, ...one })),
+  others: [],
+  strikes: [{ request: 19, fault: "no answer, no effect" }],
+  acts: [],
+  server: { ...QUIET, roleRowDelay: 10_000 },
+  parallel: 1,
+  format: "xml",
+  dice: 0,
+};
+
 describe("any two programs on any server, whatever goes wrong and whoever else works on it", function () {
   this.timeout(0);
 
@@ -55,8 +77,8 @@ describe("any two programs on any server, whatever goes wrong and whoever else w
       }),
       {
         numRuns: RUNS,
-        examples: [[CUT_OFF_BETWEEN_TWINS]],
-        ...(SEED === undefined ? {} : { seed: Number(SEED) }),
+        examples: [[CUT_OFF_BETWEEN_TWINS], [LOST_ANSWER_BESIDE_TWIN]],
+        seed: SEED,
       },
     );
   });

@@ -186,8 +186,9 @@ class ScopeAdder {
         what: `give account ${name} the restore scope ${scopes.map(({ hierarchyObjRef }) => hierarchyObjRef).join(", ")}`,
         op,
         send: () => em.addScopes(op, id, scopes),
-        look: async ({ waitedMs }) =>
-          (await search.look(waitedMs)) ?? this.takeFallbacks(search, waitedMs),
+        look: async ({ waitedMs, isAnswered }) =>
+          (await search.look(waitedMs)) ??
+          (isAnswered ? this.takeFallbacks(search, waitedMs) : undefined),
         isSentInParts: batch.length > 1,
         makes: { wasSent: batch.some(({ wasSent }) => wasSent) },
         seen: () => search.unclear,
@@ -201,7 +202,10 @@ class ScopeAdder {
       this.settle(addition, row, addition.fallbacks.includes(row));
   }
 
-  /** A server that shows no new row after a while has taken the scope for the one that is there. */
+  /**
+   * A server that says it added the scope and shows no new row after a while has taken it for the
+   * one that is there. One whose answer was lost may not have done anything.
+   */
   private takeFallbacks(search: RowSearch<PendingAddition>, waitedMs: number): true | undefined {
     if (waitedMs < LATE_LIST_MS) return undefined;
     for (const addition of search.missing) {

@@ -7,6 +7,11 @@ import {
   type Operation,
 } from "../../em";
 
+interface SinceSent {
+  readonly waitedMs: number;
+  readonly isAnswered: boolean;
+}
+
 /** A write of which the answer does not tell the outcome: EM's writes answer without a body. */
 interface Write<T> {
   /** What is to be done to what, for messages: "add role X to account Y". */
@@ -15,9 +20,9 @@ interface Write<T> {
   readonly send: () => Promise<unknown>;
   /**
    * Looks at the server whether the write took effect; `undefined`: not (yet). `waitedMs` tells how
-   * long ago it was sent.
+   * long ago it was sent, `isAnswered` whether EM said that it did it.
    */
-  readonly look: (sinceSent: { readonly waitedMs: number }) => Promise<T | undefined>;
+  readonly look: (sinceSent: SinceSent) => Promise<T | undefined>;
   /**
    * It flips a switch, of which a look shows the position at once: one that is not as wanted after
    * EM flipped it was flipped by somebody else too, and is flipped once more.
@@ -118,7 +123,7 @@ async function lookRepeatedly<T>(write: Write<T>, lost: Error | undefined): Prom
     if (pause >= write.op.remainingMs() || isCancelled(write.op)) throw unconfirmed(write, lost);
     await write.op.sleep(pause);
     waitedMs += pause;
-    const look = await lookOnce(write, waitedMs);
+    const look = await lookOnce(write, { waitedMs, isAnswered: lost === undefined });
     if ("found" in look) return look.found;
     if ("absent" in look) absent += 1;
     else if (!isPassing(look.failure.code) && ++odd > MOST_ODD_FAILURES)
@@ -167,10 +172,10 @@ export async function lookWhileListsMayLag<T>(
  */
 async function lookOnce<T>(
   write: Write<T>,
-  waitedMs: number,
+  sinceSent: SinceSent,
 ): Promise<{ readonly found: T } | { readonly failure: EmError } | { readonly absent: true }> {
   try {
-    const found = await write.look({ waitedMs });
+    const found = await write.look(sinceSent);
     return found === undefined ? { absent: true } : { found };
   } catch (error) {
     if (!isEmError(error) || VERDICTS.includes(error.code)) throw error;

@@ -1,6 +1,6 @@
 import type { AccountSnapshot, Simulator } from "../../../simulator";
 import { isOfPrograms } from "./administrator";
-import { type DeclaredFor, TYPE } from "./world";
+import { type DeclaredFor, TWINS, TYPE } from "./world";
 
 /**
  * Who did what to the server: whatever changed between two acts of the administrator was done by
@@ -14,6 +14,12 @@ export class Ledger {
   private readonly names = new Map<string, Set<string>>();
   /** Scopes that the administrator gave, too: by account and object. */
   private readonly given = new Set<string>();
+  /**
+   * Accounts from which the administrator took a row that a program had made of an object that
+   * shares its name. If no list showed it before, nobody can know that it was there: the row of the
+   * other object counts as what the server took the scope for.
+   */
+  private readonly tookTwin = new Set<string>();
   /** Who moved an account's switch last. */
   private readonly lastFlip = new Map<string, "programs" | "administrator">();
   private last: readonly AccountSnapshot[];
@@ -49,6 +55,9 @@ export class Ledger {
       for (const scope of scopes)
         if (former?.scopes.some((one) => one.id === scope.id) !== true)
           this.given.add(`${id} ${scope.hierarchyObjRef}`);
+      for (const scope of former?.scopes ?? [])
+        if (this.isTwin(scope.hierarchyObjRef) && this.made.has(scope.id))
+          if (!scopes.some((one) => one.id === scope.id)) this.tookTwin.add(id);
     }
     this.last = now;
   }
@@ -129,6 +138,7 @@ export class Ledger {
       if (
         !account.scopes.some((scope) => scope.id === id) &&
         !this.made.has(id) &&
+        !(this.isTwin(hierarchyObjRef) && this.tookTwin.has(account.id)) &&
         !this.declaresScope(declared, hierarchyObjRef)
       )
         this.violations.push(`took the scope ${hierarchyObjRef} from ${account.name}`);
@@ -138,6 +148,10 @@ export class Ledger {
     const mayBeTakenOver = this.declaredFor(former.id).some(({ isOwn, adopt }) => isOwn && adopt);
     if (!this.made.has(former.id) && !(mayBeTakenOver && former.type === TYPE))
       this.violations.push(`deleted account ${former.name} (${former.type})`);
+  }
+
+  private isTwin(ref: string): boolean {
+    return TWINS.some((at) => this.refs[at] === ref);
   }
 
   private declaresScope(declared: readonly DeclaredFor[], ref: string): boolean {
