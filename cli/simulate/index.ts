@@ -147,10 +147,10 @@ function pair(option: string, text: string): readonly [string, string] {
 
 function wholeNumber(what: string, text: string, highest: number): number {
   const value = Number(text);
+  const range =
+    highest === Number.MAX_SAFE_INTEGER ? ", 0 or more" : ` between 0 and ${String(highest)}`;
   if (!/^\d+$/.test(text) || value > highest)
-    throw new UsageError(
-      `${what} must be a whole number between 0 and ${String(highest)}, not "${text}".`,
-    );
+    throw new UsageError(`${what} must be a whole number${range}, not "${text}".`);
   return value;
 }
 

@@ -42,7 +42,7 @@ export function readRecordingFile(file: string): readonly RecordedExchange[] {
   const [first] = lines;
   if (first?.["kind"] !== "recording")
     throw new RecordingError(
-      `${file} is no recording of an Enterprise Manager. VEEAM_EM_RECORD=FILE makes one (docs/recording.md).`,
+      `${file} is not a recording of an Enterprise Manager. VEEAM_EM_RECORD=FILE makes one (docs/recording.md).`,
     );
   if (first["version"] !== VERSION)
     throw new RecordingError(
@@ -52,7 +52,7 @@ export function readRecordingFile(file: string): readonly RecordedExchange[] {
   const end = lines[found.length + 1];
   if (end?.["kind"] !== "end" || end["exchanges"] !== found.length)
     throw new RecordingError(
-      `${file} is cut off: the line at the end that counts the exchanges is missing, or does not agree with the ${found.length} that there are. Copy the whole file, or record again.`,
+      `${file} is cut off: the line at the end that counts the exchanges is missing, or does not match the ${found.length} in the file. Copy the whole file, or record again.`,
     );
   return found.flatMap((line, at) => {
     const exchange = readExchange(line);

@@ -51,7 +51,7 @@ export function setSwitch(
 ): void {
   if (!isSwitchName(name)) {
     throw new UnknownSwitchError(
-      `The simulator has no switch "${name}". It has: ${Object.keys(SWITCH_TABLE).sort().join(", ")}.`,
+      `The simulator has no switch "${name}". Switches: ${Object.keys(SWITCH_TABLE).sort().join(", ")}.`,
     );
   }
   const kind = SWITCH_TABLE[name];

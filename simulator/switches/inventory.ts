@@ -10,7 +10,7 @@ export const INVENTORY_SWITCHES = {
   ),
   rootIdBug: flag(
     false,
-    "Whether hierarchy roots report their unique ID in place of their ID, as Enterprise Manager 12 did.",
+    "Whether hierarchy roots report their unique ID instead of their ID, as Enterprise Manager 12 did.",
   ),
   inventoryEntityList: choice(
     ["supported", "unsupported", "ignored"],
@@ -25,7 +25,7 @@ export const INVENTORY_SWITCHES = {
   refusedEntityStatus: status([403, 500, 404], "Status for an entity that is refused."),
   refusedEntityInList: choice(
     ["reference", "missing", "refused"],
-    "What a list of entities makes of one that is refused: a reference in its place, nothing, or the same refusal for the whole list.",
+    "What a list of entities contains for one that is refused: a reference in its place, nothing, or the same refusal for the whole list.",
   ),
   nasRoot: choice(
     ["documented", "backupServer", "share"],
@@ -35,7 +35,7 @@ export const INVENTORY_SWITCHES = {
     0,
     0,
     "milliseconds",
-    "How long after an object came to be look-ups and the list of file servers know it: Enterprise Manager collects its data at intervals. What is there at the start came to be then.",
+    "Time until look-ups and the list of file servers know a new object, because Enterprise Manager collects its data at intervals. The objects of the start are new at the start.",
   ),
   unknownRootStatus: status([400, 404], "Status for a hierarchy root that does not exist."),
   lookupMatch: choice(
@@ -49,5 +49,5 @@ export const INVENTORY_SWITCHES = {
     "How many objects a look-up answers at most; no page says whether there is a limit.",
   ),
   lookupEmpty: status([200, 204], "Status of a look-up that finds nothing."),
-  queryPageSize: amount(100, 1, "rows", "Rows on one page of a query that does not say."),
+  queryPageSize: amount(100, 1, "rows", "Rows on one page of a query that does not say how many."),
 } as const;

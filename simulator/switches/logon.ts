@@ -20,7 +20,7 @@ export const LOGON_SWITCHES = {
   ),
   userWithoutRole: status(
     [401, 403],
-    "Status of a logon with right credentials of somebody who has no role in Enterprise Manager.",
+    "Status of a logon with valid credentials of somebody who has no role in Enterprise Manager.",
   ),
   sessionRights: choice(
     ["current", "atLogon"],

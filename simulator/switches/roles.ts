@@ -20,7 +20,7 @@ export const ROLE_SWITCHES = {
     0,
     0,
     "milliseconds",
-    "Time until a role that an account was given later shows in its list.",
+    "Time until a role that an account gets later shows in its list.",
   ),
   roleChangeRebuilds: flag(
     false,

@@ -50,7 +50,7 @@ export const SCOPE_SWITCHES = {
     ["enterprisePlus", "enterprise"],
     "The licence: without Enterprise Plus, scopes cannot be written.",
   ),
-  editionStatus: status([403, 500, 501], "Status when the licence does not allow to write scopes."),
+  editionStatus: status([403, 500, 501], "Status when the licence does not allow writing scopes."),
   rebuildStatus: status([201, 202, 200], "Status of the rebuild of scopes."),
   rebuildTask: choice(
     ["finished", "running", "operationFinished", "failed", "none"],
@@ -60,11 +60,11 @@ export const SCOPE_SWITCHES = {
     50,
     0,
     "milliseconds",
-    "Time until a task that is not finished at first is.",
+    "Time until a task finishes that is not finished at first.",
   ),
   taskSurvivesLogon: flag(
     false,
-    "Whether a task is known to other logon sessions than the one that started it.",
+    "Whether logon sessions other than the one that started a task know it.",
   ),
   taskGoneStatus: status([500, 404], "Status of GET and DELETE of a task that is not known."),
 } as const;

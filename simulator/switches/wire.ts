@@ -23,7 +23,7 @@ export const WIRE_SWITCHES = {
   xmlProlog: choice(["present", "missing"], "The line `<?xml …?>` at the start of XML answers."),
   xmlOrder: choice(
     ["strict", "lax", "dropped"],
-    "Elements of an XML request in another order than the schema's: refused with 400, read, or overlooked as if they were not there.",
+    "Elements of an XML request in a different order from the schema's: refused with 400, read, or ignored.",
   ),
   xmlNamespace: choice(
     ["strict", "lax"],
@@ -60,7 +60,7 @@ export const WIRE_SWITCHES = {
   caseInsensitivePaths: flag(true, "Whether paths match in any case."),
   listOrder: choice(
     ["stored", "reversed"],
-    "Order of the entries of lists, of which no page says anything: as they were made, or the other way round.",
+    "Order of the entries of lists, which no page documents: as they were made, or reversed.",
   ),
   listPageSize: amountOr(
     "unlimited",

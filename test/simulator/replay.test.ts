@@ -225,8 +225,8 @@ describe("simulator: a recorded server", () => {
       const whole = readFileSync(fileOf("em-13.0.1"), "utf8");
       const lines = whole.trimEnd().split("\n");
       for (const [text, reason] of [
-        ["", "is no recording"],
-        ["not JSON\n", "is no recording"],
+        ["", "is not a recording"],
+        ["not JSON\n", "is not a recording"],
         [
           whole.replace('"version":1', '"version":2'),
           "is a recording of version 2; the simulator reads version 1",

@@ -49,12 +49,12 @@ describe("veeam-em simulate", () => {
     expect(await running.printed).to.match(/^\{.*\}\n$/);
     expect(running.errors())
       .to.include("\n  jsonKeys=camel\n")
-      .and.to.match(/does not show these, .*\bxmlProlog\b/);
+      .and.to.match(/shows nothing of these, .*\bxmlProlog\b/);
     running.end();
     expect(await running.code).to.equal(0);
     const bad = run("--recording", __filename);
     expect(await bad.code).to.equal(2);
-    expect(bad.errors()).to.include("is no recording");
+    expect(bad.errors()).to.include("is not a recording");
   });
 
   it("--json prints one line with all that a client needs, and ends with 0 and without files", async () => {
@@ -118,10 +118,10 @@ describe("veeam-em simulate", () => {
     [["--set", "jsonkeys=camel"], 'no switch "jsonkeys"'],
     [["--set", "jsonKeys=snake"], "It accepts: pascal | camel"],
     [["--set", "jsonKeys"], "--set takes name=value"],
-    [["--inventory", "rooms=3"], 'no "rooms"'],
-    [["--inventory", "roots=many"], "--inventory roots takes a whole number"],
-    [["--port", "70000"], "--port takes a whole number"],
-    [["--username", "a:b"], "cannot be empty or have a colon"],
+    [["--inventory", "rooms=3"], 'does not know "rooms"'],
+    [["--inventory", "roots=many"], "--inventory roots must be a whole number, 0 or more"],
+    [["--port", "70000"], "--port must be a whole number between 0 and 65535"],
+    [["--username", "a:b"], "cannot be empty or contain a colon"],
     [["--password", "x"], "Unknown option '--password'"],
     [["extra"], "extra"],
   ] as const) {
