@@ -19,7 +19,7 @@ export function judgeSwitch(resource: Resource, declared: readonly Resource[]): 
   if (owners.length > 0) return undefined;
   return switchWords(
     resource,
-    "is no group that this stack declares before it: declare the group as an `Account` and write `account: group.name`",
+    "is not a group that this stack declares before it: declare the group as an `Account` and write `account: group.name`",
   );
 }
 

@@ -37,7 +37,7 @@ const CONFIG: PolicyConfigSchema = {
       type: "array",
       items: { type: "string" },
       default: [],
-      description: "Names of accounts that the policy does not concern.",
+      description: "Names of accounts that are exempt from the policy.",
     },
   },
 };
@@ -185,7 +185,7 @@ export const policies: Policies = [
   resourcePolicy(
     "exclusive",
     "advisory",
-    "Accounts are exclusive, so that nothing stays unseen.",
+    "Accounts are exclusive, so that nothing goes unnoticed.",
     exclusive,
   ),
   stackPolicy(

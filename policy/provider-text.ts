@@ -12,11 +12,11 @@ export function judgeProvider(type: string, text: unknown): string | undefined {
   if (kind !== undefined)
     return text === `exports.handler = () => require("pulumi-veeam-em/dynamic/v1").${kind};`
       ? undefined
-      : "has a type of pulumi-veeam-em, but its `__provider` is not the one of that type";
+      : "has a type of pulumi-veeam-em, but its `__provider` is not the text of that type";
   if (text === undefined) return undefined;
   if (typeof text !== "string") return "has a `__provider` that is secret or not known yet";
   return namesPackage(text)
-    ? "has a `__provider` that names pulumi-veeam-em, but no type of it"
+    ? "has a `__provider` that names pulumi-veeam-em, but none of its types"
     : undefined;
 }
 
@@ -71,7 +71,7 @@ export function providerTextPolicy(): ResourceValidationPolicy {
       const problem = seen.has(urn)
         ? seen.get(urn)
         : type.startsWith(DYNAMIC)
-          ? "cannot be judged: this policy needs the level `remediate`, at which it changes nothing"
+          ? "cannot be checked: this policy needs the level `remediate`, at which it changes nothing"
           : undefined;
       if (problem !== undefined) report(shown(`${name} (${type}) ${problem}.`), urn);
     },

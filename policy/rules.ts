@@ -76,7 +76,7 @@ export const portalAdministrator: ResourceRule = (resource) => {
   const roles = listRoles(resource);
   if (roles.some(isPortalAdministrator))
     return [
-      `${nameAccount(resource)} becomes Portal Administrator, who may do everything: give the roles that are needed instead.`,
+      `${nameAccount(resource)} becomes Portal Administrator, who may do everything: give it the roles that it needs instead.`,
     ];
   return findUnknowns(...roles).slice(0, 1);
 };
@@ -112,7 +112,7 @@ export const exclusive: ResourceRule = (resource) => {
   return is instanceof Unknown
     ? [is]
     : [
-        `${nameAccount(resource)} is not \`exclusive\`: roles and restore scopes that others give it stay unseen. Set \`exclusive: true\`.`,
+        `${nameAccount(resource)} is not \`exclusive\`: nobody notices roles and restore scopes that others give it. Set \`exclusive: true\`.`,
       ];
 };
 
