@@ -146,7 +146,7 @@ export class DynamicProvider {
         ? "`warnings: false` of its veeam.Provider"
         : "`pulumi config set veeam-em:warnings false`";
     for (const warning of warnings)
-      await warnInEngine(`${warning} (${how} switches such warnings off.)`);
+      await warnInEngine(`${warning} (${how} turns off such warnings.)`);
   }
 
   /** Runs one call; what it throws is put into words for the engine. */

@@ -64,7 +64,7 @@ function sayUnwritten(file: string, error: unknown): void {
   if (unwritten.has(file)) return;
   unwritten.add(file);
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
-  const why = code === "ELOOP" ? "it is a symbolic link, and none is followed" : code;
+  const why = code === "ELOOP" ? "it is a symbolic link, and links are not followed" : code;
   process.stderr.write(
     `veeam-em: the log file ${visible(file)} is not written: ${visible(why)}.\n`,
   );

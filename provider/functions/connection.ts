@@ -133,7 +133,7 @@ export function requireText(what: string, value: unknown, hint: string): string 
   const isOutput = pulumi.Output.isInstance(value);
   const shown =
     typeof value === "string" ? JSON.stringify(value) : `A value of type ${typeof value}`;
-  throw new EmInvalidError(`${isOutput ? "An output" : shown} is no ${what}.`, {
+  throw new EmInvalidError(`${isOutput ? "An output" : shown} cannot be the ${what}.`, {
     hint: isOutput ? "Use the output form of the look-up, which takes outputs." : hint,
   });
 }
@@ -164,7 +164,7 @@ function asText(key: string, value: unknown): string | undefined {
   throw new EmConfigError(
     `\`${key}\` of the connection is ${pulumi.Output.isInstance(value) ? "an output" : `a value of type ${typeof value}`}, and must be plain text, a number, true or false.`,
     {
-      hint: "Use the output form of the look-up (getAccountOutput …), which takes outputs; or give `passwordEnv` in place of a password.",
+      hint: "Use the output form of the look-up (getAccountOutput …), which takes outputs; or give `passwordEnv` instead of a password.",
     },
   );
 }

@@ -75,7 +75,11 @@ async function find(work: LookUp, wanted: AccountWanted): Promise<AccountEntity>
   const given: Given<"name" | "type" | "id"> = wanted;
   requireOneOf("An account", { name: given.name, id: given.id });
   if (given.id !== undefined) return byId(work, requireText("ID of an account", given.id, ID_HINT));
-  const name = requireText("name of an account", given.name, "Give `name`, as TECH\\ops, or `id`.");
+  const name = requireText(
+    "name of an account",
+    given.name,
+    "Give `name`, such as TECH\\ops, or `id`.",
+  );
   if (given.type === undefined)
     return work.em.getAccount(work.op, (await resolveAccount(work, name)).id);
   const type = requireText(
@@ -97,7 +101,9 @@ async function find(work: LookUp, wanted: AccountWanted): Promise<AccountEntity>
 
 async function byId(work: LookUp, id: string): Promise<AccountEntity> {
   if (readGuid("EnterpriseAccount", id) === undefined)
-    throw new EmInvalidError(`${JSON.stringify(id)} is no ID of an account.`, { hint: ID_HINT });
+    throw new EmInvalidError(`${JSON.stringify(id)} is not the ID of an account.`, {
+      hint: ID_HINT,
+    });
   return work.em.getAccount(work.op, (await resolveAccount(work, id)).id);
 }
 
@@ -121,7 +127,7 @@ function severalOfType(
 ): EmAmbiguousError {
   return new EmAmbiguousError(
     `${found.length} accounts of type ${type} are called ${name} on ${em.server}: ${listed(found)}.`,
-    { hint: "Give the `id` of the one that is meant." },
+    { hint: "Give the `id` of the one you mean." },
   );
 }
 

@@ -33,7 +33,7 @@ export function getFileServer(
     const wantedName = requireText(
       "name of a file share",
       wanted.name,
-      "Give `name`, as \\\\nas01\\data.",
+      "Give `name`, such as \\\\nas01\\data.",
     );
     const all = await em.listFileServers(op);
     const [only, ...more] = all.filter(({ name }) => name === wantedName);
@@ -41,7 +41,7 @@ export function getFileServer(
       throw new EmNotFoundError(
         `There is no file share ${wantedName} on ${em.server}.${suggestNearest(wantedName, all.map(asCandidate))}`,
         {
-          hint: "Names are compared exactly, upper and lower case included.",
+          hint: "Names are compared exactly, including case.",
         },
       );
     }
@@ -49,7 +49,7 @@ export function getFileServer(
       throw new EmAmbiguousError(
         `${1 + more.length} file shares on ${em.server} are called ${wantedName}: ${listCandidates([only, ...more].map(asCandidate))}.`,
         {
-          hint: "Give the reference of the one that is meant to the resource, as `hierarchyObjRef`.",
+          hint: "Give the reference of the one you mean to the resource, as `hierarchyObjRef`.",
         },
       );
     }

@@ -50,7 +50,7 @@ export function getRoleOutput(
   return lookUpOutput(pulumi.output(wanted), options, getRole);
 }
 
-const HINT = "Give `name`, as File Restore Operator, or `id`, the role's GUID or UID.";
+const HINT = "Give `name`, such as File Restore Operator, or `id`, the role's GUID or UID.";
 
 function readWantedRole(wanted: RoleWanted): string {
   const { name, id }: Given<"name" | "id"> = wanted;
@@ -58,5 +58,5 @@ function readWantedRole(wanted: RoleWanted): string {
   if (id === undefined) return requireText("name of a role", name, HINT);
   const text = requireText("ID of a role", id, HINT);
   if (readGuid("EnterpriseRole", text) !== undefined) return text;
-  throw new EmInvalidError(`${JSON.stringify(text)} is no ID of a role.`, { hint: HINT });
+  throw new EmInvalidError(`${JSON.stringify(text)} is not the ID of a role.`, { hint: HINT });
 }

@@ -97,9 +97,9 @@ function nothingThere(server: string, names: readonly string[]): EmWrongServerEr
   const shown = names.slice(0, SHOWN_ACCOUNTS).join(", ");
   const more = names.length > SHOWN_ACCOUNTS ? ` and ${names.length - SHOWN_ACCOUNTS} more` : "";
   return new EmWrongServerError(
-    `Nothing of what the state has of the accounts ${shown}${more} is on ${server}. That is more likely another Enterprise Manager at this address, or one whose database was restored, than everything removed: so it stays in the state.`,
+    `Nothing that the state has of the accounts ${shown}${more} is on ${server}. Probably another Enterprise Manager answers at this address, or its database was restored: everything stays in the state.`,
     {
-      hint: "Look at the accounts in Enterprise Manager. If all of it was really removed, run the command once with VEEAM_EM_ALLOW_ALL_GONE=true (veeam-em:allowAllGone).",
+      hint: "Check the accounts in Enterprise Manager. If everything really was removed, run the command once with VEEAM_EM_ALLOW_ALL_GONE=true (veeam-em:allowAllGone).",
     },
   );
 }

@@ -42,10 +42,10 @@ export function whyNoReference(text: string): string | undefined {
   if (uid !== null) {
     const [what = "something of Enterprise Manager's own", instead] =
       UID_KINDS.get(uid[1]?.toLowerCase() ?? "") ?? [];
-    return `is the UID of ${what}, no reference to an object of the infrastructure: give a reference like ${REFERENCE_FORM}, or \`object\` with root, type and name.${instead === undefined ? "" : ` ${instead}`}`;
+    return `is the UID of ${what}, not a reference to an object of the infrastructure: give a reference like ${REFERENCE_FORM}, or \`object\` with root, type and name.${instead === undefined ? "" : ` ${instead}`}`;
   }
   if (parseReference(text) !== undefined) return undefined;
-  return `is no reference to an object: it must look like ${REFERENCE_FORM}.`;
+  return `is not a reference to an object: it must look like ${REFERENCE_FORM}.`;
 }
 
 /** The parts of a reference, or `undefined` if the text is not one. */

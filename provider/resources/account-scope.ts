@@ -16,7 +16,7 @@ export interface HierarchyObjectArgs {
    * case).
    */
   type: pulumi.Input<string>;
-  /** The object's name, exactly, upper and lower case included. */
+  /** The object's name, exactly, including case. */
   name: pulumi.Input<string>;
 }
 

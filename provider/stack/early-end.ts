@@ -18,7 +18,7 @@ export function failOnEarlyEnd(): void {
     if (isDone || code !== 0 || (process.exitCode ?? 0) !== 0) return;
     process.exitCode = 1;
     console.error(
-      "The program ended itself (`process.exit`) before it was done: Pulumi would delete all that it had not declared yet. Let it end by itself, or throw an error.",
+      "The program ended itself (`process.exit`) before it was done: Pulumi would delete everything that it had not declared yet. Let it end by itself, or throw an error.",
     );
   });
 }

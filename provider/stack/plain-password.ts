@@ -19,8 +19,8 @@ export function warnOfPlainPassword(): void {
   warned.add(stack);
   const text =
     `The password of Enterprise Manager is plain text in the stack's configuration (${KEY}), and so in the state. ` +
-    `Run \`pulumi config set --secret ${KEY}\`, or take it out with \`pulumi config rm ${KEY}\` and set ${SETTINGS_TABLE.password.variable}; ` +
-    "and change the password, as others may have read it.";
+    `Run \`pulumi config set --secret ${KEY}\`, or remove it with \`pulumi config rm ${KEY}\` and set ${SETTINGS_TABLE.password.variable}; ` +
+    "and change the password, because others may have read it.";
   // An engine that is gone takes no warning, and fails what matters itself.
   pulumi.log.warn(text).catch(() => undefined);
 }

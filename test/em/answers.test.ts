@@ -112,7 +112,7 @@ describe("What the transport makes of links and answers", () => {
       answering(200, "text/html", "<!DOCTYPE html><html></html>"),
     );
     expect((await failure(bench.connectToServer(page).listAccounts(operation()))).message)
-      .to.include("no Enterprise Manager")
+      .to.include("is not an Enterprise Manager")
       .and.to.include("a web page");
     const notFound = await bench.server(ONE_ACCOUNT, answering(404, "application/json", "{}"));
     expect(await failure(bench.connectToServer(notFound).listAccounts(operation()))).to.include({

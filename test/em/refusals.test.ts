@@ -103,7 +103,7 @@ describe("A refusal", () => {
       ]) {
         const error = await failure(work());
         expect(error.code).to.equal("EM_INVALID");
-        expect(error.message).to.include('"x" is no ID');
+        expect(error.message).to.include('"x" is not an ID');
       }
       await em.removeScope(operation(), own, ID);
     }

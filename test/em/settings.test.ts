@@ -121,7 +121,7 @@ describe("Settings", () => {
         ...COMPLETE,
         caCert: "-----BEGIN CERTIFICATE-----\nno\n-----END CERTIFICATE-----",
       }),
-    ).to.include("caCert holds no certificate");
+    ).to.include("caCert contains no readable certificate");
   });
 
   it("allow http: only together with insecure", () => {
@@ -140,7 +140,7 @@ describe("Settings", () => {
       url: "https://admin:secret%20password@em.tech.local:9398",
     });
     expect(message)
-      .to.include("url holds a user name or password")
+      .to.include("url contains a user name or password")
       .and.not.to.include("secret%20password");
   });
 

@@ -90,7 +90,7 @@ describe("Inputs that a program marks as secret", () => {
       ),
     );
     const blank = await project.tryRun(["preview"]);
-    expect(blank.errors.join("\n")).to.contain("has blanks at an end");
+    expect(blank.errors.join("\n")).to.contain("starts or ends with blanks");
     expectHidden(project, blank, [ACCOUNT]);
     simulator.faults.add({
       kind: "status",

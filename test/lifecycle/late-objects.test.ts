@@ -38,7 +38,7 @@ for (const format of ["xml", "json"]) {
           const { code, hint } = await failureOf(slow.resolve(declared, false));
           expect(code).to.equal("EM_NOT_FOUND");
           expect(hint)
-            .to.include("only after its next collection of data")
+            .to.include("when it next collects data")
             .and.to.include("`waitUntilProcessed: true`");
         }
         expect(slow.now()).to.equal(0);
@@ -58,8 +58,8 @@ for (const format of ["xml", "json"]) {
           const waited = (slow.now() - started) / 1_000;
           expect(code).to.equal("EM_NOT_FOUND");
           expect(waited).to.be.within(TIMEOUT_SECONDS - 20, TIMEOUT_SECONDS - 10);
-          expect(message).to.include(`also not after ${waited} s of looking again`);
-          expect(hint).to.include("only after its next collection of data");
+          expect(message).to.include(`not even after ${waited} s of trying again`);
+          expect(hint).to.include("when it next collects data");
         }
       });
     });

@@ -83,7 +83,7 @@ export function noEnterpriseManager(
     ? "Port 9419 is Veeam Backup & Replication's own REST API, another product: Enterprise Manager's is 9398 by default."
     : "Check `url` (VEEAM_EM_URL): Enterprise Manager's REST API is at https://<host>:9398 by default. A proxy or a web page in between answers like this, too.";
   return new EmProtocolError(
-    `The server at ${server} is no Enterprise Manager, or something answers in its place: asked to ${what}, it sent ${instead} (status ${answer.status}).`,
+    `The server at ${server} is not an Enterprise Manager, or something answers in its place: asked to ${what}, it sent ${instead} (status ${answer.status}).`,
     {
       hint,
       request: describeRequest(purpose, answer),

@@ -60,7 +60,7 @@ export function findList(
 ): { readonly items: readonly unknown[]; readonly around: readonly unknown[] } {
   const members = foldMembers(document);
   if (REFUSAL_MEMBERS.some((name) => says(members.get(name))))
-    throw new UnreadableAnswer("a JSON document that tells of an error");
+    throw new UnreadableAnswer("a JSON document that reports an error");
   const candidates = new Search(form).within(document, []);
   const filled = candidates.filter(({ items }) => items.length > 0);
   const found = theOnly(filled) ?? theOnly(filled.filter(({ isNamed }) => isNamed));
@@ -68,7 +68,7 @@ export function findList(
     throw new UnreadableAnswer("a JSON document with several lists in it");
   const list = found ?? candidates.find((candidate) => mayBeEmpty(candidate, document, form));
   if (list?.items.every(isObject) === true) return list;
-  if (list !== undefined) throw new UnreadableAnswer("a list of something else than objects");
+  if (list !== undefined) throw new UnreadableAnswer("a list of something other than objects");
   if (isTyped(members, form)) return { items: [], around: [document] };
   throw new UnreadableAnswer("a JSON document without the list that was asked for");
 }
@@ -98,7 +98,7 @@ class Search {
     if (Array.isArray(member)) return [{ items: member, around, isNamed: true, isNull: false }];
     if (member === null) return [{ items: [], around, isNamed: true, isNull: true }];
     if (!isObject(member))
-      throw new UnreadableAnswer("a JSON document with something else in the place of a list");
+      throw new UnreadableAnswer("a JSON document with something else instead of a list");
     if (hasMembersOf(member, this.form))
       return [{ items: [member], around, isNamed: true, isNull: false }];
     const inner = this.within(member, around);

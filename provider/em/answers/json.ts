@@ -18,10 +18,10 @@ export function readJsonAnswer(text: string): AnswerElement {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new UnreadableAnswer("no well-formed JSON");
+    throw new UnreadableAnswer("malformed JSON");
   }
   if (typeof value !== "object" || value === null)
-    throw new UnreadableAnswer("a JSON document that is no object");
+    throw new UnreadableAnswer("a JSON document that is not an object");
   return new JsonElement(value);
 }
 

@@ -45,7 +45,7 @@ export function toRefusal(purpose: Purpose, answer: WireAnswer): EmError {
     case 404:
       return new EmNotFoundError(message, {
         ...details,
-        hint: "It may have been removed in the meantime; a refresh shows what is there.",
+        hint: "It may have been removed in the meantime; a refresh shows what exists.",
       });
     case 409:
       return new EmConflictError(message, {
@@ -61,7 +61,7 @@ export function toRefusal(purpose: Purpose, answer: WireAnswer): EmError {
 }
 
 const FORBIDDEN_HINT =
-  "Only accounts with the role Portal Administrator may manage permissions: give it to the account that is logged on with. Restore scopes also need the edition Enterprise Plus.";
+  "Only accounts with the role Portal Administrator may manage permissions: give it to the account that logs on. Restore scopes also need the edition Enterprise Plus.";
 
 function refusedHint(status: number, request: WireRequest): string {
   if (status === 406) return `It does not answer in ${formatHint(request)}`;
@@ -72,8 +72,8 @@ function refusedHint(status: number, request: WireRequest): string {
   if (status === 502 || status === 503 || status === 504)
     return "The server is overloaded, starting, or in maintenance: run the command again later.";
   if (status >= 500)
-    return "Enterprise Manager also answers so to names that it cannot resolve and to references that it does not know. Its log Svc.Veeam.EM.RestAPI.log tells more.";
-  return "Check the values that were sent; Enterprise Manager's log Svc.Veeam.EM.RestAPI.log tells more.";
+    return "Enterprise Manager gives the same answer to names that it cannot resolve and to references that it does not know. See its log Svc.Veeam.EM.RestAPI.log.";
+  return "Check the values that were sent, and Enterprise Manager's log Svc.Veeam.EM.RestAPI.log.";
 }
 
 /** Completes "it does not read …". */
@@ -87,7 +87,7 @@ function retryHint(answer: WireAnswer): string {
   const asked = retryAfterMs(answer.retryAfter, Date.now());
   return asked === undefined
     ? ""
-    : ` It asks to be left alone for ${Math.ceil(asked / MILLISECONDS_PER_SECOND)} s (Retry-After): wait at least so long, or allow operations more time (timeoutSeconds).`;
+    : ` It asks for a pause of ${Math.ceil(asked / MILLISECONDS_PER_SECOND)} s (Retry-After): wait at least that long, or allow operations more time (timeoutSeconds).`;
 }
 
 /**

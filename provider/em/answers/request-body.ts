@@ -42,9 +42,9 @@ function refuseForbiddenCharacters(fields: readonly BodyField[]): void {
     else if (typeof field.value === "object") refuseForbiddenCharacters(field.value);
     else if (typeof field.value === "string" && FORBIDDEN_CHARACTERS.test(field.value)) {
       throw new EmInvalidError(
-        `${field.name} ${JSON.stringify(field.value)} holds a control character, which Enterprise Manager's XML cannot carry.`,
+        `${field.name} ${JSON.stringify(field.value)} contains a control character, which Enterprise Manager's XML cannot carry.`,
         {
-          hint: "Remove the character; it often comes from copying out of another program.",
+          hint: "Remove the character; it often comes from copying from another program.",
         },
       );
     }

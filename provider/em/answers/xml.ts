@@ -47,7 +47,7 @@ function parse(text: string): readonly Element[] {
     const document = xml2js(text, { compact: false, captureSpacesBetweenElements: true });
     return isElement(document) ? readChildren(document) : [];
   } catch {
-    throw new UnreadableAnswer("no well-formed XML");
+    throw new UnreadableAnswer("malformed XML");
   }
 }
 

@@ -51,9 +51,9 @@ export async function loadAccounts(
 function someAccounts<Row>(wire: Wire, call: Call, rows: readonly Row[]): readonly Row[] {
   if (rows.length > 0) return rows;
   throw new EmNoAccountsError(
-    `Enterprise Manager at ${wire.settings.server} sent a list without any account, when asked to ${call.what}: that cannot be, because somebody is logged on.`,
+    `Enterprise Manager at ${wire.settings.server} sent a list without any account, when asked to ${call.what}: this cannot be right, because somebody is logged on.`,
     {
-      hint: "Something may answer in its place, or its database is not ready: look at the accounts in Enterprise Manager, then run the command again.",
+      hint: "Something may answer in its place, or its database is not ready: check the accounts in Enterprise Manager, then run the command again.",
       request: { method: call.method, path: `/api${call.path}` },
     },
   );

@@ -51,7 +51,7 @@ export class EnterpriseManager {
 
   /** API versions that the server has, such as `v1_7`. Needs no logon. */
   async versions(op: Operation): Promise<string[]> {
-    const what = "tell its API versions";
+    const what = "list its API versions";
     return readVersions(await this.wire.readAnonymously(op, { method: "GET", path: "/", what }));
   }
 
@@ -278,7 +278,7 @@ export class EnterpriseManager {
     if (lacks(roles, roleId)) return true;
     if (roles.length > 1) return false;
     throw new EmLastRoleError(
-      `The role ${roleId} is the only one of the account ${id}, and Enterprise Manager does not let an account be without any role.`,
+      `The role ${roleId} is the only one of the account ${id}, and Enterprise Manager does not allow an account without a role.`,
     );
   }
 }

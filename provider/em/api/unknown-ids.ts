@@ -58,7 +58,7 @@ function refuseMalformed({ request, serverMessage }: EmError, ids: readonly stri
   const malformed = ids.find((id) => !isGuid(id));
   if (request?.status !== 400 || malformed === undefined) return;
   throw new EmInvalidError(
-    `${JSON.stringify(malformed)} is no ID of Enterprise Manager's, whose IDs are GUIDs: it answered 400.`,
+    `${JSON.stringify(malformed)} is not an ID of Enterprise Manager: its IDs are GUIDs (it answered 400).`,
     {
       request,
       serverMessage,

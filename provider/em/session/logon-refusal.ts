@@ -37,7 +37,7 @@ export async function explainRejection(
   return new EmAuthError(
     `Enterprise Manager at ${server} rejected the logon of ${username} (401). It is not tried again in this run, so that the account is not locked.`,
     {
-      hint: `Check user name (DOMAIN\\user or user@domain) and password: \`pulumi config set --secret veeam-em:password\` or VEEAM_EM_PASSWORD. The account needs a role in Enterprise Manager.${blankEnds(settings)}${nonAscii ? " User name or password have characters beyond ASCII, which are sent as UTF-8 and which some servers read otherwise: try a password without them." : ""}`,
+      hint: `Check user name (DOMAIN\\user or user@domain) and password: \`pulumi config set --secret veeam-em:password\` or VEEAM_EM_PASSWORD. The account needs a role in Enterprise Manager.${blankEnds(settings)}${nonAscii ? " User name or password have characters beyond ASCII, which are sent as UTF-8 and which some servers read differently: try a password without them." : ""}`,
     },
   );
 }
@@ -57,7 +57,7 @@ function blankEnds({ username, password }: Settings): string {
     ...describeEnds("user name", username),
   ];
   if (found.length === 0) return "";
-  return ` ${found.join(" ")} It was sent as it is: unless it belongs there, set the value without it, in a shell with \`printf %s\` in place of \`echo\`.`;
+  return ` ${found.join(" ")} It was sent unchanged: unless it belongs there, set the value without it, in a shell with \`printf %s\` instead of \`echo\`.`;
 }
 
 function describeEnds(what: string, text: string): string[] {
@@ -89,7 +89,7 @@ async function loadVersions(
 /** The error for a logon that was accepted and gave nothing to go on with. */
 export function noToken(settings: Settings): EmAuthError {
   return new EmAuthError(
-    `Enterprise Manager at ${settings.server} took the logon of ${settings.username} but gave no session token.`,
+    `Enterprise Manager at ${settings.server} accepted the logon of ${settings.username} but returned no session token.`,
     {
       hint: `Check that the account has a role in Enterprise Manager, and that no proxy removes the header X-RestSvcSessionId.${blankEnds(settings)}`,
     },

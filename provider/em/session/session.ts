@@ -209,7 +209,7 @@ export class SessionKeeper {
     return new EmUnreachableError(
       `${this.settings.server} did not carry out ${request.method} ${shownPath(request.path)} in three tries, and ended the logon session meanwhile (401).`,
       {
-        hint: "See whether Enterprise Manager was restarted, then run the command again.",
+        hint: "Check whether Enterprise Manager was restarted, then run the command again.",
       },
     );
   }

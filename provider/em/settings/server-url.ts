@@ -13,15 +13,18 @@ export function readServerUrl(url: string): ServerUrl {
   const defaultPort = parsed === undefined ? undefined : DEFAULT_PORTS[parsed.protocol];
   if (parsed === undefined || defaultPort === undefined) {
     return {
-      problem: "is no URL that starts with https:// (an example: https://em.tech.local:9398)",
+      problem: "is not a URL that starts with https:// (an example: https://em.tech.local:9398)",
     };
   }
   if (parsed.username !== "" || parsed.password !== "") {
-    return { problem: "holds a user name or password; they belong into `username` and `password`" };
+    return {
+      problem: "contains a user name or password; they belong in `username` and `password`",
+    };
   }
   if (parsed.search !== "" || parsed.hash !== "")
     return {
-      problem: "has a query or a fragment (`?…`, `#…`), which an Enterprise Manager's URL has not",
+      problem:
+        "has a query or a fragment (`?…`, `#…`), which the URL of an Enterprise Manager does not have",
     };
   // `URL` leaves the scheme's own port out; an output that sometimes has a port and sometimes not
   // could not be compared.

@@ -50,7 +50,7 @@ function readFingerprint(reader: SettingsReader): string | undefined {
   if (!/^[0-9a-f]{64}$/.test(digits)) {
     reader.report(
       "fingerprint",
-      `must be the SHA-256 fingerprint of the server's certificate (64 hexadecimal digits, with or without colons), but has ${digits.length} characters or others than 0-9 and a-f`,
+      `must be the SHA-256 fingerprint of the server's certificate (64 hexadecimal digits, with or without colons), but has ${digits.length} characters or characters other than 0-9 and a-f`,
     );
   }
   return digits;
@@ -65,7 +65,7 @@ function readCaCert(reader: SettingsReader): string | undefined {
   if (certificates.length === 0 || !certificates.every(isCertificate)) {
     reader.report(
       "caCert",
-      "holds no certificate that can be read (expected PEM: -----BEGIN CERTIFICATE----- …)",
+      "contains no readable certificate (expected PEM: -----BEGIN CERTIFICATE----- …)",
     );
   }
   return pem;

@@ -271,8 +271,8 @@ const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: "the host name is not known",
   EAI_AGAIN: "the host name could not be resolved",
   ETIMEDOUT: "it did not answer",
-  EHOSTUNREACH: "there is no way to the host",
-  ENETUNREACH: "there is no way to the network",
+  EHOSTUNREACH: "there is no route to the host",
+  ENETUNREACH: "there is no route to the network",
   ECONNRESET: "it closed the connection at once",
 };
 

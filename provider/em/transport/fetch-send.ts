@@ -213,7 +213,7 @@ function explainFailure(error: unknown, failure: Failure): EmError {
       `${server} did not answer ${shown} within ${Math.round(limit / MILLISECONDS_PER_SECOND)} s: ${op.description}.`,
       {
         ...details,
-        hint: "See whether Enterprise Manager or its database is overloaded, then run the command again.",
+        hint: "Check whether Enterprise Manager or its database is overloaded, then run the command again.",
       },
     );
   }
@@ -228,7 +228,7 @@ function explainFailure(error: unknown, failure: Failure): EmError {
     `The connection to ${server} broke during ${shown} (${readSystemCode(error)}): ${op.description}.`,
     {
       ...details,
-      hint: 'See whether the service "Veeam Backup Enterprise Manager" was restarted, then run the command again.',
+      hint: 'Check whether the service "Veeam Backup Enterprise Manager" was restarted, then run the command again.',
     },
   );
 }

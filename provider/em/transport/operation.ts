@@ -74,7 +74,7 @@ export class Operation {
     }
     if (this.remainingMs() === 0) {
       throw new EmTimeoutError(`Not done within ${this.timeoutSeconds} s: ${this.description}.`, {
-        hint: "See whether Enterprise Manager is overloaded, or allow more time: `pulumi config set veeam-em:timeoutSeconds <seconds>` or VEEAM_EM_TIMEOUT_SECONDS.",
+        hint: "Check whether Enterprise Manager is overloaded, or allow more time: `pulumi config set veeam-em:timeoutSeconds <seconds>` or VEEAM_EM_TIMEOUT_SECONDS.",
       });
     }
   }

@@ -39,7 +39,7 @@ function refuseOtherRestrictions(existing: AccountEntity, declared: DeclaredAcco
   throw new EmConflictError(
     `Account ${existing.name} (ID ${existing.id}) cannot be taken over as declared: ${differences.join("; ")}. Enterprise Manager cannot change these on an existing account.`,
     {
-      hint: "Declare what it has, leave them out, or delete the account in Enterprise Manager and have it made anew.",
+      hint: "Declare what it has, leave them out, or delete the account in Enterprise Manager and let it be made anew.",
     },
   );
 }

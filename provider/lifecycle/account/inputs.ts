@@ -32,17 +32,17 @@ import type { ConfiguredServer } from "../shared/origin";
 
 const extension = text((value) =>
   /[,;\s]/.test(value)
-    ? "must be one extension, as docx: give several as several items of the list"
+    ? "must be one extension, such as docx: give several as several items of the list"
     : undefined,
 );
 
 const FIELDS = {
-  name: required(text(), "the account's name, as TECH\\ops"),
+  name: required(text(), "the account's name, such as TECH\\ops"),
   type: required(oneOf(ACCOUNT_TYPES), `one of ${ACCOUNT_TYPES.join(", ")}`),
   roles: required(
     atLeastOne(
       listOf(text(), sortedRoles),
-      "role: Enterprise Manager lets no account be without one",
+      "role: Enterprise Manager does not allow an account without one",
     ),
     "at least one role",
   ),

@@ -129,9 +129,9 @@ export class MadeAccountSearch {
       ({ account, reasons }) => `${account.name} (ID ${account.id}: ${reasons.join(", ")})`,
     );
     return new EmUnconfirmedError(
-      `It could not be established whether it worked to make account ${name}, because what came meanwhile is not for certain what was sent: ${list.join("; ")}.`,
+      `It is not known whether making account ${name} worked, because what appeared in the meantime may not be what was sent: ${list.join("; ")}.`,
       {
-        hint: "See in Enterprise Manager whether somebody else made or changed it. If it is to be managed here, declare it with `adopt: true`.",
+        hint: "Check in Enterprise Manager whether somebody else made or changed it. To manage it here, declare it with `adopt: true`.",
       },
     );
   }

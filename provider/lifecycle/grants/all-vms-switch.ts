@@ -78,7 +78,7 @@ function saidToBeWide({ name }: Account, error: unknown, seen: boolean | undefin
 export function readAllVms(account: AccountEntity): boolean {
   if (account.allVms !== undefined) return account.allVms;
   throw new EmProtocolError(
-    `Enterprise Manager's answer for account ${account.name} does not tell the position of its "all virtual machines" switch.`,
+    `Enterprise Manager's answer for account ${account.name} does not contain the position of its "all virtual machines" switch.`,
     {
       hint: "Look at the answer with VEEAM_EM_LOG=debug; without the position the switch cannot be set safely.",
     },

@@ -130,7 +130,7 @@ async function lastRole(
   const accountName = accounts.find(({ id }) => id === account.id)?.name ?? account.name;
   const roleName = roles.find(({ id }) => id === role.id)?.name ?? role.name;
   return new EmLastRoleError(
-    `${roleName} is the last role of account ${accountName}, and Enterprise Manager lets no account be without one.`,
+    `${roleName} is the last role of account ${accountName}, and Enterprise Manager does not allow an account without one.`,
     {
       hint: "Give the account another role first, delete the account itself, or leave the role with `retainOnDelete: true`.",
     },

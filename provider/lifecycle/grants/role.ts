@@ -18,7 +18,7 @@ import { recordUnconfirmed } from "../shared/unconfirmed";
 const KIND = "AccountRole";
 const FIELDS = {
   account: required(text(), "the account's name, ID or UID"),
-  role: required(text(), "the role's name, as File Restore Operator, its ID or UID"),
+  role: required(text(), "the role's name, such as File Restore Operator, its ID or UID"),
   adopt: optional(flag),
 };
 const INPUTS = Object.keys(FIELDS);

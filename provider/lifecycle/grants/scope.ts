@@ -209,7 +209,7 @@ async function readUnknown(
   const account = await resolveAccount(context, accountId);
   if (row.roots.length > 1) {
     throw new EmAmbiguousError(
-      `The restore scope ${row.name} of account ${account.name} is registered under ${row.roots.length} hierarchy roots (${row.roots.join(", ")}), and Enterprise Manager does not tell which reference it was made with.`,
+      `The restore scope ${row.name} of account ${account.name} is registered under ${row.roots.length} hierarchy roots (${row.roots.join(", ")}), and Enterprise Manager does not say which reference it was made with.`,
       {
         hint: "Declare it with its `hierarchyObjRef` instead of reading it: with `adopt: true` the existing one is taken over.",
       },

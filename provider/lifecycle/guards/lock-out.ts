@@ -21,7 +21,7 @@ import { lookAgain } from "./look-again";
 const ADMINISTRATORS_QUEUE = "administrators";
 
 const OVERRIDE =
-  "If it is really meant, set veeam-em:allowLockout (VEEAM_EM_ALLOW_LOCKOUT) to true for this one run.";
+  "If you really want this, set veeam-em:allowLockout (VEEAM_EM_ALLOW_LOCKOUT) to true for this one run.";
 
 /** A change that may take Portal Administrator from an account. */
 interface Removal {

@@ -32,7 +32,7 @@ export async function lookAgain(context: OperationContext, removed: Removed): Pr
   const what =
     seen === "nobody"
       ? `nobody held ${PORTAL_ADMINISTRATOR} any longer when account ${account.name} was ${consequence}`
-      : `Enterprise Manager no longer lets the account of this run look at its accounts since account ${account.name} is ${consequence}`;
+      : `Enterprise Manager no longer lets the account of this run read its accounts since account ${account.name} is ${consequence}`;
   throw await undo(removed, what);
 }
 
@@ -48,9 +48,9 @@ async function look(
     if (error instanceof EmNoAccountsError) return "nobody";
     if (error.code === "EM_FORBIDDEN" || error.code === "EM_AUTH") return "refused";
     throw new EmUnconfirmedError(
-      `Account ${account.name} is ${consequence}, but it could not be established whether somebody still holds ${PORTAL_ADMINISTRATOR}: ${error.message}`,
+      `Account ${account.name} is ${consequence}, but it is not known whether somebody still holds ${PORTAL_ADMINISTRATOR}: ${error.message}`,
       {
-        hint: `Look in Enterprise Manager whether an account holds ${PORTAL_ADMINISTRATOR}.`,
+        hint: `Check in Enterprise Manager whether an account holds ${PORTAL_ADMINISTRATOR}.`,
         request: error.request,
       },
     );

@@ -45,7 +45,7 @@ export const SCOPE_FIELDS: Readonly<Record<string, Field>> = {
   object: optional(
     objectWith({
       root: required(text(), "the hierarchy root's name, ID or unique ID"),
-      type: required(text(), "the object's type, as Vm, ResourcePool or Folder"),
+      type: required(text(), "the object's type, such as Vm, ResourcePool or Folder"),
       name: required(exactName, "the object's exact name"),
     }),
   ),

@@ -96,7 +96,7 @@ export async function resolveRoot(
     throw new EmAmbiguousError(
       `${found.length} hierarchy roots on ${em.server} are called ${wanted}: ${listCandidates(found)}.`,
       {
-        hint: "It is registered on several backup servers: give the ID of the one that is meant, and a scope for each that shall be restored from.",
+        hint: "It is registered on several backup servers: give the ID of the one you mean, and one scope for each root to restore from.",
       },
     );
   }

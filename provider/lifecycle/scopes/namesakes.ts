@@ -91,7 +91,7 @@ export function shownReference(
   throw new EmRefusedError(
     `Enterprise Manager at ${server} has the file share ${name}, but refuses to show its reference.`,
     {
-      hint: "Give the reference as `hierarchyObjRef` if you know it, and see in Enterprise Manager whether the account that is logged on may see the share's backup server.",
+      hint: "Give the reference as `hierarchyObjRef` if you know it, and check in Enterprise Manager whether the account that is logged on may see the share's backup server.",
     },
   );
 }

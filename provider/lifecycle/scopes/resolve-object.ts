@@ -66,9 +66,12 @@ function givenReference(text: string): WantedScope {
 export function wantedScope(hierarchyObjRef: string, objectName: string): WantedScope {
   const reference = parseReference(hierarchyObjRef);
   if (reference === undefined)
-    throw new EmInvalidError(`${JSON.stringify(hierarchyObjRef)} is no reference to an object.`, {
-      hint: `A reference looks like ${REFERENCE_FORM}.`,
-    });
+    throw new EmInvalidError(
+      `${JSON.stringify(hierarchyObjRef)} is not a reference to an object.`,
+      {
+        hint: `A reference looks like ${REFERENCE_FORM}.`,
+      },
+    );
   return { reference, hierarchyObjRef, objectName };
 }
 
@@ -107,7 +110,7 @@ async function requireName(
       : known;
   if (name !== undefined) return name;
   throw new EmNotFoundError(
-    `Enterprise Manager's look-up on ${em.server} knows no object ${hierarchyObjRef}${alsoLater(waits, before - op.remainingMs())}.`,
+    `Enterprise Manager's look-up on ${em.server} does not know the object ${hierarchyObjRef}${alsoLater(waits, before - op.remainingMs())}.`,
     {
       hint: `Correct the reference, or give \`objectName\` if it is right and only the look-up does not know the object (protection groups and computers with agents). ${hintOfNew(waits)}`,
     },
@@ -116,7 +119,7 @@ async function requireName(
 
 function alsoLater(waited: boolean, milliseconds: number): string {
   if (!waited) return "";
-  return `, also not after ${Math.round(milliseconds / MILLISECONDS_PER_SECOND)} s of looking again`;
+  return `, not even after ${Math.round(milliseconds / MILLISECONDS_PER_SECOND)} s of trying again`;
 }
 
 /** New machines are missing from look-ups for minutes, as users of other clients found. */
@@ -124,7 +127,7 @@ function hintOfNew(waited: boolean): string {
   const advice = waited
     ? "run `pulumi up` again then, or allow more time with veeam-em:timeoutSeconds"
     : "run `pulumi up` again then, or let the resource wait with `waitUntilProcessed: true`";
-  return `Enterprise Manager learns of a new machine only after its next collection of data from the backup servers: ${advice}.`;
+  return `Enterprise Manager learns of a new machine when it next collects data from the backup servers: ${advice}.`;
 }
 
 /**
@@ -165,7 +168,7 @@ export async function resolveObject(
     throw new EmAmbiguousError(
       `${found.length} objects of type ${object.type} in ${object.root} are called ${object.name}: ${listCandidates(found.map(asCandidate))}.`,
       {
-        hint: "Give the reference of the one that is meant as `hierarchyObjRef`.",
+        hint: "Give the reference of the one you mean as `hierarchyObjRef`.",
       },
     );
   }
@@ -182,7 +185,7 @@ async function objectNotFound(
   return new EmNotFoundError(
     `There is no object of type ${object.type} called ${object.name} in ${object.root} on ${context.em.server}${alsoLater(waited, milliseconds)}.${near}`,
     {
-      hint: `Names are compared exactly, upper and lower case included. Types are those of the infrastructure: Vm, ResourcePool, Folder, Host, Cluster, Datacenter, OrgVdc, FileServer … ${hintOfNew(waited)}`,
+      hint: `Names are compared exactly, including case. Types are those of the infrastructure: Vm, ResourcePool, Folder, Host, Cluster, Datacenter, OrgVdc, FileServer … ${hintOfNew(waited)}`,
     },
   );
 }

@@ -57,7 +57,7 @@ export class RowSearch<S extends WantedScope> {
     const names = this.strangers.map((name) => JSON.stringify(name)).join(", ");
     return names === ""
       ? undefined
-      : `Restore scopes that came meanwhile are not known to be what was sent: ${names}. If one is, declare the object under that \`objectName\`.`;
+      : `Restore scopes appeared in the meantime that may not be what was sent: ${names}. If one is, declare the object under that \`objectName\`.`;
   }
 
   /** Reads the list once more. Resolves to `true` once everything has its row, or gets none. */

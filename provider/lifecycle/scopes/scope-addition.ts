@@ -122,10 +122,10 @@ export function ambiguousRows(
   wasAdded = false,
 ): EmAmbiguousError {
   return new EmAmbiguousError(
-    `Account ${accountName} has ${rows.length} restore scopes called ${wanted.objectName}, and Enterprise Manager does not tell which of them is that of ${wanted.hierarchyObjRef}: ${rows.map((row) => row.id).join(", ")}.`,
+    `Account ${accountName} has ${rows.length} restore scopes called ${wanted.objectName}, and Enterprise Manager does not say which of them is that of ${wanted.hierarchyObjRef}: ${rows.map((row) => row.id).join(", ")}.`,
     {
       mayHaveHappened: wasAdded,
-      hint: "Remove those that are not declared in Enterprise Manager, and where two objects of one name are declared remove both: they are then made again, each under an ID that is known.",
+      hint: "Remove those that are not declared in Enterprise Manager, and if two objects with one name are declared, remove both: they are then made again, each under an ID that is known.",
     },
   );
 }

@@ -51,7 +51,7 @@ export async function waitUntilProcessed(
     const mine = rows.filter((row) => scopeIds.includes(row.id) && !isRemoving(row));
     if (mine.length < scopeIds.length)
       throw new EmNotFoundError(
-        `A restore scope of account ${account.name} went away while Enterprise Manager was to process it.`,
+        `A restore scope of account ${account.name} disappeared before Enterprise Manager processed it.`,
         { hint: "Somebody removed it: run `pulumi up --refresh` to make it again." },
       );
     const waiting = mine.filter((row) => !isProcessed(row));
@@ -68,9 +68,9 @@ export async function waitUntilProcessed(
 
 function notProcessed(accountName: string, scopes: readonly string[]): EmTimeoutError {
   return new EmTimeoutError(
-    `Enterprise Manager did not process the restore scopes of account ${accountName} in time: ${scopes.join(", ")}. They are given, but may not be in effect yet.`,
+    `Enterprise Manager did not process the restore scopes of account ${accountName} in time: ${scopes.join(", ")}. They are granted, but may not be in effect yet.`,
     {
-      hint: "Run `pulumi up` again to go on waiting, start a rebuild of the roles in Enterprise Manager, allow more time with veeam-em:timeoutSeconds, or leave out `waitUntilProcessed`.",
+      hint: "Run `pulumi up` again to continue waiting, start a rebuild of roles in Enterprise Manager, allow more time with veeam-em:timeoutSeconds, or leave out `waitUntilProcessed`.",
     },
   );
 }

@@ -125,6 +125,6 @@ const WORDS: Readonly<Record<ClaimedKind, string>> = {
 function declaredTwice(kind: ClaimedKind, earlier: string, later: string): EmConflictError {
   return new EmConflictError(
     `Two resources of the program declare one ${WORDS[kind]}: ${earlier} and ${later}.`,
-    { hint: "Remove one of the two: if one of them went, the grant would go for both." },
+    { hint: "Remove one of the two: removing either later would remove the grant for both." },
   );
 }

@@ -60,9 +60,9 @@ export function text(verify: (value: string) => string | undefined = () => undef
       value === ""
         ? "must not be empty"
         : value !== value.trim()
-          ? `has blanks at an end: ${JSON.stringify(value)}`
+          ? `starts or ends with blanks: ${JSON.stringify(value)}`
           : hasControlCharacters(value)
-            ? "has control characters in it"
+            ? "contains control characters"
             : verify(value);
     return reason === undefined ? value : refuse(path, reason, failures);
   };
@@ -80,7 +80,7 @@ export const exactName: Field = (value, path, failures) => {
     value === ""
       ? "must not be empty"
       : typeof value === "string"
-        ? "has control characters in it"
+        ? "contains control characters"
         : `must be text, not ${shown(value)}`,
     failures,
   );
@@ -101,7 +101,7 @@ export function oneOf(words: readonly string[]): Field {
   return text((value) => {
     if (words.includes(value)) return undefined;
     const meant = words.find((word) => word.toLowerCase() === value.toLowerCase());
-    return `is ${JSON.stringify(value)}, which is none of ${words.join(", ")}${meant === undefined ? "" : `; write ${meant}`}`;
+    return `is ${JSON.stringify(value)}, which is not one of ${words.join(", ")}${meant === undefined ? "" : `; write ${meant}`}`;
   });
 }
 
@@ -161,7 +161,7 @@ function readFields(
     if (name in fields || name.startsWith("__") || given[name] === undefined) continue;
     refuse(
       `${prefix}${name}`,
-      `is no input of this; its inputs are ${Object.keys(fields).join(", ")}`,
+      `is not an input of this; its inputs are ${Object.keys(fields).join(", ")}`,
       failures,
     );
   }

@@ -9,7 +9,7 @@ import { type Properties, readText } from "../../model/properties";
 export function requireGrantId(kind: Kind, item: string, id: string): GrantId {
   const parsed = parseGrantId(id);
   if (parsed !== undefined) return parsed;
-  throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, {
+  throw new EmInvalidError(`${JSON.stringify(id)} is not the ID of ${kind}.`, {
     hint: `The ID is <account's GUID>/<${item}'s ID>, as \`npx pulumi-veeam-em export\` and the state show it.`,
   });
 }
@@ -50,7 +50,7 @@ export function accountLabel(props: Properties): string {
 export function requireAccountId(kind: Kind, id: string): string {
   const accountId = readGuid("EnterpriseAccount", id);
   if (accountId !== undefined) return accountId;
-  throw new EmInvalidError(`${JSON.stringify(id)} is no ID of ${kind}.`, {
+  throw new EmInvalidError(`${JSON.stringify(id)} is not the ID of ${kind}.`, {
     hint: "The ID is the account's GUID.",
   });
 }

@@ -65,7 +65,7 @@ async function ambiguousAccount(
   return new EmAmbiguousError(
     `The name ${account} fits ${found.length} accounts on ${em.server}: ${lines.join("; ")}.`,
     {
-      hint: "Give the ID of the one that is meant.",
+      hint: "Give the ID of the one you mean.",
     },
   );
 }
@@ -86,7 +86,7 @@ export async function resolveRole({ em, op }: ServerOperation, role: string): Pr
   if (found !== undefined)
     throw new EmAmbiguousError(
       `The name ${role} fits ${more.length + 1} roles on ${em.server}: ${listCandidates([found, ...more])}.`,
-      { hint: "Give the ID of the one that is meant." },
+      { hint: "Give the ID of the one you mean." },
     );
   const byName = [...roles].sort((one, other) => (one.name < other.name ? -1 : 1));
   throw new EmNotFoundError(

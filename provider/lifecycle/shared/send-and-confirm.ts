@@ -159,7 +159,7 @@ export async function lookWhileListsMayLag<T>(
     const pause = LOOK_PAUSES_MS[tries] ?? LONGEST_PAUSE_MS;
     if (pause >= op.remainingMs() || isCancelled(op))
       throw new EmUnconfirmedError(
-        `It could not be established whether there is ${what}: Enterprise Manager's lists do not show it, but may lag behind.`,
+        `It is not known whether there is ${what}: Enterprise Manager's lists do not show it, but may lag behind.`,
         { hint: "Run the command again, or allow more time with veeam-em:timeoutSeconds." },
       );
     await op.sleep(pause);
@@ -217,13 +217,13 @@ function unconfirmed<T>(write: Write<T>, cause?: Error): EmUnconfirmedError {
   const reason =
     cause === undefined
       ? write.isFlip === true
-        ? "Enterprise Manager flipped it, and then shows the opposite: somebody else flips it, too."
+        ? "Enterprise Manager flipped it, then showed the opposite: somebody else is flipping it, too."
         : "Enterprise Manager accepted it, but does not show it."
       : `The answer was lost: ${cause.message}`;
   return new EmUnconfirmedError(
-    `It could not be established whether it worked to ${write.what}. ${reason}${seen === undefined ? "" : ` ${seen}`}`,
+    `It is not known whether this took effect: ${write.what}. ${reason}${seen === undefined ? "" : ` ${seen}`}`,
     {
-      hint: "Run `pulumi up --refresh` once Enterprise Manager answers again: it looks first and continues from what is there.",
+      hint: "Run `pulumi up --refresh` once Enterprise Manager answers again: it checks first and continues from what exists.",
     },
   );
 }

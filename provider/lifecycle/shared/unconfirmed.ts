@@ -46,7 +46,7 @@ export async function recordUnconfirmed<T>(
  */
 export function unclearLeftover(what: string, candidates: readonly string[]): EmAmbiguousError {
   return new EmAmbiguousError(
-    `An earlier run could not establish whether it made ${what}, and it cannot be told which of these it is: ${candidates.join("; ")}. Nothing was removed.`,
+    `An earlier run could not establish whether it made ${what}, and it is not known which of these it is: ${candidates.join("; ")}. Nothing was removed.`,
     {
       hint: "Remove what is not wanted in Enterprise Manager, then take the resource out of the state with `pulumi state delete`.",
     },

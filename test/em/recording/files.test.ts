@@ -82,7 +82,7 @@ describe("The file of a recording", () => {
     withFolder((folder) => {
       const said = withVariable(join(folder, "none", "em.jsonl"), () => record(3));
       expect(said.match(/cannot be made/g)).to.have.lengthOf(1);
-      expect(said).to.include("The run goes on");
+      expect(said).to.include("The run continues");
       fs.mkdirSync(join(folder, "taken"));
       const beside = withVariable(join(folder, "taken"), () => record(1));
       expect(beside).to.include("cannot be made");
@@ -131,8 +131,8 @@ describe("The file of a recording", () => {
       const whole = readRecording("em.jsonl", text);
       expect([whole.problem, whole.exchanges.length]).to.deep.equal([undefined, 2]);
       for (const [spoiled, count, problem] of [
-        ["", 0, "em.jsonl is no recording"],
-        ["[1]\n", 0, "em.jsonl is no recording"],
+        ["", 0, "em.jsonl is not a recording"],
+        ["[1]\n", 0, "em.jsonl is not a recording"],
         [text.replace('"version":1', '"version":9'), 0, "em.jsonl is a recording of version 9"],
         [text.slice(0, -30), 2, "em.jsonl is cut off after 2 exchanges"],
         [text.slice(0, text.length / 2), 0, "em.jsonl is cut off"],

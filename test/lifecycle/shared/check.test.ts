@@ -80,7 +80,7 @@ describe("check", () => {
       { ...ACCOUNT, scopes: [{ hierarchyObjRef: REFERENCE }, { hierarchyObjRef: "x" }] },
     );
     expect(failures.map(({ property }) => property)).to.deep.equal(["scopes"]);
-    expect(failures[0]?.reason).to.match(/^scopes\[1\]\.hierarchyObjRef is no reference/);
+    expect(failures[0]?.reason).to.match(/^scopes\[1\]\.hierarchyObjRef is not a reference/);
   });
 
   it("leaves the blanks of an exact name alone", () => {

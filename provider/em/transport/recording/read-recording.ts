@@ -34,13 +34,13 @@ export function readRecording(file: string, text: string): ReadRecording {
   if (first?.["kind"] !== "recording")
     return {
       exchanges: [],
-      problem: `${name} is no recording: VEEAM_EM_RECORD or \`veeam-em doctor --record\` makes one.`,
+      problem: `${name} is not a recording: VEEAM_EM_RECORD or \`veeam-em doctor --record\` makes one.`,
     };
   const by = String(first["by"]);
   if (first["version"] !== RECORDING_VERSION)
     return {
       exchanges: [],
-      problem: `${name} is a recording of version ${visible(String(first["version"]))}, made by ${visible(by)}; ${RECORDING_VERSION} is the version that can be read here. Use that version of the package.`,
+      problem: `${name} is a recording of version ${visible(String(first["version"]))}, made by ${visible(by)}; ${RECORDING_VERSION} is the version that this package reads. Use the version of the package that made it.`,
     };
   const exchanges = lines.filter(isExchange);
   const end = lines.findIndex((line) => line?.["kind"] === "end");
@@ -53,7 +53,7 @@ export function readRecording(file: string, text: string): ReadRecording {
     ...(isWhole
       ? {}
       : {
-          problem: `${name} is cut off after ${exchanges.length} exchanges: the line at the end that counts them is missing, or does not agree. The disk was full, or the file was not copied whole.`,
+          problem: `${name} is cut off after ${exchanges.length} exchanges: the line at the end that counts them is missing, or does not match. The disk was full, or the file was not copied whole.`,
         }),
   };
 }

@@ -74,7 +74,7 @@ class Recorder implements Recording {
       this.close();
       log(
         "warn",
-        `the recording ${this.file} ends here, without what follows: ${readReason(error)}. The run goes on.`,
+        `the recording ${this.file} ends here, without what follows: ${readReason(error)}. The run continues.`,
       );
     }
   }
@@ -166,7 +166,7 @@ function makeNumbered(file: string): Recorder | undefined {
   }
   log(
     "warn",
-    `VEEAM_EM_RECORD: the recording ${file} cannot be made, so nothing is recorded: ${readReason(failure)}. The run goes on.`,
+    `VEEAM_EM_RECORD: the recording ${file} cannot be made, so nothing is recorded: ${readReason(failure)}. The run continues.`,
   );
   return undefined;
 }

@@ -21,7 +21,7 @@ export function scrubJson(text: string, pseudonyms: Pseudonyms): string {
   for (let at = 0; at < text.length; at = TOKENS.lastIndex) {
     TOKENS.lastIndex = at;
     const token = TOKENS.exec(text);
-    if (token === null) throw new Unscrubbable("no well-formed JSON");
+    if (token === null) throw new Unscrubbable("malformed JSON");
     pieces.push(scrubToken(token, places, pseudonyms));
   }
   return pieces.join("");
@@ -32,9 +32,9 @@ function requireJson(text: string): void {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null) return;
   } catch {
-    throw new Unscrubbable("no well-formed JSON");
+    throw new Unscrubbable("malformed JSON");
   }
-  throw new Unscrubbable("a JSON document that is no object");
+  throw new Unscrubbable("a JSON document that is not an object");
 }
 
 function scrubToken(token: RegExpExecArray, places: Place[], pseudonyms: Pseudonyms): string {

@@ -41,7 +41,7 @@ function scrubToken(token: Groups, open: string[], pseudonyms: Pseudonyms): stri
   if (comment !== undefined) return `<!--${scrubText(comment, pseudonyms)}-->`;
   if (cdata !== undefined) return `<![CDATA[${rewrite(readPlainCharacters(cdata), scrubValue)}]]>`;
   if (end !== undefined) {
-    if (open.pop() !== end) throw new Unscrubbable("no well-formed XML");
+    if (open.pop() !== end) throw new Unscrubbable("malformed XML");
     return `</${scrubName(end, pseudonyms)}${token["endBlank"] ?? ""}>`;
   }
   if (start !== undefined) {
