@@ -15,6 +15,7 @@ const OF_OTHERS = [
   "case",
   "external",
   "file",
+  "parallel",
   "policy-pack",
   "policy-pack-config",
   "secret",

@@ -28,7 +28,7 @@ export class OwnAccount {
     throw new EmProtocolError(
       `Enterprise Manager at ${server} sent a list of accounts without ${wire.session.knownUserName ?? "the one"} that is logged on, which an earlier list had and which it shows by its ID: the list is not whole.`,
       {
-        hint: "Something may answer in its place, or its database is not ready: look at the accounts in Enterprise Manager, then run the command again.",
+        hint: "Something may answer in its place, or its database is not ready: check the accounts in Enterprise Manager, then run the command again.",
         request: { method: "GET", path: "/api/security/accounts" },
       },
     );
