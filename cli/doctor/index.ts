@@ -48,19 +48,19 @@ export const doctor: Command = {
        npx pulumi-veeam-em doctor --show FILE
 
 Checks the way to Enterprise Manager step by step and stops at the first step that
-fails, saying what to do about it. Changes nothing; exit code 0 when all is well, 2 when
-the settings are wrong, else 1.
+fails, saying what to do about it. Changes nothing. Exit code 0 if all is well, 2 if the
+settings are wrong, otherwise 1.
 
   --probe                 then reads every form of answer that this package relies on, in XML
                           and in JSON, and says of each whether it is as expected, another
                           form that is understood, or not understood, and what follows;
-                          ends with a verdict. It sends GET requests only, besides logon and
-                          log-off. Exit code 0 when all is as expected, 3 when the server can
+                          ends with a verdict. It sends GET requests only, apart from logon
+                          and log-off. Exit code 0 when all is as expected, 3 when the server can
                           be managed but deviates, 1 when it cannot be managed
   --json                  one JSON document with every step (docs/doctor.schema.json)
   --record FILE           record requests and answers, with pseudonyms for all names, in a new
                           file (docs/recording.md); VEEAM_EM_RECORD=FILE does so in any run
-  --show FILE             print a recording as people read it, before it is sent to anybody;
+  --show FILE             print a recording in readable form, before you send it to anybody;
                           asks no server
 
 ${SETTINGS_USAGE}`,

@@ -119,7 +119,7 @@ async function examineTls({ settings }: Examination): Promise<StepFinding> {
   const checked = settings();
   if (checked.server.startsWith("http:"))
     return {
-      lines: ["none: http: was asked for, everything goes in clear text"],
+      lines: ["none: the URL starts with http:, everything goes in clear text"],
       data: { tls: false },
     };
   const handshake = await probeTls(checked.server, checked);
@@ -166,7 +166,7 @@ async function examineLogon({ manager, operation }: Examination): Promise<StepFi
 }
 
 async function examineRights({ manager, operation }: Examination): Promise<StepFinding> {
-  await manager().probeSecurity(operation("see whether permissions may be managed"));
+  await manager().probeSecurity(operation("check whether permissions may be managed"));
   const accounts = await manager().listAccounts(operation("list the accounts"));
   return {
     lines: [`may manage permissions; Enterprise Manager has ${accounts.length} accounts`],

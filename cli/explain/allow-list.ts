@@ -39,14 +39,14 @@ export function readAllowList(input: Input): Allowance[] {
   );
   if (problems.length > 0)
     throw new InputError(
-      `The allow-list ${input.name} is not right:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
+      `The allow-list ${input.name} contains mistakes:\n${problems.map((problem) => `  ${problem}`).join("\n")}`,
     );
   return allowances;
 }
 
 function readEntry(entry: unknown, report: (problem: string) => void): Allowance[] {
   if (!isProperties(entry)) {
-    report("is no object");
+    report("is not an object");
     return [];
   }
   const [account, reason, expires] = ["account", "reason", "expires"].map((name) =>
@@ -54,12 +54,12 @@ function readEntry(entry: unknown, report: (problem: string) => void): Allowance
   );
   for (const name of Object.keys(entry))
     if (!MEMBERS.includes(name))
-      report(`\`${visible(name)}\` is not known; there are ${MEMBERS.join(", ")}`);
+      report(`\`${visible(name)}\` is not known; known are ${MEMBERS.join(", ")}`);
   if (account === undefined || account === "")
     report("`account` is missing: the name or ID of the account");
   if (reason === undefined || reason === "") report("`reason` is missing: why it is allowed");
   if (expires === undefined || !isDay(expires))
-    report("`expires` is missing or no day as 2027-03-31");
+    report("`expires` is missing or not a day such as 2027-03-31");
   const kinds = readKinds(entry, report);
   const server = readServer(entry, report);
   return account === undefined || reason === undefined || expires === undefined

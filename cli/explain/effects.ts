@@ -90,7 +90,7 @@ function powerless(before: Holdings, after: Holdings): Effect[] {
   return [
     {
       direction: "note",
-      text: say`has no role that restores anything, as far as this preview tells: what it may restore counts once it gets one`,
+      text: say`has no role that restores anything, as far as this preview shows: what it may restore counts once it gets one`,
       kinds: [],
       weight: WEIGHT.note,
     },
@@ -123,7 +123,7 @@ function switchEffects(before: Holdings, after: Holdings): Effect[] {
     ? [
         {
           direction: "note",
-          text: say`goes on being allowed to restore every VM, but the program says nothing of it any more`,
+          text: say`may still restore every VM, but the program no longer says so`,
           kinds: [],
           weight: WEIGHT.note,
         },
@@ -147,7 +147,7 @@ function scopeGained(scope: ScopeHeld, former: Coverage): Effect {
   if (cover !== undefined)
     return {
       direction: "gains",
-      text: say`gets the restore scope ${scopeWordsWithReference(scope)}, which adds nothing: ${cover} already`,
+      text: say`gets the restore scope for ${scopeWordsWithReference(scope)}; no effect: ${cover} already`,
       kinds: wholeRoot,
       weight: WEIGHT.covered,
     };
@@ -165,7 +165,7 @@ function scopeLost(scope: ScopeHeld, wanted: Coverage): Effect {
   if (cover !== undefined)
     return {
       direction: "loses",
-      text: say`loses the restore scope ${scopeWords(scope)}, which takes nothing away: ${cover}`,
+      text: say`loses the restore scope for ${scopeWords(scope)}; no effect: ${cover}`,
       kinds: [],
       weight: WEIGHT.covered,
     };

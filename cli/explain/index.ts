@@ -48,61 +48,58 @@ export const explain: Command = {
 
 Reads what \`pulumi preview --json\` printed (from FILE, or from the standard input for -;
 runs it when neither is given) and says per account what it gains and loses, the most
-dangerous first. What the preview does not tell (known only during up, or secret) is said
-to be unknown, and counts as the worst that it may be. Make the file with
-\`pulumi preview --json --show-sames\`: without --show-sames what stays as it is is not in
-it, and a scope below a branch that the account has already counts as new.
+dangerous first. What is secret or known only during up is reported as unknown, and counts
+as the worst that it may be. Make the file with \`pulumi preview --json --show-sames\`:
+without --show-sames it lacks unchanged resources, so their existing grants count as new.
 
   --markdown              for a comment in a pull request: the same text for the same change,
-                          with a hidden first line by which a pipeline finds its comment
+                          with a hidden first line that helps a pipeline find its comment
   --json                  one JSON document (docs/explain.schema.json)
-  --fail-on KINDS         exit code 3 if the change holds one of widen, admin, all-vms, whole-root,
+  --fail-on KINDS         exit code 3 if the change contains one of widen, admin, all-vms, whole-root,
                           delete (commas, or several times). widen: an account may restore more
                           than before; admin: becomes Portal Administrator; all-vms: may restore
                           every VM; whole-root: gets a scope of a whole hierarchy root, its root
-                          folder, a standalone host or a backup server, also if it adds nothing;
+                          folder, a standalone host or a backup server, even if it adds nothing;
                           delete: an account is deleted or loses something; found with any
                           KINDS where all resources of this package are deleted, as the preview
                           of a program that ended early says.
-                          What is not known counts for each kind that it may be
+                          Anything unknown counts as each kind that it may be
   --allow FILE            exceptions from --fail-on, a JSON list of
                           { "account", "reason", "expires": "2027-03-31" }, with "kinds" and
-                          "server" if wanted; expires is the last day that it counts, in
-                          UTC; without server it counts for a program of one server only,
-                          and with a preview that has all its resources
-  --resolve               ask the server (GET requests only) what objects are called and what
-                          the accounts have already; accounts of other servers stay as the
-                          preview tells them
+                          "server" if wanted; expires is the last day that it applies, in
+                          UTC; without server it applies only to a program of one server,
+                          and to a preview that has all its resources
+  --resolve               ask the server (GET requests only) for names of objects and for
+                          existing grants; accounts of other servers stay as in the preview
   --hierarchy FILE        which object is below which, a JSON list of
                           { "object": <reference>, "parent": <reference> }; Enterprise
-                          Manager's look-up does not tell that
+                          Manager's look-up does not say that
   --state FILE            what \`pulumi stack export\` printed (- for the standard input): the
-                          preview must speak of all that it has of this package, and code in it
-                          that is not the program's stops, because the next up may run it
+                          preview must cover all its resources of this package; code in it that
+                          is not the program's stops, because the next up may run it
   --stack NAME, --cwd DIR, --refresh
-                          for the preview that is run when no FILE is given
+                          for the preview that it runs if there is no FILE
 
-What was made on another server than the program leads to now counts as new there. The
-preview tells the url of a Provider and of the stack's configuration; where up has
-VEEAM_EM_URL, give the same variable or --url here, also without --resolve.
+Resources made on a different server from the program's current one count as new there. The
+preview contains the url of a Provider and of the stack's configuration; if up has
+VEEAM_EM_URL, give the same variable or --url here, even without --resolve.
 
 Exit code 0; 1 if the server cannot be asked, 2 for an unusable file, a preview that failed
-or does not speak of all that --state has, 3 for a finding of --fail-on. Always 3, with any
---fail-on and any allow-list: a resource whose \`__provider\` names this package and is not
-exactly the text of its type, or may name it.
+or does not cover all that --state has, 3 for a finding of --fail-on. Always 3, with any
+--fail-on and any allow-list: a resource whose \`__provider\` names this package, or may
+name it, and is not exactly the text of its type.
 
 ${SETTINGS_USAGE}`,
   async run(args, io) {
     const { values, positionals } = parseOptions(args, OPTIONS, true);
-    if (positionals.length > 1)
-      throw new UsageError(`one file is wanted, not ${positionals.length}.`);
+    if (positionals.length > 1) throw new UsageError(`give one file, not ${positionals.length}.`);
     const useless =
       positionals.length === 0
         ? []
         : (["stack", "cwd", "refresh"] as const).filter((name) => values[name] !== undefined);
     if (useless.length > 0)
       throw new UsageError(
-        `${useless.map((name) => `--${name}`).join(" and ")} belong to a preview that is run; with a file there is none.`,
+        `${useless.map((name) => `--${name}`).join(" and ")} are for a preview that this command runs; with a file it runs none.`,
       );
     if (values.markdown === true && values.json === true)
       throw new UsageError("--markdown and --json exclude each other.");
@@ -213,7 +210,7 @@ async function changesIn(
     const source = {
       em: connections.connect(settings),
       op: new Operation(
-        "look up what the preview speaks of",
+        "look up what the preview mentions",
         settings.timeoutSeconds,
         undefined,
         io.ended,

@@ -22,7 +22,7 @@ const KEPT_BECAUSE = {
 /** The state forgets the grant, the server keeps it. */
 export function keptOnServer(name: string, why: keyof typeof KEPT_BECAUSE): Effect {
   return note(
-    say`keeps what the resource ${name} gave it (${[KEPT_BECAUSE[why]]}), but this stack does not manage that any more`,
+    say`keeps what the resource ${name} gave it (${[KEPT_BECAUSE[why]]}), but this stack no longer manages that`,
   );
 }
 
@@ -40,7 +40,7 @@ export function accountDeleted({ old }: PlannedResource): Effect {
 }
 
 export function takenOver(): Effect {
-  return note(say`is taken over if it exists already, and belongs to this stack from then on`);
+  return note(say`is taken over if it already exists, and belongs to this stack from then on`);
 }
 
 /** What to write so that a preview tells whose account it is. */
@@ -48,11 +48,11 @@ export function accountUntold(next: readonly PlannedResource[], why: Untold | un
   const which = listed(next.map(({ name }) => say`${name}`));
   const names = next.some(({ kind }) => isAccountKind(kind))
     ? say`give its \`name\` as plain text`
-    : say`name the account as plain text, or by an Account of the program as \`account: operators.name\`, which a preview knows, in place of \`operators.accountId\``;
+    : say`name the account as plain text, or by an Account of the program as \`account: operators.name\`, which a preview knows, instead of \`operators.accountId\``;
   const [because, open] =
     why === "secret"
       ? ["the program keeps secret which it is", ", not as a secret: it hides nothing else"]
-      : ["the preview does not tell which it is", ""];
+      : ["the preview does not say which it is", ""];
   return note(
     say`counts as an account that had nothing before, and no allowance fits it, as ${[because]} (${which}): ${names}${[open]}`,
   );
@@ -65,20 +65,20 @@ export function accountUntold(next: readonly PlannedResource[], why: Untold | un
 export function perhapsAnother({ name }: PlannedResource): Effect {
   return {
     direction: "loses",
-    text: say`may lose everything that it has: whether ${name} is still this account, the program keeps secret`,
+    text: say`may lose everything that it has: the program keeps secret whether ${name} is still this account`,
     kinds: ["delete"],
     weight: WEIGHT.deleted,
   };
 }
 
 export function noLongerExclusive(): Effect {
-  return note(say`is no longer exclusive: what others give it beside this stack stays from now on`);
+  return note(say`is no longer exclusive: what others grant it stays from now on`);
 }
 
 /** Accounts of another server have nothing of those of the state, whatever they are called. */
 export function serverUntold(): Effect {
   return note(
-    say`counts as an account that had nothing before, as this change does not certainly go to the server that the state was made on: the \`url\` of its Provider, or veeam-em:url, is another one, a secret or not known yet. Write it as plain text, and move to another server in a change of its own`,
+    say`counts as an account that had nothing before, because this change may not go to the server that the state was made on: the \`url\` of its Provider, or veeam-em:url, is different, secret or not known yet. Write it as plain text, and move to another server in a change of its own`,
   );
 }
 
@@ -103,7 +103,7 @@ export function mayBecomeExclusive(): Effect {
 
 export function staysExclusive(): Effect {
   return note(
-    say`loses also what others gave it since the last refresh (exclusive); \`--resolve\` or \`pulumi preview --refresh\` names that`,
+    say`also loses what others gave it since the last refresh (exclusive); \`--resolve\` or \`pulumi preview --refresh\` names those`,
   );
 }
 
@@ -117,7 +117,7 @@ export function accountReplaced(
     return {
       isGap: false,
       note: note(
-        say`is made anew: an earlier run could not establish whether it was made, and what it left is removed first`,
+        say`is made anew: an earlier run may or may not have made it, and what that left is removed first`,
       ),
     };
   }
@@ -136,13 +136,13 @@ function explainReplacement(before: Holdings, after: Holdings): string {
     after.unknown.has("restrictions");
   return differs
     ? "Enterprise Manager cannot change an account's restrictions"
-    : "the preview plans it so";
+    : "the preview plans it that way";
 }
 
 /** Enterprise Manager has one account of a name: the new one can only be the old one. */
 function newFirst(adopt: unknown): Phrase {
   if (adopt === true)
-    return say`is to be replaced, the new one before the old one: as the account exists, it is taken over and stays`;
+    return say`is to be replaced, the new one before the old one: because the account exists, it is taken over and stays`;
   return say`is to be replaced, the new one before the old one, which fails: an account of this name exists (\`deleteBeforeReplace: true\` deletes it first, \`adopt: true\` keeps it)`;
 }
 
@@ -169,14 +169,14 @@ export function grantsReplaced(
       ? []
       : [
           note(
-            say`is for a moment without what is replaced: the old grant goes before the new one is made (${named(oldFirst)})`,
+            say`briefly loses what is replaced: the old grant is removed before the new one is made (${named(oldFirst)})`,
           ),
         ]),
     ...(newFirst.length === 0
       ? []
       : [
           note(
-            say`is without access at no moment: the new grant is made before the old one goes (${named(newFirst)})`,
+            say`never loses access: the new grant is made before the old one is removed (${named(newFirst)})`,
           ),
         ]),
   ];
@@ -187,7 +187,7 @@ export function grantsTakenOver(names: readonly string[], isCertain: boolean): E
   const which = listed(names.map((name) => say`${name}`));
   return note(
     isCertain
-      ? say`has this already, and it belongs to this stack from then on: ${which}`
-      : say`what it has of this already is taken over: ${which}`,
+      ? say`already has this, which belongs to this stack from then on: ${which}`
+      : say`what it already has of this is taken over: ${which}`,
   );
 }

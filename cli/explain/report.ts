@@ -57,8 +57,8 @@ export function explanationPage(explanation: Explanation): Page {
 /** One sentence on the whole. */
 function writeHeadline({ changes, isOurs, foreign }: Explanation): string {
   if (foreign.length > 0)
-    return `${foreign.length} resource${foreign.length === 1 ? " runs" : "s run"} code that nothing here can judge: what else is told may not hold.`;
-  if (!isOurs) return "This preview holds no resource of pulumi-veeam-em.";
+    return `${foreign.length} resource${foreign.length === 1 ? " runs" : "s run"} code that cannot be checked here: the rest of this report may not hold.`;
+  if (!isOurs) return "This preview contains no resources of pulumi-veeam-em.";
   if (changes.length === 0) return "Nobody's restore permissions change.";
   const widens = changes.some(({ effects }) =>
     effects.some(({ kinds }) => kinds.some((kind) => kind !== "delete")),
@@ -97,7 +97,7 @@ function writeVerdicts({ findings, expired }: Explanation): Phrase[] {
   );
   const serverless = [...new Set(findings.flatMap(({ serverless: one }) => one ?? []))].map(
     (one) =>
-      say`The allowance for ${one.account} does not count: this preview is, or may be, for several servers, and it does not say for which one. Give it its \`server\``,
+      say`The allowance for ${one.account} does not apply: this preview is, or may be, for several servers, and it does not say for which one. Give it its \`server\``,
   );
   return [...stopped, ...passed, ...serverless, ...outdated];
 }
@@ -109,7 +109,7 @@ function writeHints(explanation: Explanation): Phrase[] {
   return [
     ...(mayHaveEndedEarly
       ? [
-          say`All resources of pulumi-veeam-em in this stack are deleted. The preview of a program that ended early says the same (\`process.exit\`, a promise that never settles), so any --fail-on stops at \`delete\`; where it is meant, allow it for each account`,
+          say`All resources of pulumi-veeam-em in this stack are deleted. The preview of a program that ended early says the same (\`process.exit\`, a promise that never settles), so any --fail-on stops at \`delete\`; if you mean it, allow it for each account`,
         ]
       : []),
     ...writeMissing(explanation),
@@ -124,7 +124,7 @@ function writeMissing({ changes, lacksSames }: Explanation): Phrase[] {
   );
   return lacksSames && mayBeCovered
     ? [
-        say`Resources that stay as they are are not in this preview, so what they give is not counted as had: \`pulumi preview --json --show-sames\` tells them`,
+        say`Unchanged resources are missing from this preview, so their existing grants count as new: \`pulumi preview --json --show-sames\` includes them`,
       ]
     : [];
 }

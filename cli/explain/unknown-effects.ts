@@ -63,11 +63,11 @@ const WORDS: Readonly<
  * they open.
  */
 const LOST = {
-  roles: "may lose roles that this preview does not tell",
-  scopes: "may lose restore scopes that this preview does not tell",
+  roles: "may lose roles that this preview does not show",
+  scopes: "may lose restore scopes that this preview does not show",
   allVms:
-    "may no longer be allowed to restore every VM: the former position of the switch is not told by this preview",
-  restrictions: "had restrictions that this preview does not tell",
+    "may no longer be allowed to restore every VM: this preview does not show the former position of the switch",
+  restrictions: "had restrictions that this preview does not show",
 } as const;
 
 /**
@@ -116,7 +116,7 @@ function possibleLosses(before: Holdings, after: Holdings, reasons: Reasons): Ph
     );
   if (isOpen("scopes") && scopesLost.length > 0)
     losses.push(
-      say`may lose the restore scope ${listed(scopesLost.map((scope) => scopeWords(scope)))}: its restore scopes are ${why("scopes")}`,
+      say`may lose the restore scope for ${listed(scopesLost.map((scope) => scopeWords(scope)))}: its restore scopes are ${why("scopes")}`,
     );
   if (isOpen("allVms") && before.allVms === true)
     losses.push(say`may no longer be allowed to restore every VM: the switch is ${why("allVms")}`);

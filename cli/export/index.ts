@@ -29,20 +29,20 @@ const USAGE = `Usage: npx pulumi-veeam-em export --out DIR [--layout one|per-acc
 Writes the accounts of Enterprise Manager as a Pulumi project in TypeScript, with import.json
 for \`pulumi import --file\`. Sends nothing that changes Enterprise Manager.
 
-  --out DIR               the folder; must be empty or not there
+  --out DIR               the folder; must be empty or not exist
   --layout LAYOUT         one: a single program (default); per-account: a file for each account;
                           data: a small program and accounts.yaml
   --items                 AccountRole, AccountScope and AllVmsScope for each grant, on accounts that
                           others own; default: one Account for each with all its grants
-  --only PATTERN          only accounts whose whole name fits (any case; * stands for anything)
-  --except PATTERN        not those whose name fits
+  --only PATTERN          only accounts whose whole name matches (any case; * stands for anything)
+  --except PATTERN        leave out accounts whose name matches
   --built-in              also accounts that every installation has (BUILTIN\\*, HOST\\Administrator,
                           veeamadmin)
   --force                 overwrite the files of an earlier export
   --json                  print the summary as JSON
 
-Enterprise Manager does not tell the references of restore scopes: they are looked up by name.
-What is not certain is marked with TODO in the program, and listed at the end.
+Enterprise Manager does not return the references of restore scopes: they are looked up by
+name. Whatever is uncertain is marked with TODO in the program, and listed at the end.
 Exit code 0 when the project is written, 1 on failure, 2 for wrong arguments.
 
 ${SETTINGS_USAGE}`;
@@ -150,7 +150,7 @@ async function findOwn(
   { em, operation }: Reader,
   { accounts }: Exported,
 ): Promise<readonly string[]> {
-  const op = operation("tell the account that is logged on");
+  const op = operation("find out which account is logged on");
   const names = accounts
     .filter(({ leftOut }) => leftOut === undefined)
     .map(({ live }) => live.entity.name);
@@ -190,7 +190,7 @@ async function select(
   }
   if (all.length === 0)
     throw new EmNotFoundError(`Enterprise Manager at ${em.server} shows no accounts.`, {
-      hint: "See with `npx pulumi-veeam-em doctor` whether the account that is logged on may manage permissions.",
+      hint: "Check with `npx pulumi-veeam-em doctor` whether the account that is logged on may manage permissions.",
     });
   return { selected, builtIn: left, all };
 }

@@ -35,7 +35,7 @@ export function refuseUseless(
   const useless = patterns.filter(({ fits }) => !accountNames.some(fits));
   if (useless.length === 0) return;
   throw new UsageError(
-    `${option} ${useless.map(({ text }) => JSON.stringify(text)).join(", ")} fits no account. Names are compared whole (any case); * stands for anything, and a backslash in a shell needs quotes: 'TECH\\*'.`,
+    `${option} ${useless.map(({ text }) => JSON.stringify(text)).join(", ")} matches no account. Names are compared whole (any case); * stands for anything, and a backslash in a shell needs quotes: 'TECH\\*'.`,
   );
 }
 

@@ -21,11 +21,11 @@ export function summaryText(exported: Exported, { folder, builtIn, loggedOn }: A
     ...(builtIn.length === 0
       ? []
       : [
-          `Left out, because every installation has them (--built-in takes them in): ${builtIn.map(printable).join(", ")}.`,
+          `Left out, because every installation has them (--built-in includes them): ${builtIn.map(printable).join(", ")}.`,
         ]),
     ...loggedOn.map(
       (name) =>
-        `The program has ${printable(name)}, the account that this command is logged on with. Leave it out with --except, unless Pulumi logs on with another one: a change that takes rights from the account that is logged on is refused (EM_LOCKOUT).`,
+        `The program includes ${printable(name)}, the account that this command logs on with. Leave it out with --except, unless Pulumi logs on with another one: a change that takes rights from the account that is logged on is refused (EM_LOCKOUT).`,
     ),
     ...listed(
       leftOut.map(
@@ -39,7 +39,7 @@ export function summaryText(exported: Exported, { folder, builtIn, loggedOn }: A
           `${printable(account)}: ${printable(scope)}: ${printable(reason)}`,
       ),
       (all) =>
-        `${plural(all, "restore scope")} could not be found for certain and ${all === 1 ? "is" : "are"} marked with TODO in the program:`,
+        `${plural(all, "restore scope")} could not be identified with certainty and ${all === 1 ? "is" : "are"} marked with TODO in the program:`,
     ),
     ...listed(
       unlistedRoles.map(

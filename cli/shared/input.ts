@@ -63,14 +63,14 @@ export function decode(bytes: Buffer): string {
 
 /** The JSON document in a text. @throws InputError that says what the text seems to be. */
 export function parseJson({ name, text }: Input, wanted: string): unknown {
-  if (text.trim() === "") throw new InputError(`${name} is empty; wanted is ${wanted}.`);
+  if (text.trim() === "") throw new InputError(`${name} is empty. Give ${wanted}.`);
   try {
     return JSON.parse(text);
   } catch {
     const isStream = text.split("\n", 2).length === 2 && isJson(text.split("\n", 1)[0] ?? "");
     if (isStream)
       throw new InputError(
-        `${name} holds one JSON document in each line: that is the engine's event stream. Wanted is ${wanted}; run it without PULUMI_ENABLE_STREAMING_JSON_PREVIEW.`,
+        `${name} contains one JSON document in each line: that is the engine's event stream. Wanted is ${wanted}; run it without PULUMI_ENABLE_STREAMING_JSON_PREVIEW.`,
       );
     throw new InputError(
       `${name} is not complete JSON, but begins with ${JSON.stringify(visible(text.trim().slice(0, 60)))}. Wanted is ${wanted}.`,

@@ -54,7 +54,7 @@ export const SETTINGS_USAGE = `Connection (each also as an environment variable,
   --url URL               VEEAM_EM_URL, for example https://em.tech.local:9398
   --username NAME         VEEAM_EM_USERNAME, DOMAIN\\user or user@domain
                           VEEAM_EM_PASSWORD: the password, as a variable only
-  --ca-cert FILE          VEEAM_EM_CA_CERT, an authority to trust besides the system's
+  --ca-cert FILE          VEEAM_EM_CA_CERT, an authority to trust, in addition to the system's
   --fingerprint SHA256    VEEAM_EM_FINGERPRINT, trust exactly this certificate
   --insecure              VEEAM_EM_INSECURE=true, no verification
   --format auto|xml|json  VEEAM_EM_FORMAT, default auto: JSON for version 13, XML before

@@ -173,7 +173,7 @@ class FormatProbe {
   ): string | undefined {
     if (error !== undefined) return `${error.code}: ${error.message}`;
     const { rows, found, problems = [] } = understood ?? {};
-    if (problems.length > 0) return `it does not tell ${problems.join(", ")}`;
+    if (problems.length > 0) return `it does not return ${problems.join(", ")}`;
     if (found === 0 && seen.some(hasNameAsked)) return "the object is in it and is not found there";
     const written = countWritten(question, seen);
     if (rows === undefined || written === undefined || rows === written) return undefined;

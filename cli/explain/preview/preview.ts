@@ -49,7 +49,7 @@ export function readPreview(input: Input, url?: string): Preview {
   const document = parseJson(input, WANTED);
   if (!isProperties(document))
     throw new InputError(
-      `${input.name} holds ${Array.isArray(document) ? "a list" : "a single value"}, not ${WANTED}.`,
+      `${input.name} contains ${Array.isArray(document) ? "a list" : "a single value"}, not ${WANTED}.`,
     );
   if (isProperties(document["deployment"]))
     throw new InputError(
@@ -132,7 +132,7 @@ function refuseFailed(input: Input, document: Properties): void {
   if (errors.length === 0) return;
   const lines = errors.map((message) => `  ${visible(firstLines(message))}`);
   throw new InputError(
-    `${input.name} is a preview that failed, so it does not tell all that is planned. Mend this first:\n${lines.join("\n")}`,
+    `${input.name} is a preview that failed, so it does not show everything that is planned. Fix this first:\n${lines.join("\n")}`,
   );
 }
 

@@ -26,7 +26,7 @@ function isExplicitProvider(urn: string): boolean {
 }
 
 /** Stands for a server that may be any. */
-const UNTOLD = Symbol("a server that is not told");
+const UNTOLD = Symbol("an unknown server");
 type Server = string | typeof UNTOLD;
 
 /** The server of the resources without a `Provider` of their own. */

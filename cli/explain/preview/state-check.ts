@@ -62,7 +62,7 @@ function findUnseenCode(resource: ResourceState, wanted: Preview["wanted"]): For
       urn,
       type,
       reason:
-        "has code in the state (`__provider`) that the program does not have: a refresh or its deletion runs that beside Enterprise Manager's password, and nothing tells who put it there. If you changed or removed the resource yourself, keep it in a stack of its own: `pulumi state delete` takes it out of this one and runs no code",
+        "has code in the state (`__provider`) that the program does not have: a refresh or its deletion runs that beside Enterprise Manager's password, and nothing shows who put it there. If you changed or removed the resource yourself, keep it in a stack of its own: `pulumi state delete` removes it from this one and runs no code",
     },
   ];
 }
@@ -76,7 +76,7 @@ function refuseIncomplete({ name, resources }: RecordedState, told: ReadonlySet<
   if (missing.length === 0) return;
   const names = [...new Set(missing.map(({ urn }) => visible(readName(urn))))];
   throw new InputError(
-    `The preview does not speak of all that ${name} has of pulumi-veeam-em: ${names.join(", ")}. ` +
+    `The preview does not cover all that ${name} has of pulumi-veeam-em: ${names.join(", ")}. ` +
       "It is of another stack, made without --show-sames or with --target, or its program ended early.",
   );
 }

@@ -51,7 +51,7 @@ export function isPlan({ op }: Pick<Step, "op">): boolean {
 export function readStep(step: unknown, at: number, input: Input, wanted: string): Step {
   const bad = (why: string): InputError =>
     new InputError(`${input.name} is not ${wanted}: steps[${at}] ${why}.`);
-  if (!isProperties(step)) throw bad("is no object");
+  if (!isProperties(step)) throw bad("is not an object");
   const [op, urn] = [readText(step, "op"), readText(step, "urn")];
   if (op === undefined || urn === undefined) throw bad("has no `op` or no `urn`");
   const states = [step["oldState"], step["newState"]].map((state) =>
@@ -63,7 +63,7 @@ export function readStep(step: unknown, at: number, input: Input, wanted: string
     throw bad("has neither `oldState` nor `newState`");
   if (kind !== undefined && !IGNORED.has(op) && !PLANNED.has(op))
     throw new InputError(
-      `${input.name}: steps[${at}] has the operation \`${visible(op)}\`, which this version does not know, so what it does cannot be told. Update pulumi-veeam-em here (\`npm install pulumi-veeam-em@latest\`).`,
+      `${input.name}: steps[${at}] has the operation \`${visible(op)}\`, which this version does not know, so it is unclear what it does. Update pulumi-veeam-em here (\`npm install pulumi-veeam-em@latest\`).`,
     );
   return {
     op,

@@ -14,7 +14,7 @@ import type { FoundScope } from "./references";
 type LeftOut = NonNullable<ExportedAccount["leftOut"]>;
 
 const USE_ITEMS =
-  "Export it with --items, which names accounts by their IDs where their names do not do.";
+  "Export it with --items, which names accounts by their IDs where names are not enough.";
 
 /** The account as one resource with all its grants; or why it cannot be one. */
 export function accountSet(

@@ -34,7 +34,7 @@ export function isFound(scope: TracedScope): scope is FoundScope {
 const ADD_IT =
   "Find out which object it is and add its `hierarchyObjRef`, or remove the scope in Enterprise Manager.";
 
-const ADD_THE_ONE = "Add the `hierarchyObjRef` of the one that is meant.";
+const ADD_THE_ONE = "Add the `hierarchyObjRef` of the one you mean.";
 
 /**
  * Finds the references of restore scopes, which Enterprise Manager's lists do not tell (help
@@ -87,12 +87,12 @@ export class ReferenceFinder {
     const places = this.findPlaces(row);
     if (places.length === 0)
       return {
-        reason: `its hierarchy root ${joinRootNames(row) || "(none)"} is none of the server's, so that its object cannot be looked up`,
+        reason: `its hierarchy root ${joinRootNames(row) || "(none)"} is not one of the server's, so its object cannot be looked up`,
         advice: ADD_IT,
       };
     if (holdsHalfCharacter(row.name))
       return {
-        reason: "its name holds half of a character, which no look-up can carry",
+        reason: "its name contains half a character, which no look-up can carry",
         advice: ADD_IT,
       };
     const found = await Promise.all(
@@ -134,7 +134,7 @@ function chooseReference(
   const [first] = references;
   if (first === undefined)
     return {
-      reason: "no object has this type and name any more: it was deleted or renamed",
+      reason: "no object has this type and name now: it was deleted or renamed",
       advice: ADD_IT,
     };
   if (

@@ -184,7 +184,7 @@ function readme({ server, accounts }: Exported): string {
   return text([
     "# Restore permissions",
     "",
-    `${String(count)} accounts of Veeam Backup Enterprise Manager at ${printable(server)}, written by \`veeam-em export\`. What needs a person's eye is marked with TODO.`,
+    `${String(count)} accounts of Veeam Backup Enterprise Manager at ${printable(server)}, written by \`veeam-em export\`. What needs your attention is marked with TODO.`,
     "",
     "```sh",
     "npm install",
@@ -196,7 +196,7 @@ function readme({ server, accounts }: Exported): string {
     "pulumi preview --expect-no-changes",
     "```",
     "",
-    "Without the import, the first `pulumi up` takes everything over as it is; it reads a lot and writes nothing. Delete import.json afterwards.",
+    "Without the import, the first `pulumi up` takes everything over unchanged; it reads a lot and writes nothing. Delete import.json afterwards.",
   ]);
 }
 

@@ -12,8 +12,8 @@ import { printable } from "../../words/text";
 
 /** Why a role is not in the program, and what to do. */
 export const ROLE_REASON =
-  "it is not in Enterprise Manager's list of roles, so that no program can give it";
-const ROLE_ADVICE = "The account keeps it until somebody takes it away in Enterprise Manager.";
+  "it is not in Enterprise Manager's list of roles, so no program can grant it";
+const ROLE_ADVICE = "The account keeps it until somebody removes it in Enterprise Manager.";
 
 /** A list or object up to this length stays on one line. */
 const LINE_LENGTH = 120;

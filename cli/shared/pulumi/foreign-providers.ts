@@ -63,11 +63,11 @@ function judgeText(type: string, text: unknown): string | undefined {
   if (kind !== undefined)
     return text === providerText(kind)
       ? undefined
-      : "has a type of pulumi-veeam-em, but its `__provider` is not the one of that type";
+      : "has a type of pulumi-veeam-em, but its `__provider` is not the text of that type";
   if (typeof text !== "string" || text === SECRET_IN_PREVIEW || text === UNKNOWN)
     return "has a `__provider` that is secret or not known yet: it may name pulumi-veeam-em. Read secrets within the provider's methods, from the environment, so that it captures none; or keep the resource in a stack of its own";
   return namesPackage(text)
-    ? "has a `__provider` that names pulumi-veeam-em, but no type of it: what it grants cannot be told"
+    ? "has a `__provider` that names pulumi-veeam-em, but none of its types: what it grants is unknown"
     : undefined;
 }
 

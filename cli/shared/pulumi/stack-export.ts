@@ -46,7 +46,7 @@ export function readStackExport(input: Input): StackExport {
     );
   const resources = deployment["resources"] ?? [];
   if (!Array.isArray(resources))
-    throw new InputError(`${input.name} is not ${WANTED}: \`deployment.resources\` is no list.`);
+    throw new InputError(`${input.name} is not ${WANTED}: \`deployment.resources\` is not a list.`);
   const all = readObjects({ resources }, "resources");
   const pending = readObjects(deployment, "pending_operations").map(readPending);
   refuseUnknownKinds(

@@ -14,7 +14,7 @@ export function refuseUnknownKinds(source: string, types: readonly string[]): vo
   if (unknown.length === 0) return;
   const what = unknown.length === 1 ? "a resource type" : "resource types";
   throw new InputError(
-    `${source} holds ${what} of pulumi-veeam-em that this version, ${packageVersion()}, does not know: ${unknown.join(", ")}. ` +
+    `${source} contains ${what} of pulumi-veeam-em that this version, ${packageVersion()}, does not know: ${unknown.join(", ")}. ` +
       "The program uses a newer version: update pulumi-veeam-em here (`npm install pulumi-veeam-em@latest`).",
   );
 }

@@ -12,9 +12,7 @@ const RULES: Readonly<Record<MarkKind, (account: Account) => string | undefined>
       ? "may restore everything and change every permission"
       : undefined,
   "all-vms": ({ allVms }) =>
-    allVms === true
-      ? "may restore every virtual machine, also those that are added later"
-      : undefined,
+    allVms === true ? "may restore every virtual machine, including those added later" : undefined,
   "whole-root": ({ scopes }) => {
     const whole = scopes.filter(({ wholeRoot }) => wholeRoot).flatMap(({ branches }) => branches);
     return whole.length === 0
@@ -23,10 +21,10 @@ const RULES: Readonly<Record<MarkKind, (account: Account) => string | undefined>
   },
   unclear: ({ allVms }) =>
     allVms === null
-      ? "the server did not tell whether it may restore every virtual machine"
+      ? "the server did not report whether it may restore every virtual machine"
       : undefined,
   "single-user": ({ type }) =>
-    /user$/i.test(type) ? "is a single user: a group would follow who comes and goes" : undefined,
+    /user$/i.test(type) ? "is a single user: a group follows people who join and leave" : undefined,
   unprocessed: ({ scopes }) => {
     const waiting = scopes.filter((scope) => !isProcessed(scope)).length;
     return waiting === 0

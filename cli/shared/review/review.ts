@@ -29,7 +29,7 @@ export const MARK_TITLES: Readonly<Record<MarkKind, string>> = {
   administrator: "Administrator",
   "all-vms": "All virtual machines",
   "whole-root": "Whole hierarchy root",
-  unclear: "Not told by the server",
+  unclear: "Not reported by the server",
   "single-user": "Single user",
   unprocessed: "Unprocessed scopes",
   "missing-object": "Object not found",

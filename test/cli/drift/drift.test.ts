@@ -224,7 +224,7 @@ describe("veeam-em drift", () => {
       [{ version: 2, deployment: {} }, "version 2"],
       [{ version: 5, deployment: {} }, "version 5"],
       [{ deployment: {} }, "version"],
-      [{ version: 3, deployment: { resources: {} } }, "is no list"],
+      [{ version: 3, deployment: { resources: {} } }, "is not a list"],
     ] as const) {
       const { code, out, err } = await drift(content);
       expect({ code, out }, words).to.deep.equal({ code: 2, out: "" });

@@ -55,7 +55,7 @@ describe("veeam-em explain", () => {
       "  ! may now restore every VM",
       `  + may restore virtual machine APP02 of ${ROOT_ID} (${vm("vm-2")})`,
       "  - loses the role Portal User",
-      `  - loses the restore scope virtual machine APP01 of ${ROOT_ID}, which takes nothing away: as Portal Administrator it may do everything`,
+      `  - loses the restore scope for virtual machine APP01 of ${ROOT_ID}; no effect: as Portal Administrator it may do everything`,
       "",
       "TECH\\DBA",
       "  + gets the role SQL Restore Operator: may restore SQL databases in its restore scopes",
@@ -134,7 +134,7 @@ describe("veeam-em explain", () => {
       new: { account: "TECH\\DBA", role: "SQL Restore Operator", adopt: true },
     });
     expect(await explained(preview(grant)))
-      .to.include("without access at no moment")
+      .to.include("never loses access")
       .and.to.include("+ gets the role SQL Restore Operator")
       .and.to.include("- loses the role Portal User");
   });
@@ -154,7 +154,7 @@ describe("veeam-em explain", () => {
   it("says what is taken over, what exclusive removes, and what retainOnDelete leaves", async () => {
     expect(await explained(preview(step("create", "Account", { new: account({ adopt: true }) }))))
       .to.include("(Group, taken over)")
-      .and.to.include("is taken over if it exists already");
+      .and.to.include("is taken over if it already exists");
     const exclusive = step("update", "Account", {
       old: account({ exclusive: true, roles: ["Portal User", "VM Restore Operator"] }),
       new: account({ exclusive: true }),
@@ -220,7 +220,7 @@ describe("veeam-em explain", () => {
     ]);
     expect(await failOn(more(pool), "widen", "--hierarchy", hierarchy)).to.equal(0);
     expect(await explained(more(pool), "--hierarchy", hierarchy)).to.include(
-      "which adds nothing: it may restore everything in the object urn:VMware:ResourcePool",
+      "no effect: it may restore everything in the object urn:VMware:ResourcePool",
     );
   });
 

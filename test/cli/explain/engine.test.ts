@@ -173,7 +173,7 @@ describe("explain and drift with the real engine, one stack on two servers,", ()
       "may now restore every VM",
       "has roles that are known only once",
       "gets the role File Restore Operator",
-      "is taken over if it exists already",
+      "is taken over if it already exists",
     ])
       expect(fresh.texts).to.include(words);
     const builtIn = [0, 1].map((at) => effectsOf(explained, ADMINISTRATORS, at).texts).sort();
@@ -182,7 +182,7 @@ describe("explain and drift with the real engine, one stack on two servers,", ()
       "gets the role Oracle Restore Operator",
       "loses the role File Restore Operator",
       "gets the role SQL Restore Operator",
-      "the new grant is made before the old one goes (files)",
+      "the new grant is made before the old one is removed (files)",
       "the old grant goes before the new one is made (exchange)",
       "keeps what the resource kept gave it (retainOnDelete)",
     ])

@@ -109,7 +109,7 @@ describe("veeam-em explain of resources in other clothes", () => {
       const { code, out } = await run(steps, "--fail-on", "delete", "--allow", allow, ...form);
       expect(code).to.equal(3);
       expect(out)
-        .to.include("1 resource runs code that nothing here can judge")
+        .to.include("1 resource runs code that cannot be checked here")
         .and.to.match(/Stopped, with any --fail-on and any allow-list: `?evil`? \(/);
     }
   });
@@ -186,11 +186,11 @@ describe("veeam-em explain of resources in other clothes", () => {
       expect(await fate([kept], "--state", state(noteState(encrypted)))).to.deep.equal(STOPPED);
     });
 
-    it("is refused with a preview that does not speak of all that it has", async () => {
+    it("is refused with a preview that does not cover all that it has", async () => {
       const file = state(accountState(), accountState({ urn: urnOf("Account", "second") }));
       const { code, out, err } = await run([kept], "--state", file);
       expect({ code, out }).to.deep.equal({ code: 2, out: "" });
-      expect(err).to.include("does not speak of all").and.to.include("second").and.include("early");
+      expect(err).to.include("does not cover all").and.to.include("second").and.include("early");
       expect(err).to.not.include("operators");
     });
 

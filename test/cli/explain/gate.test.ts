@@ -147,7 +147,7 @@ describe("veeam-em explain --fail-on", () => {
       [{ ...ENTRY, kinds: ["everything"] }, "`kinds`"],
       [{ ...ENTRY, kinds: [] }, "`kinds`"],
       [{ ...ENTRY, expiry: "2999-01-01" }, "`expiry` is not known"],
-      ["TECH\\Operators", "is no object"],
+      ["TECH\\Operators", "is not an object"],
     ] as const) {
       const { code, out, err } = await run("--fail-on", "admin", "--allow", allow(entry));
       expect({ code, out }, words).to.deep.equal({ code: 2, out: "" });

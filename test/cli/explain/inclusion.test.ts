@@ -31,7 +31,7 @@ describe("Which changes widen access, and which take nothing away", () => {
     );
     expect(await failOn("delete", covered)).to.equal(0);
     expect((await run(covered)).out).to.include(
-      "which takes nothing away: it may restore everything in the object urn:VMware:Vc",
+      "no effect: it may restore everything in the object urn:VMware:Vc",
     );
     expect(
       await failOn(
@@ -141,7 +141,7 @@ describe("Which changes widen access, and which take nothing away", () => {
       step("create", "Account", { new: account({ roles: ["Portal User"], allVms: true }) }),
     );
     expect((await run(powerless)).out).to.include(
-      "i has no role that restores anything, as far as this preview tells",
+      "i has no role that restores anything, as far as this preview shows",
     );
     expect(await failOn("all-vms", powerless)).to.equal(3);
     for (const roles of [

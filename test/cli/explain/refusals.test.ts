@@ -64,10 +64,10 @@ describe("veeam-em explain refuses with exit code 2 and a clear message", () => 
     ["text that is no JSON", "Previewing update (dev):\n", "is not complete JSON"],
     ["JSON that was cut off", JSON.stringify(PREVIEW).slice(0, 300), "is not complete JSON"],
     ["the engine's event stream", '{"sequence":1}\n{"sequence":2}\n', "event stream"],
-    ["a list", [], "holds a list"],
+    ["a list", [], "contains a list"],
     ["foreign JSON", { hello: 1 }, "no list `steps`"],
     ["a stack export", { version: 3, deployment: {} }, "veeam-em drift"],
-    ["steps that are no objects", { steps: [1] }, "steps[0] is no object"],
+    ["steps that are no objects", { steps: [1] }, "steps[0] is not an object"],
     [
       "steps without resources",
       {
@@ -139,7 +139,7 @@ describe("veeam-em explain refuses with exit code 2 and a clear message", () => 
       ]);
       expect({ code, out }).to.deep.equal({
         code: 0,
-        out: "This preview holds no resource of pulumi-veeam-em.\n",
+        out: "This preview contains no resources of pulumi-veeam-em.\n",
       });
     }
   });

@@ -37,10 +37,10 @@ describe("What veeam-em explain says of resources that are replaced, moved or le
         new: { ...ROLE, role: "File Restore Operator" },
       });
     expect(await explained(grant(OLD_FIRST))).to.include(
-      "is for a moment without what is replaced: the old grant goes before the new one is made (sql)",
+      "briefly loses what is replaced: the old grant is removed before the new one is made (sql)",
     );
     expect(await explained(grant(NEW_FIRST)))
-      .to.include("without access at no moment")
+      .to.include("never loses access")
       .and.not.include("for a moment without");
   });
 
@@ -58,7 +58,7 @@ describe("What veeam-em explain says of resources that are replaced, moved or le
         step("replace", "Account", { old: account(), state: OLD_FIRST, new: account() }),
       ),
     ).to.include(
-      "because the preview plans it so: the old account is deleted before the new one is made, so there is a moment without access",
+      "because the preview plans it that way: the old account is deleted before the new one is made, so there is a moment without access",
     );
   });
 
@@ -76,7 +76,7 @@ describe("What veeam-em explain says of resources that are replaced, moved or le
       .to.match(/^2 accounts change/)
       .and.to.include("TECH\\one")
       .and.to.include("TECH\\two");
-    expect(text.match(/could not establish whether it was made/g)).to.have.length(2);
+    expect(text.match(/may or may not have made it/g)).to.have.length(2);
     expect(text).to.not.include("moment without");
   });
 
@@ -106,7 +106,7 @@ describe("What veeam-em explain says of resources that are replaced, moved or le
       await explained(
         step("update", "Account", { old: account({ allVms: true }), new: account() }),
       ),
-    ).to.include("goes on being allowed to restore every VM");
+    ).to.include("may still restore every VM");
   });
 
   it("is kept on the server where `deletedWith` names what is deleted too, and lost where that stays", async () => {
@@ -168,7 +168,7 @@ describe("What veeam-em explain says of resources that are replaced, moved or le
       await explained(
         step("update", "Account", { old: exclusive, new: { ...exclusive, allVms: false } }),
       ),
-    ).to.include("loses also what others gave it since the last refresh (exclusive)");
+    ).to.include("also loses what others gave it since the last refresh (exclusive)");
     expect(await explained(step("same", "Account", { old: exclusive, new: exclusive }))).to.equal(
       "Nobody's restore permissions change.\n",
     );
@@ -176,7 +176,7 @@ describe("What veeam-em explain says of resources that are replaced, moved or le
 
   it("is what is taken over where `adopt` is left out, as that is its default", async () => {
     expect(await explained(step("create", "AccountRole", { name: "sql", new: ROLE }))).to.include(
-      "i what it has of this already is taken over: sql",
+      "i what it already has of this is taken over: sql",
     );
     expect(
       await explained(

@@ -106,7 +106,7 @@ describe("veeam-em explain --resolve", () => {
         "widen",
       );
       expect(code, out).to.equal(3);
-      expect(out).to.include("+ may restore virtual machine").and.not.include("has this already");
+      expect(out).to.include("+ may restore virtual machine").and.not.include("already has this");
     }
     // One that is in the state stays the one that it is.
     const kept = { account: "TECH\\DBA", hierarchyObjRef: one.ref, objectName: "TWIN" };
@@ -162,9 +162,7 @@ describe("veeam-em explain --resolve", () => {
       expect(
         {
           code,
-          covered: out.includes(
-            `which adds nothing: it may restore everything in vCenter ${root.name}`,
-          ),
+          covered: out.includes(`no effect: it may restore everything in vCenter ${root.name}`),
         },
         out,
       ).to.deep.equal({ code: 0, covered: true });
@@ -186,7 +184,7 @@ describe("veeam-em explain --resolve", () => {
           preview(role("sql", "SQL Restore Operator"), role("files", "File Restore Operator")),
         )
       ).out,
-    ).to.match(/has this already, and it belongs to this stack from then on: sql$/m);
+    ).to.match(/already has this, which belongs to this stack from then on: sql$/m);
   });
 
   it("asks nothing about accounts of another server, where equal names mean others", async () => {

@@ -85,7 +85,9 @@ describe("An account that a preview does not tell", () => {
     );
     expect(replaced?.out).to.include("TECH\\Operators (Group, deleted)");
     expect(updated?.out)
-      .to.include("TECH\\Operators (Group)\n  - may lose everything that it has: whether resource")
+      .to.include(
+        "TECH\\Operators (Group)\n  - may lose everything that it has: the program keeps secret whether resource",
+      )
       .and.not.include("deleted")
       .and.not.include("loses the role");
   });

@@ -58,7 +58,9 @@ describe("veeam-em explain on a preview of a newer pulumi-veeam-em", () => {
       const urn = `urn:pulumi:dev::permissions::${type}::it`;
       return { op: "create", urn, newState: { urn, type, inputs: {} } };
     });
-    expect((await run(preview(...others))).out).to.include("holds no resource of pulumi-veeam-em");
+    expect((await run(preview(...others))).out).to.include(
+      "contains no resources of pulumi-veeam-em",
+    );
     const own = step("create", "Account", { new: account() });
     const urn = String(own["urn"]).replace("permissions::", "permissions::my:veeam-em:Team$");
     expect(await run(preview(...others, { ...own, urn }))).to.deep.include({ code: 3, err: "" });

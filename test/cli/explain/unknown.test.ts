@@ -62,7 +62,7 @@ describe("What a preview does not tell", () => {
         outputs: { accountName: "TECH\\DBA" },
       }),
     );
-    expect((await run(gone)).out).to.include("may lose roles that this preview does not tell");
+    expect((await run(gone)).out).to.include("may lose roles that this preview does not show");
     expect(await stopsAt(gone)).to.deep.equal(["delete"]);
   });
 
@@ -76,7 +76,7 @@ describe("What a preview does not tell", () => {
     const { out } = await run(document);
     expect(out)
       .to.include("- may lose the role VM Restore Operator: its roles are known only once")
-      .and.to.include("- may lose the restore scope virtual machine APP01");
+      .and.to.include("- may lose the restore scope for virtual machine APP01");
     expect(out)
       .to.include("- may no longer be allowed to restore every VM")
       .and.not.include("may lose the role Portal User")
@@ -138,7 +138,7 @@ describe("What a preview does not tell", () => {
         new: account(),
       }),
     );
-    expect((await run(open)).out).to.include("had restrictions that this preview does not tell");
+    expect((await run(open)).out).to.include("had restrictions that this preview does not show");
     expect(await stopsAt(open)).to.include("widen");
     const perhaps = preview(
       step("update", "Account", { old: account(), new: account({ exclusive: UNKNOWN }) }),

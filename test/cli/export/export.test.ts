@@ -169,7 +169,7 @@ describe("an exported program", () => {
         expect(program).to.include("2 objects have this type and name").and.to.include(twin.ref);
         for (const { id } of account.scopes) expect(program).to.include(id);
         expect(stdout)
-          .to.include("5 restore scopes could not be found for certain")
+          .to.include("5 restore scopes could not be identified with certainty")
           .and.to.include("1 account could not be written");
         expect(importsIn(folder).map(({ inputs }) => inputs["scopes"])).to.deep.equal([undefined]);
         const json = JSON.parse((await exported(scene, folder, "--json")).stdout) as {

@@ -219,7 +219,9 @@ describe("what veeam-em export reads", () => {
         expect([code, stderr]).to.deep.equal([0, ""]);
         const [ops] = importsIn(out).filter(({ name }) => name === "tech-ops");
         expect(ops?.inputs["scopes"]).to.deep.equal([{ hierarchyObjRef: kept.ref }]);
-        expect(stdout).to.include("1 restore scope could not be found for certain and is marked");
+        expect(stdout).to.include(
+          "1 restore scope could not be identified with certainty and is marked",
+        );
       });
     });
   });

@@ -64,7 +64,7 @@ describe("the selection of veeam-em export", () => {
           [["--only", "TECH\\audit"], []],
         ] as const) {
           const text = await run(...args);
-          expect(text.includes(`The program has ${own}, the account that`)).to.equal(
+          expect(text.includes(`The program includes ${own}, the account that`)).to.equal(
             loggedOn.length > 0,
           );
           expect(JSON.parse(await run("--json", ...args))).to.deep.include({ loggedOn });
@@ -77,7 +77,7 @@ describe("the selection of veeam-em export", () => {
     await withScene({ accounts: ACCOUNTS }, async (scene) => {
       await withFolder(async (folder) => {
         const target = join(folder, "out");
-        const useless = "fits no account";
+        const useless = "matches no account";
         for (const [option, pattern, reason] of [
           ["--only", "TECH\\op", useless],
           ["--except", "nobody*", useless],

@@ -98,7 +98,7 @@ const RUNS = [
     [
       "a preview that leaves out resources of the state",
       "`explain --state` refuses it",
-      "is refused with a preview that does not speak of all that it has",
+      "is refused with a preview that does not cover all that it has",
     ],
     [
       "a preview that only refreshes what the program leaves out",

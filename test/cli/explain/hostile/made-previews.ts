@@ -217,7 +217,7 @@ const WHAT: Readonly<Record<string, MadePreview>> = {
     ),
     failOn: "widen,admin,all-vms,whole-root,delete",
     stoppedBy: [],
-    says: "this stack does not manage that any more",
+    says: "this stack no longer manages that",
   },
   "a forced replacement (`replaceOnChanges`, `deleteBeforeReplace`)": {
     preview: preview(
@@ -261,7 +261,7 @@ const ROOTS: Readonly<Record<string, MadePreview>> = {
       kept(account({ allVms: true })),
       grant({ hierarchyObjRef: `urn:VMware:Vc:${ROOT_ID}` }, "AccountScope"),
     ),
-    says: "adds nothing",
+    says: "no effect",
   },
   "a reference under the name of another object": {
     preview: preview(grant({ ...SCOPE, objectName: "harmless" }, "AccountScope")),

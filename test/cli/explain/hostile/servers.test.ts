@@ -86,7 +86,7 @@ describe("veeam-em explain on a program that moves to another server:", () => {
       "explain",
       files.write("preview.json", configured(ELSEWHERE, ...steps)),
     ]);
-    expect(out).to.include("does not certainly go to the server that the state was made on");
+    expect(out).to.include("may not go to the server that the state was made on");
   });
 
   it("stops where VEEAM_EM_URL or --url names another server, whatever the configuration says", async () => {
@@ -126,7 +126,7 @@ describe("veeam-em explain on a program that moves to another server:", () => {
       "admin",
       ...allow(),
     ]);
-    expect(out).to.include("The allowance for TECH\\Operators does not count");
+    expect(out).to.include("The allowance for TECH\\Operators does not apply");
   });
 
   it("lets an allowance count for the server that only VEEAM_EM_URL or --url names", async () => {
