@@ -141,7 +141,7 @@ function switchChange(before: OlderAccount, after: OlderAccount): string[] {
   if (before.allVms === after.allVms || (before.allVms !== null && after.allVms !== null))
     return [];
   const said = ({ allVms }: OlderAccount): string =>
-    allVms === null ? "not told" : allVms ? "yes" : "no";
+    allVms === null ? "not reported" : allVms ? "yes" : "no";
   return [`whether it may restore every virtual machine: was ${said(before)}; is: ${said(after)}`];
 }
 

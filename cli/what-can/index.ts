@@ -57,7 +57,7 @@ interface Answer {
   readonly server: string;
   /** The widest thing that it may restore. */
   readonly reach:
-    "everything" | "every virtual machine" | "restore scopes" | "nothing" | "not told";
+    "everything" | "every virtual machine" | "restore scopes" | "nothing" | "not reported";
   readonly account: ReviewAccount;
 }
 
@@ -76,7 +76,7 @@ function judgeReach({ marks, allVms, scopes }: ReviewAccount): Answer["reach"] {
   if (marks.some(({ kind }) => kind === "administrator")) return "everything";
   if (allVms === true) return "every virtual machine";
   if (scopes.length > 0) return "restore scopes";
-  return allVms === null ? "not told" : "nothing";
+  return allVms === null ? "not reported" : "nothing";
 }
 
 const REACH: Readonly<Record<Answer["reach"], string>> = {
@@ -86,7 +86,7 @@ const REACH: Readonly<Record<Answer["reach"], string>> = {
   "restore scopes": "may restore what is in its restore scopes, with everything below them",
   nothing:
     'may restore nothing: it has no restore scope, and its switch "all virtual machines" is off',
-  "not told": "has no restore scope",
+  "not reported": "has no restore scope",
 };
 
 function whatCanText({ reach, account }: Answer): string {

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { PAGES, pageText } from "./pages";
-import { proseOf, unwantedWords } from "./words";
+import { readTree } from "../house/tree";
+import { messagesIn, proseOf, unwantedWords } from "./words";
 
 /** An administrator reads them in an hour; whoever looks something up finds it. */
 const MOST_WORDS = 14_000;
@@ -34,6 +35,24 @@ describe("The English of", () => {
     it(`${page} has none of the worst words`, () => {
       expect(unwantedWords(proseOf(pageText(page)))).to.deep.equal([]);
     });
+});
+
+describe("The messages", () => {
+  it("of provider, commands, simulator and policies have none of the worst words", () => {
+    const tree = readTree("provider", "cli", "simulator", "policy");
+    expect(tree.size).to.be.greaterThan(200);
+    const found = [...tree].flatMap(([path, text]) =>
+      messagesIn(path, text)
+        .flatMap(unwantedWords)
+        .map((word) => `${path}: ${word}`),
+    );
+    expect(found).to.deep.equal([]);
+  });
+
+  it("are the texts of a file that are sentences, and no comments or imports", () => {
+    const text = `import it from "any more words";\n// besides this\nsay(\`was \${not} told\`, "told", "it is told");\n`;
+    expect(messagesIn("it.ts", text)).to.deep.equal(["`was ${not} told`", '"it is told"']);
+  });
 });
 
 describe("The worst words", () => {

@@ -1,3 +1,5 @@
+import ts from "typescript";
+
 /** A word or phrase that no native writer would write there, and what to write instead. */
 interface Unwanted {
   readonly pattern: RegExp;
@@ -38,4 +40,21 @@ export function unwantedWords(text: string): string[] {
 /** What people read of a page: without its blocks of code, and without names in backticks. */
 export function proseOf(page: string): string {
   return page.replace(/^```.*?^```$/gms, "").replace(/`[^`\n]+`/g, "`…`");
+}
+
+/** What people read of a source file: its texts of several words. */
+export function messagesIn(path: string, text: string): string[] {
+  const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
+  const found: string[] = [];
+  const visit = (node: ts.Node): void => {
+    if (ts.isImportDeclaration(node)) return;
+    if (!ts.isStringLiteralLike(node) && !ts.isTemplateExpression(node)) {
+      ts.forEachChild(node, visit);
+      return;
+    }
+    const words = node.getText(source);
+    if (/[a-z]{2,} .*[a-z]{2,}/i.test(words)) found.push(words);
+  };
+  visit(source);
+  return found;
 }

@@ -106,9 +106,9 @@ describe("the comparison of two reviews", () => {
 
   it("does not call a switch granted or revoked that the server did not tell one time", () => {
     for (const [before, after, what] of [
-      [null, true, "whether it may restore every virtual machine: was not told; is: yes"],
-      [true, null, "whether it may restore every virtual machine: was yes; is: not told"],
-      [null, false, "whether it may restore every virtual machine: was not told; is: no"],
+      [null, true, "whether it may restore every virtual machine: was not reported; is: yes"],
+      [true, null, "whether it may restore every virtual machine: was yes; is: not reported"],
+      [null, false, "whether it may restore every virtual machine: was not reported; is: no"],
     ] as const) {
       expect(
         changes(

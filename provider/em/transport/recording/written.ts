@@ -18,7 +18,7 @@ export function rewrite(
 ): string {
   const scrubbed = Array.from(scrub(written.map(({ char }) => char).join("")));
   if (scrubbed.length !== written.length)
-    throw new Unscrubbable("characters that cannot be told apart");
+    throw new Unscrubbable("characters that cannot be distinguished");
   return written
     .map((one, at) => {
       const char = scrubbed[at] ?? "";
