@@ -43,7 +43,7 @@ describe("The policy all-vms-switch", () => {
     for (const name of ["TECH\\Elsewhere", "TECH\\Op", "1", "TECH\\O\u0440s", LATER, undefined]) {
       const switched = { ...on(name), accountFrom: [group.urn] };
       expect(judgeSwitch(switched, [group]), JSON.stringify(name)).to.include(
-        "is no group that this stack declares before it",
+        "is not a group that this stack declares before it",
       );
     }
     expect(judgeSwitch(on(LATER), [group])).to.include("write `account: group.name`");

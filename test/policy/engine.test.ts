@@ -75,7 +75,7 @@ describe(`The policy pack, installed in a folder of its own, under the real engi
     });
     expect(result.stdout)
       .to.include("TECH\\Alice becomes Portal Administrator")
-      .and.to.include("TECH\\Bob may restore every virtual machine, but is no group");
+      .and.to.include("TECH\\Bob may restore every virtual machine, but is not a group");
   });
 
   it("stops at code that is not the one of the type, and says nothing of what is right", async () => {

@@ -183,7 +183,7 @@ describe("explain and drift with the real engine, one stack on two servers,", ()
       "loses the role File Restore Operator",
       "gets the role SQL Restore Operator",
       "the new grant is made before the old one is removed (files)",
-      "the old grant goes before the new one is made (exchange)",
+      "the old grant is removed before the new one is made (exchange)",
       "keeps what the resource kept gave it (retainOnDelete)",
     ])
       expect(grants).to.include(words);

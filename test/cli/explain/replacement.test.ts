@@ -41,7 +41,7 @@ describe("What veeam-em explain says of resources that are replaced, moved or le
     );
     expect(await explained(grant(NEW_FIRST)))
       .to.include("never loses access")
-      .and.not.include("for a moment without");
+      .and.not.include("briefly loses");
   });
 
   it("is no moment without access for an account that is forced to be replaced new before old: it is taken over, or that fails", async () => {

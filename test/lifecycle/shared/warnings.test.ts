@@ -256,7 +256,7 @@ describe("Warnings of dangerous grants", () => {
     expect(await given({ "veeam-em:warnings": "false" })).to.equal("");
     expect(await given({ "veeam-em:explicit": "true", "veeam-em:warnings": "false" })).to.equal("");
     expect(await given({ "veeam-em:explicit": "true" }, { VEEAM_EM_WARNINGS: "false" })).to.match(
-      /^warning: Account TECH\\DBA may restore .* \(`warnings: false` of its veeam\.Provider switches/,
+      /^warning: Account TECH\\DBA may restore .* \(`warnings: false` of its veeam\.Provider turns off/,
     );
     expect(await given({ "veeam-em:warnings": "no idea" })).to.include(
       "`pulumi config set veeam-em:warnings false`",

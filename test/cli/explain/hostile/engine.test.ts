@@ -193,7 +193,7 @@ describe("A hostile program, with the real engine,", () => {
     const { id: own = "" } = await scene.project.resource("operators");
     expect(
       await expectPasses(`veeam.Account.get("operators", ${JSON.stringify(own)});`, looked()),
-    ).to.include("(the program only reads it from now on), but this stack does not manage that");
+    ).to.include("(the program only reads it from now on), but this stack no longer manages that");
   });
 
   it("passes with other dynamic resources that hide what they do, and where it spares the preview", async () => {
