@@ -42,3 +42,12 @@ const STANDS_FOR: Readonly<Record<Kind, "account" | "grant">> = {
 export function isAccountKind(kind: Kind): boolean {
   return STANDS_FOR[kind] === "account";
 }
+
+/**
+ * Whether the engine takes a provider of this name for one of its own, of which no preview shows a
+ * step: not where it leads, and not that it changes (pulumi, sdk/go/common/providers/reference.go,
+ * `IsDefaultProvider`).
+ */
+export function isHiddenProviderName(name: string): boolean {
+  return name.startsWith("default");
+}

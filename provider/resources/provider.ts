@@ -1,4 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { EmConfigError } from "../em";
+import { isHiddenProviderName } from "../model/kinds";
+import { visible } from "../model/visible";
 
 /**
  * Arguments of {@link Provider}: the connection to one Enterprise Manager. The `VEEAM_EM_*`
@@ -60,8 +63,18 @@ export interface ProviderArgs {
  */
 export class Provider extends pulumi.ProviderResource {
   constructor(name: string, args: ProviderArgs, opts?: pulumi.ResourceOptions) {
+    refuseHidden(name);
     super("pulumi-nodejs", name, toSettings(args), opts);
   }
+}
+
+/** Reviewers of a preview would not see that a program leads to another server. */
+function refuseHidden(name: string): void {
+  if (!isHiddenProviderName(name)) return;
+  throw new EmConfigError(
+    `A veeam.Provider cannot be called ${visible(name)}: Pulumi takes providers whose names begin with \`default\` for its own, and shows them in no preview.`,
+    { hint: "Give it a name that begins otherwise." },
+  );
 }
 
 /**

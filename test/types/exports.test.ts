@@ -160,6 +160,19 @@ describe("the public face", () => {
     expect(Object.keys(inputs)).to.not.include("veeam-em:passwordEnv");
   });
 
+  it("refuses an explicit provider that no preview would show", () => {
+    const connection = {
+      url: "https://em:9398",
+      username: "TECH\\pulumi",
+      passwordEnv: "PASSWORD",
+    };
+    for (const name of ["default", "default_emea", "defaults"])
+      expect(() => new veeam.Provider(name, connection), name)
+        .to.throw(`cannot be called ${name}: Pulumi takes providers`)
+        .with.property("code", "EM_CONFIG");
+    expect(() => new veeam.Provider("emea-default", connection)).to.not.throw();
+  });
+
   it("has the account's ID in the preview of a change in place: it is the resource's own", async () => {
     const account = new veeam.Account(
       "acc",

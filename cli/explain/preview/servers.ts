@@ -1,10 +1,12 @@
 import { readServerUrl } from "../../../provider/em/settings/server-url";
+import { isHiddenProviderName } from "../../../provider/model/kinds";
 import {
   isProperties,
   type Properties,
   readText,
   SECRET_IN_PREVIEW,
 } from "../../../provider/model/properties";
+import { readName } from "../../shared/pulumi/urn";
 import { providerUrn, type Step } from "./step";
 
 /** A resource as far as it tells of providers. */
@@ -17,12 +19,19 @@ interface Managed {
 /** The engine's provider for dynamic resources, which a `Provider` of this package stands for. */
 const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
 
-/** A `Provider` of the program; the one that resources have without it is called `default`. */
-const EXPLICIT_PROVIDER = /::pulumi:providers:pulumi-nodejs::(?!default([_ ]|$))/;
+/** Any provider for dynamic resources, within a component too. */
+const DYNAMIC_PROVIDER = /[:$]pulumi:providers:pulumi-nodejs::/;
+/** The one that resources have without a `Provider`: the engine's own, in no component. */
+const DEFAULT_PROVIDER = /^urn:pulumi:[^:]*::[^:]*::pulumi:providers:pulumi-nodejs::default( |$)/;
 
 /** Whether a provider has settings of its own, and not the stack's configuration. */
 function isExplicitProvider(urn: string): boolean {
-  return EXPLICIT_PROVIDER.test(urn);
+  return DYNAMIC_PROVIDER.test(urn) && !DEFAULT_PROVIDER.test(urn);
+}
+
+/** Whether a provider has settings of its own that no preview shows. */
+function isHiddenProvider(urn: string): boolean {
+  return isExplicitProvider(urn) && isHiddenProviderName(readName(urn));
 }
 
 /** Stands for a server that may be any. */
@@ -79,7 +88,8 @@ function readServer(url: string): Server {
 
 /**
  * The providers that do not lead to the server of the state for certain: their `url` changes, or
- * is a secret, or is not known yet. Accounts of equal names on another server are others.
+ * is a secret, or is not known yet, or is not shown. Accounts of equal names on another server are
+ * others.
  */
 export function findMovedProviders(
   steps: readonly Step[],
@@ -92,7 +102,8 @@ export function findMovedProviders(
       old !== undefined &&
       (readUrl(old) === undefined || readUrl(old) !== readUrl(next)),
   );
-  return new Set([...moved, ...explicit.map(({ urn }) => urn)]);
+  const hidden = steps.map(({ provider }) => provider).filter(isHiddenProvider);
+  return new Set([...moved, ...explicit.map(({ urn }) => urn), ...hidden]);
 }
 
 /** What a provider says of its server; `undefined` for what may be any. */

@@ -149,6 +149,26 @@ describe("A hostile program, with the real engine,", () => {
     await expectStops(operators(ADMINISTRATOR, foreign), looked());
   });
 
+  const PROVIDER = '{ url: "https://em.elsewhere.invalid:9398", username: "u", passwordEnv: "P" }';
+  const elsewhere = code("elsewhere");
+  it("is refused where it gives its Provider a name that no preview shows", async () => {
+    const { exit, out } = await fateOf(
+      `const elsewhere = new veeam.Provider("default", ${PROVIDER});`,
+      operators({}, { provider: elsewhere }, "anew"),
+      looked(),
+    );
+    expect(exit, out).to.equal(2);
+  });
+
+  it("is stopped where it makes such a provider itself, with the same account anew", async () => {
+    const { stoppedBy, out } = await fateOf(
+      'const elsewhere = new pulumi.ProviderResource("pulumi-nodejs", "default_x", { "veeam-em:url": "https://em.elsewhere.invalid:9398" });',
+      operators({}, { provider: elsewhere }, "anew"),
+      looked(),
+    );
+    expect(stoppedBy, out).to.deep.equal(["widen"]);
+  });
+
   it("is refused where it imports", async () => {
     const imported = operators(
       { name: "TECH\\evil", ...ADMINISTRATOR },

@@ -111,6 +111,28 @@ describe("veeam-em explain on a program that moves to another server:", () => {
     expect(await stoppedBy(preview(unchanged, ...steps))).to.deep.equal([]);
   });
 
+  for (const name of ["default_second", "default-emea", "defaults"])
+    it(`stops where a Provider is called ${name}, of which no preview shows where it leads`, async () => {
+      const document = preview(gone(name), made(name));
+      expect(await stoppedBy(document)).to.deep.equal(["admin"]);
+      expect(await stoppedBy(document, { args: allow({ server: HERE }) })).to.deep.equal(["admin"]);
+      const env = { VEEAM_EM_URL: HERE };
+      expect(await stoppedBy(document, { args: allow({ server: HERE }), env })).to.deep.equal([
+        "admin",
+      ]);
+    });
+
+  it("takes no Provider within a component for the one of the stack", async () => {
+    const nested = URN.replace("::pulumi:providers", "::my:index:Team$pulumi:providers");
+    for (const name of ["second", "default"]) {
+      const document = preview({ ...made(name), provider: `${nested}::${name}::1` });
+      const args = allow({ server: HERE });
+      expect(await stoppedBy(document, { args, env: { VEEAM_EM_URL: HERE } })).to.deep.equal([
+        "admin",
+      ]);
+    }
+  });
+
   it("lets an allowance without a server count for none of several, nor where the preview leaves resources out", async () => {
     const second = provider("create", "second", undefined, ELSEWHERE);
     const document = preview(second, made("second"));
