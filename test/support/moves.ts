@@ -34,6 +34,7 @@ export function nameOf(move: string): string {
 export function allMoves(machine: Target, other: Target): Move[] {
   const moves = (suffix: string): Move[] => [
     ...renames(machine, suffix),
+    renamedAccount(machine, other, suffix),
     ...betweenForms(machine, other, suffix),
   ];
   return [...moves("").map((move) => ({ ...move, drift: () => undefined })), ...moves("Drifted")];
@@ -78,6 +79,30 @@ function takeAway(state: Simulator["state"], account: string, kind: Grant, what:
   if (kind === "role") state.revokeRole(account, what);
   else if (kind === "scope") state.removeScope(account, what);
   else state.setAllVms(account, false);
+}
+
+/** An account that gets another logical name, and less. */
+function renamedAccount(machine: Target, other: Target, suffix: string): Move {
+  const name = `accountRenamed${suffix}`;
+  const account = (own: string, roles: readonly string[], targets: readonly Target[]): string =>
+    declare("Account", `${name}${own}`, {
+      name: nameOf(name),
+      type: "Group",
+      roles,
+      scopes: targets.map(({ hierarchyObjRef }) => ({ hierarchyObjRef })),
+      adopt: true,
+    });
+  return {
+    name,
+    expected: {
+      roles: [FILES, "Portal User"],
+      scopes: [other.hierarchyObjRef],
+      allVms: false,
+    },
+    before: [account("A", [FILES, MACHINES], [other, machine])],
+    after: [account("B", [FILES], [other])],
+    drift: ({ state }) => takeAway(state, nameOf(name), "role", FILES),
+  };
 }
 
 /** Grants that move between an `Account` and a resource of their own. */

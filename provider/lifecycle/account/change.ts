@@ -14,7 +14,7 @@ import {
   resolveRoles,
   resolveScopes,
 } from "./declared-account";
-import type { AccountHoldings, HeldScope } from "./holdings";
+import { AccountHoldings, type HeldScope } from "./holdings";
 import { AccountWriter } from "./writer";
 
 /** The declared scopes, by whether the account has them. */
@@ -48,6 +48,25 @@ export async function changeAccount(
   await writer.removeScopes(await findSurplusScopes(context, account, declared, holdings));
   await writer.removeRoles(surplus);
   if (declared.waitUntilProcessed) await writer.waitUntilProcessed();
+}
+
+/** No claim is its own: what a former name of an account had, the new one has claimed. */
+const FORMER = "former";
+
+/**
+ * Takes from an account that has another name in the program by now what only the former one
+ * declared: nobody else knows of it. The switch stays, as where it is left out.
+ */
+export async function removeUndeclared(
+  context: OperationContext,
+  account: AccountReference,
+  state: Properties,
+): Promise<void> {
+  const holdings = AccountHoldings.inState(state);
+  const writer = new AccountWriter(context, account, holdings, FORMER);
+  const roles = holdings.roleIds.map((id) => ({ id, name: holdings.roleName(id) ?? id }));
+  await writer.removeScopes(new Set(holdings.heldScopes.map(({ scopeId }) => scopeId)));
+  await writer.removeRoles(roles);
 }
 
 /** What comes before the switch goes off: all checks, and what the account gains. */

@@ -7,7 +7,7 @@ import { refuseOtherServer } from "../shared/origin";
 import { unlessAccountGone } from "../shared/resolve";
 import { isUnconfirmed } from "../shared/unconfirmed";
 import { adoptAccount } from "./adopt";
-import { changeAccount } from "./change";
+import { changeAccount, removeUndeclared } from "./change";
 import { createAccountWithGrants } from "./create";
 import { declaredAccount } from "./declared-account";
 import { findAccount, findLeftoverAccount } from "./find";
@@ -64,9 +64,10 @@ export const account: Lifecycle = {
     const reference = isUnconfirmed(id)
       ? await findLeftoverAccount(context, props)
       : { id: requireAccountId(KIND, id), uid: "", name: accountLabel(props) };
+    if (reference === undefined) return;
     // An account that is made again has another ID: only one that was taken over is another's.
-    if (reference === undefined || context.claims.isAnothers("account", reference.id, undefined))
-      return;
+    if (context.claims.isAnothers("account", reference.id, undefined))
+      return removeUndeclared(context, reference, props);
     await context.queues.run(reference.id, () =>
       guardedDelete(context, reference.id, {
         remove: () => context.em.deleteAccount(context.op, reference.id),

@@ -17,6 +17,8 @@ export class AccountWriter {
     private readonly context: OperationContext,
     private readonly account: AccountReference,
     readonly holdings: AccountHoldings,
+    /** Whose claims on what is removed are no other's. */
+    private readonly owner: string = account.id,
   ) {}
 
   async setAllVms(enabled: boolean): Promise<void> {
@@ -77,14 +79,14 @@ export class AccountWriter {
   /** What another resource of the program took in this run stays, and is no longer this one's. */
   async removeScopes(scopeIds: Iterable<string>): Promise<void> {
     for (const scopeId of scopeIds) {
-      await revokeScope(this.context, this.account.id, scopeId, this.account.id);
+      await revokeScope(this.context, this.account.id, scopeId, this.owner);
       this.holdings.removeScope(scopeId);
     }
   }
 
   async removeRoles(roles: readonly Role[]): Promise<void> {
     for (const role of roles) {
-      await revokeRole(this.context, this.account, role, this.account.id);
+      await revokeRole(this.context, this.account, role, this.owner);
       this.holdings.removeRole(role.id);
     }
   }
