@@ -1,7 +1,13 @@
 import { rememberSecretInput } from "../em";
 import type { Kind } from "../model/kinds";
 import { publishedRole } from "../model/roles";
-import { isProperties, type Properties, readTexts, SECRET_INPUTS } from "../model/properties";
+import {
+  defined,
+  isProperties,
+  type Properties,
+  readTexts,
+  SECRET_INPUTS,
+} from "../model/properties";
 
 /**
  * How a secret looks on the engine's wire (`@pulumi/pulumi`, runtime/rpc.ts, `specialSigKey` and
@@ -63,7 +69,8 @@ export function withSecretOutputs(
   outputs: Record<string, unknown>,
 ): Record<string, unknown> {
   const mark = markOf(marked);
-  if (Object.keys(mark).length === 0) return outputs;
+  // Outputs that are kept from before have the mark of before.
+  if (Object.keys(mark).length === 0) return defined({ ...outputs, [SECRET_INPUTS]: undefined });
   const names = new Set(
     Object.entries(TOLD_BY[kind]).flatMap(([input, told]) =>
       isSecretInput(marked, input) ? [input, ...told] : [],

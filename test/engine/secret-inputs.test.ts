@@ -102,8 +102,9 @@ describe("Inputs that a program marks as secret", () => {
     expectHidden(project, await project.tryRun(["up", "--yes", "--skip-preview"]), [ACCOUNT]);
   });
 
-  it("are hidden too once they become secret", async () => {
+  it("are hidden too once they become secret, and are no change once they are none any more", async () => {
     const { project } = scene;
+    const dependent = { dependsOn: code("account") };
     const plain = (name: unknown): string =>
       program(
         declare("Account", "account", {
@@ -112,6 +113,8 @@ describe("Inputs that a program marks as secret", () => {
           roles: ["Portal User"],
           allVms: true,
         }),
+        declare("AccountRole", "role", { account: name, role: "SQL Restore Operator" }, dependent),
+        declare("AllVmsScope", "everything", { account: name }, dependent),
       );
     project.write(plain(ACCOUNT));
     await project.up();
@@ -119,6 +122,9 @@ describe("Inputs that a program marks as secret", () => {
     await project.up();
     const { stdout } = await project.run(["stack", "export"]);
     expect(stdout).to.not.contain("Quiet");
+    await project.up("--expect-no-changes");
+    project.write(plain(ACCOUNT));
+    await project.up();
     await project.up("--expect-no-changes");
   });
 });
