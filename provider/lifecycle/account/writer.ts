@@ -118,7 +118,7 @@ export function claimAccount(
   account: AccountReference,
   takenOver: boolean,
 ): void {
-  const claim = { ...claimantOf(account), isNew: true, by: op, takenOver };
+  const claim = { ...claimantOf(account), isNew: true, by: op, takenOver, account };
   claims.claim("account", account.id, claim);
 }
 

@@ -1,4 +1,5 @@
 import { EmConflictError, type Operation } from "../../em";
+import type { AccountReference } from "../../model/entities";
 
 /** What is claimed: an account, its switch, or one of its grants. */
 export type ClaimedKind = "account" | "role" | "scope" | "switch";
@@ -29,6 +30,8 @@ interface Claim extends Claimant, SharedClaim {
   readonly by: Operation;
   /** More about what it has, as the reference of a scope. */
   readonly detail?: string;
+  /** The account, if it is one. */
+  readonly account?: AccountReference;
 }
 
 /** Claims of the other provider processes of the same run of the engine. */
@@ -84,6 +87,11 @@ export class Claims {
     return this.all(keyOf(kind, id)).some((claim) =>
       owner === undefined ? claim.takenOver : claim.owner !== owner,
     );
+  }
+
+  /** The accounts that resources of this process have: lists may not show them yet. */
+  get accounts(): readonly AccountReference[] {
+    return [...this.claims.values()].flat().flatMap(({ account }) => account ?? []);
   }
 
   /** What was said of it when it was claimed. */

@@ -2,6 +2,7 @@ import { EmAmbiguousError, EmNotFoundError, type EnterpriseManager, undefinedIf 
 import type { AccountReference, Role } from "../../model/entities";
 import { nearest, readGuid, sameName } from "../../model/identity";
 import { findRoles } from "../../model/roles";
+import type { Claims } from "./claims";
 import type { ServerOperation } from "./context";
 
 /**
@@ -10,12 +11,17 @@ import type { ServerOperation } from "./context";
  */
 export const NAMES_AGE_SECONDS = 600;
 
+/** Where an account is looked for: the server, and what resources of this run have. */
+interface Places extends ServerOperation {
+  readonly claims?: Claims;
+}
+
 /**
  * The account of this ID, UID or whole name. Errors: EM_NOT_FOUND with the nearest names,
  * EM_AMBIGUOUS with all that fit.
  */
 export async function resolveAccount(
-  { em, op }: ServerOperation,
+  { em, op, claims }: Places,
   account: string,
 ): Promise<AccountReference> {
   const known = filterMatches(
@@ -24,7 +30,9 @@ export async function resolveAccount(
   );
   if (known.length === 1 && known[0] !== undefined) return known[0];
   const accounts = await em.listAccounts(op, { maxAgeSeconds: 0 });
-  const found = filterMatches(account, accounts);
+  const listed = filterMatches(account, accounts);
+  // A list may lag behind what this run has made.
+  const found = listed.length > 0 ? listed : filterMatches(account, claims?.accounts ?? []);
   const [only] = found;
   if (only === undefined) throw accountNotFound(account, accounts, em);
   if (found.length > 1) throw await ambiguousAccount(account, found, { em, op });

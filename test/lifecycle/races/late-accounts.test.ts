@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import type { AccountSeed, SwitchSettings } from "../../../simulator";
 import { codeOf, expectDone } from "../../support/expect-report";
+import type { Declared, Resource } from "../../support/small-engine";
 import { type MemoryScene, withMemory } from "../../support/with-memory";
 import { account, scopes } from "../account-support";
 
@@ -58,6 +59,21 @@ describe("an account that lists show late", () => {
     await meanwhile({ location: "present" }, {}, add({ name: "TECH\\other" }), (scene, failure) => {
       expect(failure).to.equal(undefined);
       expect(idInState(scene)).to.equal(idOf(scene, "TECH\\ops"));
+    });
+  });
+
+  it("and whose answer tells its ID, gets what a program gives it by that ID or by its name", async () => {
+    await withMemory({ switches: { accountRowDelay: LAG, location: "present" } }, async (scene) => {
+      const role = (role: string, props: (ops: Resource | undefined) => object): Declared => ({
+        kind: "AccountRole",
+        props: (resources) => ({ role, ...props(resources.get("ops")) }),
+      });
+      const program = {
+        ...account(scopes(scene.object("Vm"))),
+        byId: role("SQL Restore Operator", (ops) => ({ account: ops?.id })),
+        byName: role("VM Restore Operator", () => ({ account: "TECH\\ops" })),
+      };
+      expectDone(await scene.engine.up(program));
     });
   });
 
