@@ -133,6 +133,8 @@ export const accountScope: Lifecycle = {
       ...pick(news, ["objectName"]),
     };
     const outs = { ...pick(news, INPUTS), ...found, server: context.em.server };
+    const claim = { ...claimantOf(news), by: context.op, takenOver: false };
+    context.claims.claim("scope", formatGrantId({ accountId, itemId }), claim);
     await waitIfAsked(context, id, outs);
     return { id, outs };
   },
