@@ -3,6 +3,7 @@ import { startSimulator } from "../simulator/index";
 import { Screen } from "./demo/screen";
 import { CommandError, DemoStack } from "./demo/stack";
 import { tellStory } from "./demo/story";
+import { cacheFolder } from "./engine/cache-folder";
 import { findEngine, NoEngineError } from "./engine/find-engine";
 
 const USAGE = `Usage: npm run demo [-- --keep]
@@ -36,6 +37,8 @@ async function demo(screen: Screen, keep: boolean, ended: AbortSignal): Promise<
       `Pulumi ${engine.version}, program examples/quickstart, simulated Enterprise Manager on ${simulator.url}`,
     );
     await tellStory(screen, stack, simulator, keep);
+    if (engine.folder.startsWith(cacheFolder()))
+      screen.note(`The engine stays in ${engine.folder} for the next run.`);
     if (keep) await playOn(screen, stack, ended);
   } finally {
     stack.remove();
@@ -92,12 +95,12 @@ async function main(args: readonly string[]): Promise<number> {
     await demo(screen, keep, interruption.signal);
     if (!keep)
       screen.title(
-        `Done in ${String(Math.round((Date.now() - started) / 1000))} s; nothing was left behind.`,
+        `Done in ${String(Math.round((Date.now() - started) / 1000))} s. The stack and its server are removed.`,
       );
     return 0;
   } catch (error) {
     if (interruption.signal.aborted) {
-      screen.title("Interrupted; nothing was left behind.");
+      screen.title("Interrupted. The stack and its server are removed.");
       return INTERRUPTED;
     }
     if (!(error instanceof CommandError || error instanceof NoEngineError)) throw error;

@@ -1,7 +1,8 @@
 "use strict";
-// Makes a fresh clone ready: dependencies, then dist/; with `--engines` the Pulumi engines of the
-// tests as well. Plain JavaScript without dependencies, because it runs before there are any. Says
-// nothing when there is nothing to do.
+// Makes a fresh clone ready: dependencies, then dist/; with `--tests` what the tests need as well,
+// a Pulumi engine and a browser, and with `--every-engine` the oldest engine too. Plain JavaScript
+// without dependencies, because it runs before there are any. Says nothing when there is nothing to
+// do. What it leaves where: docs/development/set-up.md.
 const { existsSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { spawnSync } = require("node:child_process");
@@ -82,5 +83,9 @@ function run(args) {
 requireNode();
 installDependencies();
 run([join(__dirname, "build.js")]);
-if (process.argv.includes("--engines"))
-  run(["--import", "tsx", join(__dirname, "engine", "main.ts"), "--for-tests"]);
+const everyEngine = process.argv.includes("--every-engine");
+if (everyEngine || process.argv.includes("--tests")) {
+  const engines = everyEngine ? ["--every"] : [];
+  run(["--import", "tsx", join(__dirname, "engine", "main.ts"), ...engines]);
+  run(["--import", "tsx", join(__dirname, "browser", "main.ts")]);
+}

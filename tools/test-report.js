@@ -1,7 +1,9 @@
 "use strict";
-// mocha's own "spec" output. Its counts, and what failed, go to the file that TEST_COUNTS names,
-// for a caller that reports them at the end of a longer run.
+// mocha's own "spec" output, with a line in the summary for what TESTS_NOT_RUN names. Counts, and
+// what failed, go to a file in the folder that TEST_COUNTS names, for a caller that reports them at
+// the end of several runs.
 const { writeFileSync } = require("node:fs");
+const { join } = require("node:path");
 const { reporters } = require("mocha");
 
 class TestReport extends reporters.Spec {
@@ -11,17 +13,25 @@ class TestReport extends reporters.Spec {
    */
   constructor(runner, options) {
     super(runner, options);
-    const file = process.env.TEST_COUNTS;
-    if (file === undefined) return;
+    const folder = process.env.TEST_COUNTS;
+    if (folder === undefined) return;
     /** @type {string[]} */
     const failed = [];
     runner.on("fail", (test, error) => {
       failed.push(`${test.fullTitle()}\n${error.stack ?? error.message}`);
     });
     runner.once("end", () => {
-      const { passes, failures, pending } = this.stats;
-      writeFileSync(file, JSON.stringify({ passes, failures, pending, failed }));
+      const { passes, failures } = this.stats;
+      const file = join(folder, `${process.version}-${String(process.pid)}.json`);
+      writeFileSync(file, JSON.stringify({ node: process.version, passes, failures, failed }));
     });
+  }
+
+  /** @override */
+  epilogue() {
+    super.epilogue();
+    for (const line of (process.env.TESTS_NOT_RUN ?? "").split("\n").filter(Boolean))
+      console.log(`  Not run: ${line}\n`);
   }
 }
 

@@ -197,7 +197,7 @@ describe("The commands of", () => {
     },
   );
 
-  it("the guides to reviews, policies and drift stop what nobody allowed and find what was changed by hand", async () => {
+  it("[oldest engine] the guides to reviews, policies and drift stop what nobody allowed and find what was changed by hand", async () => {
     const walks = Object.fromEntries(
       ["review-in-a-pull-request", "policies", "nightly-drift"].map((name) => [
         name,

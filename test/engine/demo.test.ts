@@ -69,6 +69,10 @@ describe("The demo", () => {
       .to.match(/"File Restore Operator" => "SQL Restore Operator"/)
       .and.not.contain("\u001B");
     expect(leftBehind()).to.deep.equal([]);
+    // The engine stays.
+    expect(output)
+      .to.include("The stack and its server are removed.")
+      .and.not.match(/nothing was left/);
   });
 
   it("leaves nothing behind when it is interrupted in the middle of a command", async () => {

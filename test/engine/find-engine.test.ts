@@ -1,6 +1,14 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { NEWEST_ENGINE } from "../../tools/engine/versions";
@@ -19,6 +27,8 @@ const GO = `#!/bin/sh
 if [ "$1" = version ]; then exit 0; fi
 while [ "$1" != -o ]; do shift; done
 echo "$3" >> "$BUILDS"
+mkdir -p "$GOMODCACHE/a" "$GOCACHE" && echo module > "$GOMODCACHE/a/module"
+case "$GOMODCACHE$GOCACHE$GOPATH" in "$XDG_CACHE_HOME"/pulumi-veeam-em/engine/go-*) ;; *) exit 1;; esac
 printf '#!/bin/sh\\necho v${NEWEST_ENGINE}\\n' > "$2/\${3##*/}"
 chmod +x "$2/\${3##*/}"
 `;
@@ -117,6 +127,8 @@ describe("The search for a Pulumi engine", function () {
       "engine and language host",
     );
     expect(existsSync(join(bin, "pulumi-resource-pulumi-nodejs"))).to.equal(true);
+    // What Go downloaded and compiled has gone.
+    expect(readdirSync(dirname(dirname(bin)))).to.deep.equal([NEWEST_ENGINE]);
     expect(await find()).to.deep.equal({ code: 0, stdout: `${bin}\n`, stderr: "" });
   });
 
@@ -128,6 +140,8 @@ describe("The search for a Pulumi engine", function () {
     const failed = await find();
     expect(failed.code).to.equal(1);
     expect(failed.stderr).to.contain("no space left on device");
+    const engines = readdirSync(join(folder, "cache", "pulumi-veeam-em", "engine"));
+    expect(engines.filter((name) => name.startsWith("go-"))).to.deep.equal([]);
     script("bin/go", GO);
     expect((await find()).code).to.equal(0);
   });

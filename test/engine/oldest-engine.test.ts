@@ -5,7 +5,7 @@ import { code, declare } from "../support/engine-program";
 import { type Scene, startScene } from "../support/engine-scene";
 import { grantsOf, virtualMachines } from "../support/engine-server";
 
-describe(`The oldest engine of the peer range, ${OLDEST_ENGINE},`, () => {
+describe(`The oldest engine of the peer range, ${OLDEST_ENGINE}, [oldest engine]`, () => {
   let scene: Scene;
 
   after(() => scene.close());

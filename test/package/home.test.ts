@@ -44,7 +44,7 @@ describe("The project's home", () => {
     const once = readmeWithHome(README, HOME);
     for (const name of ["ci", "release"])
       expect(once).to.include(`(${URL}/actions/workflows/${name}.yml/badge.svg)`);
-    expect(once).to.not.include("no public home");
+    expect(once).to.not.include("No public home");
     expect(readmeWithHome(once, HOME)).to.equal(once);
     expect(readmeWithHome(once, { url: "https://git.tech.local/a/b" }))
       .to.include("(https://git.tech.local/a/b)")

@@ -43,7 +43,7 @@ describe("The tarball", function () {
     const text = "[a](CONTRIBUTING.md) [b](docs/errors.md#em_nothing) ![c](docs/picture.svg)\n";
     const problems = broken((root) => {
       writeFileSync(
-        join(root, "README.md"),
+        join(root, "SECURITY.md"),
         `${text}[d]: ../elsewhere.md\n<a href="docs/no">e</a>`,
       );
     });
@@ -54,7 +54,7 @@ describe("The tarball", function () {
         "docs/picture.svg",
         "../elsewhere.md",
         "docs/no",
-      ].map((link) => `README.md links to ${link}`),
+      ].map((link) => `SECURITY.md links to ${link}`),
     );
   });
 

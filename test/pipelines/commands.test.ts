@@ -17,7 +17,7 @@ function warningsIn({ events }: CommandResult): string[] {
   );
 }
 
-describe("The commands of the pipelines, run with the real engine,", () => {
+describe("The commands of the pipelines, run with the real engine, [oldest engine]", () => {
   let review: Review;
   const outputs: Record<string, string> = {};
 

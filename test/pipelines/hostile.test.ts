@@ -44,7 +44,7 @@ const OWNING = {
   "state.json": JSON.stringify({ version: 3, deployment: { resources: [] } }),
 };
 
-describe("A pull request with hostile code, in the pipelines with the real engine,", () => {
+describe("A pull request with hostile code, in the pipelines with the real engine, [oldest engine]", () => {
   let review: Review;
 
   before(async () => {

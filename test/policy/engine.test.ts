@@ -16,7 +16,7 @@ import { installPack, violationsIn } from "./installed-pack";
 /** Policies of which nothing is asked where others are looked at. */
 const MINOR = ["single-users", "exclusive", "overlapping-scopes", "provider-text"];
 
-describe(`The policy pack, installed in a folder of its own, under the real engine ${OLDEST_ENGINE},`, () => {
+describe(`The policy pack, installed in a folder of its own, under the real engine ${OLDEST_ENGINE}, [oldest engine]`, () => {
   let folder: string;
   let pack: string;
   let project: Project;

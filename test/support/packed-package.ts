@@ -8,7 +8,8 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
-import { npm, packInto } from "../../tools/package/tarball";
+import { npm } from "../../tools/npm";
+import { packInto } from "../../tools/package/tarball";
 
 const REPOSITORY = join(__dirname, "..", "..");
 

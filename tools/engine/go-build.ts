@@ -1,6 +1,8 @@
 import { spawn, spawnSync } from "node:child_process";
 import { chmodSync, copyFileSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { sayStillBuilding } from "./build-progress";
+import type { GoCaches } from "./go-caches";
 import { LANGUAGE_HOST, OLDEST_ENGINE } from "./versions";
 
 const ENGINE_PACKAGE = "github.com/pulumi/pulumi/pkg/v3/cmd/pulumi";
@@ -9,9 +11,6 @@ const SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3";
 
 /** Where the linker puts the version that `pulumi version` prints. */
 const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
-
-/** A sign of life now and then, so that nobody takes a build of minutes for a hang. */
-const STILL_BUILDING_MS = 60_000;
 
 /** Shown when a build fails: the compiler's last words name the cause. */
 const LINES_OF_FAILURE = 15;
@@ -31,36 +30,43 @@ export function goIsInstalled(): boolean {
 export async function buildEngine(
   version: string,
   folder: string,
+  caches: GoCaches,
   say: (line: string) => void,
 ): Promise<void> {
   mkdirSync(folder, { recursive: true });
   await goBuild(
     {
+      part: `the engine ${version}`,
       module: `engine-${version}`,
       package: ENGINE_PACKAGE,
       version,
       tags: ["osusergo", "grpcnotrace"],
     },
     folder,
+    caches,
     say,
   );
   // The host's own module has no tags on the module proxy; the protocol that this one speaks is
   // enough for both engines.
   await goBuild(
     {
+      part: `the language host of the engine ${version}`,
       module: `language-host-${LANGUAGE_HOST}`,
       package: LANGUAGE_HOST_PACKAGE,
       version: LANGUAGE_HOST,
       tags: [],
     },
     folder,
+    caches,
     say,
   );
   copyScripts(folder);
-  if (version === OLDEST_ENGINE) copyPolicyPackScript(folder);
+  if (version === OLDEST_ENGINE) copyPolicyPackScript(folder, caches);
 }
 
 interface Build {
+  /** What it is to people. */
+  readonly part: string;
   /** The folder beside this file whose go.mod and go.sum pin everything. */
   readonly module: string;
   readonly package: string;
@@ -68,7 +74,12 @@ interface Build {
   readonly tags: readonly string[];
 }
 
-async function goBuild(build: Build, folder: string, say: (line: string) => void): Promise<void> {
+async function goBuild(
+  build: Build,
+  folder: string,
+  caches: GoCaches,
+  say: (line: string) => void,
+): Promise<void> {
   // `-mod=readonly` refuses whatever go.mod and go.sum do not name; the flags are those of Pulumi's
   // own releases.
   const args = [
@@ -83,16 +94,12 @@ async function goBuild(build: Build, folder: string, say: (line: string) => void
     folder,
     build.package,
   ];
-  const env = { ...process.env, CGO_ENABLED: "0", GOWORK: "off" };
   const child = spawn("go", args, {
     cwd: join(__dirname, build.module),
-    env,
+    env: caches.env,
     stdio: ["ignore", "ignore", "pipe"],
   });
-  const started = Date.now();
-  const alive = setInterval(() => {
-    say(`  still building after ${minutesSince(started)} …`);
-  }, STILL_BUILDING_MS);
+  const built = sayStillBuilding(build.part, caches.started, say);
   let output = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     output += text;
@@ -100,17 +107,11 @@ async function goBuild(build: Build, folder: string, say: (line: string) => void
   const status = await new Promise<number | null>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", resolve);
-  }).finally(() => {
-    clearInterval(alive);
-  });
+  }).finally(built);
   if (status !== 0)
     throw new BuildError(
       `go build of ${build.package} ${build.version} failed:\n${output.trim().split("\n").slice(-LINES_OF_FAILURE).join("\n")}`,
     );
-}
-
-function minutesSince(started: number): string {
-  return `${String(Math.round((Date.now() - started) / STILL_BUILDING_MS))} min`;
 }
 
 /** The script is the same in every release of the SDK; the npm package has it in its root. */
@@ -128,12 +129,12 @@ function copyScripts(folder: string): void {
  * Puts Pulumi's own script beside the oldest engine that starts policy packs there; newer ones have
  * none (pulumi issue 21684). It is in the Go module of the SDK.
  */
-export function copyPolicyPackScript(folder: string): void {
+export function copyPolicyPackScript(folder: string, caches: GoCaches): void {
   const cwd = join(__dirname, `engine-${OLDEST_ENGINE}`);
   const asked = spawnSync("go", ["mod", "download", "-json", SDK_MODULE], {
     cwd,
     encoding: "utf8",
-    env: { ...process.env, GOWORK: "off" },
+    env: caches.env,
   });
   const quoted = asked.status === 0 ? /"Dir": ("[^"]+")/.exec(asked.stdout)?.[1] : undefined;
   if (quoted === undefined)

@@ -1,24 +1,22 @@
-import { findEngine, NoEngineError } from "./find-engine";
+import { findEngine, findEngines, NoEngineError } from "./find-engine";
 import { ENGINES, type EngineVersion, OLDEST_ENGINE } from "./versions";
 
-const USAGE = `Usage: node --import tsx tools/engine/main.ts [--version ${ENGINES.join("|")}] [--for-tests]
-Finds or makes the Pulumi engine and prints the folder to put on PATH; with --for-tests one line for each engine of the tests.`;
+const USAGE = `Usage: node --import tsx tools/engine/main.ts [--version ${ENGINES.join("|")}] [--every]
+Finds or makes the Pulumi engine and prints the folder to put on PATH; with --every one line for each engine of the tests.`;
 
 /**
  * The suite runs on the newest engine at hand, and a short form of it on the oldest that the
  * package supports.
  */
-const FOR_TESTS = [{}, { version: OLDEST_ENGINE }] as const;
+const EVERY = [{}, { version: OLDEST_ENGINE }] as const;
 
 function isEngineVersion(text: string | undefined): text is EngineVersion {
   return ENGINES.some((version) => version === text);
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  if (args.length === 1 && args[0] === "--for-tests") {
-    // One after the other: each build uses all cores, and the second finds what the first compiled.
-    for (const options of FOR_TESTS)
-      process.stdout.write(`${(await findEngine(options)).folder}\n`);
+  if (args.length === 1 && args[0] === "--every") {
+    for (const { folder } of await findEngines(EVERY)) process.stdout.write(`${folder}\n`);
     return 0;
   }
   const version = args[1];
@@ -33,6 +31,13 @@ async function main(args: readonly string[]): Promise<number> {
   process.stdout.write(`${(await findEngine()).folder}\n`);
   return 0;
 }
+
+// Ended by a signal, a process would leave the caches of its build behind.
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)
+  process.once(signal, () => process.exit(code));
 
 main(process.argv.slice(2)).then(
   (code) => {

@@ -52,7 +52,10 @@ function readModule(file) {
   return { file, source, needed: new Set() };
 }
 
-/** The names by which other statements of its file, or other files, know it. @param {ts.Statement} statement */
+/**
+ * The names by which other statements of its file, or other files, know it.
+ * @param {ts.Statement} statement
+ */
 function namesOf(statement) {
   if (ts.isVariableStatement(statement))
     return statement.declarationList.declarations.map(({ name }) => name.getText());
@@ -105,19 +108,23 @@ function identifiersIn(node) {
 }
 
 /** @param {Module} module @param {boolean} isEntry */
-function textOf({ file, source, needed }, isEntry) {
+function textOf({ source, needed }, isEntry) {
   const used = new Set([...needed].flatMap((statement) => [...identifiersIn(statement)]));
   const kept = source.statements.map((statement) => {
     if (needed.has(statement)) return statement.getFullText();
     if (ts.isExportDeclaration(statement))
       return isEntry || statement.moduleSpecifier === undefined ? statement.getFullText() : "";
-    return ts.isImportDeclaration(statement) ? importOf(file, statement, used) : "";
+    return ts.isImportDeclaration(statement) ? importOf(statement, used) : "";
   });
   return `${kept.join("").trim()}\n`;
 }
 
-/** An import of what is used alone. @param {string} file @param {ts.ImportDeclaration} statement @param {Set<string>} used */
-function importOf(file, statement, used) {
+/**
+ * An import of what is used alone.
+ * @param {ts.ImportDeclaration} statement
+ * @param {Set<string>} used
+ */
+function importOf(statement, used) {
   const named = statement.importClause?.namedBindings;
   if (named === undefined) return "";
   if (ts.isNamespaceImport(named)) return used.has(named.name.text) ? statement.getFullText() : "";

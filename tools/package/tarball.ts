@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join, relative, sep } from "node:path";
+import { npm } from "../npm";
 
 const ROOT = join(__dirname, "..", "..");
 
@@ -41,21 +42,4 @@ function filesIn(root: string): string[] {
     .filter((name) => statSync(join(root, name)).isFile())
     .map((name) => relative(root, join(root, name)).split(sep).join("/"))
     .sort();
-}
-
-/** Runs npm in a folder with the user's own settings: those of the npm that runs this are others. */
-export function npm(args: readonly string[], cwd: string): void {
-  const env = Object.fromEntries(
-    Object.entries(process.env).filter(
-      ([name]) => !name.startsWith("npm_") || name.startsWith("npm_config_registry"),
-    ),
-  );
-  const done = spawnSync("npm", args, {
-    cwd,
-    env,
-    encoding: "utf8",
-    shell: process.platform === "win32",
-  });
-  if (done.status !== 0)
-    throw new Error(`npm ${args.join(" ")} failed:\n${done.stdout}\n${done.stderr}`);
 }

@@ -3,7 +3,8 @@ import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { reviewAsHtml } from "../../../cli/report/html";
 import type { Review } from "../../../cli/shared/review/review";
-import { openBrowser } from "../../../tools/browser";
+import { findBrowser } from "../../../tools/browser/find-browser";
+import { openBrowser } from "../../../tools/browser/open-browser";
 import { withFolder, write } from "./support";
 
 /** How a review is looked at. */
@@ -29,7 +30,7 @@ type WithPage = (
 export function inBrowser(): WithPage {
   let browser: Browser | undefined;
   before(async () => {
-    browser = await openBrowser();
+    browser = await openBrowser(findBrowser());
   });
   after(() => browser?.close());
   return async (review, run, look = {}) => {

@@ -1,0 +1,96 @@
+import { expect } from "chai";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { planTests } from "../../tools/tests/plan";
+import { summarize } from "../../tools/tests/summary";
+import { readTree, ROOT } from "./tree";
+
+const HERE = { isCi: false, hasBrowser: true };
+
+describe("The runs of the tests", () => {
+  it("leave the oldest engine to .ci/run, which runs every test, and say so", () => {
+    const alone = planTests([], HERE);
+    expect(alone.args).to.deep.equal([
+      "test/**/*.test.ts",
+      "--fgrep",
+      "[oldest engine]",
+      "--invert",
+    ]);
+    expect(alone.notRun.join()).to.include("oldest engine").and.include(".ci/run");
+    const every = planTests(["--every-engine"], { isCi: true, hasBrowser: true });
+    expect(every).to.deep.equal({ args: ["test/**/*.test.ts"], notRun: [] });
+    expect(readFileSync(join(ROOT, ".ci", "run"), "utf8")).to.include("npm test -- --every-engine");
+  });
+
+  it("hand over what is mocha's, and look for titles among all tests", () => {
+    const { args } = planTests(["--grep", "oldest"], HERE);
+    expect(args).to.deep.equal(["test/**/*.test.ts", "--grep", "oldest"]);
+    const { args: portable } = planTests(["--portable", "--bail"], HERE);
+    expect(portable).to.include("test/lifecycle/**/*.test.ts").and.include("--bail");
+    expect(portable).to.not.include("--portable").and.not.include("test/**/*.test.ts");
+    for (const pattern of portable.filter((arg) => arg.startsWith("test/")))
+      expect(existsSync(join(ROOT, pattern.replace("/**/*.test.ts", ""))), pattern).to.equal(true);
+  });
+
+  it("mark every test that starts the oldest engine", () => {
+    const marked = [...readTree("test")].filter(([path, text]) =>
+      path.endsWith(".test.ts")
+        ? /\b(OLDEST_ENGINE|PIPELINE_ENGINE|startReview)\b|from "\.\/review"/.test(text)
+        : false,
+    );
+    expect(marked.length).to.be.greaterThan(3);
+    for (const [path, text] of marked) expect(text, path).to.include("[oldest engine]");
+  });
+
+  it("give one count, in which a failing test is no failing step as well", () => {
+    const fine = { node: "v20.1.0", passes: 10, failures: 0, failed: [] };
+    const broken = { node: "v22.1.0", passes: 4, failures: 2, failed: ["one\nstack", "two"] };
+    expect(summarize([fine, { ...fine, node: "v22.1.0" }], 0, 0).lines).to.deep.equal([
+      "\n20 passed, 0 failed",
+    ]);
+    const { passed, failed, lines } = summarize([fine, broken], 1, 1);
+    expect({ passed, failed }).to.deep.equal({ passed: 14, failed: 2 });
+    expect(lines).to.deep.equal([
+      "\nFAILED on Node.js v22.1.0: one\nstack",
+      "\nFAILED on Node.js v22.1.0: two",
+      "\n14 passed, 2 failed",
+    ]);
+    // Lint failed, and a run of the tests ended before it could count.
+    expect(summarize([fine, broken], 3, 2).failed).to.equal(4);
+    expect(summarize([], 1, 1)).to.include({ passed: 0, failed: 1 });
+  });
+
+  it("count by themselves, name what did not run, and end with the failures' code", () => {
+    const folder = mkdtempSync(join(tmpdir(), "pulumi-veeam-em-runs-"));
+    const counts = join(folder, "counts");
+    mkdirSync(counts);
+    writeFileSync(
+      join(folder, "a.test.js"),
+      'it("right", () => {}); it("wrong", () => { throw new Error("it is wrong"); });',
+    );
+    const mocha = require.resolve("mocha/bin/mocha.js");
+    const done = spawnSync(
+      process.execPath,
+      [mocha, "--no-config", "--reporter", join(ROOT, "tools", "test-report.js"), "a.test.js"],
+      {
+        cwd: folder,
+        encoding: "utf8",
+        env: { ...process.env, TEST_COUNTS: counts, TESTS_NOT_RUN: "the page: no browser" },
+      },
+    );
+    const summary = spawnSync(
+      process.execPath,
+      [join(ROOT, "tools", "tests", "summary.js"), counts, "1", "1"],
+      { encoding: "utf8" },
+    );
+    rmSync(folder, { recursive: true, force: true });
+    expect(done.status).to.equal(1);
+    expect(done.stdout).to.match(/1 passing[\s\S]*Not run: the page: no browser/);
+    expect(summary.status).to.equal(1);
+    expect(summary.stdout).to.match(
+      /FAILED on Node\.js v\d+.*wrong\nError: it is wrong[\s\S]*\n1 passed, 1 failed\n$/,
+    );
+  });
+});

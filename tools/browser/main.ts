@@ -1,0 +1,5 @@
+import { provideBrowser } from "./fetch-browser";
+
+void provideBrowser((line) => {
+  process.stderr.write(`${line}\n`);
+});

@@ -1,0 +1,27 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { findBrowser } from "./browser/find-browser";
+import { planTests } from "./tests/plan";
+
+const ROOT = join(__dirname, "..");
+
+/** Two processes are what two cores carry; a single file is run by `npx mocha FILE`. */
+const PARALLEL = ["--parallel", "--jobs", "2"];
+
+/** Runs the tests that `--portable`, `--package` or `--every-engine` name; the rest is mocha's. */
+function main(given: readonly string[]): number {
+  const { args, notRun } = planTests(given, {
+    isCi: (process.env["CI"] ?? "") !== "",
+    hasBrowser: findBrowser() !== undefined,
+  });
+  const mocha = require.resolve("mocha/bin/mocha.js");
+  const done = spawnSync(process.execPath, [mocha, ...PARALLEL, ...args], {
+    cwd: ROOT,
+    stdio: "inherit",
+    // The tests start programs of their own, which are not to be told how these are loaded.
+    env: { ...process.env, TESTS_NOT_RUN: notRun.join("\n") },
+  });
+  return done.status ?? 1;
+}
+
+process.exitCode = main(process.argv.slice(2));

@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join, sep } from "node:path";
+import { WHAT_TO_INSTALL } from "../browser/open-browser";
+
+const ROOT = join(__dirname, "..", "..");
+
+/** Which files each option stands for. */
+const GROUPS = {
+  /** What may differ between systems and versions of Node.js, and needs few minutes. */
+  "--portable": ["em", "functions", "lifecycle", "model", "package", "simulator", "types"].map(
+    (folder) => `test/${folder}/**/*.test.ts`,
+  ),
+  "--package": ["test/package/**/*.test.ts"],
+} as const;
+
+/** In the title of every test that needs the oldest engine, which takes minutes to build. */
+const OLDEST_ENGINE_TESTS = "[oldest engine]";
+const EVERY_ENGINE = "--every-engine";
+
+/** How a test file asks for a browser. */
+const IN_BROWSER = /from "[./\w-]*\/in-browser"/;
+
+/** What of the machine decides which tests run. */
+interface Circumstances {
+  readonly isCi: boolean;
+  readonly hasBrowser: boolean;
+}
+
+interface Plan {
+  /** For mocha. */
+  readonly args: readonly string[];
+  /** What does not run and why, for the summary. */
+  readonly notRun: readonly string[];
+}
+
+/** What mocha is to run. What is no option of this tool is mocha's. */
+export function planTests(given: readonly string[], { isCi, hasBrowser }: Circumstances): Plan {
+  const groups = Object.entries(GROUPS).filter(([option]) => given.includes(option));
+  const rest = given.filter((arg) => !(arg in GROUPS) && arg !== EVERY_ENGINE);
+  const files =
+    groups.length === 0 ? ["test/**/*.test.ts"] : groups.flatMap(([, patterns]) => patterns);
+  const everyEngine =
+    given.includes(EVERY_ENGINE) || rest.some((arg) => /^-(g|f)$|^--(grep|fgrep)/.test(arg));
+  // In CI these fail, so that nobody takes a machine without a browser for a green one.
+  const ignored = hasBrowser || isCi ? [] : browserTests();
+  return {
+    args: [
+      ...files,
+      ...ignored.flatMap((file) => ["--ignore", file]),
+      ...(everyEngine ? [] : ["--fgrep", OLDEST_ENGINE_TESTS, "--invert"]),
+      ...rest,
+    ],
+    notRun: [
+      ...(ignored.length === 0
+        ? []
+        : [
+            `${String(ignored.length)} files of tests of the HTML page: there is no browser. ${WHAT_TO_INSTALL}`,
+          ]),
+      ...(everyEngine || groups.length > 0
+        ? []
+        : [`tests of the oldest engine: .ci/run, or npm test -- ${EVERY_ENGINE}`]),
+    ],
+  };
+}
+
+/** The test files that open a browser. */
+function browserTests(): string[] {
+  return readdirSync(join(ROOT, "test"), { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".test.ts"))
+    .map((name) => `test/${name.split(sep).join("/")}`)
+    .filter((file) => IN_BROWSER.test(readFileSync(join(ROOT, file), "utf8")))
+    .sort();
+}
