@@ -23,6 +23,7 @@ const PAPER_COLUMNS = 20;
 const SCRIPTS = [
   "elements.mjs",
   "review.mjs",
+  "columns.mjs",
   "cells.mjs",
   "details.mjs",
   "rows.mjs",
@@ -137,13 +138,17 @@ function writeMatrix({ roles, branches, accounts }: Review): string {
 <div class="filters">
 <input type="search" id="search" placeholder="Search accounts, roles, objects  ( / )" aria-label="Search accounts, roles, objects" spellcheck="false" autocomplete="off">
 ${select("type", "Every type", types)}${select("role", "Every role", roles)}${select("branch", "Every branch", branches)}
+<details id="columns"><summary id="choose-columns">Columns<span id="columns-shown"></span></summary><div class="choice"><button type="button" id="all-columns">Show all</button><button type="button" id="used-columns">Hide empty ones</button><div id="column-choices"></div></div></details>
 <button type="button" id="clear">Clear</button><button type="button" id="open-all">Open all</button>
 <p class="count"><span id="count" role="status"></span><span id="filtered"></span></p>
 </div>
+<p id="beyond" class="on-screen" hidden></p>
+<div id="matrix-box">
 <div id="frame">
 <table id="matrix"${wide ? ' class="wide"' : ""}><thead><tr>${heads.join("")}</tr></thead></table>
 <p id="nothing" hidden>No account matches.</p>
 <div id="more-rows"></div>
+</div>
 </div>`;
 }
 

@@ -60,7 +60,11 @@ function roleCell({ roles, marks }, role) {
 /** @param {ReviewAccount} account */
 function allVmsCell({ allVms }) {
   if (allVms === null)
-    return element("td", { className: "cell edge", text: "?", title: "Not reported by the server." });
+    return element("td", {
+      className: "cell edge",
+      text: "?",
+      title: "Not reported by the server.",
+    });
   return element("td", {
     className: allVms ? "cell edge grave" : "cell edge",
     text: allVms ? "all" : "",

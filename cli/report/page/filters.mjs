@@ -1,5 +1,6 @@
 /* global document */
 // Which accounts the matrix shows.
+import { hiddenColumns, showAllColumns } from "./columns.mjs";
 import { byId, inputById, selectById } from "./elements.mjs";
 import { review, titles } from "./review.mjs";
 import { showRows, watchForMore } from "./rows.mjs";
@@ -58,8 +59,13 @@ function filtersInWords() {
       .map(({ value }) => value)
       .filter((value) => value !== ""),
     ...[...wantedMarks].map((mark) => titles[mark] ?? mark),
+    ...hiddenColumns().map((name) => `without the column ${name}`),
   ];
   return parts.length === 0 ? "" : `: ${parts.join("; ")}`;
+}
+
+export function showFiltersInWords() {
+  byId("filtered").textContent = filtersInWords();
 }
 
 /** Shows the accounts that fit, from the first. */
@@ -74,7 +80,7 @@ export function filter() {
     shown.length === entries.length
       ? `${entries.length} accounts`
       : `${shown.length} of ${entries.length} accounts`;
-  byId("filtered").textContent = filtersInWords();
+  showFiltersInWords();
   byId("nothing").hidden = shown.length > 0;
   watchForMore();
 }
@@ -85,6 +91,7 @@ export function clearFilters() {
   wantedMarks.clear();
   for (const chip of document.querySelectorAll("[data-mark]"))
     chip.setAttribute("aria-pressed", "false");
+  showAllColumns();
   filter();
 }
 

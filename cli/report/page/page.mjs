@@ -1,8 +1,16 @@
 /* global document, window, HTMLElement, HTMLInputElement, HTMLSelectElement, HTMLTemplateElement */
 // The page of the access review. It gets everything from the JSON beside it and asks nobody for
 // anything.
+import { hideEmptyColumns, showAllColumns, tellOfMore } from "./columns.mjs";
 import { buttonById, byId } from "./elements.mjs";
-import { clearFilters, controls, filter, search, toggleMark } from "./filters.mjs";
+import {
+  clearFilters,
+  controls,
+  filter,
+  search,
+  showFiltersInWords,
+  toggleMark,
+} from "./filters.mjs";
 import {
   addAllRows,
   addRows,
@@ -78,6 +86,7 @@ function showAllChanges() {
 }
 
 function beforePrint() {
+  showFiltersInWords();
   setPrinting(true);
   showAllChanges();
   showAllRows();
@@ -104,8 +113,14 @@ byId("theme").addEventListener("click", otherTheme);
 byId("print").addEventListener("click", () => {
   window.print();
 });
+byId("all-columns").addEventListener("click", showAllColumns);
+byId("used-columns").addEventListener("click", hideEmptyColumns);
+// What is hidden may have been the highest head.
+byId("columns").addEventListener("change", keepClearOfHead);
+byId("columns").addEventListener("click", keepClearOfHead);
 document.addEventListener("keydown", onKey);
 window.addEventListener("resize", keepClearOfHead);
+window.addEventListener("resize", tellOfMore);
 window.addEventListener("beforeprint", beforePrint);
 window.addEventListener("afterprint", afterPrint);
 filter();

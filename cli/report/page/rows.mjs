@@ -1,6 +1,7 @@
 /* global document, IntersectionObserver */
 // The rows of the matrix: made as they are scrolled to, opened and closed.
 import { makeRow } from "./cells.mjs";
+import { hideCells, showColumns, tellOfMore } from "./columns.mjs";
 import { makeDetails } from "./details.mjs";
 import { byId } from "./elements.mjs";
 import { review } from "./review.mjs";
@@ -42,6 +43,7 @@ export function showRows(entries) {
   body.replaceChildren();
   addRows(CHUNK);
   table.setAttribute("aria-rowcount", String(shown.length + 1));
+  tellOfMore();
 }
 
 /**
@@ -55,7 +57,8 @@ export function watchForMore() {
 
 /** The head stays in place while rows go below it: what is scrolled to must not stop behind it. */
 export function keepClearOfHead() {
-  byId("frame").style.scrollPaddingTop = `${table.querySelector("thead")?.offsetHeight ?? 0}px`;
+  const height = table.querySelector("thead")?.getBoundingClientRect().height ?? 0;
+  byId("frame").style.scrollPaddingTop = `${Math.ceil(height)}px`;
 }
 
 /** @param {number} count */
@@ -67,6 +70,7 @@ export function addRows(count) {
       isOpen: opened.has(entry.account.id),
       inWords: printing && wide,
     });
+    hideCells(row);
     fragment.append(row);
     if (opened.has(entry.account.id)) fragment.append(detailsBelow(entry.account));
   }
@@ -110,9 +114,7 @@ export function openOrCloseAll() {
 /** @param {boolean} forPaper */
 export function setPrinting(forPaper) {
   printing = forPaper;
-  if (!wide) return;
-  for (const head of table.querySelectorAll("thead .branch, thead .reach"))
-    head.toggleAttribute("hidden", head.classList.contains("branch") === forPaper);
+  showColumns(forPaper && wide);
 }
 
 /** Paper shows every account that fits the filters, not only those that were scrolled to. */

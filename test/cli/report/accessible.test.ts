@@ -123,6 +123,7 @@ describe("the HTML form for everybody", () => {
         "type",
         "role",
         "branch",
+        "choose-columns",
         "clear",
         "open-all",
         "TECH\\all",

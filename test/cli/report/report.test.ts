@@ -117,7 +117,7 @@ describe("veeam-em report", () => {
       );
       const source = join(__dirname, "..", "..", "..", "cli", "report", "page");
       const parts = readdirSync(source).filter((name) => !name.endsWith(".json"));
-      expect(parts).to.have.lengthOf(10);
+      expect(parts).to.have.lengthOf(11);
       for (const part of parts) expect(stdout).to.include(withoutLinks(read(source, part)));
     });
   });
