@@ -1,5 +1,5 @@
 /** Where the project is at home, as `set-home` is given it. */
-export interface Home {
+interface Home {
   /** The repository's page, as `https://github.com/tech/pulumi-veeam-em`. */
   readonly url: string;
   /** `Name <mail>`; who is named already stays where this is left out. */
