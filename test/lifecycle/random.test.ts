@@ -46,7 +46,7 @@ const CUT_OFF_BETWEEN_TWINS: World = {
   dice: 1,
 };
 
-/** The answer to the request that adds the scope of one twin to an account with the other is lost. */
+/** The answer to adding the scope of one twin to an account with the other is lost. */
 const LOST_ANSWER_BESIDE_TWIN: World = {
   own: [
     { roles: ["Portal User"], scopes: [0, 1, 2, 3], exclusive: false, adopt: true },

@@ -91,7 +91,7 @@ export function hiddenColumns() {
   return [...hidden].sort((one, other) => one - other).map((at) => heads[at]?.textContent ?? "");
 }
 
-/** Shows whether the table goes on to either side, and in words how many columns are out of sight. */
+/** Shows whether the table goes on to either side, and how many columns are out of sight. */
 export function tellOfMore() {
   const right = frame.getBoundingClientRect().left + frame.clientLeft + frame.clientWidth;
   const beyond = heads.filter(
