@@ -19,6 +19,12 @@ describe("What is left out of the build", () => {
     writeFileSync(join(folder, file), `${lines.join("\n")}\n`);
   }
 
+  /** What the function that a file exports returns. */
+  function resultOf(file: string): string {
+    const call = `require(${JSON.stringify(join(folder, file))})()`;
+    return execFileSync(process.execPath, ["-p", call], { encoding: "utf8" });
+  }
+
   function read(file: string): string {
     return readFileSync(join(folder, file), "utf8");
   }
@@ -35,21 +41,30 @@ describe("What is left out of the build", () => {
       `    return ${text};`,
       "};",
     );
-    const result = (): string =>
-      execFileSync(
-        process.execPath,
-        ["-p", `require(${JSON.stringify(join(folder, "main.js"))})()`],
-        {
-          encoding: "utf8",
-        },
-      );
-    const before = result();
+    const before = resultOf("main.js");
     slimBuild(folder, []);
-    expect(before).to.include("        /* none */").and.equal(result());
+    expect(before).to.include("        /* none */").and.equal(resultOf("main.js"));
     expect(read("main.js"))
       .to.match(/^#!\/usr\/bin\/env node\n/)
       .and.include("// no comment")
       .and.not.match(/What it does|Why/);
+  });
+
+  it("are the compiler's formalities, without which the same is called and exported", () => {
+    write("part.js", "exports.double = (value) => 2 * value;");
+    write(
+      "main.js",
+      "exports.one = exports.two = void 0;",
+      'const part_1 = require("./part");',
+      "exports.one = (0, part_1.double)(1);",
+      "exports.two = (0, part_1.double)(exports.one);",
+      "module.exports = () => JSON.stringify(exports);",
+    );
+    slimBuild(folder, []);
+    expect(read("main.js"))
+      .to.include("exports.one = part_1.double(1);")
+      .and.not.match(/void 0|\(0,/);
+    expect(resultOf("main.js").trim()).to.equal('{"one":2,"two":4}');
   });
 
   it("are the declarations that no entry leads to, over whatever files; what is declared keeps its comments", () => {

@@ -29,7 +29,18 @@ const printer = ts.createPrinter({ removeComments: true });
 function removeComments(file) {
   const text = readFileSync(file, "utf8");
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
-  writeFileSync(file, indentedByTabs(file, printer.printFile(source)));
+  writeFileSync(file, indentedByTabs(file, withoutFormalities(printer.printFile(source))));
+}
+
+/**
+ * The compiler calls what is imported without a `this`, which no function of a module asks for, and
+ * makes exports known before they have a value, which only circles of files would need.
+ * @param {string} text
+ */
+function withoutFormalities(text) {
+  return text
+    .replace(/\(0, (\w+_\d+\.\w+)\)\(/g, "$1(")
+    .replace(/^(?:exports\.\w+ = )+void 0;\n/gm, "");
 }
 
 /**
