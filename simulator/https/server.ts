@@ -18,6 +18,11 @@ import { mediaTypeOfAnswer } from "../wire/media-type";
 const LENGTH_REQUIRED = 411;
 const DEFAULT_REDIRECT = 302;
 const JITTER_SEED = 1;
+/**
+ * Windows' own HTTP service, which Enterprise Manager stands on, closes idle connections after two
+ * minutes by default. Node.js does after five seconds: a busy machine's client meets that.
+ */
+const KEEP_ALIVE_MS = 120_000;
 const NOTHING: WireAnswer = { status: 500, headers: {}, body: "" };
 
 /** The socket side of the simulator: reads requests, plays faults, keeps the log. */
@@ -44,6 +49,7 @@ export class SimulatorServer {
       tls === undefined
         ? createHttpServer(listener)
         : createHttpsServer({ key: tls.privateKey, cert: tls.certificate }, listener);
+    this.#server.keepAliveTimeout = KEEP_ALIVE_MS;
     this.#server.on("connection", (socket: Socket) => {
       this.#sockets.add(socket);
       socket.once("close", () => this.#sockets.delete(socket));
