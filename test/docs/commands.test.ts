@@ -76,7 +76,7 @@ describe("The commands of", () => {
         "npm run demo",
         "npm test",
       ]);
-      expect(scriptsNamed("demo", "test")).to.deep.equal(["tools/demo.ts", "test/**"]);
+      expect(scriptsNamed("demo", "test")).to.deep.equal(["tools/demo.ts", "tools/test.ts"]);
       const reader = readerIn(scene);
       await reader.follow(walk.take("sh"));
       const [text = "", ...others] = blocksOf("README.md", "ts");

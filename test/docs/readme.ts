@@ -20,5 +20,5 @@ export function scriptsNamed(...names: string[]): unknown[] {
   const { scripts } = JSON.parse(readFileSync(join(REPOSITORY, "package.json"), "utf8")) as {
     scripts: Record<string, string>;
   };
-  return names.map((name) => /tools\/demo\.ts|test\/\*\*/.exec(scripts[name] ?? "")?.[0]);
+  return names.map((name) => /tools\/(demo|test)\.ts/.exec(scripts[name] ?? "")?.[0]);
 }
