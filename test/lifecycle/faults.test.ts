@@ -3,8 +3,8 @@ import { allCases, type Case, describeCase, shuffled, sweep } from "../../tools/
 import { Tally } from "../../tools/torture/tally";
 
 /**
- * The whole sweep takes half an hour (`npm run torture`); every test run takes a part of it, another
- * one with `FAULT_SEED`.
+ * The whole sweep takes half an hour (`npm run torture`); every test run takes a part of it, and
+ * another one with `FAULT_SEED`.
  */
 const CASES = 72;
 
