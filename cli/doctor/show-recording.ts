@@ -30,10 +30,18 @@ function writeMessage({ headers, body }: RecordedMessage): string {
 }
 
 function indent(text: string): string {
-  const lines = text.trimStart().startsWith("<")
-    ? indentXml(text)
-    : JSON.stringify(JSON.parse(text), undefined, 2).split("\n");
+  if (text.trim() === "") return "";
+  const lines = text.trimStart().startsWith("<") ? indentXml(text) : indentJson(text).split("\n");
   return lines.map((line) => `    ${line}\n`).join("");
+}
+
+/** What is no JSON stays as it is. */
+function indentJson(text: string): string {
+  try {
+    return JSON.stringify(JSON.parse(text), undefined, 2);
+  } catch {
+    return text;
+  }
 }
 
 function indentXml(text: string): string[] {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { mkdtempSync, rmSync, truncateSync } from "node:fs";
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { main } from "../../../cli/main";
@@ -146,6 +146,37 @@ describe("veeam-em doctor", () => {
 describe("veeam-em doctor --record and --show", () => {
   const bench = new Bench();
   afterEach(() => bench.end());
+
+  it("prints bodies that are no document as they are, and takes none without a text for whole", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "doctor-"));
+    const show = (body: object): Promise<Awaited<ReturnType<typeof run>>> => {
+      const file = join(folder, "em.jsonl");
+      const request = { method: "GET", path: "/api/", headers: [] };
+      const answer = { status: 200, headers: [], body };
+      const lines = [
+        { kind: "recording", version: 1, by: "pulumi-veeam-em 1.0.0" },
+        { kind: "exchange", at: 0, took: 1, request, answer },
+        { kind: "end", exchanges: 1 },
+      ];
+      writeFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+      return run(["doctor", "--show", file]);
+    };
+    try {
+      for (const [text, shown] of [
+        [" \r\n", "(utf-8)\n"],
+        ["{ of no JSON", "    { of no JSON\n"],
+      ] as const) {
+        const { code, out, err } = await show({ encoding: "utf-8", bom: false, text });
+        expect({ code, err }).to.deep.equal({ code: 0, err: "" });
+        expect(out).to.include(shown);
+      }
+      const { code, err } = await show({ encoding: "utf-8", bom: false });
+      expect(code).to.equal(2);
+      expect(err).to.include("is cut off after 0 exchanges");
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 
   it("record what the doctor asks, logon and log-off too, and print it", async () => {
     const simulator = await bench.simulator();

@@ -1,3 +1,4 @@
+import { isProperties, type Properties } from "../../../model/properties";
 import { visible } from "../../../model/visible";
 import { RECORDING_VERSION } from "./recorder";
 import type { RecordedBody } from "./scrub-body";
@@ -58,24 +59,18 @@ export function readRecording(file: string, text: string): ReadRecording {
   };
 }
 
-type ParsedLine = Readonly<Record<string, unknown>>;
-
-function parseLine(line: string): ParsedLine | undefined {
+function parseLine(line: string): Properties | undefined {
   try {
     const value: unknown = JSON.parse(line);
-    return isRecord(value) ? value : undefined;
+    return isProperties(value) ? value : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isRecord(value: unknown): value is ParsedLine {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isExchange(line: unknown): line is RecordedExchange & ParsedLine {
+function isExchange(line: unknown): line is RecordedExchange & Properties {
   return (
-    isRecord(line) &&
+    isProperties(line) &&
     line["kind"] === "exchange" &&
     isMessage(line["request"]) &&
     (line["answer"] === undefined || isMessage(line["answer"]))
@@ -84,9 +79,16 @@ function isExchange(line: unknown): line is RecordedExchange & ParsedLine {
 
 function isMessage(value: unknown): value is RecordedMessage {
   return (
-    isRecord(value) &&
+    isProperties(value) &&
     Array.isArray(value["headers"]) &&
     value["headers"].every((header) => Array.isArray(header)) &&
-    (value["body"] === undefined || isRecord(value["body"]))
+    (value["body"] === undefined || isBody(value["body"]))
+  );
+}
+
+function isBody(value: unknown): value is RecordedBody {
+  return (
+    isProperties(value) &&
+    (typeof value["text"] === "string" || typeof value["leftOut"] === "string")
   );
 }
