@@ -12,7 +12,7 @@ const PORTAL_USER = "Portal User";
  * help to recognise spelling variants without a server; what is sent is always what the server's
  * own list says, because a server may have more roles than these.
  */
-const PUBLISHED_ROLES: readonly Role[] = [
+export const PUBLISHED_ROLES: readonly Role[] = [
   { id: "5f37a46b-9ce2-40f4-8a62-b45b079257fc", name: PORTAL_ADMINISTRATOR },
   { id: "d19a3d33-cb77-4ffe-94e6-001432483a4e", name: PORTAL_USER },
   { id: "c11c0c38-ba8b-49c7-bf70-fc2058fff1e2", name: "VM Restore Operator" },

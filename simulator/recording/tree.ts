@@ -1,5 +1,6 @@
 import { xml2js } from "xml-js";
 import type { Element } from "xml-js";
+import { childElements, elementText } from "../wire/xml-elements";
 
 /** A recorded document, read without regard to its format: by names in lower case. */
 export interface Tree {
@@ -18,7 +19,7 @@ const EMPTY: Tree = { name: "", fields: new Map(), children: [], lists: [] };
 export function readTree(text: string): Tree {
   try {
     if (!text.trimStart().startsWith("<")) return readValue("", JSON.parse(text));
-    const [root] = elementsOf(xml2js(text, { compact: false }));
+    const [root] = childElements(xml2js(text, { compact: false }));
     return root === undefined ? EMPTY : readElement(root);
   } catch {
     return EMPTY;
@@ -41,39 +42,19 @@ function isLinks(name: string): boolean {
   return name.toLowerCase() === "links";
 }
 
-function elementsOf(parent: object): readonly Element[] {
-  const elements: unknown = "elements" in parent ? parent.elements : undefined;
-  return Array.isArray(elements) ? elements.filter(isElement) : [];
-}
-
-function isElement(candidate: unknown): candidate is Element {
-  return (
-    typeof candidate === "object" &&
-    candidate !== null &&
-    "type" in candidate &&
-    candidate.type === "element"
-  );
-}
-
 function localName(name: string | undefined): string {
   return (name ?? "").slice((name ?? "").lastIndexOf(":") + 1);
 }
 
 function readElement(element: Element): Tree {
-  const children = elementsOf(element);
+  const children = childElements(element);
   const fields = new Map<string, string>();
   for (const [name, value] of Object.entries(element.attributes ?? {}))
     fields.set(localName(name).toLowerCase(), String(value));
   for (const child of children)
-    if (elementsOf(child).length === 0)
-      fields.set(localName(child.name).toLowerCase(), textOf(child));
+    if (childElements(child).length === 0)
+      fields.set(localName(child.name).toLowerCase(), elementText(child));
   return { name: localName(element.name), fields, children: children.map(readElement), lists: [] };
-}
-
-function textOf(element: Element): string {
-  return (element.elements ?? [])
-    .map((part) => (part.type === "text" ? String(part.text ?? "") : (part.cdata ?? "")))
-    .join("");
 }
 
 function readValue(name: string, value: unknown): Tree {

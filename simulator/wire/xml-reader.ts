@@ -2,6 +2,7 @@ import { xml2js } from "xml-js";
 import type { Element } from "xml-js";
 import { NULL_REFERENCE, Refusal } from "./refusal";
 import type { DocumentSchema, Field, ReadStyle, ReadonlyRecord, Schema, Value } from "./schema";
+import { childElements, elementText } from "./xml-elements";
 import { NAMESPACE } from "./xml-writer";
 
 const BAD_REQUEST = 400;
@@ -32,28 +33,12 @@ function parse(body: string): Node {
       trim: false,
       captureSpacesBetweenElements: false,
     });
-    top = listElements(parsed).at(0);
+    top = childElements(parsed).at(0);
   } catch {
     throw new Refusal(BAD_REQUEST, "There is an error in the XML document.");
   }
   if (top === undefined) throw new Refusal(BAD_REQUEST, "Root element is missing.");
   return node(top, new Map([["", ""]]));
-}
-
-function listElements(
-  parent: { readonly elements?: readonly Element[] | undefined } | object,
-): readonly Element[] {
-  const elements: unknown = "elements" in parent ? parent.elements : undefined;
-  return Array.isArray(elements) ? elements.filter(isElement) : [];
-}
-
-function isElement(candidate: unknown): candidate is Element {
-  return (
-    typeof candidate === "object" &&
-    candidate !== null &&
-    "type" in candidate &&
-    candidate.type === "element"
-  );
 }
 
 function node(element: Element, inherited: ReadonlyMap<string, string>): Node {
@@ -69,27 +54,14 @@ function node(element: Element, inherited: ReadonlyMap<string, string>): Node {
   return {
     name: local,
     namespace,
-    children: listElements(element).map((child) => node(child, prefixes)),
-    text: joinText(element),
+    children: childElements(element).map((child) => node(child, prefixes)),
+    text: elementText(element),
   };
 }
 
 function splitName(name: string): readonly [string, string] {
   const colon = name.indexOf(":");
   return colon < 0 ? ["", name] : [name.slice(0, colon), name.slice(colon + 1)];
-}
-
-function joinText(element: Element): string {
-  const pieces = (element.elements ?? []).map((part) =>
-    part.type === "text" ? rawText(part.text) : part.type === "cdata" ? (part.cdata ?? "") : "",
-  );
-  return pieces.join("");
-}
-
-function rawText(piece: unknown): string {
-  return typeof piece === "string" || typeof piece === "number" || typeof piece === "boolean"
-    ? String(piece)
-    : "";
 }
 
 function requireNamespace(root: Node, style: ReadStyle): void {

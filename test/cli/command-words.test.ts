@@ -1,20 +1,9 @@
 import { expect } from "chai";
 import { commandWords } from "../../cli/shared/command-words";
 import { SETTINGS_OPTIONS } from "../../cli/shared/settings-options";
-import { resolveSettings, SETTING_KEYS, SETTINGS_TABLE } from "../../provider/em";
-import { EmConfigError } from "../../provider/em/errors";
+import { SETTING_KEYS, SETTINGS_TABLE } from "../../provider/em";
 import { readTree } from "../house/tree";
-
-/** What is wrong with settings, as a program is told. */
-function problemsOf(env: Readonly<Record<string, string>>): string {
-  try {
-    resolveSettings({}, env);
-  } catch (error) {
-    if (error instanceof EmConfigError) return error.message;
-    throw error;
-  }
-  throw new Error("Nothing is wrong with these settings.");
-}
+import { problemOf } from "../support/settings-problem";
 
 describe("Errors on the command line", () => {
   it("name its options and variables in the place of a stack's configuration", () => {
@@ -49,7 +38,7 @@ describe("Errors on the command line", () => {
     const wrong = Object.fromEntries(
       SETTING_KEYS.map((key) => [SETTINGS_TABLE[key].variable, "\0: wrong"]),
     );
-    const said = commandWords(`${problemsOf({})}\n${problemsOf(wrong)}`);
+    const said = commandWords(`${problemOf({})}\n${problemOf({}, wrong)}`);
     expect(said).to.not.include("pulumi config");
     for (const option of Object.keys(SETTINGS_OPTIONS))
       if (option !== "ca-cert") expect(said).to.include(`\`--${option}`);

@@ -9,22 +9,13 @@ import {
   type RawSettings,
 } from "../../provider/em";
 import { readServerUrl } from "../../provider/em/settings/server-url";
+import { problemOf } from "../support/settings-problem";
 
 const COMPLETE: RawSettings = {
   url: "https://em.tech.local:9398",
   username: "TECH\\admin",
   password: "secret password",
 };
-
-function problemOf(raw: RawSettings, env: RawSettings = {}): string {
-  try {
-    resolveSettings(raw, env);
-  } catch (error) {
-    if (error instanceof EmConfigError) return error.message;
-    throw error;
-  }
-  throw new Error("the settings were accepted");
-}
 
 describe("Settings", () => {
   it("have the documented defaults", () => {

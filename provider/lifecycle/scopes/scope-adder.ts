@@ -3,13 +3,12 @@ import type { AccountReference, ScopeRow } from "../../model/entities";
 import { formatGrantId } from "../../model/grant-id";
 import { referenceKey } from "../../model/hierarchy-reference";
 import { compareRow, isRemoving, type KnownRoots, rowsByName } from "../../model/scope-match";
-import { saysItIsThere, somebodyWasFaster } from "../shared/already-there";
+import { ADOPT_HINT, saysItIsThere, somebodyWasFaster } from "../shared/already-there";
 import { oncePerServer, type OperationContext } from "../shared/context";
 import { LATE_LIST_MS, lookWhileListsMayLag, sendAndConfirm } from "../shared/send-and-confirm";
 import { namesakes, type Namesakes } from "./namesakes";
 import { RowSearch, rootsToCompare } from "./row-search";
 import {
-  ADOPT_HINT,
   ambiguousRows,
   isRefusal,
   isUndone,

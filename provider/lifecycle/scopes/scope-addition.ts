@@ -1,7 +1,7 @@
 import { EmAmbiguousError, EmConflictError, isEmError, type Operation } from "../../em";
 import type { ScopeRow } from "../../model/entities";
 import { rowKey, type WantedScope } from "../../model/scope-match";
-import { saysItIsThere } from "../shared/already-there";
+import { ADOPT_HINT, saysItIsThere } from "../shared/already-there";
 import type { Claimant } from "../shared/claims";
 
 /** A restore scope that an account shall have. */
@@ -95,9 +95,6 @@ export function meansTheRow(error: unknown, confirmed: boolean): boolean {
   const status = isEmError(error) ? error.request?.status : undefined;
   return saysItIsThere(error) || (confirmed && (status === 400 || status === 500));
 }
-
-export const ADOPT_HINT =
-  "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager.";
 
 /** The refusal to make what is there. */
 export function scopeExistsAlready(

@@ -17,6 +17,10 @@ export function saysItIsThere(error: unknown): error is EmError {
   return THERE.test(text) && !NOT_THERE.test(text);
 }
 
+/** What to do about a grant that is there already. */
+export const ADOPT_HINT =
+  "Take it over with `adopt: true` (the default), or remove it in Enterprise Manager.";
+
 /** The refusal to take what somebody else made a moment before for what was to be made. */
 export function somebodyWasFaster(
   { message, request, serverMessage }: EmError,

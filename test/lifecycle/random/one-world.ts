@@ -6,16 +6,15 @@ import { drawGuid, seededRandom } from "../../../simulator/random";
 import { FAULTS } from "../../../tools/torture/faults";
 import { codeOf } from "../../support/expect-report";
 import { JumpingClock } from "../../support/jumping-clock";
-import { MemoryEm } from "../../support/memory-em";
+import type { MemoryEm } from "../../support/memory-em";
 import { type Declared, type Report, SmallEngine } from "../../support/small-engine";
 import { Administrator } from "./administrator";
 import { Ledger } from "./ledger";
+import { SETTLED_MS, startServer } from "./server";
 import { declaredFor, programsOf, seedsOf, TWINS, type World } from "./world";
 
 /** Enough to look again after one request that took its whole minute. */
 const TIMEOUT_SECONDS = "150";
-/** After so long every list shows everything. */
-const SETTLED_MS = 20_000;
 const MOST_FURTHER_UPS = 2;
 
 /** What came of one world. */
@@ -33,8 +32,7 @@ export async function runWorld(world: World): Promise<Outcome> {
   const ids = seededRandom(1);
   sandbox.replace(crypto, "randomUUID", () => asUuid(drawGuid(ids)));
   const clock = new JumpingClock();
-  const switches = { ...world.server, scopeProcessDelay: 0, scopeRemovingDelay: 0 };
-  const em = await MemoryEm.start({ inventory: { vms: 12 }, switches }, clock);
+  const em = await startServer(world.server, clock);
   try {
     return await new Run(world, em, clock).all();
   } finally {

@@ -1,3 +1,5 @@
+import { PUBLISHED_ROLES } from "../../../model/roles";
+
 /**
  * What may stand in a recording as it is: the words of Enterprise Manager's schema, of HTTP and of
  * its messages. Everything else becomes a pseudonym, so a word that is missing here costs a reader
@@ -94,24 +96,20 @@ export const HEADER_WORDS = words(`
   patch sameorigin deny nosniff mode block includesubdomains preload multipart form data urlencoded x www
   q`);
 
-/** The names that Veeam's pages print for roles. A role of another name is a company's own text. */
+/**
+ * The names that Veeam's pages print for roles; one of them without its ID. A role of another name
+ * is a company's own text.
+ */
 export const STANDARD_NAMES: ReadonlySet<string> = new Set([
-  "Portal Administrator",
-  "Portal User",
-  "VM Restore Operator",
-  "File Restore Operator",
-  "Exchange Restore Operator",
-  "SQL Restore Operator",
-  "Oracle Restore Operator",
+  ...PUBLISHED_ROLES.map(({ name }) => name),
   "PostgreSQL Restore Operator",
 ]);
 
 /** The IDs of those roles, which are the same on every server, and the ID of nothing. */
-export const STANDARD_GUIDS = words(`
-  5f37a46b-9ce2-40f4-8a62-b45b079257fc d19a3d33-cb77-4ffe-94e6-001432483a4e
-  c11c0c38-ba8b-49c7-bf70-fc2058fff1e2 f84a8b62-49b8-4d0c-b25b-92321b52bab6
-  f83e4c81-0815-452f-9377-9d573dd9d481 f78a92b8-9f06-4f1e-b522-4f0927cabd0f
-  e9d90e66-b6d4-49dc-8986-73cf33489623 00000000-0000-0000-0000-000000000000`);
+export const STANDARD_GUIDS: ReadonlySet<string> = new Set([
+  ...PUBLISHED_ROLES.map(({ id }) => id),
+  "00000000-0000-0000-0000-000000000000",
+]);
 
 export const NAMESPACES: ReadonlySet<string> = new Set([
   "http://www.veeam.com/ent/v1.0",

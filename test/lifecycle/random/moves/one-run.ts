@@ -3,22 +3,20 @@ import { resolveSettings } from "../../../../provider/em";
 import { readFlag } from "../../../../provider/model/properties";
 import type { AccountSnapshot, InventoryObject } from "../../../../simulator";
 import { JumpingClock } from "../../../support/jumping-clock";
-import { MemoryEm } from "../../../support/memory-em";
+import type { MemoryEm } from "../../../support/memory-em";
 import { ProcessesEngine } from "./engine";
 import { differences } from "./expected";
 import { accountName, type Declared, type Program, Programs, TYPE } from "./programs";
+import { SETTLED_MS, startServer } from "../server";
 import { BASE_ROLE, type Deed, type Moves, OBJECTS, ROLES } from "./world";
 
 /** What others give by hand, and no program. */
 const OTHERS_ROLE = "Exchange Restore Operator";
-/** After so long every list shows everything. */
-const SETTLED_MS = 20_000;
 
 /** Runs the programs of a world one after the other; resolves to what is wrong afterwards. */
 export async function runMoves(world: Moves): Promise<string[]> {
   const clock = new JumpingClock();
-  const switches = { ...world.server, scopeProcessDelay: 0, scopeRemovingDelay: 0 };
-  const em = await MemoryEm.start({ inventory: { vms: 12 }, switches }, clock);
+  const em = await startServer(world.server, clock);
   try {
     return await new MovesRun(world, em, clock).all();
   } finally {

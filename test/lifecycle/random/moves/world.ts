@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { lags, UNDOCUMENTED } from "../server";
 
 /** A random server, and random programs that follow one another on it. */
 
@@ -61,17 +62,7 @@ export const moves = fc.record({
     ),
   ),
   steps: fc.array(step, { minLength: PER_WORLD, maxLength: PER_WORLD }),
-  server: fc.record({
-    duplicateScope: fc.constantFrom("error" as const, "ignored" as const, "row" as const),
-    duplicateRole: fc.constantFrom("ignored" as const, "error" as const),
-    location: fc.constantFrom("none" as const, "present" as const),
-    rowName: fc.constantFrom("sent" as const, "real" as const),
-    rootName: fc.constantFrom("id" as const, "name" as const, "uniqueId" as const),
-    listOrder: fc.constantFrom("stored" as const, "reversed" as const),
-    accountRowDelay: lag,
-    scopeRowDelay: lag,
-    roleRowDelay: lag,
-  }),
+  server: fc.record({ ...UNDOCUMENTED, ...lags(lag) }),
   parallel: fc.constantFrom(1, 4, 64),
   format: fc.constantFrom("xml" as const, "json" as const),
 });
