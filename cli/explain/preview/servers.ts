@@ -21,8 +21,12 @@ const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
 
 /** Any provider for dynamic resources, within a component too. */
 const DYNAMIC_PROVIDER = /[:$]pulumi:providers:pulumi-nodejs::/;
+/** Before the URN of a provider whose accounts are not those of the state: no URN begins so. */
+const ELSEWHERE = "elsewhere ";
 /** The one that resources have without a `Provider`: the engine's own, in no component. */
-const DEFAULT_PROVIDER = /^urn:pulumi:[^:]*::[^:]*::pulumi:providers:pulumi-nodejs::default( |$)/;
+const DEFAULT_PROVIDER = new RegExp(
+  `^(${ELSEWHERE})?urn:pulumi:[^:]*::[^:]*::pulumi:providers:pulumi-nodejs::default$`,
+);
 
 /** Whether a provider has settings of its own, and not the stack's configuration. */
 function isExplicitProvider(urn: string): boolean {
@@ -46,6 +50,8 @@ interface DefaultServer {
   readonly isClaimed: boolean;
   /** The providers whose resources in state were made on another one, as far as is known. */
   readonly moved: ReadonlySet<string>;
+  /** Whether the stack has none. */
+  readonly isForbidden: boolean;
 }
 
 /**
@@ -74,8 +80,11 @@ export function findDefaultServer(
     return madeOn !== undefined && named.some((one) => one !== madeOn);
   });
   const [server] = named;
+  const isForbidden = forbidsDefault(config);
+  const isClear = !isForbidden && named.every((one) => one === server);
   return {
-    server: typeof server === "string" && named.every((one) => one === server) ? server : undefined,
+    server: typeof server === "string" && isClear ? server : undefined,
+    isForbidden,
     isClaimed: configured === undefined,
     moved: new Set(moved.map(({ provider }) => provider)),
   };
@@ -88,12 +97,12 @@ function readServer(url: string): Server {
 
 /**
  * The providers that do not lead to the server of the state for certain: their `url` changes, or
- * is a secret, or is not known yet, or is not shown. Accounts of equal names on another server are
+ * is a secret, or is not known yet, or is not shown, or does not count. Accounts of equal names on another server are
  * others.
  */
 export function findMovedProviders(
   steps: readonly Step[],
-  { moved }: DefaultServer,
+  { moved, isForbidden }: DefaultServer,
 ): ReadonlySet<string> {
   const explicit = steps.filter(
     ({ op, type, old, new: next }) =>
@@ -102,25 +111,45 @@ export function findMovedProviders(
       old !== undefined &&
       (readUrl(old) === undefined || readUrl(old) !== readUrl(next)),
   );
-  const hidden = steps.map(({ provider }) => provider).filter(isHiddenProvider);
-  return new Set([...moved, ...explicit.map(({ urn }) => urn), ...hidden]);
+  const unmarked = steps.filter(
+    ({ type, new: next }) => type === PROVIDER_TYPE && next !== undefined && !isMarked(next),
+  );
+  const hidden = steps
+    .map(({ provider }) => provider)
+    .filter((urn) => isHiddenProvider(urn) || (isForbidden && DEFAULT_PROVIDER.test(urn)));
+  return new Set([...moved, ...[...explicit, ...unmarked].map(({ urn }) => urn), ...hidden]);
 }
 
 /** What a provider says of its server; `undefined` for what may be any. */
 function readUrl(state: Properties | undefined): string | undefined {
-  const inputs = state?.["inputs"];
-  const url = isProperties(inputs) ? readText(inputs, "veeam-em:url") : undefined;
+  if (state === undefined || !isMarked(state)) return undefined;
+  const url = readSetting(state, "url");
   return url === SECRET_IN_PREVIEW ? undefined : url;
 }
 
-/** Marks a provider whose accounts are not those of the state: no URN has a space in it. */
-const ELSEWHERE = " elsewhere";
+/** Whether `Provider` made it: the environment of `up` goes before the settings of any other. */
+function isMarked(state: Properties): boolean {
+  return readSetting(state, "explicit") === "true";
+}
+
+function readSetting({ inputs }: Properties, name: string): string | undefined {
+  return isProperties(inputs) ? readText(inputs, `veeam-em:${name}`) : undefined;
+}
+
+/** The stack's setting by which the engine makes no provider of its own, for some packages or all. */
+const NO_DEFAULTS = "pulumi:disable-default-providers";
+
+/** Whether the stack forbids a provider of the engine's own: what looks like it is another. */
+function forbidsDefault(config: unknown): boolean {
+  const packages = isProperties(config) ? readText(config, NO_DEFAULTS) : undefined;
+  return packages !== undefined && /"(\*|pulumi-nodejs)"/.test(packages);
+}
 
 /**
  * Whether a provider leads, as far as is known, where the settings of the stack do and always did.
  */
 export function followsSettings(provider: string): boolean {
-  return !isExplicitProvider(provider) && !provider.endsWith(ELSEWHERE);
+  return !isExplicitProvider(provider) && !provider.startsWith(ELSEWHERE);
 }
 
 /** Where a resource will be managed, and where it was by its state. */
@@ -132,7 +161,7 @@ export function readProviders(
   const isMoved = moved.has(provider);
   const former = old === undefined ? undefined : readText(old, "provider");
   return {
-    provider: isMoved ? provider + ELSEWHERE : provider,
+    provider: isMoved ? ELSEWHERE + provider : provider,
     isMoved,
     formerProvider: former === undefined ? provider : providerUrn(former),
   };
@@ -167,7 +196,7 @@ export function findServers(
   };
   for (const { urn, old, new: next } of steps.filter(({ type }) => type === PROVIDER_TYPE)) {
     tell(urn, readUrl(old ?? next));
-    tell(urn + ELSEWHERE, readUrl(next));
+    tell(ELSEWHERE + urn, readUrl(next));
   }
   for (const { formerProvider, old } of resources)
     tell(formerProvider, readText(old?.properties ?? {}, "server"));
@@ -177,7 +206,7 @@ export function findServers(
   const distinct = new Set([...used].map((provider) => of.get(provider) ?? provider));
   return {
     of,
-    claimed: new Set(isClaimed ? [...moved].map((provider) => provider + ELSEWHERE) : []),
+    claimed: new Set(isClaimed ? [...moved].map((provider) => ELSEWHERE + provider) : []),
     isOnlyOne: isWhole && distinct.size <= 1,
   };
 }

@@ -157,7 +157,7 @@ describe("An account that a preview does not tell", () => {
     const at = (url: string): object => ({
       urn,
       type: "pulumi:providers:pulumi-nodejs",
-      inputs: { "veeam-em:url": url },
+      inputs: { "veeam-em:explicit": "true", "veeam-em:url": url },
     });
     const moved = (op: string, url: string): Readonly<Record<string, unknown>> => ({
       op,

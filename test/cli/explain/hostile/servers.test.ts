@@ -37,7 +37,7 @@ function provider(op: string, name: string, before: string | undefined, after: s
   const at = (url: string): Bag => ({
     urn: `${URN}::${name}`,
     type: "pulumi:providers:pulumi-nodejs",
-    inputs: { "veeam-em:url": url },
+    inputs: { "veeam-em:explicit": "true", "veeam-em:url": url },
   });
   return {
     op,
@@ -111,7 +111,14 @@ describe("veeam-em explain on a program that moves to another server:", () => {
     expect(await stoppedBy(preview(unchanged, ...steps))).to.deep.equal([]);
   });
 
-  for (const name of ["default_second", "default-emea", "defaults"])
+  for (const name of [
+    "default_second",
+    "default-emea",
+    "defaults",
+    "default elsewhere",
+    "default x",
+    "default::x",
+  ])
     it(`stops where a Provider is called ${name}, of which no preview shows where it leads`, async () => {
       const document = preview(gone(name), made(name));
       expect(await stoppedBy(document)).to.deep.equal(["admin"]);
@@ -121,6 +128,33 @@ describe("veeam-em explain on a program that moves to another server:", () => {
         "admin",
       ]);
     });
+
+  it("stops where a provider is not marked as Provider marks it: VEEAM_EM_URL of `up` goes before its url", async () => {
+    const marked = provider("create", "second", undefined, HERE);
+    const unmarked = structuredClone(marked) as { newState: { inputs: Record<string, unknown> } };
+    for (const mark of [undefined, "false", "TRUE", "[secret]"]) {
+      unmarked.newState.inputs = { "veeam-em:url": HERE, "veeam-em:explicit": mark };
+      const document = preview(unmarked, made("second"));
+      expect(await stoppedBy(document, { args: allow({ server: HERE }) })).to.deep.equal(["admin"]);
+    }
+    const honest = preview(marked, made("second"));
+    expect(await stoppedBy(honest, { args: allow({ server: HERE }) })).to.deep.equal([]);
+  });
+
+  it("stops where a program uses the engine's own provider, which its stack forbids", async () => {
+    const steps = [gone("default"), made("default")];
+    for (const [packages, stops] of [
+      ['["*"]', ["admin"]],
+      ['["aws","pulumi-nodejs"]', ["admin"]],
+      ['["aws"]', []],
+    ] as const) {
+      const config = { "veeam-em:url": HERE, "pulumi:disable-default-providers": packages };
+      const document = { ...preview(...steps), config };
+      const args = allow({ server: HERE });
+      expect(await stoppedBy(document), packages).to.deep.equal(stops);
+      expect(await stoppedBy(document, { args }), packages).to.deep.equal(stops);
+    }
+  });
 
   it("takes no Provider within a component for the one of the stack", async () => {
     const nested = URN.replace("::pulumi:providers", "::my:index:Team$pulumi:providers");
