@@ -65,7 +65,7 @@ function writeHeadline(report: DriftReport): string {
   const strangers =
     foreign.length === 0
       ? ""
-      : `${foreign.length} resource${foreign.length === 1 ? " runs" : "s run"} code that is not pulumi-veeam-em's own. `;
+      : `${foreign.length} resource${foreign.length === 1 ? " runs" : "s run"} code that is not pulumi-veeam-em's own, or hides where it leads. `;
   return strangers + writeComparison(report);
 }
 

@@ -43,6 +43,9 @@ export function isAccountKind(kind: Kind): boolean {
   return STANDS_FOR[kind] === "account";
 }
 
+/** The engine's provider for dynamic resources, which a `Provider` of this package stands for. */
+export const DYNAMIC_PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
+
 /**
  * Whether the engine takes a provider of this name for one of its own, of which no preview shows a
  * step: not where it leads, and not that it changes (pulumi, sdk/go/common/providers/reference.go,

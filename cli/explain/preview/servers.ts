@@ -1,5 +1,5 @@
 import { readServerUrl } from "../../../provider/em/settings/server-url";
-import { isHiddenProviderName } from "../../../provider/model/kinds";
+import { DYNAMIC_PROVIDER_TYPE, isHiddenProviderName } from "../../../provider/model/kinds";
 import {
   isProperties,
   type Properties,
@@ -15,9 +15,6 @@ interface Managed {
   readonly formerProvider: string;
   readonly old: { readonly properties: Properties } | undefined;
 }
-
-/** The engine's provider for dynamic resources, which a `Provider` of this package stands for. */
-const PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
 
 /** Any provider for dynamic resources, within a component too. */
 const DYNAMIC_PROVIDER = /[:$]pulumi:providers:pulumi-nodejs::/;
@@ -106,13 +103,14 @@ export function findMovedProviders(
 ): ReadonlySet<string> {
   const explicit = steps.filter(
     ({ op, type, old, new: next }) =>
-      type === PROVIDER_TYPE &&
+      type === DYNAMIC_PROVIDER_TYPE &&
       op !== "same" &&
       old !== undefined &&
       (readUrl(old) === undefined || readUrl(old) !== readUrl(next)),
   );
   const unmarked = steps.filter(
-    ({ type, new: next }) => type === PROVIDER_TYPE && next !== undefined && !isMarked(next),
+    ({ type, new: next }) =>
+      type === DYNAMIC_PROVIDER_TYPE && next !== undefined && !isMarked(next),
   );
   const hidden = steps
     .map(({ provider }) => provider)
@@ -194,7 +192,9 @@ export function findServers(
     const server = url === undefined ? UNTOLD : readServer(url);
     if (server !== UNTOLD && !of.has(provider)) of.set(provider, server);
   };
-  for (const { urn, old, new: next } of steps.filter(({ type }) => type === PROVIDER_TYPE)) {
+  for (const { urn, old, new: next } of steps.filter(
+    ({ type }) => type === DYNAMIC_PROVIDER_TYPE,
+  )) {
     tell(urn, readUrl(old ?? next));
     tell(ELSEWHERE + urn, readUrl(next));
   }

@@ -1,5 +1,9 @@
 import { providerText } from "../../../provider/lifecycle/provider-text";
-import { kindFromToken } from "../../../provider/model/kinds";
+import {
+  DYNAMIC_PROVIDER_TYPE,
+  isHiddenProviderName,
+  kindFromToken,
+} from "../../../provider/model/kinds";
 import {
   isProperties,
   type Properties,
@@ -10,11 +14,14 @@ import {
 import { say, type Phrase } from "../../words/phrase";
 import { readName } from "./urn";
 
-/** A resource that runs code beside the password of Enterprise Manager which nobody has judged. */
+/**
+ * A resource that runs code beside the password of Enterprise Manager which nobody has judged, or
+ * that leads to a server which nobody was shown.
+ */
 export interface ForeignProvider {
   readonly urn: string;
   readonly type: string;
-  /** What is wrong with its `__provider`. */
+  /** What is wrong with its `__provider`, or with the provider that it is. */
   readonly reason: string;
 }
 
@@ -43,11 +50,16 @@ export function providerTexts(state: Properties): unknown[] {
 
 /**
  * Judges resources by the code that they name: what is of this package has exactly the package's
- * text, and nothing else names the package.
+ * text, and nothing else names the package. And providers by who made them, where no preview shows
+ * them.
  */
 export function findForeignProviders(resources: readonly ResourceState[]): ForeignProvider[] {
-  const found = resources.flatMap(({ urn, type, state }) => {
-    const [reason] = providerTexts(state).flatMap((text) => judgeText(type, text) ?? []);
+  const found = resources.flatMap((resource) => {
+    const { urn, type, state } = resource;
+    const [reason] = [
+      ...providerTexts(state).flatMap((text) => judgeText(type, text) ?? []),
+      ...(isStandIn(resource) ? [STAND_IN] : []),
+    ];
     return reason === undefined ? [] : [{ urn, type, reason }];
   });
   return withoutRepetition(found);
@@ -56,6 +68,25 @@ export function findForeignProviders(resources: readonly ResourceState[]): Forei
 /** One finding for each resource and reason. */
 export function withoutRepetition(found: readonly ForeignProvider[]): ForeignProvider[] {
   return [...new Map(found.map((one) => [`${one.urn} ${one.reason}`, one])).values()];
+}
+
+const STAND_IN =
+  "takes the place of Pulumi's own provider, with settings that no preview shows: resources of pulumi-veeam-em may be on another server than the stack's. Take the `ProviderResource` out of the program, look for what it made there, and remove it from the state (`pulumi state delete --target-dependents`)";
+
+/** Settings that `Provider` alone has. */
+const PROVIDER_SETTINGS = ["veeam-em:explicit", "veeam-em:passwordEnv"];
+
+/**
+ * Whether the program made what the engine hides as its own: that one has no parent, and exactly
+ * the stack's settings.
+ */
+function isStandIn({ urn, type, state }: ResourceState): boolean {
+  if (type !== DYNAMIC_PROVIDER_TYPE || !isHiddenProviderName(readName(urn))) return false;
+  const { inputs } = state;
+  return (
+    readText(state, "parent") !== undefined ||
+    (isProperties(inputs) && PROVIDER_SETTINGS.some((setting) => setting in inputs))
+  );
 }
 
 function judgeText(type: string, text: unknown): string | undefined {

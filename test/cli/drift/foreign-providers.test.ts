@@ -65,4 +65,27 @@ describe("veeam-em drift on a state with resources in other clothes", () => {
     expect(code).to.equal(3);
     expect(out).to.include("note").and.not.include(typeToken("Account"));
   });
+
+  it("says that a provider takes the place of Pulumi's own, and nothing of that one", async () => {
+    const withProvider = (more: object): object => {
+      const state = exportOf(scene, { url: scene.sim.url });
+      const provider = resourceIn(state, "default");
+      Object.assign(provider, more, { inputs: { ...(provider["inputs"] as object), ...more } });
+      return state;
+    };
+    expect((await drift(withProvider({}))).code).to.equal(0);
+    for (const more of [
+      { parent: "urn:pulumi:dev::permissions::pulumi:pulumi:Stack::permissions-dev" },
+      { "veeam-em:explicit": "false" },
+      { "veeam-em:passwordEnv": "P" },
+    ]) {
+      const { code, out } = await drift(withProvider(more));
+      expect(code, JSON.stringify(more)).to.equal(3);
+      expect(out)
+        .to.include(
+          "1 resource runs code that is not pulumi-veeam-em's own, or hides where it leads",
+        )
+        .and.to.include("default (pulumi:providers:pulumi-nodejs) takes the place of");
+    }
+  });
 });
