@@ -9,6 +9,7 @@ import type {
 import { SwitchRun } from "./all-vms-switch";
 import { listNames } from "./account-names";
 import type { Resource } from "./grants";
+import { defaultProviderPolicy } from "./default-provider";
 import { isOurs, findKind } from "./kinds";
 import {
   allVms,
@@ -168,6 +169,7 @@ function allVmsSwitchPolicy(): ResourceValidationPolicy & StackValidationPolicy 
 export const policies: Policies = [
   resourcePolicy("all-vms", "mandatory", "Only groups may restore all virtual machines.", allVms),
   allVmsSwitchPolicy(),
+  defaultProviderPolicy(),
   resourcePolicy(
     "portal-administrator",
     "mandatory",

@@ -105,3 +105,18 @@ export const IN_OTHER_CLOTHES = program(
   )} } }`,
   "new Team();",
 );
+
+/** A provider in the place of the engine's own that has no parent either, past the SDK's classes. */
+export const REGISTERED_BY_HAND = `
+const { RegisterResourceRequest } = require("@pulumi/pulumi/proto/resource_pb.js");
+const path = require.resolve("google-protobuf/google/protobuf/struct_pb.js", { paths: [require.resolve("@pulumi/pulumi")] });
+const { Struct } = require(path);
+const request = new RegisterResourceRequest();
+request.setType("pulumi:providers:pulumi-nodejs");
+request.setName("default");
+request.setCustom(true);
+request.setObject(Struct.fromJavaScript({ "veeam-em:url": "https://em.elsewhere.invalid:9398" }));
+module.exports = new Promise((resolve, reject) =>
+  pulumi.runtime.getMonitor().registerResource(request, (error) => (error ? reject(error) : resolve())),
+);
+`;

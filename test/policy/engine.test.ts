@@ -10,7 +10,7 @@ import { REPOSITORY } from "../docs/pages";
 import { checkGuide } from "../docs/guide";
 import { type CommandResult, Project } from "../support/engine";
 import { code, declare, program } from "../support/engine-program";
-import { IN_OTHER_CLOTHES, UNKNOWN, VIOLATING } from "./engine-programs";
+import { IN_OTHER_CLOTHES, REGISTERED_BY_HAND, UNKNOWN, VIOLATING } from "./engine-programs";
 import { installPack, violationsIn } from "./installed-pack";
 
 /** Policies of which nothing is asked where others are looked at. */
@@ -64,7 +64,7 @@ describe(`The policy pack, installed in a folder of its own, under the real engi
     const result = await preview({});
     expect(result.code, result.stderr).to.not.equal(0);
     expect(new Set(violationsIn(result).map((one) => one.split(" ")[0]))).to.deep.equal(
-      new Set(policies.map(({ name }) => name).filter((name) => name !== "provider-text")),
+      new Set(policies.map(({ name }) => name).filter((name) => !name.includes("provider"))),
     );
     const [, violations = ""] = /^Policies:\n([\s\S]*?)\n\n(?=\S)/m.exec(result.stdout) ?? [];
     checkGuide(join(REPOSITORY, "docs", "guides", "policies.md"), {
@@ -104,6 +104,31 @@ describe(`The policy pack, installed in a folder of its own, under the real engi
     const result = await preview({});
     expect(result.code, result.stdout).to.not.equal(0);
     expect(violationsIn(result)).to.deep.equal(["provider-text granted"]);
+  });
+
+  it("stops at a provider in the place of Pulumi's own, and takes none for it that has the stack's settings", async () => {
+    const granted = { account: "TECH\\Dave", role: "Portal User" };
+    const honest = program(declare("AccountRole", "right", granted));
+    const made = (settings: string): string =>
+      program(
+        `const other = new pulumi.ProviderResource("pulumi-nodejs", "default", ${settings});`,
+        declare("AccountRole", "granted", granted, { provider: code("other") }),
+      );
+    await project.configure({ url: "https://em.tech.local:9398" });
+    await project.run(["config", "set", "--secret", "veeam-em:username", "TECH\\pulumi"]);
+    project.write(honest);
+    expect(violationsIn(await preview({}))).to.deep.equal([]);
+    for (const settings of ['{ "veeam-em:url": "https://em.tech.local:9398" }', "{}"]) {
+      project.write(made(settings));
+      const result = await preview({});
+      expect(result.code, result.stdout).to.not.equal(0);
+      expect(violationsIn(result)).to.include("default-provider default");
+    }
+    project.write(program(REGISTERED_BY_HAND));
+    const result = await preview({});
+    expect(result.code, result.stdout).to.not.equal(0);
+    expect(violationsIn(result)).to.include("default-provider default");
+    for (const key of ["url", "username"]) await project.run(["config", "rm", `veeam-em:${key}`]);
   });
 
   it("looks into secrets, and finds each dangerous grant in other clothes", async () => {

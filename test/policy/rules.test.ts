@@ -146,6 +146,7 @@ describe("The policy", () => {
     expect(policies.map(({ name, enforcementLevel }) => [name, enforcementLevel])).to.deep.equal([
       ["all-vms", "mandatory"],
       ["all-vms-switch", "mandatory"],
+      ["default-provider", "mandatory"],
       ["portal-administrator", "mandatory"],
       ["provider-text", "remediate"],
       ["root-level-scopes", "mandatory"],
@@ -154,7 +155,7 @@ describe("The policy", () => {
       ["overlapping-scopes", "advisory"],
     ]);
     for (const { name, description, configSchema } of policies.filter(
-      (one) => one.name !== "provider-text",
+      (one) => !["default-provider", "provider-text"].includes(one.name),
     ))
       expect({
         name,
