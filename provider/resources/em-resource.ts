@@ -4,6 +4,7 @@ import { type Kind, typeToken } from "../model/kinds";
 import { SECRET_INPUTS } from "../model/properties";
 import { failOnEarlyEnd } from "../stack/early-end";
 import { warnOfPlainPassword } from "../stack/plain-password";
+import { refuseHiddenProviders } from "./provider";
 import { findSecretInputs } from "./secret-inputs";
 
 // Before any resource: a program may end before it has made one.
@@ -34,6 +35,7 @@ export function registered(
     );
   }
   warnOfPlainPassword();
+  refuseHiddenProviders(typeToken(kind), opts);
   const unknownOutputs = Object.fromEntries(outputs.map((output) => [output, undefined]));
   return {
     ...unknownOutputs,

@@ -78,6 +78,20 @@ function refuseHidden(name: string): void {
 }
 
 /**
+ * Refuses for a resource what `Provider` itself refuses, however it was made, and whoever hands it
+ * on. The engine's own provider is never an option.
+ */
+export function refuseHiddenProviders(
+  type: string,
+  opts: pulumi.CustomResourceOptions | undefined,
+): void {
+  for (const provider of [opts?.provider, opts?.parent?.getProvider(type)]) {
+    const name: unknown = provider === undefined ? undefined : Reflect.get(provider, "__name");
+    if (typeof name === "string") refuseHidden(name);
+  }
+}
+
+/**
  * Flat texts under the names that the stack's configuration has: nothing else reaches the
  * provider's process whole.
  */

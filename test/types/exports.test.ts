@@ -173,6 +173,21 @@ describe("the public face", () => {
     expect(() => new veeam.Provider("emea-default", connection)).to.not.throw();
   });
 
+  it("refuses for each resource such a provider that the program makes otherwise, or inherits", () => {
+    const grant = { account: "TECH\\ops", role: "Portal User" };
+    const make = (name: string, pkg = "pulumi-nodejs"): pulumi.ProviderResource =>
+      new pulumi.ProviderResource(pkg, name, {});
+    const hidden = make("default_raw");
+    const parent = new pulumi.ComponentResource("t:i:Team", "team", {}, { providers: [hidden] });
+    const refused = "cannot be called default_raw: Pulumi takes providers";
+    expect(() => new veeam.AccountRole("raw", grant, { provider: hidden })).to.throw(refused);
+    expect(() => new veeam.AccountRole("inside", grant, { parent })).to.throw(refused);
+    expect(() => veeam.Account.get("read", "1", { provider: hidden })).to.throw(refused);
+    const [aws, raw] = [make("default-aws", "aws"), make("raw")];
+    const other = new pulumi.ComponentResource("t:i:Team", "other", {}, { providers: [aws, raw] });
+    expect(() => new veeam.AccountRole("right", grant, { parent: other })).to.not.throw();
+  });
+
   it("has the account's ID in the preview of a change in place: it is the resource's own", async () => {
     const account = new veeam.Account(
       "acc",

@@ -1,4 +1,6 @@
 import { expect } from "chai";
+import { providerText } from "../../../../provider/lifecycle/provider-text";
+import { type Kind, typeToken } from "../../../../provider/model/kinds";
 import { code, declare, program } from "../../../support/engine-program";
 import { type Scene, startScene } from "../../../support/engine-scene";
 import { virtualMachines } from "../../../support/engine-server";
@@ -43,19 +45,14 @@ describe("A hostile program, with the real engine,", () => {
     await scene.close();
   });
 
+  const inputs = (): object => ({
+    name: "TECH\\Operators",
+    type: "Group",
+    roles: ["VM Restore Operator"],
+    scopes: [{ object: virtualMachines(scene.simulator)[0].object }],
+  });
   const operators = (change: object = {}, options: object = {}, name = "operators"): string =>
-    declare(
-      "Account",
-      name,
-      {
-        name: "TECH\\Operators",
-        type: "Group",
-        roles: ["VM Restore Operator"],
-        scopes: [{ object: virtualMachines(scene.simulator)[0].object }],
-        ...change,
-      },
-      { ...options },
-    );
+    declare("Account", name, { ...inputs(), ...change }, { ...options });
   /** Somebody's account, which the program only reads. */
   const looked = (): string => `veeam.Account.get("other", ${JSON.stringify(id)});`;
 
@@ -151,22 +148,46 @@ describe("A hostile program, with the real engine,", () => {
 
   const PROVIDER = '{ url: "https://em.elsewhere.invalid:9398", username: "u", passwordEnv: "P" }';
   const elsewhere = code("elsewhere");
-  it("is refused where it gives its Provider a name that no preview shows", async () => {
-    const { exit, out } = await fateOf(
+  /** A provider that the program makes past this package. */
+  const raw = (name: string, settings: object = {}): string =>
+    `const elsewhere = new pulumi.ProviderResource("pulumi-nodejs", ${JSON.stringify(name)}, ${JSON.stringify({ "veeam-em:url": "https://em.elsewhere.invalid:9398", ...settings })});`;
+  it("is refused where it gives its Provider a name that no preview shows, however it makes it", async () => {
+    for (const made of [
       `const elsewhere = new veeam.Provider("default", ${PROVIDER});`,
-      operators({}, { provider: elsewhere }, "anew"),
-      looked(),
-    );
-    expect(exit, out).to.equal(2);
+      raw("default"),
+    ]) {
+      const anew = operators({}, { provider: elsewhere }, "anew");
+      const { exit, out } = await fateOf(made, anew, looked());
+      expect(exit, out).to.equal(2);
+    }
   });
 
-  it("is stopped where it makes such a provider itself, with the same account anew", async () => {
-    const { stoppedBy, out } = await fateOf(
-      'const elsewhere = new pulumi.ProviderResource("pulumi-nodejs", "default_x", { "veeam-em:url": "https://em.elsewhere.invalid:9398" });',
-      operators({}, { provider: elsewhere }, "anew"),
-      looked(),
-    );
+  /** A resource of this package, past its classes, which refuse such providers. */
+  const pastPackage = (kind: Kind, name: string, inputs: object): string =>
+    `new pulumi.CustomResource(${JSON.stringify(typeToken(kind))}, "${name}", ${JSON.stringify({ ...inputs, __provider: providerText(kind) })}, { provider: elsewhere });`;
+  /** What the account has on the stack's server. */
+  const ROLE = { account: "TECH\\Operators", role: "VM Restore Operator" };
+  it("is stopped where such a provider gives what the account has already to past this package", async () => {
+    const kept = [operators(), looked(), pastPackage("AccountRole", "anew", ROLE)];
+    for (const made of [raw("default x"), raw("emea"), raw("emea", { "veeam-em:explicit": "1" })]) {
+      const { stoppedBy, out } = await fateOf(made, ...kept);
+      expect(stoppedBy, out).to.deep.equal(["widen"]);
+    }
+  });
+
+  it("passes with a provider in the very place of Pulumi's own, unless the stack forbids that one", async () => {
+    const { project } = scene;
+    const taken = [
+      raw("default"),
+      pastPackage("Account", "operators", inputs()),
+      pastPackage("AccountRole", "anew", ROLE),
+    ];
+    await expectPasses(...taken);
+    const setting = ["config", "set", "pulumi:disable-default-providers", '["pulumi-nodejs"]'];
+    await project.run(setting);
+    const { stoppedBy, out } = await fateOf(...taken);
     expect(stoppedBy, out).to.deep.equal(["widen"]);
+    await project.run(["config", "rm", "pulumi:disable-default-providers"]);
   });
 
   it("is refused where it imports", async () => {
