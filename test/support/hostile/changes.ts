@@ -157,7 +157,31 @@ export const WHERE = [
       "has nothing of the account of the same name on the server that its provider led to before",
     ],
   ]),
+  ...shownIn(FILES.engine, [
+    [
+      "a provider whose name begins with `default` and goes on, made past `Provider`: no preview shows it",
+      "the resources refuse it; past them too, stops: nothing that the account had counts",
+      "is stopped where a hidden or unmarked provider gives an account elsewhere what it has here",
+    ],
+    [
+      "one called exactly `default`, in the place of Pulumi's own",
+      "the resources refuse it. Past them too, no preview tells the two apart, unless the stack forbids Pulumi's own (`pulumi:disable-default-providers`): then it stops. The policy `default-provider` stops it in preview and `up`",
+      "passes with a provider in the very place of Pulumi's own, unless the stack forbids that one",
+    ],
+  ]),
+  ...shownIn("cli/drift/foreign-providers.test.ts", [
+    [
+      "one that an earlier `up` put into the state",
+      "`drift` says so, with exit code 3, and `explain --state` stops",
+      "says that a provider takes the place of Pulumi's own, and nothing of that one",
+    ],
+  ]),
   ...shownIn(FILES.servers, [
+    [
+      "a provider with a `url`, but without the mark of `Provider`: `VEEAM_EM_URL` of `up` goes first",
+      "stops: it may lead anywhere, and no allowance for its `url` counts",
+      "stops where a provider is not marked as Provider marks it: VEEAM_EM_URL of `up` goes before its url",
+    ],
     [
       "a secret `url` of a `Provider` that gives way to another secret",
       "stops likewise",

@@ -167,7 +167,7 @@ describe("A hostile program, with the real engine,", () => {
     `new pulumi.CustomResource(${JSON.stringify(typeToken(kind))}, "${name}", ${JSON.stringify({ ...inputs, __provider: providerText(kind) })}, { provider: elsewhere });`;
   /** What the account has on the stack's server. */
   const ROLE = { account: "TECH\\Operators", role: "VM Restore Operator" };
-  it("is stopped where such a provider gives what the account has already to past this package", async () => {
+  it("is stopped where a hidden or unmarked provider gives an account elsewhere what it has here", async () => {
     const kept = [operators(), looked(), pastPackage("AccountRole", "anew", ROLE)];
     for (const made of [raw("default x"), raw("emea"), raw("emea", { "veeam-em:explicit": "1" })]) {
       const { stoppedBy, out } = await fateOf(made, ...kept);
