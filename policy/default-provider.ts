@@ -53,7 +53,7 @@ export function defaultProviderPolicy(): ResourceValidationPolicy {
     description: "No provider takes the place of Pulumi's own.",
     enforcementLevel: "mandatory",
     validateResource({ type, urn, name, props, opts, provider }, report) {
-      const providers: MadeProvider[] = [{ type, name, props: bagOf(props), parent: opts?.parent }];
+      const providers: MadeProvider[] = [{ type, name, props: bagOf(props), parent: opts.parent }];
       if (provider !== undefined && isOurs(type))
         providers.push({ ...provider, props: bagOf(provider.props) });
       if (providers.some((one) => isStandIn(one, readConfiguration())))

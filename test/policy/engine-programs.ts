@@ -106,7 +106,7 @@ export const IN_OTHER_CLOTHES = program(
   "new Team();",
 );
 
-/** A provider in the place of the engine's own that has no parent either, past the SDK's classes. */
+/** A provider in the place of the engine's own, past the SDK's classes: without a parent too. */
 export const REGISTERED_BY_HAND = `
 const { RegisterResourceRequest } = require("@pulumi/pulumi/proto/resource_pb.js");
 const path = require.resolve("google-protobuf/google/protobuf/struct_pb.js", { paths: [require.resolve("@pulumi/pulumi")] });

@@ -175,8 +175,8 @@ describe("the public face", () => {
 
   it("refuses for each resource such a provider that the program makes otherwise, or inherits", () => {
     const grant = { account: "TECH\\ops", role: "Portal User" };
-    const make = (name: string, pkg = "pulumi-nodejs"): pulumi.ProviderResource =>
-      new pulumi.ProviderResource(pkg, name, {});
+    class Raw extends pulumi.ProviderResource {}
+    const make = (name: string, pkg = "pulumi-nodejs"): Raw => new Raw(pkg, name, {});
     const hidden = make("default_raw");
     const parent = new pulumi.ComponentResource("t:i:Team", "team", {}, { providers: [hidden] });
     const refused = "cannot be called default_raw: Pulumi takes providers";

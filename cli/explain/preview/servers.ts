@@ -94,8 +94,8 @@ function readServer(url: string): Server {
 
 /**
  * The providers that do not lead to the server of the state for certain: their `url` changes, or
- * is a secret, or is not known yet, or is not shown, or does not count. Accounts of equal names on another server are
- * others.
+ * is a secret, or is not known yet, or is not shown, or does not count. Accounts of equal names on
+ * another server are others.
  */
 export function findMovedProviders(
   steps: readonly Step[],
@@ -134,7 +134,7 @@ function readSetting({ inputs }: Properties, name: string): string | undefined {
   return isProperties(inputs) ? readText(inputs, `veeam-em:${name}`) : undefined;
 }
 
-/** The stack's setting by which the engine makes no provider of its own, for some packages or all. */
+/** By this setting of the stack the engine makes no provider of its own for some packages. */
 const NO_DEFAULTS = "pulumi:disable-default-providers";
 
 /** Whether the stack forbids a provider of the engine's own: what looks like it is another. */

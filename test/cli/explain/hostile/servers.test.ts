@@ -123,6 +123,7 @@ describe("veeam-em explain on a program that moves to another server:", () => {
       const document = preview(gone(name), made(name));
       expect(await stoppedBy(document)).to.deep.equal(["admin"]);
       expect(await stoppedBy(document, { args: allow({ server: HERE }) })).to.deep.equal(["admin"]);
+      expect(await stoppedBy(preview(made(name)), { args: allow() })).to.deep.equal(["admin"]);
       const env = { VEEAM_EM_URL: HERE };
       expect(await stoppedBy(document, { args: allow({ server: HERE }), env })).to.deep.equal([
         "admin",
@@ -136,6 +137,7 @@ describe("veeam-em explain on a program that moves to another server:", () => {
       unmarked.newState.inputs = { "veeam-em:url": HERE, "veeam-em:explicit": mark };
       const document = preview(unmarked, made("second"));
       expect(await stoppedBy(document, { args: allow({ server: HERE }) })).to.deep.equal(["admin"]);
+      expect(await stoppedBy(document, { args: allow() })).to.deep.equal(["admin"]);
     }
     const honest = preview(marked, made("second"));
     expect(await stoppedBy(honest, { args: allow({ server: HERE }) })).to.deep.equal([]);
