@@ -87,8 +87,10 @@ function compile() {
     rmSync(fresh, { recursive: true, force: true });
     process.exit(done.status ?? 1);
   }
-  const command = join(fresh, "cli", "main.js");
-  if (existsSync(command)) chmodSync(command, 0o755);
+  for (const command of [join("cli", "main.js"), join("provider", "plugin", "main.js")])
+    if (existsSync(join(fresh, command))) chmodSync(join(fresh, command), 0o755);
+  const schema = join("provider", "plugin", "schema.json");
+  if (existsSync(join(root, schema))) cpSync(join(root, schema), join(fresh, schema));
   // What is read and not run: the script and the style of the report's page.
   const page = join("cli", "report", "page");
   if (existsSync(join(root, page)))

@@ -11,6 +11,7 @@ export { RememberedSettings } from "./settings/remembered-settings";
 export { Secret } from "./secret";
 export {
   resolveSettings,
+  settingProblems,
   settingSources,
   type MediaFormat,
   type Settings,

@@ -2,14 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import {
   CallSite,
   EmConfigError,
-  EmInvalidError,
-  type EnterpriseManager,
   Operation,
   processConnections,
   type RawSettings,
   resolveSettings,
   SETTING_KEYS,
 } from "../em";
+import type { ServerOperation } from "../lifecycle/shared/context";
 import { warnOfPlainPassword } from "../stack/plain-password";
 import { logOffAfterLookUps } from "./log-off";
 
@@ -61,12 +60,6 @@ export interface LookUpOutputOptions {
     pulumi.Input<{ readonly [Key in keyof Connection]: pulumi.Input<Connection[Key]> }> | undefined;
 }
 
-/** What look-ups work with. */
-export interface LookUp {
-  readonly em: EnterpriseManager;
-  readonly op: Operation;
-}
-
 /**
  * Runs one look-up. All look-ups of a program with the same settings share a connection and its
  * logon session.
@@ -74,7 +67,7 @@ export interface LookUp {
 export async function lookUp<Result>(
   what: string,
   options: LookUpOptions,
-  run: (lookUp: LookUp) => Promise<Result>,
+  run: (work: ServerOperation) => Promise<Result>,
 ): Promise<Result> {
   return marked(new CallSite(), async () => {
     const em = processConnections.connect(
@@ -112,30 +105,6 @@ export function lookUpOutput<Wanted, Result>(
       marked(site, () => look(what, known === undefined ? {} : { connection: known })),
     ),
   );
-}
-
-/** What a look-up was given, of which programs in JavaScript may give anything. */
-export type Given<Key extends string> = { readonly [Each in Key]?: unknown };
-
-/** Errors: EM_INVALID where none or several of these are given, so that none is overlooked. */
-export function requireOneOf(what: string, given: Readonly<Record<string, unknown>>): void {
-  const found = Object.values(given).filter((value) => value !== undefined).length;
-  if (found === 1) return;
-  throw new EmInvalidError(
-    `${what} is looked up by \`${Object.keys(given).join("` or `")}\`, of which ${found === 0 ? "none" : "several"} are given.`,
-    { hint: "Give exactly one of them." },
-  );
-}
-
-/** Errors: EM_INVALID for what is no text, or an empty one. */
-export function requireText(what: string, value: unknown, hint: string): string {
-  if (typeof value === "string" && value !== "") return value;
-  const isOutput = pulumi.Output.isInstance(value);
-  const shown =
-    typeof value === "string" ? JSON.stringify(value) : `A value of type ${typeof value}`;
-  throw new EmInvalidError(`${isOutput ? "An output" : shown} cannot be the ${what}.`, {
-    hint: isOutput ? "Use the output form of the look-up, which takes outputs." : hint,
-  });
 }
 
 /** The settings as they are written: those of the program's stack, or those that it gives. */

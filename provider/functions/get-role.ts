@@ -1,32 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { EmInvalidError } from "../em";
-import { resolveRole } from "../lifecycle/shared/resolve";
-import { readGuid } from "../model/identity";
 import {
-  lookUp,
-  type LookUpOptions,
-  lookUpOutput,
-  type LookUpOutputOptions,
-  requireOneOf,
-  type Given,
-  requireText,
-} from "./connection";
+  type GetRoleResult,
+  lookUpRole,
+  lookUpRoles,
+  type RoleWanted,
+} from "../lifecycle/look-ups/role";
+import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions } from "./connection";
 
-/** A role that accounts can be given. */
-export interface GetRoleResult {
-  /** The role's GUID. */
-  readonly id: string;
-  readonly name: string;
-}
-
-/** Which role to look up: by its name (any case), or by its ID or UID. */
-export type RoleWanted = { readonly name: string } | { readonly id: string };
+export type { GetRoleResult, RoleWanted };
 
 /** All roles of the server, in its order. */
 export function getRoles(options: LookUpOptions = {}): Promise<GetRoleResult[]> {
-  return lookUp("list the roles", options, async ({ em, op }) =>
-    (await em.listRoles(op)).map(({ id, name }) => ({ id, name })),
-  );
+  return lookUp("list the roles", options, lookUpRoles);
 }
 
 /** {@link getRoles} as an output. */
@@ -36,10 +21,7 @@ export function getRolesOutput(options: LookUpOutputOptions = {}): pulumi.Output
 
 /** Looks a role up. Errors: `EM_NOT_FOUND` with all roles of the server, `EM_INVALID`. */
 export function getRole(wanted: RoleWanted, options: LookUpOptions = {}): Promise<GetRoleResult> {
-  return lookUp("look up a role", options, async (work) => {
-    const { id, name } = await resolveRole(work, readWantedRole(wanted));
-    return { id, name };
-  });
+  return lookUp("look up a role", options, (work) => lookUpRole(work, wanted));
 }
 
 /** {@link getRole} for values that are outputs of other resources. */
@@ -48,15 +30,4 @@ export function getRoleOutput(
   options: LookUpOutputOptions = {},
 ): pulumi.Output<GetRoleResult> {
   return lookUpOutput(pulumi.output(wanted), options, getRole);
-}
-
-const HINT = "Give `name`, such as File Restore Operator, or `id`, the role's GUID or UID.";
-
-function readWantedRole(wanted: RoleWanted): string {
-  const { name, id }: Given<"name" | "id"> = wanted;
-  requireOneOf("A role", { name, id });
-  if (id === undefined) return requireText("name of a role", name, HINT);
-  const text = requireText("ID of a role", id, HINT);
-  if (readGuid("EnterpriseRole", text) !== undefined) return text;
-  throw new EmInvalidError(`${JSON.stringify(text)} is not the ID of a role.`, { hint: HINT });
 }

@@ -7,24 +7,34 @@ export const KINDS = ["Account", "AccountRole", "AccountScope", "AllVmsScope"] a
 /** A class of resources, as programs call it and as the last part of its type token. */
 export type Kind = (typeof KINDS)[number];
 
-/** Of every type token of this package. States hold it, so it never changes. */
-const TYPE_PREFIX = "pulumi-nodejs:dynamic/veeam-em:";
+/** Of the type tokens of this package's classes. States hold them, so they never change. */
+const DYNAMIC_PREFIX = "pulumi-nodejs:dynamic/veeam-em:";
+
+/** Of the type tokens of the same resources in the provider plugin, and of its functions. */
+export const PLUGIN_PREFIX = "veeam-em:index:";
 
 /** `pulumi-nodejs:dynamic/veeam-em:<Class>`. */
 export function typeToken(kind: Kind): string {
-  return `${TYPE_PREFIX}${kind}`;
+  return `${DYNAMIC_PREFIX}${kind}`;
+}
+
+/** `veeam-em:index:<Class>`: the same resource in the provider plugin. */
+export function pluginToken(kind: Kind): string {
+  return `${PLUGIN_PREFIX}${kind}`;
 }
 
 /**
- * The kind of a type token; `undefined` for other packages, and for what only a newer version has.
+ * The kind of a type token of either form; `undefined` for other packages, and for what only a
+ * newer version has.
  */
 export function kindFromToken(type: string): Kind | undefined {
-  return KINDS.find((kind) => type === typeToken(kind));
+  return KINDS.find((kind) => type === typeToken(kind) || type === pluginToken(kind));
 }
 
 /** Whether a type is of this package, but none that this version has: a newer one made it. */
 export function isUnknownKind(type: string): boolean {
-  return type.startsWith(TYPE_PREFIX) && kindFromToken(type) === undefined;
+  const isOurs = [DYNAMIC_PREFIX, PLUGIN_PREFIX].some((prefix) => type.startsWith(prefix));
+  return isOurs && kindFromToken(type) === undefined;
 }
 
 /**

@@ -15,11 +15,13 @@ const STOREYS: readonly Storey[] = [
   { place: "provider/stack", standsOn: ["provider/em", "provider/model"] },
   { place: "provider/resources", standsOn: ["provider/stack", ...BELOW_FACE] },
   { place: "provider/functions", standsOn: ["provider/stack", ...BELOW_FACE] },
-  { place: "provider/dynamic", standsOn: BELOW_FACE },
+  { place: "provider/engine", standsOn: BELOW_FACE },
+  { place: "provider/dynamic", standsOn: ["provider/engine", ...BELOW_FACE] },
+  { place: "provider/plugin", standsOn: ["provider/engine", ...BELOW_FACE] },
   { place: "provider", standsOn: [] },
   // The command that starts a simulator is the one place where the two meet.
   { place: "cli/simulate", standsOn: ["cli", "simulator", ...BELOW_FACE] },
-  { place: "cli", standsOn: ["provider/functions", "provider/dynamic", ...BELOW_FACE] },
+  { place: "cli", standsOn: ["provider/functions", ...BELOW_FACE] },
   { place: "simulator", standsOn: [] },
   // Copied into other repositories.
   { place: "policy", standsOn: [] },

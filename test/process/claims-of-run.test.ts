@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { ClaimsOfRun } from "../../provider/dynamic/claims-of-run";
+import { ClaimsOfRun } from "../../provider/engine/claims-of-run";
 
 const ENGINE = "127.0.0.1:4711";
 const CLAIMED = { owner: "firstone", takenOver: false };

@@ -22,12 +22,19 @@ interface FoundSetting {
   readonly variable: string | undefined;
 }
 
+/** What is wrong with one setting, and how to set it. */
+export interface SettingProblem {
+  readonly key: SettingKey;
+  readonly reason: string;
+  readonly isMissing: boolean;
+}
+
 /**
  * Takes settings from where they are written, and collects what is wrong with them, to be reported
  * in one error.
  */
 export class SettingsReader {
-  readonly problems: string[] = [];
+  readonly problems: SettingProblem[] = [];
   readonly explicit: boolean;
   private readonly raw: RawSettings;
   private readonly env: Environment;
@@ -63,8 +70,8 @@ export class SettingsReader {
     return `set the environment variable ${variable}, or run \`pulumi config set ${secret ? "--secret " : ""}veeam-em:${key}${secret ? "" : " <value>"}\``;
   }
 
-  report(key: SettingKey, problem: string): void {
-    this.problems.push(`${key} ${problem}: ${this.howToSet(key)}`);
+  report(key: SettingKey, problem: string, isMissing = false): void {
+    this.problems.push({ key, reason: `${problem}: ${this.howToSet(key)}`, isMissing });
   }
 
   required(key: SettingKey): string {
@@ -77,11 +84,13 @@ export class SettingsReader {
       passwordEnv !== undefined &&
       passwordEnv !== ""
     ) {
-      this.problems.push(
-        `password is missing: \`passwordEnv\` names the environment variable ${passwordEnv}, which is not set; set it where Pulumi runs`,
-      );
+      this.problems.push({
+        key,
+        reason: `is missing: \`passwordEnv\` names the environment variable ${passwordEnv}, which is not set; set it where Pulumi runs`,
+        isMissing: true,
+      });
     } else if (text === undefined) {
-      this.report(key, "is missing");
+      this.report(key, "is missing", true);
     }
     return text ?? "";
   }

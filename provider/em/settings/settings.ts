@@ -2,6 +2,7 @@ import { visible } from "../../model/visible";
 import { EmConfigError } from "../errors";
 import {
   SettingsReader,
+  type SettingProblem,
   type Environment,
   type RawSettings,
   type SettingSource,
@@ -51,6 +52,23 @@ export interface Settings extends TlsSettings {
  *   to set it.
  */
 export function resolveSettings(raw: RawSettings, env: Environment): Settings {
+  const { settings, problems } = readSettings(raw, env);
+  if (problems.length > 0)
+    throw new EmConfigError(
+      `The connection to Enterprise Manager is not set up:\n${problems.map(({ key, reason }) => `  - ${visible(`${key} ${reason}`)}`).join("\n")}`,
+    );
+  return settings;
+}
+
+/** Everything that is missing or contradictory; see `resolveSettings`. */
+export function settingProblems(raw: RawSettings, env: Environment): readonly SettingProblem[] {
+  return readSettings(raw, env).problems;
+}
+
+function readSettings(
+  raw: RawSettings,
+  env: Environment,
+): { settings: Settings; problems: readonly SettingProblem[] } {
   const reader = new SettingsReader(raw, env);
   const insecure = reader.flag("insecure", SETTING_DEFAULTS.insecure);
   const settings: Settings = {
@@ -76,12 +94,7 @@ export function resolveSettings(raw: RawSettings, env: Environment): Settings {
     formerUrl: readFormerUrl(reader),
     sources: findSources(reader),
   };
-  if (reader.problems.length > 0) {
-    throw new EmConfigError(
-      `The connection to Enterprise Manager is not set up:\n${reader.problems.map((problem) => `  - ${visible(problem)}`).join("\n")}`,
-    );
-  }
-  return settings;
+  return { settings, problems: reader.problems };
 }
 
 /** Where each setting comes from; also for settings that are not complete. */

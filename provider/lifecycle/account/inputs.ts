@@ -139,12 +139,14 @@ export function diffAccount(
       unknown("sqlRestore") || sqlRestoreDiffers(former.sqlRestore, wanted.sqlRestore),
     )
     .update(
+      "roles",
       unknown("roles") || !sameSet(roleKeys(former.roles, olds), roleKeys(wanted.roles, olds)),
     )
-    .update(unknown("scopes") || scopesDiffer(olds, former, wanted))
-    .update(unknown("allVms") || former.allVms !== wanted.allVms)
-    .update(unknown("exclusive") || former.exclusive !== wanted.exclusive)
+    .update("scopes", unknown("scopes") || scopesDiffer(olds, former, wanted))
+    .update("allVms", unknown("allVms") || former.allVms !== wanted.allVms)
+    .update("exclusive", unknown("exclusive") || former.exclusive !== wanted.exclusive)
     .update(
+      "waitUntilProcessed",
       unknown("waitUntilProcessed") || former.waitUntilProcessed !== wanted.waitUntilProcessed,
     )
     .result(`Account ${canonicalName}`, olds, configured, { deleteBeforeReplace: true });

@@ -33,7 +33,7 @@ export const allVmsScope: Lifecycle = {
   diff: (_id, olds, news, configured) =>
     new Difference()
       .replace("account", accountDiffers(olds, news))
-      .update(isUnknown(news["enabled"]) || readEnabled(olds) !== readEnabled(news))
+      .update("enabled", isUnknown(news["enabled"]) || readEnabled(olds) !== readEnabled(news))
       .result(describeSwitch(olds), olds, configured, { deleteBeforeReplace: false }),
 
   async create(context, inputs) {

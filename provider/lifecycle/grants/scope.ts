@@ -58,11 +58,13 @@ export const accountScope: Lifecycle = {
         isUnconfirmed(id) || objectDiffers(olds, news),
       )
       .update(
+        "objectName",
         isUnknown(news["objectName"]) ||
           (readText(news, "objectName") !== undefined &&
             readText(news, "objectName") !== readText(olds, "objectName")),
       )
       .update(
+        "waitUntilProcessed",
         (readFlag(news, "waitUntilProcessed") ?? false) !==
           (readFlag(olds, "waitUntilProcessed") ?? false),
       )

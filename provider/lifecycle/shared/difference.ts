@@ -2,16 +2,15 @@ import { sameIdentity } from "../../model/identity";
 import { isUnknown, type Properties, readText } from "../../model/properties";
 import { type ConfiguredServer, wrongServer } from "./origin";
 
-/**
- * What `diff` hands back to the engine (`pulumi.dynamic.DiffResult`, without the parts that its
- * server ignores).
- */
+/** What differs between a resource in state and its declaration, and what follows from it. */
 export interface DiffResult {
   /**
    * Left out when something changed: the engine then compares the inputs itself and shows which
    * property changes how.
    */
   readonly changes?: boolean;
+  /** The properties that differ; of those in `replaces`, each makes a new object necessary. */
+  readonly differing?: readonly string[];
   readonly replaces?: string[];
   readonly deleteBeforeReplace?: boolean;
 }
@@ -19,17 +18,17 @@ export interface DiffResult {
 /** Collects which properties changed, and says to the engine what follows from it. */
 export class Difference {
   private readonly replaces: string[] = [];
-  private changed = false;
+  private readonly differing: string[] = [];
 
   /** A change that EM can only bring about by a new object. */
   replace(property: string, differs: boolean): this {
     if (differs) this.replaces.push(property);
-    return this.update(differs);
+    return this.update(property, differs);
   }
 
   /** A change that is made in place. */
-  update(differs: boolean): this {
-    this.changed ||= differs;
+  update(property: string, differs: boolean): this {
+    if (differs) this.differing.push(property);
     return this;
   }
 
@@ -47,9 +46,11 @@ export class Difference {
     const moved =
       madeOn !== undefined && configured.server !== undefined && madeOn !== configured.server;
     const renamed = moved && madeOn === configured.formerServer;
-    if (moved && !renamed && this.changed) throw wrongServer(what, madeOn, configured.server);
-    if (!this.changed) return { changes: renamed };
+    const changed = this.differing.length > 0;
+    if (moved && !renamed && changed) throw wrongServer(what, madeOn, configured.server);
+    if (!changed) return { changes: renamed };
     return {
+      differing: this.differing,
       replaces: this.replaces,
       deleteBeforeReplace: options.deleteBeforeReplace && this.replaces.length > 0,
     };

@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { AccountNames } from "../../../provider/lifecycle/shared/account-names";
 import { Warnings } from "../../../provider/lifecycle/warnings";
 import { UNKNOWN } from "../../../provider/model/properties";
-import { engineAddress } from "../../../provider/dynamic/engine-log";
+import { engineAddress } from "../../../provider/engine/engine-log";
 
 const ROOT = resolve(__dirname, "../../..");
 const ADMINISTRATOR_UID = "urn:veeam:EnterpriseRole:5F37A46B-9ce2-40f4-8a62-b45b079257fc";

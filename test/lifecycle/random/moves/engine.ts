@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { type Clock, Operation, type Settings } from "../../../../provider/em";
 import { Connections } from "../../../../provider/em/api/connections";
-import { markOf, marksDiffer, withSecretOutputs } from "../../../../provider/dynamic/secret-inputs";
+import { markOf, marksDiffer, withSecretOutputs } from "../../../../provider/engine/secret-inputs";
 import { LIFECYCLES } from "../../../../provider/lifecycle/lifecycles";
 import { Claims, type ClaimsElsewhere } from "../../../../provider/lifecycle/shared/claims";
 import {

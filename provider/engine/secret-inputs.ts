@@ -71,16 +71,55 @@ export function withSecretOutputs(
   const mark = markOf(marked);
   // Outputs that are kept from before have the mark of before.
   if (Object.keys(mark).length === 0) return defined({ ...outputs, [SECRET_INPUTS]: undefined });
-  const names = new Set(
-    Object.entries(TOLD_BY[kind]).flatMap(([input, told]) =>
-      isSecretInput(marked, input) ? [input, ...told] : [],
-    ),
-  );
+  const names = markedNames(marked).flatMap((input) => [input, ...(TOLD_BY[kind][input] ?? [])]);
+  return { ...withSecrets(outputs, names), ...mark };
+}
+
+/** Inputs as they go into the state: those that are marked are secret, each as a whole. */
+export function withSecretMarked(inputs: Properties): Record<string, unknown> {
+  return withSecrets(inputs, markedNames(inputs));
+}
+
+/** The names of the inputs that are secret, or hold something secret. */
+function markedNames(marked: Properties): readonly string[] {
+  return readTexts(marked, SECRET_INPUTS).map((path) => path.split(".", 1)[0] ?? path);
+}
+
+function withSecrets(properties: Properties, names: readonly string[]): Record<string, unknown> {
   const hide = (value: unknown): unknown => ({ [SIGNATURE_KEY]: SECRET_SIGNATURE, value });
-  const hidden = Object.entries(outputs).flatMap(([name, value]) =>
-    names.has(name) ? [[name, hide(value)] as const] : [],
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => [
+      name,
+      names.includes(name) ? hide(value) : value,
+    ]),
   );
-  return { ...outputs, ...Object.fromEntries<unknown>(hidden), ...mark };
+}
+
+/** A value as the engine sends it to a provider that takes secrets, taken apart. */
+export interface Unwrapped {
+  readonly value: unknown;
+  /** Where something secret is: paths as in the mark of inputs, one for a whole list. */
+  readonly secrets: readonly string[];
+}
+
+/** Plain values, and the paths of those that were secret. */
+export function unwrapSecrets(value: unknown, path = ""): Unwrapped {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => unwrapSecrets(item, path));
+    const isSecret = items.some(({ secrets }) => secrets.length > 0);
+    return { value: items.map((item) => item.value), secrets: isSecret ? [path] : [] };
+  }
+  if (!isProperties(value)) return { value, secrets: [] };
+  if (value[SIGNATURE_KEY] === SECRET_SIGNATURE)
+    return { value: unwrapSecrets(value["value"]).value, secrets: [path] };
+  const members = Object.entries(value).map(([name, member]) => ({
+    name,
+    ...unwrapSecrets(member, path === "" ? name : `${path}.${name}`),
+  }));
+  return {
+    value: Object.fromEntries(members.map((member) => [member.name, member.value])),
+    secrets: members.flatMap(({ secrets }) => secrets),
+  };
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {

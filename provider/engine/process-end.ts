@@ -20,9 +20,7 @@ export function endWithEngine(): AbortSignal {
   const controller = new AbortController();
   ending = controller;
   const end = (): void => {
-    if (controller.signal.aborted) return;
-    controller.abort();
-    void processConnections.closeAll().finally(() => {
+    void cancelWork().finally(() => {
       claimsOfThisRun.end();
       process.exit(0);
     });
@@ -30,6 +28,13 @@ export function endWithEngine(): AbortSignal {
   for (const signal of SIGNALS) process.on(signal, end);
   if (isPipe()) process.stdin.on("end", end).on("error", end).resume();
   return controller.signal;
+}
+
+/** Ends all operations that run, and logs off; no new logon comes after it. */
+export async function cancelWork(): Promise<void> {
+  endWithEngine();
+  ending?.abort();
+  await processConnections.closeAll();
 }
 
 /**

@@ -1,8 +1,7 @@
-import type * as Grpc from "@grpc/grpc-js";
 import type * as EngineCalls from "@pulumi/pulumi/proto/engine_grpc_pb";
 import type * as EngineMessages from "@pulumi/pulumi/proto/engine_pb";
-import { createRequire } from "node:module";
 import { shownText } from "../em";
+import { grpc } from "./sdk-modules";
 
 /**
  * The engine runs on this machine and answers in milliseconds; one that does not must not hold up a
@@ -44,19 +43,16 @@ function send(address: string, text: string): Promise<void> {
   const { EngineClient } = require("@pulumi/pulumi/proto/engine_grpc_pb") as typeof EngineCalls;
   const { LogRequest, LogSeverity } =
     require("@pulumi/pulumi/proto/engine_pb") as typeof EngineMessages;
-  // The SDK's own copy, which the process has loaded already.
-  const grpc = createRequire(require.resolve("@pulumi/pulumi/package.json"))(
-    "@grpc/grpc-js",
-  ) as typeof Grpc;
   /* eslint-enable @typescript-eslint/no-require-imports */
-  const client = new EngineClient(address, grpc.credentials.createInsecure(), {
+  const { credentials, Metadata } = grpc();
+  const client = new EngineClient(address, credentials.createInsecure(), {
     "grpc.enable_http_proxy": 0,
   });
   const request = new LogRequest();
   request.setSeverity(LogSeverity.WARNING);
   request.setMessage(text);
   return new Promise((resolve, reject) => {
-    client.log(request, new grpc.Metadata(), { deadline: Date.now() + DEADLINE_MS }, (error) => {
+    client.log(request, new Metadata(), { deadline: Date.now() + DEADLINE_MS }, (error) => {
       // An open connection would keep the process alive.
       client.close();
       if (error === null) resolve();

@@ -1,0 +1,73 @@
+import { type RawSettings, SETTING_KEYS, settingProblems } from "../em";
+import type { CheckFailure } from "../lifecycle/shared/fields";
+import { isHiddenProviderName } from "../model/kinds";
+import { isUnknown, type Properties } from "../model/properties";
+import { visible } from "../model/visible";
+
+/** A setting of explicit providers only: the variable to take the password from. */
+const PASSWORD_VARIABLE = "passwordEnv";
+
+/** Says that a provider is explicit, and complete in itself; kept among its inputs. */
+const EXPLICIT = "explicit";
+
+/** What the engine adds to the inputs of a provider. */
+const OF_THE_ENGINE: readonly string[] = ["version", "pluginDownloadURL", EXPLICIT];
+
+/** The inputs of a provider as they go into the state, and what is wrong with them. */
+export interface CheckedConfig {
+  readonly inputs: Properties;
+  readonly failures: readonly CheckFailure[];
+}
+
+/**
+ * Checks a provider's inputs: everything that is missing or contradictory at once. A stack's own
+ * provider may be without account and password as long as it knows its server: previews need
+ * neither, and run where nobody may read a password; an operation that needs them says so.
+ * @param name of the provider, from its URN.
+ */
+export function checkConfig(name: string, news: Properties): CheckedConfig {
+  const isExplicit = !isHiddenProviderName(name);
+  const inputs = isExplicit ? { ...news, [EXPLICIT]: "true" } : news;
+  const raw = readSettings(inputs);
+  const problems = settingProblems(raw, process.env).filter(({ key }) => !isUnknown(news[key]));
+  const knowsServer = !problems.some(({ key, isMissing }) => key === "url" && isMissing);
+  const failures = problems
+    .filter(({ isMissing }) => isExplicit || !knowsServer || !isMissing)
+    .map(({ key, reason }) => ({ property: key, reason: visible(reason) }));
+  return { inputs, failures: [...failures, ...strangeInputs(news, isExplicit)] };
+}
+
+/** Settings as texts: the engine hands on what a program gave, or the text of it. */
+export function readSettings(inputs: Properties): RawSettings {
+  const keys: readonly string[] = [...SETTING_KEYS, PASSWORD_VARIABLE, EXPLICIT];
+  return Object.fromEntries(keys.map((key) => [key, asText(inputs[key])]));
+}
+
+/** The names of the inputs that differ. */
+export function differingSettings(olds: Properties, news: Properties): string[] {
+  const keys: readonly string[] = [...SETTING_KEYS, PASSWORD_VARIABLE];
+  return keys.filter((key) => asText(olds[key]) !== asText(news[key]));
+}
+
+function strangeInputs(news: Properties, isExplicit: boolean): CheckFailure[] {
+  const known: readonly string[] = isExplicit
+    ? [...SETTING_KEYS, PASSWORD_VARIABLE]
+    : [...SETTING_KEYS];
+  return Object.entries(news).flatMap(([name, value]) => {
+    const isOfEngine = OF_THE_ENGINE.includes(name) || name.startsWith("__");
+    if (isOfEngine || value === undefined || value === null) return [];
+    if (!known.includes(name))
+      return [
+        { property: visible(name), reason: `is no setting; settings are ${known.join(", ")}` },
+      ];
+    return asText(value) === undefined
+      ? [{ property: name, reason: "must be text, a number, true or false" }]
+      : [];
+  });
+}
+
+function asText(value: unknown): string | undefined {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : undefined;
+}
