@@ -23,6 +23,11 @@ const FUNCTIONS: Readonly<Record<string, Run>> = {
   getRoles: async (work) => ({ roles: await lookUpRoles(work) }),
 };
 
+/** The look-ups as the engine names them. */
+export const FUNCTION_TOKENS: readonly string[] = Object.keys(FUNCTIONS).map(
+  (name) => PLUGIN_PREFIX + name,
+);
+
 /** Runs one look-up. Errors: those of the look-up, and EM_INVALID for an unknown function. */
 export async function callFunction(
   token: string,
@@ -33,9 +38,7 @@ export async function callFunction(
   const run = Object.hasOwn(FUNCTIONS, name) ? FUNCTIONS[name] : undefined;
   if (run === undefined)
     throw new EmInvalidError(`There is no function ${visible(token)}.`, {
-      hint: `This version has ${Object.keys(FUNCTIONS)
-        .map((known) => PLUGIN_PREFIX + known)
-        .join(", ")}.`,
+      hint: `This version has ${FUNCTION_TOKENS.join(", ")}.`,
     });
   const ending = endWithEngine();
   const em = configuration.connect();

@@ -1,0 +1,268 @@
+import { expect } from "chai";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
+import { type Kind, KINDS } from "../../provider/model/kinds";
+import { PluginProcess, secret, struct, urnOf } from "../support/plugin-process";
+import { partialFailureOf } from "../support/provider-process";
+import { settingsOf } from "../support/scene";
+import * as messages from "@pulumi/pulumi/proto/provider_pb";
+
+const OTHER = { name: "TECH\\other", roles: ["Portal User"], allVms: true };
+const PASSWORD_IS_SECRET = "Correct!Horse2Battery";
+
+async function withPlugin(
+  run: (plugin: PluginProcess, sim: Simulator) => Promise<void>,
+  options: SimulatorOptions = {},
+): Promise<void> {
+  const sim = await startSimulator({ accounts: [OTHER], ...options });
+  const plugin = await PluginProcess.start();
+  try {
+    await plugin.configure(settingsOf(sim));
+    await run(plugin, sim);
+  } finally {
+    await plugin.end();
+    await sim.close();
+  }
+  expect(sim.openSessions, "open logon sessions").to.equal(0);
+}
+
+async function failureOf(work: Promise<unknown>): Promise<Error & { details?: string }> {
+  try {
+    await work;
+  } catch (error) {
+    return error as Error;
+  }
+  throw new Error("it did not fail");
+}
+
+describe("the provider plugin's process", () => {
+  it("makes, reads and deletes each kind of resource, in components too", async () => {
+    await withPlugin(async (plugin, sim) => {
+      const object = sim.state.inventory.objects.find(({ type }) => type === "Vm");
+      const inputs: Readonly<Record<Kind, Readonly<Record<string, unknown>>>> = {
+        Account: { name: "TECH\\ops", type: "Group", roles: ["Portal User"], allVms: true },
+        AccountRole: { account: "TECH\\other", role: "SQL Restore Operator" },
+        AccountScope: { account: "TECH\\other", hierarchyObjRef: object?.ref },
+        AllVmsScope: { account: "TECH\\other", enabled: true },
+      };
+      for (const kind of KINDS) {
+        const checked = await plugin.check(kind, {}, inputs[kind]);
+        expect(checked, kind).to.deep.equal({ inputs: inputs[kind], failures: {} });
+        const { id, outputs } = await plugin.create(kind, checked.inputs);
+        expect(outputs, kind).to.deep.include({ ...inputs[kind], server: sim.url });
+        const unchanged = await plugin.diff(kind, id, outputs, checked.inputs);
+        expect(unchanged.getChanges(), kind).to.equal(messages.DiffResponse.DiffChanges.DIFF_NONE);
+        const read = await plugin.read(kind, id, outputs);
+        expect([read.id, read.outputs], kind).to.deep.equal([id, outputs]);
+        await plugin.delete(kind, id, outputs);
+      }
+      expect(sim.state.account("TECH\\ops")).to.equal(undefined);
+      expect(sim.state.account("TECH\\other")).to.deep.include({ allVms: false });
+      expect(sim.logons).to.equal(1);
+    });
+  });
+
+  it("shows of a change just the properties that differ, and how", async () => {
+    await withPlugin(async (plugin) => {
+      const state = {
+        name: "TECH\\ops",
+        type: "Group",
+        roles: ["Portal User"],
+        allVms: false,
+        accountId: "d1b025b4-af19-4a8d-9eeb-2db43e4710f4",
+      };
+      const { Kind } = messages.PropertyDiff;
+      const differences = async (news: object): Promise<Record<string, number>> => {
+        const response = await plugin.diff("Account", state.accountId, state, { ...news });
+        expect(response.getHasdetaileddiff()).to.equal(true);
+        const details = response.getDetaileddiffMap();
+        return Object.fromEntries(
+          response.getDiffsList().map((name) => [name, details.get(name)?.getKind() ?? -1]),
+        );
+      };
+      const { accountId: _id, ...inputs } = state;
+      expect(await differences({ ...inputs, allVms: true })).to.deep.equal({
+        allVms: Kind.UPDATE,
+      });
+      expect(
+        await differences({ ...inputs, type: "User", sqlRestore: { denyInPlace: true } }),
+      ).to.deep.equal({ type: Kind.UPDATE_REPLACE, sqlRestore: Kind.ADD_REPLACE });
+    });
+  });
+
+  it("hides what a secret input says, in inputs, outputs and texts", async () => {
+    await withPlugin(async (plugin) => {
+      const { inputs } = await plugin.check(
+        "AccountRole",
+        {},
+        { account: secret("TECH\\other"), role: "SQL Restore Operator" },
+      );
+      expect(inputs["account"]).to.deep.equal(secret("TECH\\other"));
+      const { id, outputs } = await plugin.create("AccountRole", inputs);
+      for (const name of ["account", "accountId"])
+        expect(Object.keys(outputs[name] as object), name).to.include("value");
+      expect(outputs["role"]).to.equal("SQL Restore Operator");
+      await plugin.delete("AccountRole", id, outputs);
+      const failure = await failureOf(
+        plugin.create("AccountRole", {
+          account: secret("TECH\\nobody"),
+          role: "SQL Restore Operator",
+          __secretInputs: ["account"],
+        }),
+      );
+      expect(failure.details).to.match(/^EM_NOT_FOUND: There is no account \*\*\* on /);
+    });
+  });
+
+  it("records a resource that is only half made, with the reason", async () => {
+    await withPlugin(async (plugin, sim) => {
+      const vm = sim.state.inventory.objects.find(({ type }) => type === "Vm");
+      sim.faults.add({
+        kind: "status",
+        status: 400,
+        match: { route: "POST /security/accounts/{ID}/scopes" },
+        times: 5,
+      });
+      sim.state.addAccount({ name: "TECH\\part", type: "Group", roles: ["Portal User"] });
+      const inputs = {
+        name: "TECH\\part",
+        type: "Group",
+        roles: ["File Restore Operator"],
+        scopes: [{ hierarchyObjRef: vm?.ref }],
+        adopt: true,
+      };
+      const failure = await failureOf(plugin.create("Account", inputs));
+      const partial = partialFailureOf(failure);
+      expect(partial?.id).to.equal(sim.state.account("TECH\\part")?.id);
+      expect(partial?.properties).to.deep.include({ roles: inputs.roles, scopes: [] });
+      expect(partial?.properties).to.not.have.property("__provider");
+      expect(partial?.reasons).to.deep.equal([failure.details]);
+      expect(failure.details).to.match(/^EM_REFUSED: /);
+    });
+  });
+
+  it("names what it has where a type or a function is unknown", async () => {
+    await withPlugin(async (plugin) => {
+      const request = new messages.CreateRequest();
+      request.setUrn(urnOf("veeam-em:index:Ticket"));
+      request.setProperties(struct({}));
+      const noType = await failureOf(plugin.call((done) => plugin.client.create(request, done)));
+      expect(noType.details).to.equal(
+        "EM_INVALID: There is no type of resource veeam-em:index:Ticket.\nUpdate pulumi-veeam-em: a newer version may have it.",
+      );
+      for (const token of ["veeam-em:index:getTickets", "veeam-em:index:toString", "other:x:y"]) {
+        const { details } = await failureOf(plugin.invoke(token, {}));
+        expect(details).to.match(/^EM_INVALID: There is no function /);
+        expect(details).to.include("veeam-em:index:getAccount");
+      }
+    });
+  });
+
+  it("answers every look-up, and fails one as a program's does", async () => {
+    await withPlugin(async (plugin, sim) => {
+      const call = (name: string, args: Readonly<Record<string, unknown>> = {}) =>
+        plugin.invoke(`veeam-em:index:${name}`, args);
+      const account = await call("getAccount", { name: "tech\\OTHER" });
+      expect(account).to.deep.include({ name: "TECH\\other", allVms: true });
+      expect(await call("getAccount", { id: account["id"] })).to.deep.equal(account);
+      const { roles } = await call("getRoles");
+      expect(roles).to.deep.include(await call("getRole", { name: "Portal User" }));
+      const { roots } = await call("getHierarchyRoots");
+      const vm = sim.state.inventory.objects.find(({ type }) => type === "Vm");
+      expect((roots as { id: string }[]).map(({ id }) => id)).to.include(vm?.rootId);
+      expect(await call("getHierarchyObject", { hierarchyObjRef: vm?.ref })).to.include({
+        name: vm?.name,
+        type: "Vm",
+      });
+      const { details } = await failureOf(call("getFileServer", { name: "nowhere" }));
+      expect(details).to.match(/^EM_NOT_FOUND: There is no file share nowhere /);
+      const both = await failureOf(call("getRole", { name: "x", id: "y" }));
+      expect(both.details).to.match(/^EM_INVALID: A role is looked up by /);
+    });
+  });
+
+  it("ends all work and the logon session when the engine cancels it", async () => {
+    const sim = await startSimulator({ accounts: [OTHER] });
+    const plugin = await PluginProcess.start();
+    try {
+      await plugin.configure(settingsOf(sim));
+      await plugin.invoke("veeam-em:index:getRoles", {});
+      expect(sim.openSessions).to.equal(1);
+      await plugin.cancel();
+      expect([sim.openSessions, sim.logons]).to.deep.equal([0, 1]);
+      const late = await failureOf(plugin.invoke("veeam-em:index:getRoles", {}));
+      expect(late.details).to.match(/^EM_/);
+      expect(sim.logons).to.equal(1);
+    } finally {
+      expect(await plugin.end("stdin")).to.equal(0);
+      await sim.close();
+    }
+  });
+});
+
+describe("the configuration of the provider plugin", () => {
+  let plugin: PluginProcess;
+  before(async () => {
+    plugin = await PluginProcess.start();
+  });
+  after(() => plugin.end());
+
+  it("is refused with everything that is missing or contradictory at once", async () => {
+    const { failures } = await plugin.checkConfig("emea", {
+      insecure: "perhaps",
+      password: "x",
+      passwordEnv: "EMEA_PASSWORD",
+      maxConcurrency: 0,
+      pasword: "y",
+    });
+    expect(Object.keys(failures).sort()).to.deep.equal([
+      "insecure",
+      "maxConcurrency",
+      "password",
+      "pasword",
+      "url",
+      "username",
+    ]);
+    expect(failures["url"]).to.equal(
+      "is missing: give `url` to the explicit veeam.Provider or connection",
+    );
+    expect(failures["pasword"]).to.match(/^is no setting; settings are url, username, password/);
+  });
+
+  it("without a server names all that a stack has to set", async () => {
+    const { failures } = await plugin.checkConfig("default_0_1_0", {});
+    expect(Object.keys(failures)).to.deep.equal(["url", "username", "password"]);
+    expect(failures["password"]).to.include("pulumi config set --secret veeam-em:password");
+  });
+
+  it("needs no account for previews, as long as the server is known", async () => {
+    const { failures } = await plugin.checkConfig("default", { url: "https://em.tech.local" });
+    expect(failures).to.deep.equal({});
+  });
+
+  it("takes numbers and flags as texts and as what they are, and waits for what is unknown", async () => {
+    const { failures } = await plugin.checkConfig("emea", {
+      url: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+      username: "TECH\\pulumi",
+      passwordEnv: "PATH",
+      insecure: true,
+      maxConcurrency: "8",
+      timeoutSeconds: 60,
+      version: "0.1.0",
+    });
+    expect(failures).to.deep.equal({});
+  });
+
+  it("keeps the password secret, also where it was given plain", async () => {
+    const { inputs } = await plugin.checkConfig("emea", {
+      url: "https://em.tech.local",
+      username: "TECH\\pulumi",
+      password: PASSWORD_IS_SECRET,
+    });
+    expect(inputs).to.deep.equal({
+      url: "https://em.tech.local",
+      username: "TECH\\pulumi",
+      password: secret(PASSWORD_IS_SECRET),
+      explicit: "true",
+    });
+  });
+});
