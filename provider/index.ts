@@ -45,33 +45,16 @@ export {
   isEmError,
 } from "./em/errors";
 export type { Connection, LookUpOptions, LookUpOutputOptions } from "./functions/connection";
-export {
-  type AccountWanted,
-  getAccount,
-  getAccountOutput,
-  type GetAccountResult,
-} from "./functions/get-account";
-export {
-  getFileServer,
-  getFileServerOutput,
-  type GetFileServerResult,
-} from "./functions/get-file-server";
-export {
-  getHierarchyObject,
-  getHierarchyObjectOutput,
-  type GetHierarchyObjectResult,
-  type HierarchyObjectWanted,
-} from "./functions/get-hierarchy-object";
-export {
-  getHierarchyRoots,
-  getHierarchyRootsOutput,
-  type GetHierarchyRootResult,
-} from "./functions/get-hierarchy-roots";
-export {
-  getRole,
-  getRoleOutput,
-  type GetRoleResult,
-  getRoles,
-  getRolesOutput,
-  type RoleWanted,
-} from "./functions/get-role";
+export { getAccount, getAccountOutput } from "./functions/get-account";
+export { getFileServer, getFileServerOutput } from "./functions/get-file-server";
+export { getHierarchyObject, getHierarchyObjectOutput } from "./functions/get-hierarchy-object";
+export { getHierarchyRoots, getHierarchyRootsOutput } from "./functions/get-hierarchy-roots";
+export { getRole, getRoleOutput, getRoles, getRolesOutput } from "./functions/get-role";
+export type { AccountWanted, GetAccountResult } from "./lifecycle/look-ups/account";
+export type { GetFileServerResult } from "./lifecycle/look-ups/file-server";
+export type {
+  GetHierarchyObjectResult,
+  HierarchyObjectWanted,
+} from "./lifecycle/look-ups/hierarchy-object";
+export type { GetHierarchyRootResult } from "./lifecycle/look-ups/hierarchy-roots";
+export type { GetRoleResult, RoleWanted } from "./lifecycle/look-ups/role";

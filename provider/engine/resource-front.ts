@@ -27,9 +27,10 @@ const accountNames = new AccountNames();
 
 /**
  * One kind of resource as an engine calls it, by whichever of its protocols: settings become a
- * connection and a time limit, warnings reach the engine, secret inputs stay secret in outputs. What
- * a call throws is the life cycle's own error, or a `PartialFailure` whose properties are ready for
- * the state. What belongs to a server is shared elsewhere (connections, `OperationContext`).
+ * connection and a time limit, warnings reach the engine, secret inputs stay secret in outputs.
+ * What a call throws is the life cycle's own error, or a `PartialFailure` whose properties are
+ * ready for the state. What belongs to a server is shared elsewhere (connections,
+ * `OperationContext`).
  */
 export class ResourceFront {
   private readonly warnings = new Warnings(accountNames);

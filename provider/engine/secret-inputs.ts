@@ -85,7 +85,11 @@ function markedNames(marked: Properties): readonly string[] {
   return readTexts(marked, SECRET_INPUTS).map((path) => path.split(".", 1)[0] ?? path);
 }
 
-function withSecrets(properties: Properties, names: readonly string[]): Record<string, unknown> {
+/** Properties of which those of these names are secret, each as a whole. */
+export function withSecrets(
+  properties: Properties,
+  names: readonly string[],
+): Record<string, unknown> {
   const hide = (value: unknown): unknown => ({ [SIGNATURE_KEY]: SECRET_SIGNATURE, value });
   return Object.fromEntries(
     Object.entries(properties).map(([name, value]) => [
@@ -96,7 +100,7 @@ function withSecrets(properties: Properties, names: readonly string[]): Record<s
 }
 
 /** A value as the engine sends it to a provider that takes secrets, taken apart. */
-export interface Unwrapped {
+interface Unwrapped {
   readonly value: unknown;
   /** Where something secret is: paths as in the mark of inputs, one for a whole list. */
   readonly secrets: readonly string[];

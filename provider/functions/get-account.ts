@@ -6,8 +6,6 @@ import {
 } from "../lifecycle/look-ups/account";
 import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions } from "./connection";
 
-export type { AccountWanted, GetAccountResult };
-
 /**
  * Looks an account up. Works in previews too, and needs the server there.
  *

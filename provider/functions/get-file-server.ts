@@ -2,8 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { type GetFileServerResult, lookUpFileServer } from "../lifecycle/look-ups/file-server";
 import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions } from "./connection";
 
-export type { GetFileServerResult };
-
 /**
  * Looks a file share up by its exact name, as `\\\\nas01\\data`. Errors: `EM_NOT_FOUND` with the
  * nearest names, `EM_AMBIGUOUS` with the references of all that fit.

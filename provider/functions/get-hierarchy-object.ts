@@ -6,8 +6,6 @@ import {
 } from "../lifecycle/look-ups/hierarchy-object";
 import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions } from "./connection";
 
-export type { GetHierarchyObjectResult, HierarchyObjectWanted };
-
 /**
  * Looks an object of the infrastructure up. A `*` in its name is a character like any other.
  *

@@ -2,8 +2,6 @@ import * as pulumi from "@pulumi/pulumi";
 import { type GetHierarchyRootResult, lookUpRoots } from "../lifecycle/look-ups/hierarchy-roots";
 import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions } from "./connection";
 
-export type { GetHierarchyRootResult };
-
 /** All hierarchy roots of the server, in its order. */
 export function getHierarchyRoots(options: LookUpOptions = {}): Promise<GetHierarchyRootResult[]> {
   return lookUp("list the hierarchy roots", options, lookUpRoots);

@@ -7,8 +7,6 @@ import {
 } from "../lifecycle/look-ups/role";
 import { lookUp, type LookUpOptions, lookUpOutput, type LookUpOutputOptions } from "./connection";
 
-export type { GetRoleResult, RoleWanted };
-
 /** All roles of the server, in its order. */
 export function getRoles(options: LookUpOptions = {}): Promise<GetRoleResult[]> {
   return lookUp("list the roles", options, lookUpRoles);

@@ -14,7 +14,7 @@ const EXPLICIT = "explicit";
 const OF_THE_ENGINE: readonly string[] = ["version", "pluginDownloadURL", EXPLICIT];
 
 /** The inputs of a provider as they go into the state, and what is wrong with them. */
-export interface CheckedConfig {
+interface CheckedConfig {
   readonly inputs: Properties;
   readonly failures: readonly CheckFailure[];
 }

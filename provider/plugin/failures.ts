@@ -17,8 +17,9 @@ export function toServiceError(error: unknown): Partial<ServiceError> {
 }
 
 /**
- * By these details the engine knows that the resource exists, but not as it was declared: it records
- * ID and properties, and fails the run with the reasons (pulumi, pkg/resource/plugin, `initFailed`).
+ * By these details the engine knows that the resource exists, but not as it was declared: it
+ * records ID and properties, and fails the run with the reasons (pulumi, pkg/resource/plugin,
+ * `initFailed`).
  */
 function detailsOf(failure: PartialFailure, reason: string): Buffer {
   /* eslint-disable @typescript-eslint/no-require-imports */

@@ -1,7 +1,7 @@
 import type * as Messages from "@pulumi/pulumi/proto/provider_pb";
 import { EmInvalidError } from "../em";
 import { withSecretMarked } from "../engine/secret-inputs";
-import { Configuration } from "../engine/configuration";
+import type { Configuration } from "../engine/configuration";
 import { ResourceFront } from "../engine/resource-front";
 import { LIFECYCLES } from "../lifecycle/lifecycles";
 import type { DiffResult } from "../lifecycle/shared/difference";

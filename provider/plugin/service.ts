@@ -7,8 +7,7 @@ import { packageVersion } from "../em";
 import { Configuration } from "../engine/configuration";
 import { cancelWork } from "../engine/process-end";
 import { emptyMessages } from "../engine/sdk-modules";
-import { withSecretMarked } from "../engine/secret-inputs";
-import { SECRET_INPUTS } from "../model/properties";
+import { withSecrets } from "../engine/secret-inputs";
 import { checkConfig, differingSettings, readSettings } from "./config";
 import { toServiceError } from "./failures";
 import { callFunction } from "./functions";
@@ -100,11 +99,7 @@ function checkProvider(request: Messages.CheckRequest): Messages.CheckResponse {
   const name = request.getUrn().split("::").at(-1) ?? "";
   const { inputs, failures } = checkConfig(name, readPlain(request.getNews()));
   // Also where it was given plain: no state is to hold it in clear.
-  const { [SECRET_INPUTS]: _mark, ...settings } = withSecretMarked({
-    ...inputs,
-    [SECRET_INPUTS]: ["password"],
-  });
-  return checkResponse(settings, failures);
+  return checkResponse(withSecrets(inputs, ["password"]), failures);
 }
 
 /** A provider that changes is never replaced, and its resources neither: each knows its server. */

@@ -1,19 +1,19 @@
 import { expect } from "chai";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator";
-import { type Kind, KINDS } from "../../provider/model/kinds";
+import { KINDS } from "../../provider/model/kinds";
+import { everyKind, HOLDER } from "../support/every-kind";
 import { PluginProcess, secret, struct, urnOf } from "../support/plugin-process";
 import { partialFailureOf } from "../support/provider-process";
 import { settingsOf } from "../support/scene";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 
-const OTHER = { name: "TECH\\other", roles: ["Portal User"], allVms: true };
 const PASSWORD_IS_SECRET = "Correct!Horse2Battery";
 
 async function withPlugin(
   run: (plugin: PluginProcess, sim: Simulator) => Promise<void>,
   options: SimulatorOptions = {},
 ): Promise<void> {
-  const sim = await startSimulator({ accounts: [OTHER], ...options });
+  const sim = await startSimulator({ accounts: [HOLDER], ...options });
   const plugin = await PluginProcess.start();
   try {
     await plugin.configure(settingsOf(sim));
@@ -37,13 +37,7 @@ async function failureOf(work: Promise<unknown>): Promise<Error & { details?: st
 describe("the provider plugin's process", () => {
   it("makes, reads and deletes each kind of resource, in components too", async () => {
     await withPlugin(async (plugin, sim) => {
-      const object = sim.state.inventory.objects.find(({ type }) => type === "Vm");
-      const inputs: Readonly<Record<Kind, Readonly<Record<string, unknown>>>> = {
-        Account: { name: "TECH\\ops", type: "Group", roles: ["Portal User"], allVms: true },
-        AccountRole: { account: "TECH\\other", role: "SQL Restore Operator" },
-        AccountScope: { account: "TECH\\other", hierarchyObjRef: object?.ref },
-        AllVmsScope: { account: "TECH\\other", enabled: true },
-      };
+      const inputs = everyKind(sim);
       for (const kind of KINDS) {
         const checked = await plugin.check(kind, {}, inputs[kind]);
         expect(checked, kind).to.deep.equal({ inputs: inputs[kind], failures: {} });
@@ -79,7 +73,7 @@ describe("the provider plugin's process", () => {
           response.getDiffsList().map((name) => [name, details.get(name)?.getKind() ?? -1]),
         );
       };
-      const { accountId: _id, ...inputs } = state;
+      const inputs = { ...state, accountId: undefined };
       expect(await differences({ ...inputs, allVms: true })).to.deep.equal({
         allVms: Kind.UPDATE,
       });
@@ -181,7 +175,7 @@ describe("the provider plugin's process", () => {
   });
 
   it("ends all work and the logon session when the engine cancels it", async () => {
-    const sim = await startSimulator({ accounts: [OTHER] });
+    const sim = await startSimulator({ accounts: [HOLDER] });
     const plugin = await PluginProcess.start();
     try {
       await plugin.configure(settingsOf(sim));

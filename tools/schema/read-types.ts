@@ -5,7 +5,7 @@
 import ts from "typescript";
 
 /** A type as Pulumi's schema writes it. */
-export type SchemaType =
+type SchemaType =
   | { readonly type: "string" | "boolean" | "integer" | "number" }
   | { readonly type: "array"; readonly items: SchemaType }
   | { readonly type: "object"; readonly additionalProperties: SchemaType }

@@ -20,23 +20,17 @@ const FILES = {
   role: "provider/lifecycle/look-ups/role.ts",
 } as const;
 
-const CLASS_FILES: Readonly<Record<Kind, string>> = {
-  Account: "provider/resources/account.ts",
-  AccountRole: "provider/resources/account-role.ts",
-  AccountScope: "provider/resources/account-scope.ts",
-  AllVmsScope: "provider/resources/all-vms-scope.ts",
-};
+/** The file of a class: `AccountRole` is in `account-role.ts`. */
+function fileOf(kind: Kind): string {
+  const name = kind.replace(/\B[A-Z]/g, "-$&").toLowerCase();
+  return join(ROOT, "provider", "resources", `${name}.ts`);
+}
 
 /**
  * What replaces a resource whenever it differs at all. Names, references and roles do not: another
  * spelling of the same is no change, and what is compared here are texts.
  */
-const ALWAYS_REPLACES: Readonly<Record<Kind, readonly string[]>> = {
-  Account: ["type"],
-  AccountRole: [],
-  AccountScope: [],
-  AllVmsScope: [],
-};
+const ALWAYS_REPLACES: ReadonlySet<string> = new Set(["Account.type"]);
 
 /** Settings of explicit providers only: they name what is no setting of a stack. */
 const NO_CONFIGURATION = ["passwordEnv"];
@@ -51,16 +45,13 @@ interface FunctionForm {
 
 /** The schema of the provider plugin, from the classes, look-ups and their doc comments. */
 export function makeSchema(): object {
-  const files = [...Object.values(CLASS_FILES), ...Object.values(FILES)];
+  const files = Object.values(FILES).map((file) => join(ROOT, file));
   const options = ts.parseJsonConfigFileContent(
     ts.readConfigFile(join(ROOT, "tsconfig.json"), (file) => ts.sys.readFile(file)).config,
     ts.sys,
     ROOT,
   ).options;
-  const program = ts.createProgram(
-    files.map((file) => join(ROOT, file)),
-    options,
-  );
+  const program = ts.createProgram([...KINDS.map(fileOf), ...files], options);
   const reader = new TypeReader(program, (name) => `#/types/${PLUGIN_PREFIX}${name}`);
   const settings = reader.readObject(
     reader.declaration(join(ROOT, FILES.provider), "ProviderArgs"),
@@ -132,13 +123,13 @@ function withSecretPassword(
 }
 
 function readResource(reader: TypeReader, kind: Kind): object {
-  const file = join(ROOT, CLASS_FILES[kind]);
+  const file = fileOf(kind);
   const inputs = reader.readObject(reader.declaration(file, `${kind}Args`));
   const own = reader.declaration(file, kind);
   const outputs = reader.readOutputs(own, inputs.properties);
   const inputProperties = Object.entries(inputs.properties).map(([name, property]) => [
     name,
-    ALWAYS_REPLACES[kind].includes(name) ? { ...property, replaceOnChanges: true } : property,
+    ALWAYS_REPLACES.has(`${kind}.${name}`) ? { ...property, replaceOnChanges: true } : property,
   ]);
   return {
     description: reader.describe(own),

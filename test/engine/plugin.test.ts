@@ -1,0 +1,131 @@
+import { expect } from "chai";
+import { appendFileSync, mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { KINDS } from "../../provider/model/kinds";
+import { type Scene, startScene } from "../support/engine-scene";
+import { declare } from "../support/engine-program";
+import { grantsOf } from "../support/engine-server";
+import { everyKind, HOLDER } from "../support/every-kind";
+import { PLUGIN } from "../support/plugin-process";
+
+/** Classes of the plugin's resources, as a generated SDK has them. */
+const PLUGIN_FORM = KINDS.map(
+  (kind) => `veeam.${kind} = class extends pulumi.CustomResource {
+  constructor(name, args, opts) {
+    const aliases = [{ type: "pulumi-nodejs:dynamic/veeam-em:${kind}" }];
+    super("veeam-em:index:${kind}", name, args, pulumi.mergeOptions({ aliases }, opts));
+  }
+};`,
+);
+
+/** A program of the plugin's form, or of the package's own classes. */
+function program(form: "plugin" | "dynamic", ...statements: readonly string[]): string {
+  const veeam =
+    form === "plugin"
+      ? ["const veeam = {};", ...PLUGIN_FORM]
+      : ['const veeam = require("pulumi-veeam-em");'];
+  return ['const pulumi = require("@pulumi/pulumi");', ...veeam, ...statements, ""].join("\n");
+}
+
+/** Where the engine finds the plugin: as `plugins.providers` of Pulumi.yaml names it. */
+function offerPlugin({ project }: Scene): void {
+  const folder = join(project.folder, "node_modules", ".bin");
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(PLUGIN, join(folder, "pulumi-resource-veeam-em"));
+  appendFileSync(
+    join(project.folder, "Pulumi.yaml"),
+    "plugins: { providers: [{ name: veeam-em, path: node_modules/.bin }] }\n",
+  );
+}
+
+/** One resource of each kind. */
+function statements(scene: Scene): string[] {
+  const args = everyKind(scene.simulator);
+  return KINDS.map((kind) => declare(kind, kind.toLowerCase(), args[kind]));
+}
+
+describe("programs of the provider plugin under the real engine", () => {
+  let scene: Scene;
+  beforeEach(async () => {
+    scene = await startScene({
+      program: program("plugin"),
+      simulator: { accounts: [{ ...HOLDER, allVms: false }], switches: { scopeProcessDelay: 0 } },
+    });
+    offerPlugin(scene);
+  });
+  afterEach(() => scene.close());
+
+  it("preview, make, leave alone, change, refresh and remove every kind of resource", async () => {
+    const { project, simulator } = scene;
+    const before = grantsOf(simulator);
+    project.write(program("plugin", ...statements(scene)));
+    expect(await scene.requestsOf(() => project.preview())).to.deep.equal([]);
+    await project.up();
+    expect(grantsOf(simulator)["TECH\\ops"]).to.deep.include({ allVms: true });
+    expect(await scene.requestsOf(() => project.up("--expect-no-changes"))).to.deep.equal([]);
+
+    simulator.state.setAllVms("TECH\\ops", false);
+    const drift = await project.refresh();
+    expect(drift.steps.filter(({ op }) => op !== "same").map(({ name }) => name)).to.deep.equal([
+      "account",
+    ]);
+    const preview = await project.preview("--diff");
+    expect(preview.stdout).to.match(/~ allVms *: false => true/);
+    expect(preview.stdout).to.not.match(/~ (roles|name|type) *:/);
+    await project.up();
+    expect(grantsOf(simulator)["TECH\\ops"]).to.deep.include({ allVms: true });
+    await project.destroy();
+    expect(grantsOf(simulator)).to.deep.equal({
+      ...before,
+      "TECH\\other": grantsOf(simulator)["TECH\\other"],
+    });
+    expect(grantsOf(simulator)["TECH\\other"]).to.deep.include({ roles: ["Portal User"] });
+  });
+
+  it("take over a stack of the package's own classes, and give it back, without a write", async () => {
+    const { project, simulator } = scene;
+    const writes = async (work: () => Promise<unknown>): Promise<string[]> =>
+      (await scene.requestsOf(work)).filter(
+        (request) => !/^GET |sessionMngr|logonSessions/.test(request),
+      );
+    project.write(program("dynamic", ...statements(scene)));
+    await project.up();
+    const made = grantsOf(simulator);
+
+    project.write(program("plugin", ...statements(scene)));
+    expect(await scene.requestsOf(() => project.up())).to.deep.equal([]);
+    const types = (await project.resources()).map(({ type }) => type);
+    for (const kind of KINDS) expect(types).to.include(`veeam-em:index:${kind}`);
+    expect(await writes(() => project.refresh("--expect-no-changes"))).to.deep.equal([]);
+
+    const back = statements(scene).map((statement, at) =>
+      statement.replace(
+        /, \{ {2}\}\);$|, \{\}\);$/,
+        `, { aliases: [{ type: "veeam-em:index:${KINDS[at] ?? ""}" }] });`,
+      ),
+    );
+    project.write(program("dynamic", ...back));
+    expect(await writes(() => project.up())).to.deep.equal([]);
+    expect(grantsOf(simulator)).to.deep.equal(made);
+    await project.destroy();
+    expect(grantsOf(simulator)).to.not.have.property("TECH\\ops");
+  });
+
+  it("record what a secret input says nowhere in clear", async () => {
+    const { project } = scene;
+    const name = "TECH\\classified";
+    scene.simulator.state.addAccount({ name, type: "Group", roles: ["Portal User"] });
+    project.write(
+      program(
+        "plugin",
+        `new veeam.AccountRole("hidden", { account: pulumi.secret(${JSON.stringify(name)}), role: "SQL Restore Operator" });`,
+      ),
+    );
+    await project.up();
+    const { stdout } = await project.run(["stack", "export"]);
+    expect(stdout).to.include('"SQL Restore Operator"');
+    expect(stdout).to.not.include("classified");
+    const { accountId } = (await project.resource("hidden")).outputs ?? {};
+    expect(accountId).to.be.an("object");
+  });
+});
