@@ -142,7 +142,10 @@ function mayGoOn(results: readonly StepResult[]): boolean {
   const failed = results.filter(({ ok }) => !ok);
   const isOther = ({ name, error }: StepResult): boolean =>
     READING_STEPS.includes(name) && OTHER_ANSWER.includes(error?.code ?? "");
-  const isNone = failed.some(({ name }) => name === "logon") && failed.length > 1;
+  // A refusal is Enterprise Manager's own; the other media type may get in.
+  const isNone =
+    failed.some(({ name, error }) => name === "logon" && error?.code !== "EM_REFUSED") &&
+    failed.length > 1;
   return failed.every(isOther) && !isNone;
 }
 

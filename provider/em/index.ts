@@ -35,5 +35,6 @@ export {
   type RecordedExchange,
   type RecordedMessage,
 } from "./transport/recording/read-recording";
+export { blankHeader, blankMessage, blankName } from "./transport/recording/blanks";
 export { startRecording } from "./transport/recording/recorder";
 export { distrust, trustedBy, type Handshake } from "./transport/trust";

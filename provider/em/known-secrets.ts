@@ -67,6 +67,18 @@ export function withoutEchoes(text: string): string {
     : text.replace(compiled().inServerText, MASK);
 }
 
+/** Shorter ones would overwrite the form of every text. */
+const SHORTEST_OVERWRITTEN = 3;
+
+/** The same, with as many characters as it had. */
+export function overwriteEchoes(text: string): string {
+  return inServerText.size + anywhere.size === 0
+    ? text
+    : text.replace(compiled().inServerText, (secret) =>
+        secret.length < SHORTEST_OVERWRITTEN ? secret : "*".repeat(Array.from(secret).length),
+      );
+}
+
 function remember(where: Set<string>, secret: string): void {
   if (secret === "") return;
   for (const spelling of [

@@ -25,6 +25,8 @@ const JITTER_SEED = 1;
 const KEEP_ALIVE_MS = 120_000;
 const NOTHING: WireAnswer = { status: 500, headers: {}, body: "" };
 
+const LOGON = /^\/api\/+sessionMngr\/?(?:\?|$)/i;
+
 /** The socket side of the simulator: reads requests, plays faults, keeps the log. */
 export class SimulatorServer {
   readonly requests: OpenRecord[] = [];
@@ -173,6 +175,8 @@ export class SimulatorServer {
     if (method === "POST" && withoutLength && this.#em.switches.contentLength === "required")
       return htmlAnswer(LENGTH_REQUIRED);
     const answer = serve(this.#em, request);
+    if (method === "POST" && LOGON.test(request.url))
+      return this.#replay?.answerToLogon(this.#em, headers["accept"], answer) ?? answer;
     // Whoever may not ask is told so, whatever was recorded.
     if (method !== "GET" || [401, 403].includes(answer.status)) return answer;
     const asked = { url: request.url, accept: headers["accept"] };

@@ -8,10 +8,12 @@ const KEPT_HEADERS: Readonly<Record<string, string>> = {
   "content-type": "Content-Type",
   location: "Location",
   allow: "Allow",
+  "www-authenticate": "WWW-Authenticate",
 };
 
 /** Bodies that were left out because nobody could read them; another one like them is sent. */
-const UNREADABLE = /web page|breaks off|well-formed|neither XML nor JSON|no object|known form/;
+const UNREADABLE =
+  /web page|breaks off|malformed|outside|neither XML nor JSON|not an object|known form|not in the encoding/;
 const WEB_PAGE = "<!DOCTYPE html>\n<html></html>\n";
 
 /** An answer as it was recorded. */
@@ -55,7 +57,7 @@ export class RecordedAnswers {
   }
 }
 
-function toReplayed({
+export function toReplayed({
   status,
   headers,
   body,

@@ -8,6 +8,7 @@ import { BEHAVIOUR_POSITIONS } from "./behaviour-positions";
 import { readAccounts, readRoles, readRows, readUserName } from "./recorded-accounts";
 import { RecordedInventory } from "./recorded-inventory";
 import { RecordedAnswers } from "./recorded-answers";
+import { RecordedLogons } from "./recorded-logons";
 import type { ReplayedAnswer } from "./recorded-answers";
 import { readRecordingFile } from "./recording-lines";
 import { findsNothing, lastOfEach, readsAtFirst, toExchange } from "./requests";
@@ -27,6 +28,7 @@ export class Replay {
   readonly world: World;
   readonly positions: ToldByRecording;
   private readonly answers: RecordedAnswers;
+  private readonly logons: RecordedLogons;
   /** What was known of each thing when the simulator started. */
   private readonly atFirst = new Map<string, string>();
 
@@ -46,6 +48,7 @@ export class Replay {
     };
     this.positions = readPositions(exchanges, inventory);
     this.answers = new RecordedAnswers(all);
+    this.logons = new RecordedLogons(exchanges);
   }
 
   /**
@@ -64,6 +67,15 @@ export class Replay {
   begin(em: EmState): void {
     for (const account of em.accounts) this.atFirst.set(account.id, fingerprint(account));
     this.atFirst.set("", fingerprintAll(em));
+  }
+
+  /** The recorded answer to a logon, whose session is the one that began last. */
+  answerToLogon(
+    em: EmState,
+    accept: string | undefined,
+    given: Parameters<RecordedLogons["answer"]>[1],
+  ): ReplayedAnswer | undefined {
+    return this.logons.answer(accept, given, em.sessions.open.at(-1));
   }
 
   /**

@@ -120,14 +120,22 @@ function isPassing({ segments, answer }: Exchange): boolean {
 
 /**
  * The reads before the first write: what is read later is no state that a server could start with.
+ * What a server answered every time is no matter of the moment.
  */
 export function readsAtFirst(exchanges: readonly Exchange[]): readonly Exchange[] {
+  const lasting = new Set(
+    exchanges
+      .filter((one) => one.method === "GET" && !isPassing(one))
+      .map(({ path, accept }) => requestKey(path, accept)),
+  );
   const write = exchanges.findIndex(isWriteThatSucceeded);
   return exchanges.filter((exchange, at) => {
-    const { method, segments } = exchange;
+    const { method, segments, path, accept } = exchange;
     const changes = segments[0] === "security" && segments[1] === "accounts";
     const isEarly = write < 0 || at < write || !changes;
-    return method === "GET" && isEarly && !isPassing(exchange);
+    return (
+      method === "GET" && isEarly && !(isPassing(exchange) && lasting.has(requestKey(path, accept)))
+    );
   });
 }
 

@@ -19,6 +19,7 @@ import { QUESTIONS } from "./questions";
 import type { Question } from "./questions/question";
 import type { Understood } from "./questions/understood";
 import { countRows, isThing, readRaw } from "./form/tree";
+import { redactError } from "./redaction";
 import { variantOf } from "./questions/variants";
 
 /** After these no later question would be answered either. */
@@ -110,7 +111,7 @@ class FormatProbe {
       own.length > 0 ? own : this.seen.filter((one) => question.requests.test(one.request));
     if (question.id === "versions") this.noteVersion(seen);
     if (seen.length === 0 && outcome.error === undefined) return notSeen(question);
-    const differences = this.differencesOf(question, seen);
+    const differences = this.differencesOf(question, seen, outcome.error === undefined);
     const vital = differences.find(({ id }) => question.vital?.test(id) === true);
     const reason = this.reasonOf(question, seen, outcome) ?? vital?.text;
     return judge(question, differences, reason);
@@ -141,14 +142,18 @@ class FormatProbe {
     if (names.includes("supportedVersions")) this.keys = "camel";
   }
 
-  private differencesOf(question: Question, seen: readonly Seen[]): readonly Deviation[] {
+  private differencesOf(
+    question: Question,
+    seen: readonly Seen[],
+    isAnswered: boolean,
+  ): readonly Deviation[] {
     const found = new Differences();
     for (const one of seen) {
       for (const { id, text } of this.compare(question, one)) found.add(id, text);
       question.check?.(one, this.known, found);
     }
     return found.all.map(({ id, text }) => {
-      const position = variantOf(question.id, id)?.position;
+      const position = variantOf(question.id, id, isAnswered)?.position;
       const safe = { id: withoutEchoes(id), text: withoutEchoes(text) };
       return position === undefined ? safe : { ...safe, position };
     });
@@ -159,7 +164,9 @@ class FormatProbe {
     const { format, keys } = this;
     const found = compareAnswer(answer, { form, format, keys });
     return others.reduce((best, other) => {
-      const rest = compareAnswer(answer, { form: other.form, format, keys });
+      // Refused with the same status, only in another form.
+      const own = other.form.isRefusal === true ? { statuses: form.statuses } : {};
+      const rest = compareAnswer(answer, { form: { ...other.form, ...own }, format, keys });
       const whole = [{ id: `form ${other.position}`, text: other.text }, ...rest];
       return best.length > 0 && whole.length <= best.length ? whole : best;
     }, found);
@@ -171,7 +178,8 @@ class FormatProbe {
     seen: readonly Seen[],
     { error, understood }: Outcome,
   ): string | undefined {
-    if (error !== undefined) return `${error.code}: ${error.message}`;
+    if (error !== undefined)
+      return `${error.code}: ${redactError(error, this.seen, this.scene.settings)}`;
     const { rows, found, problems = [] } = understood ?? {};
     if (problems.length > 0) return `it does not return ${problems.join(", ")}`;
     if (found === 0 && seen.some(hasNameAsked)) return "the object is in it and is not found there";
@@ -202,7 +210,7 @@ type Asked = Pick<Question, "id" | "what" | "isEssential" | "lost" | "unseen">;
 
 function judge(question: Asked, deviations: readonly Deviation[], reason?: string): ProbeFinding {
   const { id, what, isEssential, lost } = question;
-  const follows = deviations.flatMap((one) => variantOf(id, one.id)?.follows ?? []);
+  const follows = deviations.flatMap((one) => variantOf(id, one.id, true)?.follows ?? []);
   if (reason !== undefined)
     return {
       question: id,

@@ -27,7 +27,7 @@ export function judgeServer({ formats, auto, keys }: Probed, settings: Settings)
   const usable = formats.filter(isManageable);
   const best = chooseBest(usable, wanted);
   const product = `pulumi-veeam-em ${packageVersion()}`;
-  const what = `${VERSIONS[keys ?? "unknown"]}${settings.server}`;
+  const what = VERSIONS[keys ?? "unknown"];
   const common = { deviations: deviationsIn(formats), onlyAfterAWrite: AFTER_A_WRITE };
   if (best === undefined)
     return {
@@ -62,9 +62,9 @@ export function describeDeviation({ text, position }: Deviation): string {
 }
 
 const VERSIONS = {
-  camel: "Enterprise Manager 13 at ",
-  pascal: "Enterprise Manager up to 12 at ",
-  unknown: "The server at ",
+  camel: "This Enterprise Manager 13",
+  pascal: "This Enterprise Manager, of version 12 or before,",
+  unknown: "This server",
 } as const;
 
 /** The one that is set or chosen, unless more is understood in the other. */

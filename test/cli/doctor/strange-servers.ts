@@ -1,5 +1,13 @@
 import type { Meddle, Passing } from "./support";
 
+/** Every answer that is asked for, but for the log-off, which has no document. */
+const ANSWERS = [
+  ...["versions", "logon", "security", "accounts", "wholeAccounts", "account", "accountReference"],
+  ...["roles", "accountRoles", "roots", "rootReferences", "root", "fileServers"],
+  ...["fileServerReferences", "fileServer", "scopes", "lookupName", "lookupReference"],
+  ...["lookupNothing", "unknownAccount", "malformedId"],
+];
+
 type Change = (passing: Passing) => Partial<Passing>;
 
 /** Changes answers to some requests, in one media type or in both. */
@@ -24,6 +32,20 @@ const PROBLEM = '{"title":"Not Found","status":404}';
 const OTHER = "other form";
 const LOST = "not understood";
 const UNSEEN = "not seen";
+
+function inJson(...answers: readonly string[]): Record<string, string> {
+  return Object.fromEntries(answers.map((one) => [`json ${one}`, OTHER]));
+}
+
+/** In small letters, or in capitals. */
+function keys(change: (key: string) => string): Meddle {
+  return when(/./, "json", ({ body }) => ({
+    body: body.replace(/"(\w+)":/g, (_, key: string) => `"${change(key)}":`),
+  }));
+}
+
+const toLower = (key: string): string => key.toLowerCase();
+const toUpper = (key: string): string => key.toUpperCase();
 
 /**
  * Answers of servers that no page describes, everything that is to be found of each, and the format
@@ -112,6 +134,25 @@ export const STRANGE: Readonly<
     when(/accounts\/[^/]*\/roles$/, "xml", ({ body }) => ({ body: body.slice(0, -20) })),
     { "xml accountRoles": LOST },
     "json",
+  ],
+  "keys in small letters": [keys(toLower), inJson(...ANSWERS), "xml"],
+  "keys in capitals": [keys(toUpper), inJson(...ANSWERS), "xml"],
+  "a logon that is refused in XML": [
+    (passing) =>
+      passing.request.startsWith("POST ") && !passing.isJson
+        ? answer(415, "", "application/xml")(passing)
+        : undefined,
+    { "xml logon": LOST, "xml logOff": UNSEEN },
+    "json",
+  ],
+  "always overloaded in the place of one answer": [
+    when(/GET \/api\/security\/roles$/, "json", ({ headers }) => ({
+      status: 502,
+      headers,
+      body: "",
+    })),
+    { "json roles": LOST },
+    "xml",
   ],
   "a list in a list": [
     when(/security\/roles$/, "json", put(/^(.*)$/s, '{"Refs":$1}')),

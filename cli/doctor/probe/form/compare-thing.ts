@@ -1,3 +1,4 @@
+import { blankName } from "../../../../provider/em";
 import type { Differences } from "./differences";
 import type { FieldForm, ListForm, ThingForm, ValueForm } from "./form";
 import { isList, isThing, type Member, type Thing, type Value } from "./tree";
@@ -6,6 +7,7 @@ import { isList, isThing, type Member, type Thing, type Value } from "./tree";
 export type KeyStyle = "pascal" | "camel";
 
 const LINKS = "Links";
+const REFERENCE = "Ref";
 const LINK_PARTS = ["Rel", "Href", "Name", "Type"];
 /** Links that show how a list goes on are no part of an item's form. */
 const PAGING = "paginginfo";
@@ -47,13 +49,18 @@ export class FormComparison {
     if (form.fields.some((field) => isField(name, field))) return;
     if (list !== undefined && this.isPartOf(list, member, place))
       this.compareListPart(member, list, place);
-    else if (value !== null)
-      this.found.add(`unknown ${place}/${name}`, `${place} has ${name}, which is not documented`);
+    else if (value !== null) this.addUnknown(place, name);
+  }
+
+  private addUnknown(place: string, name: string): void {
+    const shown = blankName(name);
+    this.found.add(`unknown ${place}/${shown}`, `${place} has ${shown}, which is not documented`);
   }
 
   /** Whether it is the list (JSON) or an entry of it (XML), or must be under another name. */
   private isPartOf(list: ListForm, { name, value, written }: Member, place: string): boolean {
     if (isCalled(name, this.nameOf(list))) return true;
+    if (this.isReference(list, name)) return true;
     if (this.lists.has(place)) return false;
     return this.format === "json" ? isList(value) : written === "element" && isThing(value);
   }
@@ -65,16 +72,25 @@ export class FormComparison {
   private compareListPart({ name, value }: Member, list: ListForm, place: string): void {
     const usual = this.nameOf(list);
     if (isCalled(name, usual)) this.compareName(name, usual, place);
+    else if (this.isReference(list, name)) this.compareName(name, REFERENCE, place);
     else if (this.format === "json" && isCalled(name, place))
       this.found.add("list as document", `the list is called as its document (${name})`);
-    else this.found.add(`renamed ${usual}: ${name}`, `what is called ${usual} is called ${name}`);
+    else {
+      const shown = blankName(name);
+      this.found.add(`renamed ${usual}: ${shown}`, `what is called ${usual} is called ${shown}`);
+    }
     if (this.format === "json") this.compareArray(value, list, place);
-    else if (isThing(value)) this.compare(value, list.of, list.item);
+    else if (isThing(value)) this.compareItem(value, list);
     else this.found.add(`text ${list.item}`, `<${list.item}> has nothing in it`);
   }
 
   private compareArray(value: Value, list: ListForm, place: string): void {
     if (value === null) return;
+    if (isThing(value) && list.of.fields.some(({ name }) => textOf(value, name) !== undefined)) {
+      this.found.add(`one ${list.item}`, `a list of one is no list (${list.plural})`);
+      this.compareItem(value, list);
+      return;
+    }
     if (!isList(value)) {
       this.found.add("nested list", `the list ${list.plural} is within a member of its name`);
       const inner = isThing(value) ? value.members.find((one) => isList(one.value)) : undefined;
@@ -82,9 +98,24 @@ export class FormComparison {
       return;
     }
     for (const item of value) {
-      if (isThing(item)) this.compare(item, list.of, list.item);
+      if (isThing(item)) this.compareItem(item, list);
       else this.found.add(`text ${list.item}`, `${list.plural} has an entry that is no object`);
     }
+  }
+
+  /** One that a server does not show whole stands in its list as a reference. */
+  private compareItem(item: Thing, { item: name, of, reference }: ListForm): void {
+    const isReference = /Reference$/.test(textOf(item, "Type") ?? "");
+    if (reference === undefined || !isReference) {
+      this.compare(item, of, name);
+      return;
+    }
+    this.found.add("reference in list", "an entry is a reference in place of the entity");
+    this.compare(item, reference, REFERENCE);
+  }
+
+  private isReference({ reference }: ListForm, name: string): boolean {
+    return this.format === "xml" && reference !== undefined && isCalled(name, REFERENCE);
   }
 
   private requireArray(thing: Thing, plural: string): void {
@@ -121,6 +152,7 @@ export class FormComparison {
         ? typeof value === JSON_TYPES[form.kind]
         : text !== undefined && XML_FORMS[form.kind].test(text);
     const name = here.replace("/", ": ");
+    if (form.isLink === true) this.compareHost(text);
     if (!isOfKind) {
       this.found.add(`type ${here}`, `${name} is not written as a ${WORDS[form.kind]}`);
     } else if (form.isLink === true && text !== undefined && isMisled(text, form)) {
@@ -128,6 +160,12 @@ export class FormComparison {
     } else if (text !== undefined && form.pattern?.test(text) === false) {
       this.found.add(`value ${here}`, `${name} is not ${form.words ?? "as usual"}`);
     }
+  }
+
+  /** Any host will do, because only the path counts; the reference has one in every link. */
+  private compareHost(link: string | undefined): void {
+    if (link !== undefined && !/^https?:\/\/[^/]/i.test(link))
+      this.found.add("link host", "links have no host");
   }
 
   private requireLinks(thing: Thing, rels: readonly string[], place: string): void {
@@ -144,7 +182,7 @@ export class FormComparison {
   private compareLink(link: Thing): void {
     for (const { name } of link.members) {
       const usual = LINK_PARTS.find((part) => isCalled(name, part));
-      if (usual === undefined) this.found.add(`unknown Link/${name}`, `links have ${name}`);
+      if (usual === undefined) this.addUnknown("Link", name);
       else this.compareName(name, usual, "Link");
     }
     const has = (part: string): boolean => link.members.some(({ name }) => isCalled(name, part));
@@ -156,6 +194,7 @@ export class FormComparison {
           ? "members without a value are left out and not null"
           : `links have no ${part}`,
       );
+    this.compareHost(textOf(link, "Href"));
     if (textOf(link, "Rel") === "Delete" && textOf(link, "Type") !== undefined)
       this.found.add("delete link type", "links Delete have a Type");
   }
@@ -166,10 +205,11 @@ export class FormComparison {
         this.found.add(`case ${place}/${usual}`, `${usual} of ${place} is written ${name}`);
       return;
     }
-    if (this.keys === undefined) return;
-    const expected = this.keys === "pascal" ? usual : toCamel(usual);
-    if (name !== expected)
+    const expected = { pascal: usual, camel: toCamel(usual) };
+    if (this.keys !== undefined && name !== expected[this.keys])
       this.found.add("key case", `its keys are not in the case of the first answer (${name})`);
+    else if (!Object.values(expected).includes(name))
+      this.found.add("key case", `its keys are in no case that is known (${name})`);
   }
 
   /** The schema is a sequence; only the client does not mind. */

@@ -1,4 +1,4 @@
-import type { WireAnswer } from "../../../../provider/em";
+import { blankHeader, blankName, type WireAnswer } from "../../../../provider/em";
 import { Differences, type Difference } from "./differences";
 import type { AnswerForm } from "./form";
 import { FormComparison, type KeyStyle } from "./compare-thing";
@@ -30,11 +30,14 @@ export function compareAnswer(answer: WireAnswer, expected: Expected): readonly 
     differences.add("web page", "it is a web page");
     return differences.all;
   }
+  if (answer.body.trim() === "") {
+    differences.add("document", "no document instead of one");
+    return differences.all;
+  }
   compareWriting(answer, expected, differences);
   const raw = readRaw(answer.body);
   if (raw === undefined) {
-    const instead = answer.body.trim() === "" ? "no document" : "no readable document";
-    differences.add("document", `${instead} instead of one`);
+    differences.add("document", "no readable document instead of one");
     return differences.all;
   }
   compareMediaType(raw, expected, differences);
@@ -43,7 +46,7 @@ export function compareAnswer(answer: WireAnswer, expected: Expected): readonly 
   new FormComparison(raw.format, keys, differences).compare(
     raw.root,
     document.thing,
-    document.root ?? raw.root.name ?? "document",
+    document.root ?? blankName(raw.root.name ?? "document"),
   );
   return differences.all;
 }
@@ -63,7 +66,10 @@ function compareWriting(answer: WireAnswer, { format, form }: Expected, found: D
   if (form.isRefusal === true && usual.includes(mediaType) && isJson !== (format === "json"))
     found.add("error media type", "it is in another media type than was asked for");
   else if (!usual.includes(mediaType))
-    found.add("media type", `the header says ${mediaType === "" ? "no media type" : mediaType}`);
+    found.add(
+      "media type",
+      `the header says ${mediaType === "" ? "no media type" : blankHeader(mediaType)}`,
+    );
   compareCharset(parameters, form, found);
 }
 
@@ -75,7 +81,7 @@ function compareCharset(parameters: readonly string[], form: AnswerForm, found: 
   if (charset === undefined && form.isRefusal !== true)
     found.add("no charset", "the header does not say charset=utf-8");
   if (charset !== undefined && charset !== "utf-8")
-    found.add("charset", `its charset is ${charset}`);
+    found.add("charset", `its charset is ${blankHeader(charset)}`);
 }
 
 function compareMediaType(raw: RawDocument, { format, form }: Expected, found: Differences): void {
@@ -87,8 +93,11 @@ function compareXml(raw: RawDocument, root: string | undefined, found: Differenc
   if (!raw.hasProlog) found.add("prolog", "the line <?xml …?> is missing");
   if (raw.hasPrefix) found.add("prefix", "its elements have a prefix");
   if (raw.namespace !== NAMESPACE)
-    found.add("namespace", `its namespace is ${raw.namespace ?? "missing"}`);
-  const name = raw.root.name ?? "";
+    found.add(
+      "namespace",
+      `its namespace is ${raw.namespace === undefined ? "missing" : "another"}`,
+    );
+  const name = blankName(raw.root.name ?? "");
   if (root !== undefined && name !== root)
     found.add(`root ${root}: ${name}`, `it is <${name}> instead of <${root}>`);
 }

@@ -34,6 +34,8 @@ export interface ListForm {
   /** The name of the array in JSON. */
   readonly plural: string;
   readonly of: ThingForm;
+  /** What stands in the place of an entry that is not shown whole. */
+  readonly reference?: ThingForm;
 }
 
 /** The form of a whole answer. */

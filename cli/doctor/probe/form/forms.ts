@@ -34,6 +34,19 @@ function references(of: ThingForm): AnswerForm {
   return { statuses: [200], document: { root: "EntityReferences", thing } };
 }
 
+const ACCOUNT_REFERENCE = reference("EnterpriseAccount", ACCOUNT);
+const ROOT_REFERENCE = reference("HierarchyRoot", "/hierarchyRoots/{id}");
+
+const FILE_SERVER_REFERENCE: ThingForm = {
+  fields: [
+    attribute("Type", TEXT, false),
+    attribute("Href", TEXT),
+    attribute("Name"),
+    attribute("UID"),
+  ],
+  links: [],
+};
+
 const FILE_RESTORE: ThingForm = {
   fields: [
     { ...element("FlrInplaceOnly", FLAG), former: "FlrInlaceOnly" },
@@ -54,6 +67,12 @@ const WHOLE_ACCOUNT: ThingForm = {
 
 function listOf(root: string, item: string, of: ThingForm, plural = `${item}s`): AnswerForm {
   const thing = { fields: [], list: { item, plural, of } };
+  return { statuses: [200], document: { root, thing } };
+}
+
+/** Of entities, each of which a server may show as a reference alone. */
+function entitiesOf(root: string, item: string, of: ThingForm, reference: ThingForm): AnswerForm {
+  const thing = { fields: [], list: { item, plural: `${item}s`, of, reference } };
   return { statuses: [200], document: { root, thing } };
 }
 
@@ -205,26 +224,23 @@ export const FORMS = {
   versions: single("EnterpriseManager", VERSIONS),
   logon: single("LogonSession", SESSION, 201),
   security: single("EnterpriseSecuritySettings", SECURITY),
-  accounts: references(reference("EnterpriseAccount", ACCOUNT)),
-  wholeAccounts: listOf("EnterpriseAccounts", "EnterpriseAccount", WHOLE_ACCOUNT),
+  accounts: references(ACCOUNT_REFERENCE),
+  wholeAccounts: entitiesOf(
+    "EnterpriseAccounts",
+    "EnterpriseAccount",
+    WHOLE_ACCOUNT,
+    ACCOUNT_REFERENCE,
+  ),
   account: single("EnterpriseAccount", WHOLE_ACCOUNT),
-  accountReference: single("EntityRef", reference("EnterpriseAccount", ACCOUNT)),
+  accountReference: single("EntityRef", ACCOUNT_REFERENCE),
   roles: references(reference("EnterpriseRole", "/security/roles/{id}")),
   accountRoles: listOf("EnterpriseAccountInRoleList", "EnterpriseAccountInRole", ACCOUNT_ROLE),
   scopes: listOf("EnterpriseAccountHierarchyScopes", "EnterpriseAccountHierarchyScope", SCOPE),
-  roots: listOf("HierarchyRoots", "HierarchyRoot", ROOT),
-  rootReferences: references(reference("HierarchyRoot", "/hierarchyRoots/{id}")),
+  roots: entitiesOf("HierarchyRoots", "HierarchyRoot", ROOT, ROOT_REFERENCE),
+  rootReferences: references(ROOT_REFERENCE),
   root: single("HierarchyRoot", ROOT),
-  fileServers: listOf("FileServers", "FileServer", FILE_SERVER),
-  fileServerReferences: references({
-    fields: [
-      attribute("Type", TEXT, false),
-      attribute("Href", TEXT),
-      attribute("Name"),
-      attribute("UID"),
-    ],
-    links: [],
-  }),
+  fileServers: entitiesOf("FileServers", "FileServer", FILE_SERVER, FILE_SERVER_REFERENCE),
+  fileServerReferences: references(FILE_SERVER_REFERENCE),
   fileServer: single(undefined, FILE_SERVER),
   items: ITEMS,
   unknownAccount: refused(404),

@@ -72,7 +72,8 @@ function readXml(text: string): RawDocument | undefined {
   const options = { compact: false, captureSpacesBetweenElements: true } as const;
   const parsed: object = xml2js(text, options);
   const [root] = childrenOf(parsed);
-  if (root === undefined) return undefined;
+  // The parser does not mind a document that breaks off.
+  if (root === undefined || !hasEnd(text, root.name ?? "")) return undefined;
   const [prefix] = splitName(root.name ?? "");
   const namespace = root.attributes?.[prefix === "" ? "xmlns" : `xmlns:${prefix}`];
   return {
@@ -82,6 +83,14 @@ function readXml(text: string): RawDocument | undefined {
     namespace: namespace === undefined ? undefined : String(namespace),
     hasPrefix: prefix !== "",
   };
+}
+
+function hasEnd(text: string, root: string): boolean {
+  let end = text.trimEnd();
+  while (end.endsWith("-->")) end = end.slice(0, end.lastIndexOf("<!--")).trimEnd();
+  if (end.endsWith(`</${root}>`)) return true;
+  const last = end.slice(end.lastIndexOf("<"));
+  return last.endsWith("/>") ? last.startsWith(`<${root}`) : last.startsWith(`</${root}`);
 }
 
 function toThing(element: Element): Thing {

@@ -1,3 +1,5 @@
+import { FACTS } from "../facts";
+
 const ONE_BY_ONE = "are read one by one, which takes one request for each";
 const ACCOUNTS_ONE_BY_ONE = `accounts ${ONE_BY_ONE}`;
 
@@ -23,7 +25,7 @@ const VARIANTS: readonly Variant[] = [
   { id: /^form errorForm=problem$/, position: "errorForm=problem" },
   { id: /^form inventoryEntityList=ignored$/, position: "inventoryEntityList=ignored" },
   { id: /^null /, position: "jsonEmptyList=null" },
-  { id: /^no /, position: "jsonEmptyList=missing" },
+  { id: /^reference in list$/, position: "refusedEntityInList=reference" },
   { id: /^delete link type$/, position: "deleteLinkType=present" },
   {
     id: /^session header$/,
@@ -82,12 +84,18 @@ const STATUS_SWITCHES: Readonly<Record<string, string>> = {
   lookupNothing: "lookupEmpty",
 };
 
-/** What is known of a difference in the answer to a question. */
-export function variantOf(question: string, id: string): Variant | undefined {
+/**
+ * What is known of a difference in the answer to a question.
+ * @param isAnswered whether the client found another way to the answer, where one was refused.
+ */
+export function variantOf(question: string, id: string, isAnswered: boolean): Variant | undefined {
   const status = /^status (\d+)$/.exec(id)?.[1];
   const statusSwitch = STATUS_SWITCHES[question];
   if (status !== undefined && statusSwitch !== undefined)
-    return { id: /^status/, position: `${statusSwitch}=${status}` };
+    return isPosition(statusSwitch, status)
+      ? { id: /^status/, position: `${statusSwitch}=${status}` }
+      : undefined;
+  if (status !== undefined && !isAnswered) return undefined;
   if ((question === "roots" || question === "fileServers") && status !== undefined)
     return {
       id: /^status/,
@@ -101,4 +109,9 @@ export function variantOf(question: string, id: string): Variant | undefined {
       follows: ACCOUNTS_ONE_BY_ONE,
     };
   return VARIANTS.find((variant) => variant.id.test(id));
+}
+
+/** Whether the simulator can answer so; a server may do what no switch can. */
+function isPosition(name: string, value: string): boolean {
+  return FACTS.some((fact) => fact.switch === name && Object.hasOwn(fact.client, value));
 }

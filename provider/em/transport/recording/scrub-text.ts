@@ -1,6 +1,6 @@
-import { withoutEchoes } from "../../known-secrets";
+import { overwriteEchoes, withoutEchoes } from "../../known-secrets";
 import type { Pseudonyms } from "./pseudonyms";
-import { MESSAGE_WORDS, REFERENCE_WORDS, SCHEMA_WORDS } from "./vocabulary";
+import { MESSAGE_WORDS, REFERENCE_WORDS, SCHEMA_NAMES, SCHEMA_WORDS } from "./vocabulary";
 
 /** A GUID; a reference with platform, type and rest; a word. */
 const PIECES =
@@ -12,7 +12,7 @@ const nothing: Keep = () => false;
 
 /** A text of which nothing is known: every word of it becomes a pseudonym, in any language. */
 export function scrubText(text: string, pseudonyms: Pseudonyms, keep: Keep = nothing): string {
-  return text.replace(PIECES, (piece: string, ...found: unknown[]) => {
+  const scrubbed = text.replace(PIECES, (piece: string, ...found: unknown[]) => {
     const groups = readGroups(found.at(-1));
     if (groups.guid !== undefined) return pseudonyms.guid(piece);
     if (groups.urn !== undefined) {
@@ -23,6 +23,8 @@ export function scrubText(text: string, pseudonyms: Pseudonyms, keep: Keep = not
     const at = found.at(-3);
     return keep(piece, typeof at === "number" ? at : 0) ? piece : pseudonyms.word(piece);
   });
+  // A password may consist of punctuation, which has no pseudonyms.
+  return overwriteEchoes(scrubbed);
 }
 
 function readGroups(groups: unknown): {
@@ -64,12 +66,20 @@ export function scrubMessage(text: string, pseudonyms: Pseudonyms): string {
   });
 }
 
-/** The name of an element, key or type: the words that the schema has stay. */
+/** The name of an element, key or type, with or without a prefix: the words of the schema stay. */
 export function scrubName(name: string, pseudonyms: Pseudonyms): string {
-  if (SCHEMA_WORDS.has(name.toLowerCase())) return name;
-  return name.replace(/[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[\p{L}\p{N}\p{M}\p{So}]+/gu, (word) =>
-    SCHEMA_WORDS.has(word.toLowerCase()) || /^[0-9]{1,2}$/.test(word)
-      ? word
-      : pseudonyms.word(word),
+  return name
+    .split(":")
+    .map((part) => scrubLocalName(part, pseudonyms))
+    .join(":");
+}
+
+function scrubLocalName(name: string, pseudonyms: Pseudonyms): string {
+  const folded = name.toLowerCase();
+  if (SCHEMA_WORDS.has(folded) || SCHEMA_NAMES.has(folded)) return name;
+  // The schema has letters alone: `SQL-01` is a machine, in whatever place.
+  if (!/^[@$#_]?[A-Za-z]+$/.test(name)) return scrubText(name, pseudonyms);
+  return name.replace(/[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|[A-Z]/g, (word) =>
+    SCHEMA_WORDS.has(word.toLowerCase()) ? word : pseudonyms.word(word),
   );
 }

@@ -54,6 +54,21 @@ export const SCHEMA_WORDS = words(`
   without work workgroup working xcp xml xmlns xsd xsi year zone vhd vmdk vmx sessionmngr statuscode
   backed enterpise inserted v ware sphere es xi num app hypervisor chance needed pagenum pagesize pagescount hostname username sessionid instanceid`);
 
+/** Names of several words, for servers that write them without a capital at each, or in capitals. */
+export const SCHEMA_NAMES = words(`
+  EnterpriseManager SupportedVersions SupportedVersion LogonSessions LogonSession UserName SessionId
+  EnterpriseSecuritySettings EntityReferences EntityRef EnterpriseAccounts EnterpriseAccount
+  EnterpriseAccountEntities EnterpriseAccountEntity EnterpriseAccountReference EnterpriseRoles
+  EnterpriseRole EnterpriseRoleReference EnterpriseRoleEntities EnterpriseRoleEntity EnterpriseRoleUid
+  EnterpriseAccountInRoles EnterpriseAccountInRole EnterpriseAccountInRoleList RoleName
+  EnterpriseAccountHierarchyScopes EnterpriseAccountHierarchyScope AccountType AccountName
+  AllowRestoreAllVms FlrSettings FlrInplaceOnly FlrInlaceOnly FlrExtentionRestrictions SqlSettings
+  DenyInPlaceRestore HierarchyScopeObjects HierarchyScopeItems HierarchyScopeItem HierarchyRoots
+  HierarchyRoot HierarchyRootReference HierarchyRootId HierarchyRootName UniqueId HostType FileServers
+  FileServer FileServerReference ServerType HierarchyObjRef HierarchyObjectType HierarchyItems
+  HierarchyItem ObjectRef ObjectType ObjectName PagingInfo TaskId FirstChanceExceptionMessage StackTrace
+  ExternalUser ExternalGroup HvServer SmbServer NfsServer`);
+
 /** Segments of paths. */
 export const PATH_WORDS = words(`
   api web security accounts roles scopes logonsessions sessionmngr tasks hierarchyroots nas fileservers
