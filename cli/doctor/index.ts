@@ -7,7 +7,7 @@ import {
 } from "../../provider/em";
 import { visible } from "../../provider/model/visible";
 import { EXIT, type Command, type CommandIo, exitCodeOf } from "../command";
-import { errorInCommand } from "../shared/command-words";
+import { commandWords, errorInCommand } from "../shared/command-words";
 import {
   parseOptions,
   SETTINGS_OPTIONS,
@@ -16,7 +16,7 @@ import {
   type SettingsValues,
 } from "../shared/settings-options";
 import { refusingBadInput } from "../shared/input";
-import { probeServer, type ProbeOutcome } from "./probe";
+import { probeServer, redactError, type ProbeOutcome } from "./probe";
 import { showRecording } from "./show-recording";
 import {
   settingsFinding,
@@ -161,7 +161,9 @@ async function probeAfter(
     return await probeServer({ connections, settings: settings(), operation }, io);
   } catch (error) {
     if (!isEmError(error)) throw error;
-    const result = { name: "probe", ok: false, lines: [], data: {}, error: errorInCommand(error) };
+    const message = commandWords(redactError(error, [], settings()));
+    const told = { ...errorInCommand(error), message };
+    const result = { name: "probe", ok: false, lines: [], data: {}, error: told };
     const outcome = notProbed(result);
     return { ...outcome, text: `${writeStepText(result)}${outcome.text}` };
   }

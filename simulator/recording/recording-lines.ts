@@ -64,7 +64,8 @@ export function readRecordingFile(file: string): readonly RecordedExchange[] {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, "utf8");
+    // Windows' own editors begin a file that they save with a byte order mark.
+    return readFileSync(file, "utf8").replace(/^\uFEFF/, "");
   } catch (error) {
     const reason =
       error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
@@ -93,6 +94,7 @@ function readExchange({ request, answer }: Members): RecordedExchange | undefine
   const { status } = answer;
   if (typeof method !== "string" || typeof path !== "string" || typeof status !== "number")
     return undefined;
+  if (!URL.canParse(path, "http://localhost")) return undefined;
   const headers = readHeaders(request["headers"]);
   return {
     method,

@@ -238,6 +238,10 @@ describe("simulator: a recorded server", () => {
           whole.replace('"method":"GET"', '"method":1'),
           "has an exchange in line 2 that cannot be read",
         ],
+        [
+          whole.replace('"path":"/api/', '"path":"http://['),
+          "has an exchange in line 2 that cannot be read",
+        ],
       ] as const) {
         const file = join(folder, "em.jsonl");
         writeFileSync(file, text);
@@ -245,6 +249,8 @@ describe("simulator: a recorded server", () => {
         expect(error, reason).to.be.instanceOf(RecordingError);
         expect(error).to.have.property("message").that.includes(reason).and.includes(file);
       }
+      writeFileSync(join(folder, "em.jsonl"), `\uFEFF${whole.replaceAll("\n", "\r\n")}`);
+      expect(await refusalOf(join(folder, "em.jsonl"))).to.equal("none");
       const missing: unknown = await refusalOf(join(folder, "none"));
       expect(missing)
         .to.be.instanceOf(RecordingError)

@@ -4,6 +4,8 @@ import { writeProbeJson, writeProbeText } from "./report";
 import { probe, type ProbeScene } from "./run";
 import { judgeServer } from "./verdict";
 
+export { redactError } from "./redaction";
+
 /** What a probe found, in every form in which it is told. */
 export interface ProbeOutcome {
   readonly code: number;

@@ -31,6 +31,7 @@ export function redactError(error: EmError, seen: readonly Seen[], own: Private)
     .replaceAll(`The server at ${own.server}`, "The server")
     .replaceAll(own.server, "The server")
     .replace(/\burn:[^\s,)]+/g, `urn:${BLANK}`)
+    .replace(/([?&]\w+=)[^\s&]+/g, `$1${BLANK}`)
     .replace(GUID, BLANK);
   const names = [own.username, ...seen.flatMap(namesIn)].filter((name) => name !== "");
   return [...new Set(names)]

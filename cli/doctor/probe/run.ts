@@ -23,7 +23,10 @@ import { redactError } from "./redaction";
 import { variantOf } from "./questions/variants";
 
 /** After these no later question would be answered either. */
-const ENDING: readonly EmErrorCode[] = ["EM_UNREACHABLE", "EM_TLS", "EM_AUTH", "EM_TIMEOUT"];
+const ENDING: readonly EmErrorCode[] = ["EM_TLS", "EM_AUTH"];
+
+/** After these too, unless only one answer breaks off, or never comes. */
+const SILENT: readonly EmErrorCode[] = ["EM_UNREACHABLE", "EM_TIMEOUT"];
 
 /** Parts of every list that are none of its rows. */
 const NO_ROWS = ["links", "paginginfo", "href", "type", "name", "uid"];
@@ -76,6 +79,8 @@ class FormatProbe {
   private readonly findings: ProbeFinding[] = [];
   private keys: KeyStyle | undefined;
   private auto: MediaFormat = "xml";
+  /** Whether the last question that sent something had no answer. */
+  private isSilent = false;
 
   constructor(scene: ProbeScene, format: MediaFormat) {
     this.scene = scene;
@@ -118,10 +123,16 @@ class FormatProbe {
   }
 
   private async outcomeOf(question: Question): Promise<Outcome> {
+    const before = this.seen.length;
     try {
-      return { understood: await question.ask(this.known) };
+      const understood = await question.ask(this.known);
+      if (this.seen.length > before) this.isSilent = false;
+      return { understood };
     } catch (error) {
       if (!isEmError(error) || ENDING.includes(error.code)) throw error;
+      const isSilent = SILENT.includes(error.code);
+      if (isSilent && this.isSilent) throw error;
+      this.isSilent = isSilent;
       // A question may need more than its own answers; those have questions of their own.
       const { method = "", path } = error.request ?? {};
       const failed = `${method} ${path ?? ""}`;

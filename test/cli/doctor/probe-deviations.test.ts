@@ -72,6 +72,10 @@ const CASES: Readonly<Record<string, readonly [Meddle, readonly string[]]>> = {
     ),
     ["errorForm=problem", "notFoundStatus=400"],
   ],
+  "answers without a media type": [
+    when(/GET \/api\/security\/roles$/, () => ({ headers: {} })),
+    ["media type"],
+  ],
   "refusals without a document": [
     when(/accounts\/[^/]*Entity$/, ({ status }) =>
       status >= 400 ? { body: "", headers: {} } : {},

@@ -24,7 +24,11 @@ const POSITIONS: readonly SwitchSettings[] = [
 ];
 
 /** A log-off is no read, and what breaks off is left out: a replay has these in its own way. */
-const NOT_REPLAYED = ["a log-off that fails", "an answer that breaks off"];
+const NOT_REPLAYED = [
+  "a log-off that fails",
+  "an answer that breaks off",
+  "a connection that breaks at one answer",
+];
 
 const CASES: Readonly<Record<string, Case>> = {
   ...Object.fromEntries(POSITIONS.map((switches) => [JSON.stringify(switches), { switches }])),

@@ -11,6 +11,8 @@ export interface Passing {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: string;
+  /** Whether the connection breaks in its place. */
+  readonly isCut?: boolean;
 }
 
 /** What a test makes of an answer; nothing: it passes as it is. */
@@ -136,6 +138,10 @@ async function startBetween(
             body,
           };
           const changed = { ...passing, ...meddle(passing) };
+          if (changed.isCut === true) {
+            response.destroy();
+            return;
+          }
           const headers = Object.entries(changed.headers);
           const kept = headers.filter(([name]) => name !== "content-length");
           response.writeHead(changed.status, Object.fromEntries(kept)).end(changed.body);

@@ -70,7 +70,7 @@ function compareWriting(answer: WireAnswer, { format, form }: Expected, found: D
       "media type",
       `the header says ${mediaType === "" ? "no media type" : blankHeader(mediaType)}`,
     );
-  compareCharset(parameters, form, found);
+  if (mediaType !== "") compareCharset(parameters, form, found);
 }
 
 function compareCharset(parameters: readonly string[], form: AnswerForm, found: Differences): void {
