@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import * as fc from "fast-check";
+import { gzipSync } from "node:zlib";
 import { readJsonAnswer } from "../../provider/em/answers/json";
 import { EmInvalidError } from "../../provider/em";
 import { newAccountBody, readAccountEntity } from "../../provider/em/api/accounts";
@@ -11,6 +12,7 @@ import {
   rebuildBody,
 } from "../../provider/em/api/scopes";
 import { readXmlAnswer } from "../../provider/em/answers/xml";
+import { decodeAnswer } from "../../provider/em/transport/answer-text";
 
 const ID = "d6701c3d-15f4-421d-b376-c0e2634bc1f4";
 const ROLE = "f84a8b62-49b8-4d0c-b25b-92321b52bab6";
@@ -219,5 +221,13 @@ describe("Answers", () => {
         state: "Unprocessed",
       },
     ]);
+  });
+});
+
+describe("An answer", () => {
+  it("that is compressed without having been asked to is no text of another encoding", () => {
+    for (const type of ["application/xml", "application/xml; charset=iso-8859-1"])
+      expect(decodeAnswer(gzipSync("<A/>"), type).flaw).to.include("compressed");
+    expect(decodeAnswer(Buffer.from("<A/>"), "application/xml").flaw).to.equal(undefined);
   });
 });

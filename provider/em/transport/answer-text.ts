@@ -17,12 +17,20 @@ const BYTE_ORDER_MARKS: readonly (readonly [readonly number[], string])[] = [
   [[0xfe, 0xff], "utf-16be"],
 ];
 
+/** How a gzip file begins (RFC 1952, section 2.3.1); no text does. */
+const GZIP = [0x1f, 0x8b];
+
 /**
  * Decodes an answer: by its byte order mark, else by the charset of its media type, else by its XML
  * declaration, else as UTF-8. A wrong character in a name would be another name, so what is not
  * valid in its encoding is marked.
  */
 export function decodeAnswer(bytes: Buffer, contentType: string): AnswerText {
+  if (GZIP.every((byte, at) => bytes[at] === byte))
+    return {
+      body: bytes.toString("utf8"),
+      flaw: "a compressed text, though compression was not asked for",
+    };
   const mark = markedEncoding(bytes);
   const encoding = encodingOf(bytes, contentType);
   try {

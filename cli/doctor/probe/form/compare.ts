@@ -30,6 +30,10 @@ export function compareAnswer(answer: WireAnswer, expected: Expected): readonly 
     differences.add("web page", "it is a web page");
     return differences.all;
   }
+  if (answer.flaw !== undefined) {
+    differences.add("flaw", `it is ${answer.flaw}`);
+    return differences.all;
+  }
   if (answer.body.trim() === "") {
     differences.add("document", "no document instead of one");
     return differences.all;
@@ -57,7 +61,6 @@ function isBad(status: number): boolean {
 
 function compareWriting(answer: WireAnswer, { format, form }: Expected, found: Differences): void {
   if (answer.hasByteOrderMark === true) found.add("bom", "it starts with a byte order mark");
-  if (answer.flaw !== undefined) found.add("flaw", `it is ${answer.flaw}`);
   const [type = "", ...parameters] = answer.contentType.toLowerCase().split(";");
   const mediaType = type.trim();
   const asked = form.isRefusal === true ? ["xml", "json"] : [format];
