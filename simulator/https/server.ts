@@ -149,6 +149,10 @@ export class SimulatorServer {
     fault: Fault | undefined,
   ): Promise<void> {
     if (fault === undefined) {
+      if (this.#replay?.breaks(request.method, request.url, request.headers["accept"]) === true) {
+        response.socket?.destroy();
+        return;
+      }
       const answer = this.#answer(request);
       record.status = answer.status;
       this.#finish(response);

@@ -36,8 +36,17 @@ export interface RecordedExchange {
   readonly answer: RecordedAnswer;
 }
 
-/** The exchanges of a file. @throws RecordingError */
-export function readRecordingFile(file: string): readonly RecordedExchange[] {
+/** A read whose answer never came, or broke off. */
+export interface BrokenRead {
+  readonly path: string;
+  readonly accept: string;
+}
+
+/** What a file holds. @throws RecordingError */
+export function readRecordingFile(file: string): {
+  readonly exchanges: readonly RecordedExchange[];
+  readonly broken: readonly BrokenRead[];
+} {
   const lines = readText(file).split("\n").map(parseLine);
   const [first] = lines;
   if (first?.["kind"] !== "recording")
@@ -54,12 +63,20 @@ export function readRecordingFile(file: string): readonly RecordedExchange[] {
     throw new RecordingError(
       `${file} is cut off: the line at the end that counts the exchanges is missing, or does not match the ${found.length} in the file. Copy the whole file, or record again.`,
     );
-  return found.flatMap((line, at) => {
+  const exchanges = found.flatMap((line, at) => {
     const exchange = readExchange(line);
     if (exchange === undefined && line["failed"] === undefined)
       throw new RecordingError(`${file} has an exchange in line ${at + 2} that cannot be read.`);
     return exchange === undefined ? [] : [exchange];
   });
+  return { exchanges, broken: found.flatMap(readBroken) };
+}
+
+function readBroken({ request, failed }: Members): readonly BrokenRead[] {
+  if (failed !== "EM_UNREACHABLE" || !isMembers(request) || request["method"] !== "GET") return [];
+  const { path } = request;
+  if (typeof path !== "string" || !URL.canParse(path, "http://localhost")) return [];
+  return [{ path, accept: readHeaders(request["headers"]).get("accept") ?? "" }];
 }
 
 function readText(file: string): string {

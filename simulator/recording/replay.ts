@@ -11,7 +11,7 @@ import { RecordedAnswers } from "./recorded-answers";
 import { RecordedLogons } from "./recorded-logons";
 import type { ReplayedAnswer } from "./recorded-answers";
 import { readRecordingFile } from "./recording-lines";
-import { findsNothing, lastOfEach, readsAtFirst, toExchange } from "./requests";
+import { findsNothing, lastOfEach, readsAtFirst, requestKey, toExchange } from "./requests";
 import type { Exchange } from "./requests";
 import { WIRE_POSITIONS } from "./wire-positions";
 
@@ -29,12 +29,15 @@ export class Replay {
   readonly positions: ToldByRecording;
   private readonly answers: RecordedAnswers;
   private readonly logons: RecordedLogons;
+  /** Reads that no answer ever came to. */
+  private readonly broken = new Set<string>();
   /** What was known of each thing when the simulator started. */
   private readonly atFirst = new Map<string, string>();
 
   /** @throws RecordingError */
   constructor(file: string) {
-    const exchanges = readRecordingFile(file).map(toExchange);
+    const recorded = readRecordingFile(file);
+    const exchanges = recorded.exchanges.map(toExchange);
     const all = readsAtFirst(exchanges);
     const reads = lastOfEach(all.filter(({ answer }) => answer.leftOut === undefined));
     const inventory = new RecordedInventory(reads);
@@ -49,6 +52,8 @@ export class Replay {
     this.positions = readPositions(exchanges, inventory);
     this.answers = new RecordedAnswers(all);
     this.logons = new RecordedLogons(exchanges);
+    for (const { path, accept } of recorded.broken) this.broken.add(requestKey(path, accept));
+    for (const { path, accept } of exchanges) this.broken.delete(requestKey(path, accept));
   }
 
   /**
@@ -67,6 +72,11 @@ export class Replay {
   begin(em: EmState): void {
     for (const account of em.accounts) this.atFirst.set(account.id, fingerprint(account));
     this.atFirst.set("", fingerprintAll(em));
+  }
+
+  /** Whether the connection broke whenever this was read. */
+  breaks(method: string | undefined, url: string, accept: string | undefined): boolean {
+    return method === "GET" && this.broken.has(requestKey(url, accept));
   }
 
   /** The recorded answer to a logon, whose session is the one that began last. */

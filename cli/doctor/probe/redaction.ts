@@ -29,7 +29,7 @@ export function redactError(error: EmError, seen: readonly Seen[], own: Private)
     .replace(/<([^<>]+)>/g, (_, name: string) => `<${blankName(name)}>`)
     .replaceAll(`Enterprise Manager at ${own.server}`, "Enterprise Manager")
     .replaceAll(`The server at ${own.server}`, "The server")
-    .replaceAll(own.server, "The server")
+    .replaceAll(own.server, "the server")
     .replace(/\burn:[^\s,)]+/g, `urn:${BLANK}`)
     .replace(/([?&]\w+=)[^\s&]+/g, `$1${BLANK}`)
     .replace(GUID, BLANK);
