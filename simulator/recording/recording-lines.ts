@@ -37,7 +37,7 @@ export interface RecordedExchange {
 }
 
 /** A read whose answer never came, or broke off. */
-export interface BrokenRead {
+interface BrokenRead {
   readonly path: string;
   readonly accept: string;
 }

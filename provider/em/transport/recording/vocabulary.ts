@@ -54,7 +54,7 @@ export const SCHEMA_WORDS = words(`
   without work workgroup working xcp xml xmlns xsd xsi year zone vhd vmdk vmx sessionmngr statuscode
   backed enterpise inserted v ware sphere es xi num app hypervisor chance needed pagenum pagesize pagescount hostname username sessionid instanceid`);
 
-/** Names of several words, for servers that write them without a capital at each, or in capitals. */
+/** Names of several words, for servers that write them in small letters, or in capitals. */
 export const SCHEMA_NAMES = words(`
   EnterpriseManager SupportedVersions SupportedVersion LogonSessions LogonSession UserName SessionId
   EnterpriseSecuritySettings EntityReferences EntityRef EnterpriseAccounts EnterpriseAccount
