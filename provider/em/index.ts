@@ -35,6 +35,6 @@ export {
   type RecordedExchange,
   type RecordedMessage,
 } from "./transport/recording/read-recording";
-export { blankHeader, blankMessage, blankName } from "./transport/recording/blanks";
+export { blankHeader, blankMessage, blankName } from "./transport/recording/scrub-text";
 export { startRecording } from "./transport/recording/recorder";
 export { distrust, trustedBy, type Handshake } from "./transport/trust";

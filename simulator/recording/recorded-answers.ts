@@ -1,6 +1,9 @@
+import type { LogonSession } from "../state/sessions";
+import { mediaTypeOfAnswer } from "../wire/media-type";
+import type { MediaType } from "../wire/media-type";
 import { encodeBody } from "./recording-lines";
 import type { RecordedAnswer } from "./recording-lines";
-import { findsNothing, requestKey, requestShape } from "./requests";
+import { findsNothing, isAt, requestKey, requestShape } from "./requests";
 import type { Exchange } from "./requests";
 
 /** Headers that an answer has again; the others are about the connection or the session. */
@@ -57,7 +60,7 @@ export class RecordedAnswers {
   }
 }
 
-export function toReplayed({
+function toReplayed({
   status,
   headers,
   body,
@@ -72,4 +75,67 @@ export function toReplayed({
   const bytes =
     body === undefined ? Buffer.from(leftOut === undefined ? "" : unreadable) : encodeBody(body);
   return { status, headers: Object.fromEntries(kept), body: bytes };
+}
+
+/** The headers by which a session is known; a recording has them without their values. */
+const OF_SESSION = /^(?:x-restsvcsessionid|set-cookie|location)$/i;
+
+interface Given {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Buffer;
+}
+
+/** How a server answered logons, by media type. */
+export class RecordedLogons {
+  private readonly byMediaType = new Map<MediaType, Exchange>();
+
+  constructor(exchanges: readonly Exchange[]) {
+    const logons = exchanges.filter((one) => one.method === "POST" && isAt(one, "sessionMngr"));
+    for (const logon of logons) {
+      const mediaType = mediaTypeOfAnswer(logon.accept);
+      const known = this.byMediaType.get(mediaType);
+      // What was refused and then succeeded was refused for the moment, or the password.
+      if (known === undefined || isSuccess(logon) || !isSuccess(known))
+        this.byMediaType.set(mediaType, logon);
+    }
+  }
+
+  /**
+   * The recorded answer to a logon, with the ID of a session of now in it.
+   * @param given what the simulator answers of its own, by which credentials are judged.
+   * @param session the session that began with it.
+   */
+  answer(
+    accept: string | undefined,
+    given: Given,
+    session: LogonSession | undefined,
+  ): ReplayedAnswer | undefined {
+    const logon = this.byMediaType.get(mediaTypeOfAnswer(accept));
+    const replayed = logon === undefined ? undefined : toReplayed(logon.answer);
+    if (logon === undefined || replayed === undefined || given.status >= 400) return undefined;
+    if (!isSuccess(logon)) return replayed;
+    const own = Object.entries(given.headers).filter(
+      ([name]) => OF_SESSION.test(name) && logon.answer.headers.has(name.toLowerCase()),
+    );
+    return {
+      ...replayed,
+      headers: { ...replayed.headers, ...Object.fromEntries(own) },
+      body: withSession(replayed.body, logon, session),
+    };
+  }
+}
+
+function isSuccess({ answer }: Exchange): boolean {
+  return answer.status < 300;
+}
+
+function withSession(
+  body: Buffer,
+  { tree, answer }: Exchange,
+  session: LogonSession | undefined,
+): Buffer {
+  const id = tree.fields.get("sessionid");
+  if (id === undefined || answer.body === undefined || session === undefined) return body;
+  return encodeBody({ ...answer.body, text: answer.body.text.replaceAll(id, session.id) });
 }

@@ -1,7 +1,6 @@
 import { blankMessage, blankName, type EmError } from "../../../provider/em";
 import { textOf } from "./form/compare-thing";
-import { isList, isThing, readRaw, type Value } from "./form/tree";
-import type { Seen } from "./questions/checks";
+import { nameAsked, thingsIn, type Seen } from "./questions/checks";
 
 const BLANK = "…";
 
@@ -27,28 +26,24 @@ export function redactError(error: EmError, seen: readonly Seen[], own: Private)
       (_, text: string) => `, saying "${blankMessage(text)}"`,
     )
     .replace(/<([^<>]+)>/g, (_, name: string) => `<${blankName(name)}>`)
-    .replaceAll(`Enterprise Manager at ${own.server}`, "Enterprise Manager")
-    .replaceAll(`The server at ${own.server}`, "The server")
+    .replaceAll(` at ${own.server}`, "")
     .replaceAll(own.server, "the server")
     .replace(/\burn:[^\s,)]+/g, `urn:${BLANK}`)
     .replace(/([?&]\w+=)[^\s&]+/g, `$1${BLANK}`)
     .replace(GUID, BLANK);
-  const names = [own.username, ...seen.flatMap(namesIn)].filter((name) => name !== "");
-  return [...new Set(names)]
+  const names = [...new Set([own.username, ...seen.flatMap(namesIn)])]
+    .filter((name) => name !== "")
     .sort((one, other) => other.length - one.length)
-    .flatMap((name) => [name, encodeURIComponent(name)])
-    .reduce((text, name) => text.replaceAll(name, BLANK), said);
+    .map((name) => name.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&"));
+  return said.replace(
+    new RegExp(`(?<![\\p{L}\\p{N}])(?:${names.join("|")})(?![\\p{L}\\p{N}])`, "gu"),
+    BLANK,
+  );
 }
 
-function namesIn({ request, answer }: Seen): readonly string[] {
-  const raw = readRaw(answer.body);
-  const asked = new URLSearchParams(request.slice(request.indexOf("?"))).get("name") ?? "";
-  return [asked, ...(raw === undefined ? [] : namesBelow(raw.root))];
-}
-
-function namesBelow(value: Value): readonly string[] {
-  if (isList(value)) return value.flatMap(namesBelow);
-  if (!isThing(value)) return [];
-  const own = NAMED.flatMap((part) => textOf(value, part) ?? []);
-  return [...own, ...value.members.flatMap((member) => namesBelow(member.value))];
+function namesIn(one: Seen): readonly string[] {
+  const parts = NAMED.flatMap((part) =>
+    thingsIn(one.answer, part).map((thing) => textOf(thing, part) ?? ""),
+  );
+  return [nameAsked(one.request), ...parts];
 }

@@ -63,7 +63,7 @@ function checkSpelling(
   if (known !== undefined) found.add(`${what} ${text}`, `the ${what} ${known} is written ${text}`);
 }
 
-function nameAsked(request: string): string {
+export function nameAsked(request: string): string {
   return new URLSearchParams(request.slice(request.indexOf("?"))).get("name") ?? "";
 }
 
@@ -88,7 +88,7 @@ export const checkLookup: Check = ({ request, answer }, _known, found) => {
 };
 
 /** Everything in an answer that has this part. */
-function thingsIn(answer: WireAnswer, part: string): readonly Thing[] {
+export function thingsIn(answer: WireAnswer, part: string): readonly Thing[] {
   const raw = readRaw(answer.body);
   return raw === undefined ? [] : below(raw.root, part);
 }

@@ -1,6 +1,12 @@
 import { overwriteEchoes, withoutEchoes } from "../../known-secrets";
-import type { Pseudonyms } from "./pseudonyms";
-import { MESSAGE_WORDS, REFERENCE_WORDS, SCHEMA_NAMES, SCHEMA_WORDS } from "./vocabulary";
+import { Pseudonyms } from "./pseudonyms";
+import {
+  HEADER_WORDS,
+  MESSAGE_WORDS,
+  REFERENCE_WORDS,
+  SCHEMA_NAMES,
+  SCHEMA_WORDS,
+} from "./vocabulary";
 
 /** A GUID; a reference with platform, type and rest; a word. */
 const PIECES =
@@ -75,11 +81,51 @@ export function scrubName(name: string, pseudonyms: Pseudonyms): string {
 }
 
 function scrubLocalName(name: string, pseudonyms: Pseudonyms): string {
-  const folded = name.toLowerCase();
-  if (SCHEMA_WORDS.has(folded) || SCHEMA_NAMES.has(folded)) return name;
+  if (isOf(SCHEMA_WORDS, name) || isOf(SCHEMA_NAMES, name)) return name;
   // The schema has letters alone: `SQL-01` is a machine, in whatever place.
   if (!/^[@$#_]?[A-Za-z]+$/.test(name)) return scrubText(name, pseudonyms);
   return name.replace(/[A-Z]+s?(?![a-z])|[A-Z]?[a-z]+|[A-Z]/g, (word) =>
-    SCHEMA_WORDS.has(word.toLowerCase()) ? word : pseudonyms.word(word),
+    isOf(SCHEMA_WORDS, word) ? word : pseudonyms.word(word),
   );
+}
+
+/** In any case, in the singular or the plural. */
+function isOf(words: ReadonlySet<string>, word: string): boolean {
+  const folded = word.toLowerCase();
+  return words.has(folded) || (folded.endsWith("s") && words.has(folded.slice(0, -1)));
+}
+
+/** Stands where a recording would have pseudonyms. */
+const BLANK = "…";
+
+/** For one line on a terminal, in which pseudonyms would be taken for names. */
+class Blanks extends Pseudonyms {
+  override word(): string {
+    return BLANK;
+  }
+
+  override guid(): string {
+    return BLANK;
+  }
+}
+
+const blanks = new Blanks();
+
+/** The name of an element or a key, with the words of the schema alone. */
+export function blankName(name: string): string {
+  return joined(scrubName(name, blanks));
+}
+
+/** What a server said, with the plain words of its messages alone. */
+export function blankMessage(message: string): string {
+  return joined(scrubMessage(message, blanks));
+}
+
+/** The value of a header, with the words of HTTP alone. */
+export function blankHeader(value: string): string {
+  return joined(scrubText(value, blanks, (word) => HEADER_WORDS.has(word.toLowerCase())));
+}
+
+function joined(text: string): string {
+  return text.replace(/…(?:[^\p{L}\p{N}\s…]*…)+/gu, BLANK);
 }

@@ -14,60 +14,58 @@ function words(text: string): ReadonlySet<string> {
   );
 }
 
-/** Parts of element names, JSON keys, types and states: `AllowRestoreAllVms` is four of them. */
+/**
+ * Parts of element names, JSON keys, types and states, in the singular where the schema has both:
+ * `AllowRestoreAllVms` is four of them.
+ */
 export const SCHEMA_WORDS = words(`
-  a about account accounts action active ad add added address admin administrator administrators agent
-  agents all allow allowed alternate amount and any api app application area array as assigned async at
-  attempt available aws azure backup backups backuped base body boolean brief build builtin bytes call
-  can capabilities category certificate change changed children choice client clients cloud cluster
-  clusters code codes collection completed compute computer config configuration confirmation container
-  context copy count create created creation credentials current custom data database datacenter
-  datacenters datastore datastores date day default delete deleted denied deny description detail details
-  directory disable disabled disk display distributed domain down download duration edit edition element
-  email empty enable enabled end enterpise enterprise entities entity error errors esx esxi event
-  exception exchange excluded exist exists ext extension extensions extention external failed failover
-  false file files filter finish finished first flag flr folder folders for format found free from full
-  gcp get global google group groups guest guid has health hierarchies hierarchy history host hosts hour
-  href http https hv hyper hyperv icon id identifier ids import in include included indexing info inlace
-  inplace inner input instance int integer internal invalid inventory is item items job jobs json key
-  kind kubernetes kvm label last latest level library license licensed limit link links linux list local
-  location lock locked log logged login logon lookup machine machines main manage managed manager map
-  mapping max memory message messages method microsoft min mngr mode model modified month more name names
-  nas nested network never new next nfs nil no node none not null number nutanix obj object objects of on
-  only openshift openstack operation operator operators option options oracle order org organization
-  organizations original os other out ovirt owner page pages paging parameter parameters parent part
-  password path per permission permissions physical place platform platforms plugin point points policy
-  pool pools port portal postgre postgresql power pre prefix previous priority problem process processed
-  processing product progress properties property protected protection provider proxmox proxy publish
-  query quick quota range ready reason rebuild ref reference references refs related rel release remote
-  remove removed removing report repositories repository request requests required res resource resources
-  response rest restore restored restores restrict restricted restriction restrictions result results
-  rhv right rights role roles root roots row rows running sap saml schedule schema scope scopes scvmm
-  search secret section security select self server servers service services session sessions set setting
-  settings severity share shared shares shell size skip smb snapshot software sort source spec specs sql
-  stack stamp standalone start started state status step steps stop stopped storage string sub success
-  succeeded suffix summary supported svc sync system table tag tags tape target task tasks template tenant
-  text time title toggle token total trace transport tree true type types uid uids uncertain unique unit
-  universal unknown unlimited unprocessed unsupported up update updated upload uri url urn usage used user
-  users vac valid validation value values vapp var vapps vbr vc vcd vcenter vcloud vdc vdcs veeam version
-  versions view virtual vm vms vmware volume vsphere waiting warning warnings web when windows with
-  without work workgroup working xcp xml xmlns xsd xsi year zone vhd vmdk vmx sessionmngr statuscode
-  backed enterpise inserted v ware sphere es xi num app hypervisor chance needed pagenum pagesize pagescount hostname username sessionid instanceid`);
+  a about account action active ad add added address admin administrator agent all allow allowed
+  alternate amount and any api app application area array assigned async at attempt available aws
+  azure backup backuped base body boolean brief build builtin bytes call can capabilities category
+  certificate change changed children choice client cloud cluster code collection completed
+  compute computer config configuration confirmation container context copy count create created
+  creation credentials current custom data database datacenter datastore date day default delete
+  deleted denied deny description detail directory disable disabled disk display distributed
+  domain down download duration edit edition element email empty enable enabled end enterpise
+  enterprise entities entity error esx esxi event exception exchange excluded exist ext extension
+  extention external failed failover false file filter finish finished first flag flr folder for
+  format found free from full gcp get global google group guest guid has health hierarchies
+  hierarchy history host hour href http hv hyper hyperv icon id identifier import in include
+  included indexing info inlace inplace inner input instance int integer internal invalid
+  inventory is item job json key kind kubernetes kvm label last latest level library license
+  licensed limit link linux list local location lock locked log logged login logon lookup machine
+  main manage managed manager map mapping max memory message method microsoft min mngr mode model
+  modified month more name nas nested network never new next nfs nil no node none not null number
+  nutanix obj object of on only openshift openstack operation operator option oracle order org
+  organization original os other out ovirt owner page paging parameter parent part password path
+  per permission physical place platform plugin point policy pool port portal postgre postgresql
+  power pre prefix previous priority problem process processed processing product progress
+  properties property protected protection provider proxmox proxy publish query quick quota range
+  ready reason rebuild ref reference related rel release remote remove removed removing report
+  repositories repository request required res resource response rest restore restored restrict
+  restricted restriction result rhv right role root row running sap saml schedule schema scope
+  scvmm search secret section security select self server service session set setting severity
+  share shared shell size skip smb snapshot software sort source spec sql stack stamp standalone
+  start started state status step stop stopped storage string sub success succeeded suffix summary
+  supported svc sync system table tag tape target task template tenant text time title toggle
+  token total trace transport tree true type uid uncertain unique unit universal unknown unlimited
+  unprocessed unsupported up update updated upload uri url urn usage used user vac valid
+  validation value vapp var vbr vc vcd vcenter vcloud vdc veeam version view virtual vm vmware
+  volume vsphere waiting warning web when windows with without work workgroup working xcp xml
+  xmlns xsd xsi year zone vhd vmdk vmx sessionmngr statuscode backed inserted v ware sphere es xi
+  num hypervisor chance needed pagenum pagesize pagescount hostname username sessionid instanceid`);
 
 /** Names of several words, for servers that write them in small letters, or in capitals. */
 export const SCHEMA_NAMES = words(`
-  EnterpriseManager SupportedVersions SupportedVersion LogonSessions LogonSession UserName SessionId
-  EnterpriseSecuritySettings EntityReferences EntityRef EnterpriseAccounts EnterpriseAccount
-  EnterpriseAccountEntities EnterpriseAccountEntity EnterpriseAccountReference EnterpriseRoles
-  EnterpriseRole EnterpriseRoleReference EnterpriseRoleEntities EnterpriseRoleEntity EnterpriseRoleUid
-  EnterpriseAccountInRoles EnterpriseAccountInRole EnterpriseAccountInRoleList RoleName
-  EnterpriseAccountHierarchyScopes EnterpriseAccountHierarchyScope AccountType AccountName
-  AllowRestoreAllVms FlrSettings FlrInplaceOnly FlrInlaceOnly FlrExtentionRestrictions SqlSettings
-  DenyInPlaceRestore HierarchyScopeObjects HierarchyScopeItems HierarchyScopeItem HierarchyRoots
-  HierarchyRoot HierarchyRootReference HierarchyRootId HierarchyRootName UniqueId HostType FileServers
-  FileServer FileServerReference ServerType HierarchyObjRef HierarchyObjectType HierarchyItems
-  HierarchyItem ObjectRef ObjectType ObjectName PagingInfo TaskId FirstChanceExceptionMessage StackTrace
-  ExternalUser ExternalGroup HvServer SmbServer NfsServer`);
+  EnterpriseManager SupportedVersion LogonSession UserName SessionId EnterpriseSecuritySettings
+  EntityReferences EntityRef EnterpriseAccount EnterpriseAccountEntities EnterpriseAccountEntity
+  EnterpriseRole EnterpriseRoleEntities EnterpriseRoleEntity EnterpriseRoleUid
+  EnterpriseAccountInRole EnterpriseAccountInRoleList RoleName EnterpriseAccountHierarchyScope
+  AccountType AccountName AllowRestoreAllVms FlrSettings FlrInplaceOnly FlrInlaceOnly
+  FlrExtentionRestrictions SqlSettings DenyInPlaceRestore HierarchyScopeObjects HierarchyScopeItem
+  HierarchyRoot HierarchyRootId HierarchyRootName UniqueId HostType FileServer ServerType
+  HierarchyObjRef HierarchyObjectType HierarchyItem ObjectRef ObjectType ObjectName PagingInfo
+  TaskId FirstChanceExceptionMessage StackTrace`);
 
 /** Segments of paths. */
 export const PATH_WORDS = words(`
