@@ -8,7 +8,7 @@ describe("A change of the program", () => {
   let scene: Scene;
 
   beforeEach(async () => {
-    scene = await startScene({ program: program() });
+    scene = await startScene({ program: program(), inline: true });
   });
   afterEach(() => scene.close());
 

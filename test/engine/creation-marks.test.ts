@@ -16,7 +16,7 @@ describe("The mark of a grant's creation", function () {
   const folder = mkdtempSync(join(tmpdir(), "creation-marks-"));
 
   before(async () => {
-    scene = await startScene({ program: text(), env: { VEEAM_EM_LOG: undefined } });
+    scene = await startScene({ program: text(), inline: true, env: { VEEAM_EM_LOG: undefined } });
     const { state } = scene.simulator;
     state.addAccount({ name: NAME, type: "Group", roles: ["Portal User"], allVms: false });
     await scene.project.up();

@@ -20,7 +20,7 @@ describe("What changed behind the program's back", () => {
   let declared: ReturnType<typeof grantsOf>;
 
   before(async () => {
-    scene = await startScene({ program: program() });
+    scene = await startScene({ program: program(), inline: true });
     const { state } = scene.simulator;
     const [first, second, third] = virtualMachines(scene.simulator);
     for (const name of BY_HAND)

@@ -12,7 +12,7 @@ describe("One wrong value among many resources", () => {
   let scene: Scene;
 
   beforeEach(async () => {
-    scene = await startScene({ program: program() });
+    scene = await startScene({ program: program(), inline: true });
   });
   afterEach(() => scene.close());
 

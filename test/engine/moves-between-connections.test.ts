@@ -12,7 +12,7 @@ describe("Grants that get another name in the run in which their connection chan
   let scene: Scene;
 
   beforeEach(async () => {
-    scene = await startScene({ program: program() });
+    scene = await startScene({ program: program(), inline: true });
     scene.simulator.state.addAccount({
       name: NAME,
       type: "Group",

@@ -8,7 +8,7 @@ describe("Grants that get another name or place in the program", () => {
   for (const format of ["xml", "json"] as const)
     for (const parallel of [1, 4, 64])
       it(`are there afterwards, ${String(parallel)} operations at a time in ${format.toUpperCase()}`, async () => {
-        const scene = await startScene({ program: program(), format });
+        const scene = await startScene({ program: program(), format, inline: true });
         try {
           const [machine, other] = virtualMachines(scene.simulator);
           await makeMoves(scene, allMoves(machine, other), `--parallel=${String(parallel)}`);

@@ -10,7 +10,7 @@ describe("A replacement that the engine is told to make", () => {
   let scene: Scene;
 
   beforeEach(async () => {
-    scene = await startScene({ program: program() });
+    scene = await startScene({ program: program(), inline: true });
     scene.simulator.state.addAccount({
       name: EXISTING,
       type: "Group",

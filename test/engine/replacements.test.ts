@@ -10,7 +10,7 @@ describe("A change that replaces or takes over", () => {
   let scene: Scene;
 
   beforeEach(async () => {
-    scene = await startScene({ program: program() });
+    scene = await startScene({ program: program(), inline: true });
   });
   afterEach(() => scene.close());
 

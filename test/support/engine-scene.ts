@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { type Dirent, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
 import type { EngineVersion } from "../../tools/engine/versions";
@@ -8,6 +8,7 @@ import { type CommandResult, Project, type ProjectOptions } from "./engine";
 interface SceneOptions {
   readonly program: string;
   readonly language?: ProjectOptions["language"];
+  readonly inline?: ProjectOptions["inline"];
   readonly format?: "xml" | "json";
   readonly engine?: EngineVersion;
   readonly simulator?: SimulatorOptions;
@@ -43,11 +44,12 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
       value === undefined ? [] : [[name, value]],
     ),
   );
-  const { program, language, engine } = options;
+  const { program, language, inline, engine } = options;
   const project = await Project.create({
     program,
     env,
     ...(language === undefined ? {} : { language }),
+    ...(inline === undefined ? {} : { inline }),
     ...(engine === undefined ? {} : { engine }),
   });
   project.afterCommand = (result) => {
@@ -110,11 +112,10 @@ function tokensIn(text: string): string[] {
 }
 
 function filesOf(folder: string): [string, string][] {
-  const isOwnFile = (entry: Dirent): boolean =>
-    entry.isFile() && !entry.parentPath.includes("node_modules");
-  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter(isOwnFile);
-  return files.map((entry) => [
-    entry.name,
-    readFileSync(join(entry.parentPath, entry.name), "utf8"),
-  ]);
+  // Not `recursive`: of Node.js 22 and newer it follows the links into this repository.
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry): [string, string][] => {
+    const path = join(folder, entry.name);
+    if (entry.isFile()) return [[entry.name, readFileSync(path, "utf8")]];
+    return entry.isDirectory() && entry.name !== "node_modules" ? filesOf(path) : [];
+  });
 }

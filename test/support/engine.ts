@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -16,10 +15,15 @@ import { findEngine } from "../../tools/engine/find-engine";
 import { ENGINE_FILE } from "../../tools/engine/installation";
 import type { EngineVersion } from "../../tools/engine/versions";
 import { type EngineEvent, readEvents, type Step, stepsOf } from "./engine-events";
+import { inlineProgram } from "./inline/program-host";
+import { runProcess } from "./run-process";
 
 const REPOSITORY = join(__dirname, "..", "..");
 
 const PASSPHRASE = "of no account";
+
+/** The commands that run the stack's program. */
+const RUNS_PROGRAM = new Set(["preview", "up"]);
 
 /** The slowest command takes some 20 s on two busy cores; one that takes longer than this hangs. */
 const COMMAND_TIMEOUT_MS = 1_000_000;
@@ -34,6 +38,11 @@ export interface ProjectOptions {
   readonly program: string;
   /** TypeScript costs some seconds in every command. Default `commonjs`. */
   readonly language?: "commonjs" | "module" | "typescript";
+  /**
+   * Runs the program as an inline one of the Automation API, which takes half the time of a process
+   * for each command. Only for programs without look-ups and errors, in CommonJS.
+   */
+  readonly inline?: boolean;
   /** Left out: the newest engine that can be had. */
   readonly engine?: EngineVersion;
   /** Environment of every command, besides what an empty machine has. */
@@ -73,12 +82,17 @@ export class Project {
   /** Runs after every command; an error that it throws fails the command. */
   afterCommand: (result: CommandResult) => Promise<void> | void = () => undefined;
 
+  /** Whether the next commands run the program as an inline one. */
+  inline: boolean;
+
   private constructor(
     readonly folder: string,
     private readonly options: ProjectOptions,
     private readonly engine: string,
     private readonly home: string,
-  ) {}
+  ) {
+    this.inline = options.inline ?? false;
+  }
 
   /** Makes the folder and the stack `dev`. */
   static async create(options: ProjectOptions): Promise<Project> {
@@ -151,12 +165,19 @@ export class Project {
     const operation = ["preview", "up", "refresh", "destroy"].includes(args[0] ?? "");
     const eventFile = join(this.home, "events.json");
     rmSync(eventFile, { force: true });
+    const isInline = this.inline && RUNS_PROGRAM.has(args[0] ?? "");
     const all = [
       ...args,
+      ...(isInline ? [await inlineProgram(this.folder, { ...this.environment, ...env })] : []),
       "--non-interactive",
       ...(operation ? ["--color", "never", "--event-log", eventFile] : []),
     ];
-    const { code, stdout, stderr } = await this.spawn(all, env);
+    const { code, stdout, stderr } = await runProcess(join(this.engine, ENGINE_FILE), all, {
+      cwd: this.folder,
+      // PULUMI_DEBUG_COMMANDS makes `--event-log` known.
+      env: { ...this.environment, PULUMI_DEBUG_COMMANDS: "true", ...env },
+      timeoutMs: this.options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS,
+    });
     const eventLog = existsSync(eventFile) ? readFileSync(eventFile, "utf8") : "";
     const events = readEvents(eventLog);
     const errors = events.flatMap(({ diagnosticEvent: event }) =>
@@ -256,37 +277,5 @@ export class Project {
         "junction",
       );
     }
-  }
-
-  private async spawn(
-    args: readonly string[],
-    env: Readonly<Record<string, string>>,
-  ): Promise<{ code: number | null; stdout: string; stderr: string }> {
-    // PULUMI_DEBUG_COMMANDS makes `--event-log` known.
-    const child = spawn(join(this.engine, ENGINE_FILE), args, {
-      cwd: this.folder,
-      env: { ...this.environment, PULUMI_DEBUG_COMMANDS: "true", ...env },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const kill = (): void => {
-      child.kill("SIGKILL");
-    };
-    const timer = setTimeout(kill, this.options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS);
-    process.once("exit", kill);
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text: string) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text: string) => {
-      stderr += text;
-    });
-    const code = await new Promise<number | null>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", resolve);
-    });
-    clearTimeout(timer);
-    process.off("exit", kill);
-    return { code, stdout, stderr };
   }
 }

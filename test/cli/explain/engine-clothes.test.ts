@@ -11,7 +11,7 @@ describe("explain with the real engine, of resources in other clothes,", () => {
   let files: Files;
   before(async () => {
     files = new Files();
-    scene = await startScene({ program: "", env: { VEEAM_EM_LOG: undefined } });
+    scene = await startScene({ program: "", inline: true, env: { VEEAM_EM_LOG: undefined } });
   });
   after(async () => {
     files.end();

@@ -12,7 +12,7 @@ describe("A program that hides whom it gives access, with the real engine,", () 
 
   before(async () => {
     files = new Files();
-    scene = await startScene({ program: "" });
+    scene = await startScene({ program: "", inline: true });
     scene.project.write(honest());
     await scene.project.up();
   });

@@ -29,6 +29,7 @@ describe("explain and drift with the real engine, one stack on two servers,", ()
     second = await startSimulator({ password: "of-the-second-server" });
     scene = await startScene({
       program: "",
+      inline: true,
       env: { SECOND_PASSWORD: second.password, VEEAM_EM_LOG: undefined },
     });
     const { folder: engine } = await findEngine();

@@ -26,7 +26,7 @@ describe("A hostile program, with the real engine,", () => {
 
   before(async () => {
     files = new Files();
-    scene = await startScene({ program: "", env: { VEEAM_EM_LOG: undefined } });
+    scene = await startScene({ program: "", inline: true, env: { VEEAM_EM_LOG: undefined } });
     const { project, simulator } = scene;
     simulator.state.addAccount({
       name: "TECH\\evil",
@@ -199,6 +199,15 @@ describe("A hostile program, with the real engine,", () => {
     expect((await fateOf(operators(), looked(), imported)).exit).to.equal(2);
   });
 
+  /** Of a program that ends its process. */
+  async function fateOfProcess(...statements: readonly string[]): Promise<Fate> {
+    scene.project.inline = false;
+    try {
+      return await fateOf(...statements);
+    } finally {
+      scene.project.inline = true;
+    }
+  }
   const TEAM =
     'class Team extends pulumi.ComponentResource { constructor() { super("my:Team", "t");';
   /** Node's own end, past every listener. */
@@ -215,7 +224,7 @@ describe("A hostile program, with the real engine,", () => {
     ["by a signal", operators, () => "process.kill(process.pid);"],
   ] as const)
     it(`is refused where it ends itself ${where}`, async () => {
-      const { exit, out } = await fateOf(...statements.map((statement) => statement()));
+      const { exit, out } = await fateOfProcess(...statements.map((statement) => statement()));
       expect(exit, out).to.equal(2);
     });
 
@@ -225,7 +234,7 @@ describe("A hostile program, with the real engine,", () => {
     ["swallows an error", later('try { throw new Error("x"); } catch {}')],
   ] as const)
     it(`is stopped where it ${how} before it made anything: nothing is left`, async () => {
-      const { exit, stoppedBy, out } = await fateOf(statement);
+      const { exit, stoppedBy, out } = await fateOfProcess(statement);
       expect({ exit, stoppedBy }, out).to.deep.equal({ exit: 3, stoppedBy: ["delete"] });
       expect(out).to.include("a program that ended early");
     });
