@@ -1,10 +1,11 @@
-import { resolveSettings } from "../../provider/em";
+import { type Clock, resolveSettings } from "../../provider/em";
 import type { Kind } from "../../provider/model/kinds";
 import {
   type AccountSnapshot,
   type Fault,
   type RequestRecord,
   type Simulator,
+  type SimulatorOptions,
   startSimulator,
 } from "../../simulator";
 import { settingsOf } from "../../test/support/scene";
@@ -42,6 +43,22 @@ const SPEED = 50;
 const TIMEOUT_SECONDS = 150;
 const MOST_FURTHER_UPS = 2;
 
+/** A fresh server, and the time that its client goes by. */
+export interface Ground {
+  readonly sim: Simulator;
+  readonly clock: Clock;
+  close(): Promise<void>;
+}
+
+/** Makes a server for one run. */
+export type StartGround = (options: SimulatorOptions) => Promise<Ground>;
+
+/** With real sockets and TLS, in time that runs faster than it does. */
+async function onSockets(options: SimulatorOptions): Promise<Ground> {
+  const sim = await startSimulator(options);
+  return { sim, clock: fastClock(SPEED), close: () => sim.close() };
+}
+
 /**
  * Runs the three programs on a fresh server; at `strike` a fault happens, and the same program runs
  * again until it is brought about.
@@ -49,12 +66,13 @@ const MOST_FURTHER_UPS = 2;
 export async function runOnce(
   strike: Strike | undefined,
   format: "xml" | "json",
+  start: StartGround = onSockets,
 ): Promise<RunResult> {
-  const clock = fastClock(SPEED);
-  const sim = await startSimulator({
+  const ground = await start({
     accounts: ACCOUNTS,
     switches: { scopeProcessDelay: 0, scopeRemovingDelay: 0 },
   });
+  const { sim, clock } = ground;
   const settings = resolveSettings(
     { ...settingsOf(sim), format, timeoutSeconds: String(TIMEOUT_SECONDS) },
     {},
@@ -76,7 +94,7 @@ export async function runOnce(
     const violations = [...found.violations, ...left];
     return { ...found, sessionsLeft: sim.openSessions, violations };
   } finally {
-    await sim.close();
+    await ground.close();
   }
 }
 

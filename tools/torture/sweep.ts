@@ -1,5 +1,5 @@
 import { FAULTS } from "./faults";
-import { type RunResult, runOnce, type Strike } from "./one-run";
+import { type RunResult, runOnce, type StartGround, type Strike } from "./one-run";
 
 /** One run of a sweep. */
 export interface Case extends Strike {
@@ -8,10 +8,10 @@ export interface Case extends Strike {
 }
 
 /** All cases there are: each fault at each request of each phase, in both media types. */
-export async function allCases(): Promise<Case[]> {
+export async function allCases(start?: StartGround): Promise<Case[]> {
   const cases: Case[] = [];
   for (const format of ["xml", "json"] as const) {
-    const { requests } = await runOnce(undefined, format);
+    const { requests } = await runOnce(undefined, format, start);
     for (const [phase, count] of requests.entries()) {
       for (let request = 1; request <= count; request++) {
         for (const [faultName, fault] of Object.entries(FAULTS))
@@ -45,17 +45,24 @@ export function shuffled<T>(items: readonly T[], seed: number): T[] {
   return order;
 }
 
-/** Runs cases, so many at a time, while `goOn` says so, and hands each result on. */
+interface SweepOptions {
+  /** So many cases at a time. */
+  readonly atOnce?: number;
+  readonly goOn?: () => boolean;
+  /** Left out: real sockets. */
+  readonly start?: StartGround;
+}
+
+/** Runs cases while `goOn` says so, and hands each result on. */
 export async function sweep(
   cases: readonly Case[],
   done: (one: Case, result: RunResult) => void,
-  atOnce = 4,
-  goOn = (): boolean => true,
+  { atOnce = 4, goOn = () => true, start }: SweepOptions = {},
 ): Promise<void> {
   const left = [...cases];
   const lane = async (): Promise<void> => {
     for (let one = left.shift(); one !== undefined && goOn(); one = left.shift())
-      done(one, await runOnce(one, one.format));
+      done(one, await runOnce(one, one.format, start));
   };
   await Promise.all(Array.from({ length: atOnce }, lane));
 }
