@@ -1,4 +1,5 @@
 import { visible, visibleLines } from "../model/visible";
+import { HiddenTexts } from "./hidden-texts";
 
 /** What stands in a text where a secret was. */
 const MASK = "***";
@@ -9,9 +10,9 @@ const MASK = "***";
  */
 const UNMISTAKABLE_LENGTH = 10;
 
-const anywhere = new Set<string>();
-const inServerText = new Set<string>();
-let patterns: { readonly anywhere: RegExp; readonly inServerText: RegExp } | undefined;
+const anywhere = new HiddenTexts();
+/** What is hidden anywhere, and more. */
+const inServerText = new HiddenTexts();
 
 /**
  * Remembers credentials, so that a server that echoes them does not bring them into an error or a
@@ -55,16 +56,14 @@ export function shownLines(text: string): string {
 
 /** A text of this package without the secrets that this process knows. */
 function withoutSecrets(text: string): string {
-  return anywhere.size === 0 ? text : text.replace(compiled().anywhere, MASK);
+  return anywhere.mask(text, MASK);
 }
 
 /**
  * A text that a server said without the secrets that this process knows, short passwords included.
  */
 export function withoutEchoes(text: string): string {
-  return inServerText.size + anywhere.size === 0
-    ? text
-    : text.replace(compiled().inServerText, MASK);
+  return inServerText.mask(text, MASK);
 }
 
 /** Shorter ones would overwrite the form of every text. */
@@ -72,14 +71,12 @@ const SHORTEST_OVERWRITTEN = 3;
 
 /** The same, with as many characters as it had. */
 export function overwriteEchoes(text: string): string {
-  return inServerText.size + anywhere.size === 0
-    ? text
-    : text.replace(compiled().inServerText, (secret) =>
-        secret.length < SHORTEST_OVERWRITTEN ? secret : "*".repeat(Array.from(secret).length),
-      );
+  return inServerText.mask(text, (secret) =>
+    secret.length < SHORTEST_OVERWRITTEN ? secret : "*".repeat(Array.from(secret).length),
+  );
 }
 
-function remember(where: Set<string>, secret: string): void {
+function remember(where: HiddenTexts, secret: string): void {
   if (secret === "") return;
   for (const spelling of [
     secret,
@@ -88,9 +85,8 @@ function remember(where: Set<string>, secret: string): void {
     inXml(secret),
     inHtml(secret),
   ]) {
-    if (where.has(spelling)) continue;
     where.add(spelling);
-    patterns = undefined;
+    inServerText.add(spelling);
   }
 }
 
@@ -109,24 +105,4 @@ function inXml(secret: string): string {
 
 function inHtml(secret: string): string {
   return inXml(secret).replaceAll('"', "&quot;").replaceAll("'", "&#39;");
-}
-
-function compiled(): { readonly anywhere: RegExp; readonly inServerText: RegExp } {
-  patterns ??= {
-    anywhere: toPattern([...anywhere]),
-    inServerText: toPattern([...anywhere, ...inServerText]),
-  };
-  return patterns;
-}
-
-/**
- * Longer secrets first: one may begin with another. Without regard to case, because IDs of sessions
- * are hexadecimal numbers.
- */
-function toPattern(secrets: readonly string[]): RegExp {
-  const longestFirst = [...secrets].sort((one, other) => other.length - one.length);
-  return new RegExp(
-    longestFirst.map((secret) => secret.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&")).join("|"),
-    "gi",
-  );
 }

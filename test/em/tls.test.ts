@@ -1,6 +1,8 @@
 import { expect } from "chai";
 import * as tls from "node:tls";
+import nodeTls from "node:tls";
 import type { AddressInfo, Socket } from "node:net";
+import { spy } from "sinon";
 import { Connections, resolveSettings, type RawSettings } from "../../provider/em";
 import { Bench, failure, operation, quietly } from "./support";
 import { serverCertificate } from "../../simulator/https/certificate";
@@ -40,6 +42,21 @@ describe("TLS", () => {
     const { url, password, caFile, caCert } = await bench.simulator();
     for (const value of [caFile, caCert])
       expect((await listed({ url, password, caCert: value })).length).to.be.greaterThan(0);
+  });
+
+  it("reads the authorities once for all connections with the same ones", async () => {
+    const { url, password, caCert } = await bench.simulator();
+    const read = spy(nodeTls, "createSecureContext");
+    try {
+      // Named by no other test.
+      const authorities = `${caCert}\n${(await serverCertificate("wrongHost")).certificate}`;
+      for (let at = 0; at < 3; at++)
+        expect((await listed({ url, password, caCert: authorities })).length).to.be.greaterThan(0);
+      const given = read.args.flatMap(([options]) => (options?.ca === undefined ? [] : [options]));
+      expect(given).to.have.length(1);
+    } finally {
+      read.restore();
+    }
   });
 
   for (const [flaw, words] of [

@@ -31,7 +31,7 @@ const ROOMS: readonly Rooms[] = [
   {
     folder: "provider/em",
     floors: [
-      ["errors", "call-site", "log", "secret", "known-secrets", "private-file"],
+      ["errors", "call-site", "log", "secret", "known-secrets", "hidden-texts", "private-file"],
       ["settings"],
       ["transport"],
       ["answers"],

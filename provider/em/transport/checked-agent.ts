@@ -3,7 +3,7 @@ import * as net from "node:net";
 import * as tls from "node:tls";
 import { EmTlsError, EmUnreachableError, type EmError } from "../errors";
 import { type Created, DiallingAgent, DiallingTlsAgent } from "./dialling-agents";
-import { loadAuthorities, distrust, type Handshake } from "./trust";
+import { distrust, type Handshake, secureContextFor } from "./trust";
 import type { TlsSettings } from "../settings/tls-settings";
 
 /**
@@ -63,8 +63,6 @@ class ConnectionFailure extends Error {
  */
 export function createCheckedAgent(server: string, settings: TlsSettings): CheckedAgent {
   const failures = new Map<string, EmError>();
-  // Made once: reading all authorities takes longer than a handshake.
-  let context: tls.SecureContext | undefined;
   let made = 0;
   const dial = (options: http.ClientRequestArgs, created: Created | undefined): void => {
     const target = { host: String(options.host ?? options.hostname), port: Number(options.port) };
@@ -78,8 +76,7 @@ export function createCheckedAgent(server: string, settings: TlsSettings): Check
       failures.set(`${FAILURE_CODE}${made}`, error);
       created?.(new ConnectionFailure(`${FAILURE_CODE}${made}`), socket);
     };
-    if (server.startsWith("https:"))
-      connectTls(server, settings, target, (context ??= createContext(settings)), settle);
+    if (server.startsWith("https:")) connectTls(server, settings, target, settle);
     else connectPlain(server, target, settle);
   };
   // No session is resumed: a resumed one skips the check of the certificate.
@@ -161,14 +158,8 @@ type Handshaken = (
   socket: tls.TLSSocket,
 ) => void;
 
-function connectTls(
-  server: string,
-  settings: TlsSettings,
-  target: Target,
-  context: tls.SecureContext,
-  settle: Settle,
-): void {
-  shakeHands(server, target, context, (outcome, socket) => {
+function connectTls(server: string, settings: TlsSettings, target: Target, settle: Settle): void {
+  shakeHands(server, target, secureContextFor(settings), (outcome, socket) => {
     settle(
       "error" in outcome ? outcome.error : distrust(server, settings, outcome.handshake),
       socket,
@@ -187,17 +178,12 @@ export function probeTls(server: string, settings: TlsSettings): Promise<Handsha
     port: port === "" ? HTTPS_PORT : Number(port),
   };
   return new Promise((resolve, reject) => {
-    shakeHands(server, target, createContext(settings), (outcome, socket) => {
+    shakeHands(server, target, secureContextFor(settings), (outcome, socket) => {
       socket.destroy();
       if ("error" in outcome) reject(outcome.error);
       else resolve(outcome.handshake);
     });
   });
-}
-
-function createContext(settings: TlsSettings): tls.SecureContext {
-  const ca = loadAuthorities(settings);
-  return tls.createSecureContext(ca === undefined ? {} : { ca });
 }
 
 function shakeHands(

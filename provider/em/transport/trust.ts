@@ -17,17 +17,25 @@ export interface Handshake {
   readonly root: string | undefined;
 }
 
+/** By the authorities that are not Node's own. */
+const contexts = new Map<string, tls.SecureContext>();
+
 /**
- * The authorities to verify with: `undefined` (Node's own choice) without `caCert`. With it, Node
- * would forget its own list and NODE_EXTRA_CA_CERTS, so both are named again.
+ * What a server is verified with: Node's own authorities without `caCert`. With it, Node would
+ * forget its own list and NODE_EXTRA_CA_CERTS, so both are named again. Made once in a process for
+ * all connections with the same authorities: reading them all takes longer than many handshakes.
  */
-export function loadAuthorities(settings: TlsSettings): string[] | undefined {
-  if (settings.caCert === undefined) return undefined;
-  return [
-    ...tls.rootCertificates,
+export function secureContextFor(settings: TlsSettings): tls.SecureContext {
+  if (settings.caCert === undefined) return tls.createSecureContext();
+  const named = [
     ...extraAuthorities(process.env["NODE_EXTRA_CA_CERTS"]),
     ...splitCertificates(settings.caCert),
   ];
+  const key = named.join("\n");
+  const context =
+    contexts.get(key) ?? tls.createSecureContext({ ca: [...tls.rootCertificates, ...named] });
+  contexts.set(key, context);
+  return context;
 }
 
 function extraAuthorities(file: string | undefined): string[] {
