@@ -5,7 +5,7 @@ import { Connections } from "../../provider/em/api/connections";
 import { CREATION_MARK } from "../../provider/lifecycle/shared/creation-mark";
 import { type Scene, SERVER_VARIANTS, twins } from "../support/scene";
 import { type Declared, SmallEngine } from "../support/small-engine";
-import { withScene } from "../support/with-scene";
+import { withMemory } from "../support/with-memory";
 
 const OTHER = { name: "TECH\\other", type: "User", roles: ["Portal User"], allVms: true } as const;
 const ROLE = "SQL Restore Operator";
@@ -96,7 +96,7 @@ for (const format of ["xml", "json"]) {
         ? (["name", "GUID", "UID"] as const)
         : (["name"] as const)) {
         it(`is taken over by ${way} without a write, and is then in the state as if it had been made (${variant})`, async () => {
-          await withScene(
+          await withMemory(
             { accounts: [OTHER], switches },
             async (scene) => {
               const roleId = (await rolesOf(scene)).find(({ name }) => name === ROLE)?.id ?? "";
@@ -134,7 +134,7 @@ for (const format of ["xml", "json"]) {
 
 describe("what the server has already and must not be taken over", () => {
   it("is refused with the ID that it has and the line to write, for every resource", async () => {
-    await withScene({ accounts: [{ ...OTHER, roles: ["Portal User", ROLE] }] }, async (scene) => {
+    await withMemory({ accounts: [{ ...OTHER, roles: ["Portal User", ROLE] }] }, async (scene) => {
       const accountId = scene.sim.state.account(OTHER.name)?.id ?? "";
       const pool = scene.object("ResourcePool");
       const scopeId = scene.sim.state.addScope(OTHER.name, pool.ref);
@@ -165,19 +165,22 @@ describe("what the server has already and must not be taken over", () => {
   });
 
   it("is refused where two objects have one name: by name with the references of both, by reference with the IDs of both scopes", async () => {
-    await withScene({ accounts: [OTHER], switches: { duplicateScope: "error" } }, async (scene) => {
-      const [one, other] = twins(scene);
-      const scopes = [one, other].map(({ ref }) => scene.sim.state.addScope(OTHER.name, ref));
-      const object = { root: one.rootId, type: one.type, name: one.name };
-      const report = await scene.engine.up({
-        byName: { kind: "AccountScope", props: { account: OTHER.name, object } },
-        one: { kind: "AccountScope", props: { account: OTHER.name, hierarchyObjRef: one.ref } },
-      });
-      expectFailed(report, { byName: "EM_AMBIGUOUS", one: "EM_AMBIGUOUS" });
-      for (const id of scopes) expect(report.failures.get("one")?.message).to.include(id);
-      for (const { ref } of [one, other])
-        expect(report.failures.get("byName")?.message).to.include(ref);
-      expect(scene.account(OTHER.name)?.scopes).to.have.length(2);
-    });
+    await withMemory(
+      { accounts: [OTHER], switches: { duplicateScope: "error" } },
+      async (scene) => {
+        const [one, other] = twins(scene);
+        const scopes = [one, other].map(({ ref }) => scene.sim.state.addScope(OTHER.name, ref));
+        const object = { root: one.rootId, type: one.type, name: one.name };
+        const report = await scene.engine.up({
+          byName: { kind: "AccountScope", props: { account: OTHER.name, object } },
+          one: { kind: "AccountScope", props: { account: OTHER.name, hierarchyObjRef: one.ref } },
+        });
+        expectFailed(report, { byName: "EM_AMBIGUOUS", one: "EM_AMBIGUOUS" });
+        for (const id of scopes) expect(report.failures.get("one")?.message).to.include(id);
+        for (const { ref } of [one, other])
+          expect(report.failures.get("byName")?.message).to.include(ref);
+        expect(scene.account(OTHER.name)?.scopes).to.have.length(2);
+      },
+    );
   });
 });

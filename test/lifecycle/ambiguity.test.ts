@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { expectDone, expectFailed } from "../support/expect-report";
 import type { Scene } from "../support/scene";
 import type { Declared } from "../support/small-engine";
-import { withScene } from "../support/with-scene";
+import { withMemory } from "../support/with-memory";
 import { NAME_CASES } from "../support/name-cases";
 import { writes } from "./account-support";
 
@@ -37,7 +37,7 @@ async function expectRefusal(
 describe("a name that fits several accounts of one type", () => {
   for (const adopt of [true, false])
     it(`is refused with all that fit (adopt: ${adopt}), and nothing is sent`, async () => {
-      await withScene({ accounts: [{ name: "TECH\\twin", allVms: true }] }, async (scene) => {
+      await withMemory({ accounts: [{ name: "TECH\\twin", allVms: true }] }, async (scene) => {
         const [first, second] = [
           scene.sim.state.account("TECH\\twin"),
           scene.sim.state.addAccount({ name: "tech\\TWIN", scopes: [scene.object("Vm").ref] }),
@@ -55,7 +55,7 @@ describe("a name that fits several accounts of one type", () => {
     });
 
   it("is refused by every resource", async () => {
-    await withScene({ accounts: [{ name: "TECH\\twin", allVms: true }] }, async (scene) => {
+    await withMemory({ accounts: [{ name: "TECH\\twin", allVms: true }] }, async (scene) => {
       const { id } = scene.sim.state.addAccount({ name: "tech\\TWIN" });
       const account = "TECH\\twin";
       for (const one of [
@@ -68,7 +68,7 @@ describe("a name that fits several accounts of one type", () => {
   });
 
   it("is taken over once one of them is gone", async () => {
-    await withScene({ accounts: [{ name: "TECH\\twin", allVms: true }] }, async (scene) => {
+    await withMemory({ accounts: [{ name: "TECH\\twin", allVms: true }] }, async (scene) => {
       const { id } = scene.sim.state.addAccount({ name: "tech\\TWIN" });
       scene.sim.state.removeAccount("TECH\\twin");
       expectDone(await scene.engine.up(adopting("TECH\\twin")));
@@ -77,7 +77,7 @@ describe("a name that fits several accounts of one type", () => {
   });
 
   it("is not told from another that an earlier run may have made", async () => {
-    await withScene({}, async (scene) => {
+    await withMemory({}, async (scene) => {
       const program = adopting("TECH\\ops", { adopt: false, allVms: true });
       scene.sim.faults.add({
         kind: "reset",
@@ -107,7 +107,7 @@ describe("an account that fits only by a trick of Unicode", () => {
   const tricks = NAME_CASES.filter(({ same, one }) => !same && one.trim() === one);
   for (const { what, one, other } of tricks)
     it(`is not taken over: ${what}`, async () => {
-      await withScene(
+      await withMemory(
         {
           accounts: [{ name: other, type: "User", roles: ["SQL Restore Operator"], allVms: true }],
         },

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { changesOf, expectDone, expectFailed } from "../support/expect-report";
 import type { Scene } from "../support/scene";
 import type { Declared } from "../support/small-engine";
-import { withScene } from "../support/with-scene";
+import { withMemory } from "../support/with-memory";
 
 const OTHER = { name: "TECH\\other", roles: ["Portal User"], allVms: false };
 
@@ -85,7 +85,7 @@ describe("what changed behind the back", () => {
   for (const format of ["xml", "json"] as const) {
     for (const [what, { change, shown }] of Object.entries(DRIFTS)) {
       it(`is found by a refresh and healed by one up: ${what} (${format})`, async () => {
-        await withScene(
+        await withMemory(
           { accounts: [OTHER] },
           async (scene) => {
             expectDone(await scene.engine.up(program(scene)));
@@ -114,7 +114,7 @@ describe("what changed behind the back", () => {
 
   for (const notFoundStatus of [404, 400, 500]) {
     it(`drops what stood on an account that is gone, whatever the server says of its ID (${notFoundStatus}), and cannot make it again without the account`, async () => {
-      await withScene({ accounts: [OTHER], switches: { notFoundStatus } }, async (scene) => {
+      await withMemory({ accounts: [OTHER], switches: { notFoundStatus } }, async (scene) => {
         expectDone(await scene.engine.up(program(scene)));
         scene.sim.state.removeAccount("TECH\\other");
         const refresh = await scene.engine.refresh();
@@ -134,7 +134,7 @@ describe("what changed behind the back", () => {
     });
 
     it(`does not keep a destroy from succeeding when everything is gone already (${notFoundStatus})`, async () => {
-      await withScene({ accounts: [OTHER], switches: { notFoundStatus } }, async (scene) => {
+      await withMemory({ accounts: [OTHER], switches: { notFoundStatus } }, async (scene) => {
         expectDone(await scene.engine.up(program(scene)));
         scene.sim.state.revokeRole("TECH\\other", "SQL Restore Operator");
         scene.sim.state.removeScope("TECH\\other", scene.object("Vm").ref);
@@ -146,7 +146,7 @@ describe("what changed behind the back", () => {
   }
 
   it("is not a scope that waits to be processed, nor a link that changes", async () => {
-    await withScene(
+    await withMemory(
       { accounts: [OTHER], switches: { scopeProcessDelay: "rebuild" } },
       async (scene) => {
         expectDone(await scene.engine.up(program(scene)));
@@ -158,7 +158,7 @@ describe("what changed behind the back", () => {
   });
 
   it("is a scope that is on its way out", async () => {
-    await withScene(
+    await withMemory(
       { accounts: [OTHER], switches: { scopeRemovingDelay: 600_000 } },
       async (scene) => {
         expectDone(await scene.engine.up(program(scene)));
@@ -181,7 +181,7 @@ describe("what changed behind the back", () => {
   });
 
   it("does not touch anything: a refresh only reads", async () => {
-    await withScene({ accounts: [OTHER] }, async (scene) => {
+    await withMemory({ accounts: [OTHER] }, async (scene) => {
       expectDone(await scene.engine.up(program(scene)));
       scene.sim.clearRequests();
       await scene.engine.refresh();

@@ -5,7 +5,7 @@ import { changesOf, expectDone, expectFailed } from "../support/expect-report";
 import type { Scene } from "../support/scene";
 import type { Kind } from "../../provider/model/kinds";
 import type { Declared } from "../support/small-engine";
-import { withScene } from "../support/with-scene";
+import { withMemory } from "../support/with-memory";
 
 const OTHER = { name: "TECH\\other", roles: ["Portal User"], allVms: true };
 const LIST = "GET /security/accounts";
@@ -56,7 +56,7 @@ describe("an account that is gone", () => {
   for (const kind of ["Account", "AccountRole", "AccountScope", "AllVmsScope"] as const) {
     it(`costs at most one list of accounts to read for ${kind}, however the server says it`, async () => {
       for (const switches of SERVERS) {
-        await withScene({ accounts: [OTHER], switches }, async (scene) => {
+        await withMemory({ accounts: [OTHER], switches }, async (scene) => {
           expectDone(await scene.engine.up({ [kind]: program(scene)[kind] }));
           scene.sim.state.removeAccount(OTHER.name);
           scene.sim.clearRequests();
@@ -73,7 +73,7 @@ describe("an account that is gone", () => {
     for (const parallel of [1, 8]) {
       for (const notFoundStatus of positions("notFoundStatus")) {
         const switches = { notFoundStatus, accountsEntityList: "unsupported" };
-        await withScene(
+        await withMemory(
           { accounts: [OTHER], switches },
           async (scene) => {
             expectDone(await scene.engine.up(program(scene)));
@@ -92,7 +92,7 @@ describe("an account that is gone", () => {
 
   it("is not one that a server refuses to show while its list has it", async () => {
     for (const status of [404, 400, 500]) {
-      await withScene({ accounts: [OTHER] }, async (scene) => {
+      await withMemory({ accounts: [OTHER] }, async (scene) => {
         expectDone(await scene.engine.up({ AccountRole: program(scene).AccountRole }));
         const match = { route: "GET /security/accounts/{ID}/roles" };
         scene.sim.faults.add({ kind: "status", status, match, times: 100 });
@@ -103,7 +103,7 @@ describe("an account that is gone", () => {
   });
 
   it("is not one of a server that answers 404 to everything", async () => {
-    await withScene({ accounts: [OTHER] }, async (scene) => {
+    await withMemory({ accounts: [OTHER] }, async (scene) => {
       expectDone(await scene.engine.up(program(scene)));
       scene.sim.faults.add({
         kind: "status",

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { codeOf, expectDone, expectFailed } from "../support/expect-report";
 import type { Scene } from "../support/scene";
 import type { Declared } from "../support/small-engine";
-import { withScene } from "../support/with-scene";
+import { withMemory } from "../support/with-memory";
 import { writes } from "./account-support";
 
 const ADMIN = "Portal Administrator";
@@ -14,7 +14,7 @@ async function asVisitor(
   run: (scene: Scene) => Promise<void>,
 ): Promise<void> {
   const users = [{ username: VISITOR, password: "pw", groups }];
-  await withScene({ users }, run, { username: VISITOR, password: "pw" });
+  await withMemory({ users }, run, { username: VISITOR, password: "pw" });
 }
 
 function adopted(name: string, type = "Group", roles = [ADMIN]): Record<string, Declared> {
@@ -66,7 +66,7 @@ describe("the guards read names from the server, by ID:", () => {
   });
 
   it("an account that is no longer one's own is no reason to refuse", async () => {
-    await withScene({}, async (scene) => {
+    await withMemory({}, async (scene) => {
       scene.sim.state.addAccount({ name: "TECH\\other", type: "User", allVms: true });
       expectDone(await scene.engine.up(adopted("TECH\\other", "User", ["Portal User"])));
       const state = scene.engine.state.get("it");
@@ -94,7 +94,7 @@ describe("the built-in administrators are guarded in every language:", () => {
     "Administratoren",
   ])
     it(name, async () => {
-      await withScene({ accounts: [{ name, type: "Group", allVms: true }] }, async (scene) => {
+      await withMemory({ accounts: [{ name, type: "Group", allVms: true }] }, async (scene) => {
         expectDone(await scene.engine.up(adopted(name, "Group", ["Portal User"])));
         expect(await expectLockout(scene)).to.include("built-in");
       });
@@ -102,7 +102,7 @@ describe("the built-in administrators are guarded in every language:", () => {
 
   it("whatever group of Windows' own holds Portal Administrator, called as it may be", async () => {
     const name = "VORDEFINIERT\\Верховные";
-    await withScene({ accounts: [{ name, type: "Group", roles: [ADMIN] }] }, async (scene) => {
+    await withMemory({ accounts: [{ name, type: "Group", roles: [ADMIN] }] }, async (scene) => {
       expectDone(await scene.engine.up(adopted(name)));
       expect(await expectLockout(scene)).to.include("built-in");
     });
@@ -116,7 +116,7 @@ describe("the built-in administrators are guarded in every language:", () => {
   ] as const)
     it(`but not ${name} with ${roles.join()}`, async () => {
       const seed = { name, type: "Group", roles, allVms: true };
-      await withScene({ accounts: [seed] }, async (scene) => {
+      await withMemory({ accounts: [seed] }, async (scene) => {
         expectDone(await scene.engine.up(adopted(name, "Group", [...roles])));
         expectDone(await scene.engine.destroy());
         expect(scene.account(name)).to.equal(undefined);

@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { expectDone } from "../support/expect-report";
 import type { Scene } from "../support/scene";
 import type { Declared } from "../support/small-engine";
-import { withScene } from "../support/with-scene";
+import { withMemory } from "../support/with-memory";
 
 const ACCOUNTS = ["TECH\\a", "TECH\\b", "TECH\\c"];
 const SEEDS = ACCOUNTS.map((name) => ({ name, roles: ["Portal User"], allVms: true }));
@@ -50,7 +50,7 @@ const DELETE = "DELETE /security/accounts/{ID}/scopes/{ID}";
 
 describe("as few requests as possible", () => {
   it("two for each scope that is made after the one before, its POST and the list that shows its ID, and one for each object's name", async () => {
-    await withScene({ accounts: SEEDS, inventory: { vms: 30 } }, async (scene) => {
+    await withMemory({ accounts: SEEDS, inventory: { vms: 30 } }, async (scene) => {
       const n = ACCOUNTS.length * SCOPES_EACH;
       expect(
         await counted(scene, async () => expectDone(await scene.engine.up(scopes(scene)))),
@@ -64,7 +64,7 @@ describe("as few requests as possible", () => {
   });
 
   it("a few batches for scopes that are wanted at the same time, without any of them waiting for others", async () => {
-    await withScene(
+    await withMemory(
       { accounts: SEEDS, inventory: { vms: 30 } },
       async (scene) => {
         const counts = await counted(scene, async () =>
@@ -83,7 +83,7 @@ describe("as few requests as possible", () => {
   });
 
   it("one list for each account in a refresh, and one request for each scope in a destroy", async () => {
-    await withScene(
+    await withMemory(
       { accounts: SEEDS, inventory: { vms: 30 } },
       async (scene) => {
         expectDone(await scene.engine.up(scopes(scene)));
@@ -100,7 +100,7 @@ describe("as few requests as possible", () => {
   });
 
   it("two for each role that is given", async () => {
-    await withScene({ accounts: SEEDS }, async (scene) => {
+    await withMemory({ accounts: SEEDS }, async (scene) => {
       const roles = ["SQL Restore Operator", "VM Restore Operator", "File Restore Operator"];
       const program = Object.fromEntries(
         roles.map((role): [string, Declared] => [
@@ -127,7 +127,7 @@ describe("as few requests as possible", () => {
     ["present", 2],
   ] as const) {
     it(`${perAccount} for each account with all its scopes (Location: ${location})`, async () => {
-      await withScene({ inventory: { vms: 30 }, switches: { location } }, async (scene) => {
+      await withMemory({ inventory: { vms: 30 }, switches: { location } }, async (scene) => {
         const vms = Object.values(scopes(scene))
           .slice(0, SCOPES_EACH)
           .map(({ props }) => props as Record<string, unknown>);
@@ -182,7 +182,7 @@ describe("as few requests as possible", () => {
   ] as const) {
     it(`one request for all accounts whole in a refresh, where the server has that list, found out once (${accountsEntityList})`, async () => {
       for (const format of ["xml", "json"]) {
-        await withScene(
+        await withMemory(
           { accounts: SEEDS, switches: { accountsEntityList } },
           async (scene) => {
             const program = Object.fromEntries(
@@ -217,7 +217,7 @@ describe("as few requests as possible", () => {
     ["ignored", { "GET /hierarchyRoots/{ID}": 4 }, { "GET /nas/fileServers/{ID}": 2 }],
   ] as const) {
     it(`one for all hierarchy roots and one for all file shares that scopes are on, where the server lists them whole (${inventoryEntityList})`, async () => {
-      await withScene({ accounts: SEEDS, switches: { inventoryEntityList } }, async (scene) => {
+      await withMemory({ accounts: SEEDS, switches: { inventoryEntityList } }, async (scene) => {
         const objects = ["Vc", "Host", "FileServer"].map((type) => scene.object(type));
         const program = Object.fromEntries(
           ACCOUNTS.flatMap((account) =>
@@ -243,7 +243,7 @@ describe("as few requests as possible", () => {
   }
 
   it("never more in flight than the settings allow, whatever the engine's parallelism", async () => {
-    await withScene(
+    await withMemory(
       { accounts: SEEDS, inventory: { vms: 30 }, switches: { latency: 5 } },
       async (scene) => {
         expectDone(await scene.engine.up(scopes(scene)));
@@ -256,7 +256,7 @@ describe("as few requests as possible", () => {
   });
 
   it("linear effort for thousands of scopes of one account", async () => {
-    await withScene({ inventory: { vms: 1_100, roots: 2 } }, async (scene) => {
+    await withMemory({ inventory: { vms: 1_100, roots: 2 } }, async (scene) => {
       const vms = scene.sim.state.inventory.objects.filter(({ type }) => type === "Vm");
       const distinct = [
         ...new Map(vms.map((vm) => [`${vm.rootId} ${vm.name}`, vm])).values(),
