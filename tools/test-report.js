@@ -1,18 +1,26 @@
 "use strict";
-// mocha's own "spec" output, with a line in the summary for what TESTS_NOT_RUN names. Counts, and
-// what failed, go to a file in the folder that TEST_COUNTS names, for a caller that reports them at
-// the end of several runs.
+// mocha's own "spec" output, with lines in the summary for what TESTS_NOT_RUN names and, where
+// TESTS_SLOWEST gives a number, for so many tests that took longest. Counts, and what failed, go to
+// a file in the folder that TEST_COUNTS names, for a caller that reports them at the end of several
+// runs.
 const { writeFileSync } = require("node:fs");
 const { join } = require("node:path");
 const { reporters } = require("mocha");
+const { slowestOf } = require("./tests/slowest");
 
 class TestReport extends reporters.Spec {
+  /** @type {import("./tests/slowest").Timed[]} */
+  timed = [];
+
   /**
    * @param {import("mocha").Runner} runner
    * @param {import("mocha").MochaOptions} options
    */
   constructor(runner, options) {
     super(runner, options);
+    runner.on("test end", (test) => {
+      this.timed.push({ title: test.fullTitle(), milliseconds: test.duration ?? 0 });
+    });
     const folder = process.env.TEST_COUNTS;
     if (folder === undefined) return;
     /** @type {string[]} */
@@ -30,6 +38,8 @@ class TestReport extends reporters.Spec {
   /** @override */
   epilogue() {
     super.epilogue();
+    const most = Number(process.env.TESTS_SLOWEST ?? 0);
+    if (most > 0) console.log(`  Slowest:\n${slowestOf(this.timed, most).join("\n")}\n`);
     for (const line of (process.env.TESTS_NOT_RUN ?? "").split("\n").filter(Boolean))
       console.log(`  Not run: ${line}\n`);
   }

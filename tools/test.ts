@@ -10,7 +10,7 @@ const PARALLEL = ["--parallel", "--jobs", "2"];
 
 /** Runs the tests that `--portable`, `--package` or `--every-engine` name; the rest is mocha's. */
 function main(given: readonly string[]): number {
-  const { args, notRun } = planTests(given, {
+  const { args, notRun, slowest } = planTests(given, {
     isCi: (process.env["CI"] ?? "") !== "",
     hasBrowser: findBrowser() !== undefined,
   });
@@ -19,7 +19,11 @@ function main(given: readonly string[]): number {
     cwd: ROOT,
     stdio: "inherit",
     // The tests start programs of their own, which are not to be told how these are loaded.
-    env: { ...process.env, TESTS_NOT_RUN: notRun.join("\n") },
+    env: {
+      ...process.env,
+      TESTS_NOT_RUN: notRun.join("\n"),
+      TESTS_SLOWEST: String(slowest),
+    },
   });
   return done.status ?? 1;
 }

@@ -26,6 +26,7 @@ describe("A run in which everything goes wrong, with the log at its most talkati
         declare("AllVmsScope", "all", { account: "TECH\\other", enabled: false }),
       ),
       simulator: { accounts: [{ name: "TECH\\other", allVms: true }] },
+      inline: true,
       env: { VEEAM_EM_TIMEOUT_SECONDS: "3" },
     });
   });

@@ -41,7 +41,11 @@ describe("Hundreds of grants under the engine", () => {
   let scene: Scene;
 
   beforeEach(async () => {
-    scene = await startScene({ program: program(), simulator: serverFor(GRANTS, ACCOUNTS) });
+    scene = await startScene({
+      program: program(),
+      inline: true,
+      simulator: serverFor(GRANTS, ACCOUNTS),
+    });
   });
   afterEach(() => scene.close());
 

@@ -141,10 +141,15 @@ describe("A fifth kind of resource", () => {
     expect(await compile()).to.deep.equal({ code: 0, output: "" });
   });
 
+  /** Tests of lists that passed with everything in place. */
+  const passed = new Set<string>();
   for (const { place, test, title } of TESTS_OF_LISTS) {
     it(`is missed by ${test} where ${place} is left out`, async () => {
-      const whole = await mocha(test, title);
-      expect(whole.code, whole.output).to.equal(0);
+      if (!passed.has(`${test} ${title}`)) {
+        const whole = await mocha(test, title);
+        expect(whole.code, whole.output).to.equal(0);
+        passed.add(`${test} ${title}`);
+      }
       leaveOut(place);
       const { code, output } = await mocha(test, title);
       add(place);

@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { planTests } from "../../tools/tests/plan";
+import { slowestOf } from "../../tools/tests/slowest";
 import { summarize } from "../../tools/tests/summary";
 import { readTree, ROOT } from "./tree";
 
@@ -20,7 +21,7 @@ describe("The runs of the tests", () => {
     ]);
     expect(alone.notRun.join()).to.include("oldest engine").and.include(".ci/run");
     const every = planTests(["--every-engine"], { isCi: true, hasBrowser: true });
-    expect(every).to.deep.equal({ args: ["test/**/*.test.ts"], notRun: [] });
+    expect(every).to.deep.equal({ args: ["test/**/*.test.ts"], notRun: [], slowest: 0 });
     expect(readFileSync(join(ROOT, ".ci", "run"), "utf8")).to.include("npm test -- --every-engine");
   });
 
@@ -32,6 +33,17 @@ describe("The runs of the tests", () => {
     expect(portable).to.not.include("--portable").and.not.include("test/**/*.test.ts");
     for (const pattern of portable.filter((arg) => arg.startsWith("test/")))
       expect(existsSync(join(ROOT, pattern.replace("/**/*.test.ts", ""))), pattern).to.equal(true);
+  });
+
+  it("name the slowest twenty where they are asked to", () => {
+    const { args, slowest } = planTests(["--slowest", "--bail"], HERE);
+    expect(slowest).to.equal(20);
+    expect(args).to.include("--bail").and.not.include("--slowest");
+    const timed = [30, 12_345, 900].map((milliseconds) => ({
+      title: `took ${milliseconds}`,
+      milliseconds,
+    }));
+    expect(slowestOf(timed, 2)).to.deep.equal(["     12.3 s  took 12345", "      0.9 s  took 900"]);
   });
 
   it("mark every test that starts the oldest engine", () => {
@@ -62,7 +74,7 @@ describe("The runs of the tests", () => {
     expect(summarize([], 1, 1)).to.include({ passed: 0, failed: 1 });
   });
 
-  it("count by themselves, name what did not run, and end with the failures' code", () => {
+  it("count by themselves, name what did not run and what took longest, and end with the failures' code", () => {
     const folder = mkdtempSync(join(tmpdir(), "pulumi-veeam-em-runs-"));
     const counts = join(folder, "counts");
     mkdirSync(counts);
@@ -77,7 +89,12 @@ describe("The runs of the tests", () => {
       {
         cwd: folder,
         encoding: "utf8",
-        env: { ...process.env, TEST_COUNTS: counts, TESTS_NOT_RUN: "the page: no browser" },
+        env: {
+          ...process.env,
+          TEST_COUNTS: counts,
+          TESTS_NOT_RUN: "the page: no browser",
+          TESTS_SLOWEST: "1",
+        },
       },
     );
     const summary = spawnSync(
@@ -87,7 +104,9 @@ describe("The runs of the tests", () => {
     );
     rmSync(folder, { recursive: true, force: true });
     expect(done.status).to.equal(1);
-    expect(done.stdout).to.match(/1 passing[\s\S]*Not run: the page: no browser/);
+    expect(done.stdout)
+      .to.match(/1 passing[\s\S]*Not run: the page: no browser/)
+      .and.to.match(/Slowest:\n +\d+\.\d s {2}(right|wrong)\n\n/);
     expect(summary.status).to.equal(1);
     expect(summary.stdout).to.match(
       /FAILED on Node\.js v\d+.*wrong\nError: it is wrong[\s\S]*\n1 passed, 1 failed\n$/,

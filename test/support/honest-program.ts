@@ -10,19 +10,31 @@ interface Explained {
   readonly stoppedBy: readonly string[];
 }
 
+/** The options of `explain` that lead to what the program changes. */
+async function previewed(
+  project: Project,
+  files: Files,
+  ...flags: readonly string[]
+): Promise<readonly string[]> {
+  const preview = await project.run(["preview", "--json", "--show-sames", ...flags]);
+  const state = await project.run(["stack", "export"]);
+  return [
+    files.write("preview.json", preview.stdout),
+    "--state",
+    files.write("state.json", state.stdout),
+  ];
+}
+
 /** Explains what the program changes, as the pipelines do: they name the server and ask none. */
 async function explainAsPipeline(
   project: Project,
   files: Files,
+  preview: readonly string[],
   allowed: readonly object[],
 ): Promise<{ code: number; document: Explained }> {
-  const preview = await project.run(["preview", "--json", "--show-sames"]);
-  const state = await project.run(["stack", "export"]);
   const args = [
     "explain",
-    files.write("preview.json", preview.stdout),
-    "--state",
-    files.write("state.json", state.stdout),
+    ...preview,
     "--allow",
     files.write("allow.json", allowed),
     "--fail-on",
@@ -35,11 +47,15 @@ async function explainAsPipeline(
   return { code, document: JSON.parse(out) as Explained };
 }
 
-/** A program that is brought about passes the gate of the pipelines without any allowance. */
+/**
+ * A program that is brought about has nothing to change, and passes the gate of the pipelines
+ * without any allowance.
+ */
 export async function expectUnchangedPasses(project: Project): Promise<void> {
   const files = new Files();
   try {
-    const { document } = await explainAsPipeline(project, files, []);
+    const preview = await previewed(project, files, "--expect-no-changes");
+    const { document } = await explainAsPipeline(project, files, preview, []);
     expect({ accounts: document.accounts, stoppedBy: document.stoppedBy }).to.deep.equal({
       accounts: [],
       stoppedBy: [],
@@ -56,7 +72,8 @@ export async function expectUnchangedPasses(project: Project): Promise<void> {
 export async function expectPassesIfAllowed(project: Project): Promise<void> {
   const files = new Files();
   try {
-    const { document } = await explainAsPipeline(project, files, []);
+    const preview = await previewed(project, files);
+    const { document } = await explainAsPipeline(project, files, preview, []);
     expect(document.stoppedBy).to.include("widen");
     const allowed = document.accounts.map(({ account, server }) => ({
       account,
@@ -64,7 +81,7 @@ export async function expectPassesIfAllowed(project: Project): Promise<void> {
       expires: "2999-12-31",
       ...(server === null ? {} : { server }),
     }));
-    const { code, document: passed } = await explainAsPipeline(project, files, allowed);
+    const { code, document: passed } = await explainAsPipeline(project, files, preview, allowed);
     expect(passed.stoppedBy).to.deep.equal([]);
     expect(code).to.equal(0);
   } finally {

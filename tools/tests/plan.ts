@@ -17,6 +17,11 @@ const GROUPS = {
 const OLDEST_ENGINE_TESTS = "[oldest engine]";
 const EVERY_ENGINE = "--every-engine";
 
+/** Shows the tests that took longest. */
+const SLOWEST = "--slowest";
+const SHOWN_SLOWEST = 20;
+const OWN_OPTIONS: readonly string[] = [...Object.keys(GROUPS), EVERY_ENGINE, SLOWEST];
+
 /** How a test file asks for a browser. */
 const IN_BROWSER = /from "[./\w-]*\/in-browser"/;
 
@@ -31,12 +36,14 @@ interface Plan {
   readonly args: readonly string[];
   /** What does not run and why, for the summary. */
   readonly notRun: readonly string[];
+  /** So many of the slowest tests the summary names. */
+  readonly slowest: number;
 }
 
 /** What mocha is to run. What is no option of this tool is mocha's. */
 export function planTests(given: readonly string[], { isCi, hasBrowser }: Circumstances): Plan {
   const groups = Object.entries(GROUPS).filter(([option]) => given.includes(option));
-  const rest = given.filter((arg) => !(arg in GROUPS) && arg !== EVERY_ENGINE);
+  const rest = given.filter((arg) => !OWN_OPTIONS.includes(arg));
   const files =
     groups.length === 0 ? ["test/**/*.test.ts"] : groups.flatMap(([, patterns]) => patterns);
   const everyEngine =
@@ -44,6 +51,7 @@ export function planTests(given: readonly string[], { isCi, hasBrowser }: Circum
   // In CI these fail, so that nobody takes a machine without a browser for a green one.
   const ignored = hasBrowser || isCi ? [] : browserTests();
   return {
+    slowest: given.includes(SLOWEST) ? SHOWN_SLOWEST : 0,
     args: [
       ...files,
       ...ignored.flatMap((file) => ["--ignore", file]),

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { cpSync, mkdirSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { TRANSPILE_ONLY } from "../../docs/example-scene";
 import { changesOf } from "../../support/engine-events";
 import { type Scene, startScene } from "../../support/engine-scene";
 import { grantsOf } from "../../support/engine-server";
@@ -85,11 +86,14 @@ async function recorded({ project }: Scene): Promise<(string | undefined)[]> {
     .map(({ urn }) => urn.split("::").at(-1));
 }
 
+/** Of each layout and form one command checks the types as well. */
+const WITH_TYPES = { PULUMI_NODEJS_TRANSPILE_ONLY: "false" };
+
 describe("An exported project under the real engine", () => {
   let scene: Scene;
 
   beforeEach(async () => {
-    scene = await startScene({ program: "", language: "typescript" });
+    scene = await startScene({ program: "", language: "typescript", env: TRANSPILE_ONLY });
     addAccounts(scene);
     linkYaml(scene);
   });
@@ -133,7 +137,9 @@ describe("An exported project under the real engine", () => {
       for (const layout of [first, ...others]) {
         if (layout !== first) await layOut(scene, layout, flags);
         expect(
-          await scene.requestsOf(() => scene.project.preview("--expect-no-changes")),
+          await scene.requestsOf(() =>
+            scene.project.run(["preview", "--expect-no-changes"], WITH_TYPES),
+          ),
           layout,
         ).to.deep.equal([]);
       }
