@@ -39,12 +39,10 @@ async function main(): Promise<number> {
     (values.cases === undefined && values.case === undefined
       ? Number(values.minutes) * MILLISECONDS_PER_MINUTE
       : Infinity);
-  await sweep(
-    cases,
-    (one, result) => tally.add(one, result),
-    AT_ONCE,
-    () => performance.now() < end,
-  );
+  await sweep(cases, (one, result) => tally.add(one, result), {
+    atOnce: AT_ONCE,
+    goOn: () => performance.now() < end,
+  });
   const command = `npm run torture -- --seed ${values.seed} ${values.cases === undefined ? `--minutes ${values.minutes}` : `--cases ${values.cases}`}`;
   const table = tally.table(every.length, command);
   console.log(table);

@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { TRANSPILE_ONLY } from "../docs/example-scene";
 import { Project } from "../support/engine";
 import { changesOf } from "../support/engine-events";
 import { PackedPackage } from "../support/packed-package";
@@ -223,8 +224,12 @@ export const entries: unknown[] = [startSimulator, dynamic.Account, dynamic.Acco
             scope: "create",
             all: "create",
           });
-          await project.up();
-          await project.up("--expect-no-changes");
+          // The preview checked the types.
+          await project.run(["up", "--yes", "--skip-preview"], TRANSPILE_ONLY);
+          await project.run(
+            ["up", "--yes", "--skip-preview", "--expect-no-changes"],
+            TRANSPILE_ONLY,
+          );
           await project.refresh("--expect-no-changes");
           expect(changesOf((await project.destroy()).steps)).to.deep.equal({
             operators: "delete",

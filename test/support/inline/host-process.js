@@ -12,7 +12,8 @@ const PACKAGE = join(__dirname, "..", "..", "..", "dist") + sep;
 function runProgram() {
   const file = join(process.cwd(), "index.js");
   for (const loaded of Object.keys(require.cache))
-    if (loaded === file || loaded.startsWith(PACKAGE)) delete require.cache[loaded];
+    if (loaded === file || loaded.startsWith(PACKAGE))
+      Reflect.deleteProperty(require.cache, loaded);
   /** @type {unknown} */
   const exported = require(file);
   return Promise.resolve(typeof exported === "function" ? exported() : exported);
@@ -27,7 +28,7 @@ function languageServer() {
 
 /** @param {{ folder: string, env: Record<string, string> }} next */
 function prepare({ folder, env }) {
-  for (const name of Object.keys(process.env)) delete process.env[name];
+  for (const name of Object.keys(process.env)) Reflect.deleteProperty(process.env, name);
   Object.assign(process.env, env);
   process.chdir(folder);
 }
