@@ -1,19 +1,22 @@
 import { createHash } from "node:crypto";
 import {
-  existsSync,
+  closeSync,
+  constants,
   lstatSync,
   mkdirSync,
+  openSync,
   readdirSync,
-  readFileSync,
+  readSync,
   rmdirSync,
   rmSync,
+  writeSync,
 } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { log } from "../em";
-import { appendToPrivateFile } from "../em/private-file";
+import { openNewPrivateFile } from "../em/private-file";
 import { engineAddress } from "./engine-log";
-import type { ClaimsElsewhere, SharedClaim } from "../lifecycle/shared/claims";
+import type { ClaimsElsewhere, Fate, SharedClaim } from "../lifecycle/shared/claims";
 
 /** For nobody but its owner: whoever could write here could keep a deletion from happening. */
 const OWNER_ONLY = 0o700;
@@ -21,14 +24,18 @@ const OWNER_ONLY = 0o700;
 /** So much of a hash tells the runs of a machine, and the claims of a run, apart. */
 const HASH_LENGTH = 32;
 
-/** Stands for the owner of what has no mark. */
-const NO_OWNER = "-";
+/** Bytes that are read of another process's file at a time. */
+const CHUNK = 65_536;
 
-/** What a line says of a claim. */
-type Fate = "made" | "taken" | "ended";
-
-/** The claims of one process: by the hash of what is claimed, then by owner. */
-type ReadClaims = ReadonlyMap<string, ReadonlyMap<string, Fate>>;
+/** The claims of another process, as far as its file was read. */
+interface ReadClaims {
+  /** How many bytes were read. */
+  size: number;
+  /** The beginning of a line that was still being written. */
+  rest: string;
+  /** By the hash of what is claimed, then by owner. */
+  readonly claims: Map<string, Map<string, Fate>>;
+}
 
 /**
  * What the resources of one run claimed, whichever provider process they have: each explicit
@@ -42,7 +49,9 @@ export class ClaimsOfRun implements ClaimsElsewhere {
   private folder: string | undefined;
   private isOpen = false;
   private readonly own = `${process.pid}`;
-  private readonly read = new Map<string, { size: number; claims: ReadClaims }>();
+  /** The file of this process, once it is open. */
+  private file: number | undefined;
+  private readonly read = new Map<string, ReadClaims>();
 
   /**
    * @param engine the address that the engine gave this process.
@@ -54,41 +63,39 @@ export class ClaimsOfRun implements ClaimsElsewhere {
     private readonly base = join(tmpdir(), `pulumi-veeam-em-${ownerName()}`),
   ) {}
 
-  add(key: string, { owner, takenOver }: SharedClaim): void {
-    this.write(key, owner, takenOver ? "taken" : "made");
+  tell(changes: readonly (SharedClaim & { readonly key: string })[]): void {
+    if (changes.length === 0 || this.open() === undefined) return;
+    try {
+      this.file ??= this.makeFile();
+      const lines = changes.map(({ key, owner, fate }) => `${hash(key)} ${owner} ${fate}\n`);
+      if (this.file !== undefined) writeSync(this.file, lines.join(""));
+    } catch (error) {
+      this.end();
+      this.folder = unshared(error);
+    }
   }
 
-  remove(key: string, owner: string | undefined): void {
-    this.write(key, owner, "ended");
-  }
-
-  of(key: string): readonly SharedClaim[] {
+  look(): (key: string) => readonly SharedClaim[] {
     const folder = this.open();
-    if (folder === undefined) return [];
-    const wanted = hash(key);
-    return namesIn(folder)
+    if (folder === undefined) return () => [];
+    const others = namesIn(folder)
       .filter((name) => name !== this.own && isAlive(name))
-      .flatMap((name) => [...(this.claimsIn(name).get(wanted) ?? [])])
-      .filter(([, fate]) => fate !== "ended")
-      .map(([owner, fate]) => ({
-        owner: owner === NO_OWNER ? undefined : owner,
-        takenOver: fate === "taken",
-      }));
-  }
-
-  private write(key: string, owner: string | undefined, fate: Fate): void {
-    const folder = this.open();
-    if (folder === undefined) return;
-    // Another process of the run that ends takes the folder with it if nothing is in it.
-    if (!existsSync(folder)) makeFolder(this.base, this.engine);
-    const line = `${hash(key)} ${owner ?? NO_OWNER} ${fate}\n`;
-    appendToPrivateFile(join(folder, this.own), line);
+      .map((name) => this.claimsIn(folder, name));
+    if (others.length === 0) return () => [];
+    return (key) => {
+      const wanted = hash(key);
+      return others.flatMap(({ claims }) =>
+        [...(claims.get(wanted) ?? [])].map(([owner, fate]) => ({ owner, fate })),
+      );
+    };
   }
 
   /** Takes away what this process wrote. */
   end(): void {
     if (this.folder === undefined) return;
     try {
+      if (this.file !== undefined) closeSync(this.file);
+      this.file = undefined;
       rmSync(join(this.folder, this.own), { force: true });
       rmdirSync(this.folder);
     } catch {
@@ -96,7 +103,7 @@ export class ClaimsOfRun implements ClaimsElsewhere {
     }
   }
 
-  /** The folder of this run, made when it is first wanted: a preview claims nothing. */
+  /** The folder of this run, made when it is first wanted. */
   private open(): string | undefined {
     if (this.isOpen) return this.folder;
     this.isOpen = true;
@@ -106,35 +113,56 @@ export class ClaimsOfRun implements ClaimsElsewhere {
     return this.folder;
   }
 
-  private claimsIn(name: string): ReadClaims {
-    const file = join(this.folder ?? "", name);
+  private makeFile(): number | undefined {
+    // Another process of the run that ends takes the folder with it if nothing is in it.
+    const folder = makeFolder(this.base, this.engine);
+    return folder === undefined ? undefined : openNewPrivateFile(join(folder, this.own));
+  }
+
+  /** A file only grows: what was read of it stands. */
+  private claimsIn(folder: string, name: string): ReadClaims {
+    const known = this.read.get(name) ?? { size: 0, rest: "", claims: new Map() };
+    this.read.set(name, known);
     try {
-      const { size } = lstatSync(file);
-      const known = this.read.get(name);
-      if (known?.size === size) return known.claims;
-      const claims = readClaims(readFileSync(file, "utf8"));
-      this.read.set(name, { size, claims });
-      return claims;
+      const file = join(folder, name);
+      if (lstatSync(file).size > known.size) readOn(file, known);
     } catch {
-      return new Map();
+      // The process has ended, and took its file with it.
+      known.claims.clear();
     }
+    return known;
   }
 }
 
-/** What a file says; its last line may be one that is being written. */
-function readClaims(text: string): ReadClaims {
-  const claims = new Map<string, Map<string, Fate>>();
-  for (const line of text.split("\n").slice(0, -1)) {
-    const [key = "", owner = "", fate = ""] = line.split(" ");
-    if (!isFate(fate)) continue;
-    const owners = claims.get(key) ?? new Map<string, Fate>();
-    claims.set(key, owners.set(owner, fate));
+/** Reads what was added to a file; its last line may be one that is being written. */
+function readOn(file: string, known: ReadClaims): void {
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW);
+  try {
+    const chunk = Buffer.alloc(CHUNK);
+    for (;;) {
+      const length = readSync(descriptor, chunk, 0, CHUNK, known.size);
+      if (length === 0) return;
+      known.size += length;
+      const lines = (known.rest + chunk.toString("latin1", 0, length)).split("\n");
+      known.rest = lines.pop() ?? "";
+      for (const line of lines) readLine(line, known);
+    }
+  } finally {
+    closeSync(descriptor);
   }
-  return claims;
 }
+
+function readLine(line: string, { claims }: ReadClaims): void {
+  const [key = "", owner = "", fate = ""] = line.split(" ");
+  if (!isFate(fate)) return;
+  const owners = claims.get(key) ?? new Map<string, Fate>();
+  claims.set(key, owners.set(owner, fate));
+}
+
+const FATES: readonly string[] = ["made", "kept", "taken", "ended", "gone"] satisfies Fate[];
 
 function isFate(text: string): text is Fate {
-  return text === "made" || text === "taken" || text === "ended";
+  return FATES.includes(text);
 }
 
 /** The folder of this run, if it can be had for its owner alone. */
@@ -147,12 +175,16 @@ function makeFolder(base: string, engine: () => string): string | undefined {
     }
     return folder;
   } catch (error) {
-    log(
-      "info",
-      `the providers of this run cannot share what they make and take over: ${error instanceof Error ? error.message : String(error)}`,
-    );
-    return undefined;
+    return unshared(error);
   }
+}
+
+function unshared(error: unknown): undefined {
+  log(
+    "info",
+    `the providers of this run cannot share what they make and take over: ${error instanceof Error ? error.message : String(error)}`,
+  );
+  return undefined;
 }
 
 function namesIn(folder: string): readonly string[] {

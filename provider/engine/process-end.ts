@@ -13,7 +13,7 @@ let ending: AbortController | undefined;
 /**
  * Logs off when the engine ends this process, or when the engine itself was killed, which ends the
  * standard input. Returns what is aborted then. Installed with the first operation that needs the
- * server: a preview that needs none ends at once.
+ * server, or has something to clear away: a process without either ends at once.
  */
 export function endWithEngine(): AbortSignal {
   if (ending !== undefined) return ending.signal;

@@ -2,6 +2,7 @@ import { Operation } from "../em";
 import { AccountNames } from "../lifecycle/shared/account-names";
 import { Claims } from "../lifecycle/shared/claims";
 import { createContext, type OperationContext } from "../lifecycle/shared/context";
+import { ownerOf } from "../lifecycle/shared/creation-mark";
 import type { DiffResult } from "../lifecycle/shared/difference";
 import type { CheckResult } from "../lifecycle/shared/fields";
 import {
@@ -57,7 +58,7 @@ export class ResourceFront {
     accountNames.learn(olds);
     await this.warn(this.warnings.collectDeferred(this.lifecycle.kind, olds, news));
     const difference = await this.guarded("compare", news, () =>
-      Promise.resolve(this.lifecycle.diff(id, olds, news, this.configuration.configuredServer())),
+      Promise.resolve(this.difference(id, olds, news)),
     );
     // What became a secret is still to be read in the state's outputs: an update hides it there.
     return difference.changes === false && marksDiffer(olds, news) ? { changes: true } : difference;
@@ -77,6 +78,7 @@ export class ResourceFront {
       this.lifecycle.read(context(), id, props),
     );
     if (reading === undefined) return undefined;
+    claims.refresh(ownerOf(reading.props));
     return {
       id: reading.id,
       props: this.forState(props, reading.props),
@@ -93,6 +95,13 @@ export class ResourceFront {
 
   async delete(id: string, props: Properties): Promise<void> {
     await this.guarded("delete", props, (context) => this.lifecycle.delete(context(), id, props));
+  }
+
+  /** What the resource keeps is shared in a folder, which goes with the process. */
+  private difference(id: string, olds: Properties, news: Properties): DiffResult {
+    endWithEngine();
+    const configured = this.configuration.configuredServer();
+    return diffInRun(this.lifecycle, claims, { id, olds, news, configured });
   }
 
   private forState(marked: Properties, outputs: Properties): Record<string, unknown> {

@@ -1,14 +1,23 @@
 import { expect } from "chai";
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ClaimsOfRun } from "../../provider/engine/claims-of-run";
+import type { SharedClaim } from "../../provider/lifecycle/shared/claims";
 
 const ENGINE = "127.0.0.1:4711";
-const CLAIMED = { owner: "firstone", takenOver: false };
-const MODULE = join(__dirname, "..", "..", "provider", "dynamic", "claims-of-run.ts");
+const CLAIMED: SharedClaim = { owner: "firstone", fate: "made" };
+const MODULE = join(__dirname, "..", "..", "provider", "engine", "claims-of-run.ts");
 
 describe("Claims of the provider processes of one run", () => {
   let base: string;
@@ -24,7 +33,7 @@ describe("Claims of the provider processes of one run", () => {
 
   /** Another process that claims something and lives on. */
   const claimElsewhere = (key: string): Promise<ChildProcess> =>
-    runElsewhere(`claims.add(${JSON.stringify(key)}, ${JSON.stringify(CLAIMED)});`);
+    runElsewhere(`claims.tell([${JSON.stringify({ key, ...CLAIMED })}]);`);
 
   async function runElsewhere(calls: string): Promise<ChildProcess> {
     const program = `
@@ -43,7 +52,7 @@ describe("Claims of the provider processes of one run", () => {
 
   const claimsHere = (engine = ENGINE): ClaimsOfRun => new ClaimsOfRun(() => engine, base);
 
-  const has = (claims: ClaimsOfRun, key: string): boolean => claims.of(key).length > 0;
+  const has = (claims: ClaimsOfRun, key: string): boolean => claims.look()(key).length > 0;
 
   it("are seen by the others, also those that come later, and hold no names", async () => {
     await claimElsewhere("role one");
@@ -55,20 +64,39 @@ describe("Claims of the provider processes of one run", () => {
     expect(readdirSync(join(base, run))).to.have.length(2);
   });
 
-  it("say whose they are, whether there was something, and when they have ended", async () => {
+  it("say whose they are, and what became of them last", async () => {
     await claimElsewhere("role one");
     const here = claimsHere();
-    expect(here.of("role one")).to.deep.equal([CLAIMED]);
+    expect(here.look()("role one")).to.deep.equal([CLAIMED]);
+    const earlier = here.look();
     await runElsewhere(`
-      claims.add("role one", { owner: undefined, takenOver: true });
-      claims.add("role one", { owner: "secondly", takenOver: false });
-      claims.add("role one", { owner: "secondly", takenOver: true });
-      claims.add("role one", { owner: "finished", takenOver: false });
-      claims.remove("role one", "finished");`);
-    const byOwner = here
-      .of("role one")
-      .map(({ owner, takenOver }) => `${String(owner)} ${String(takenOver)}`);
-    expect(byOwner.sort()).to.deep.equal(["firstone false", "secondly true", "undefined true"]);
+      claims.tell([{ key: "role one", owner: "secondly", fate: "made" }]);
+      claims.tell([
+        { key: "role one", owner: "secondly", fate: "taken" },
+        { key: "role one", owner: "finished", fate: "kept" },
+        { key: "role two", owner: "secondly", fate: "kept" },
+      ]);
+      claims.tell([{ key: "role one", owner: "finished", fate: "gone" }]);`);
+    expect(earlier("role one")).to.have.length(1);
+    const fates = here
+      .look()("role one")
+      .map(({ owner, fate }) => `${owner} ${fate}`);
+    expect(fates.sort()).to.deep.equal(["finished gone", "firstone made", "secondly taken"]);
+  });
+
+  it("are read on from where they were read before, also from the middle of a line", () => {
+    const here = claimsHere();
+    here.tell([{ key: "role one", ...CLAIMED }]);
+    const [run = ""] = readdirSync(base);
+    const [line = ""] = readFileSync(join(base, run, `${process.pid}`), "utf8").split("\n");
+    const file = join(base, run, `${process.ppid}`);
+    const write = (text: string): void => appendFileSync(file, text);
+    write(line.slice(0, -3));
+    expect(here.look()("role one")).to.deep.equal([]);
+    write(`${line.slice(-3)}\n${line.replace("made", "kept")}`);
+    expect(here.look()("role one")).to.deep.equal([CLAIMED]);
+    write(`\n${"x".repeat(100_000)}\n${line.replace("made", "gone")}\n`);
+    expect(here.look()("role one")).to.deep.equal([{ ...CLAIMED, fate: "gone" }]);
   });
 
   it("count neither in another run nor after their process was killed", async () => {
@@ -82,7 +110,7 @@ describe("Claims of the provider processes of one run", () => {
 
   it("are no claims of others for the process that made them, and go with it", () => {
     const here = claimsHere();
-    here.add("role one", CLAIMED);
+    here.tell([{ key: "role one", ...CLAIMED }]);
     expect(has(here, "role one")).to.equal(false);
     here.end();
     expect(readdirSync(base)).to.deep.equal([]);
@@ -93,7 +121,7 @@ describe("Claims of the provider processes of one run", () => {
     expect([has(here, "role one"), has(other, "role one")]).to.deep.equal([false, false]);
     other.end();
     expect(has(here, "role one")).to.equal(false);
-    here.add("role one", CLAIMED);
+    here.tell([{ key: "role one", ...CLAIMED }]);
     const [run = ""] = readdirSync(base);
     expect(readdirSync(join(base, run))).to.have.length(1);
   });

@@ -7,7 +7,9 @@ import {
   systemClock,
 } from "../../provider/em";
 import { Connections } from "../../provider/em/api/connections";
+import { Claims } from "../../provider/lifecycle/shared/claims";
 import type { CheckFailure } from "../../provider/lifecycle/shared/fields";
+import { diffInRun } from "../../provider/lifecycle/shared/kept";
 import { type Lifecycle, PartialFailure } from "../../provider/lifecycle/shared/lifecycle";
 import { LIFECYCLES } from "../../provider/lifecycle/lifecycles";
 import { createContext, type OperationContext } from "../../provider/lifecycle/shared/context";
@@ -64,6 +66,7 @@ export class SmallEngine {
   private readonly pendingDeletes: { name: string; resource: Resource }[] = [];
 
   private current: EnterpriseManager | undefined;
+  private claims = new Claims();
 
   constructor(
     public settings: Settings,
@@ -80,6 +83,7 @@ export class SmallEngine {
   private async inProcess<T>(run: () => Promise<T>): Promise<T> {
     const connections = new Connections(this.logonClock);
     this.current = connections.connect(this.settings);
+    this.claims = new Claims();
     try {
       return await run();
     } finally {
@@ -90,7 +94,7 @@ export class SmallEngine {
   private context(description: string): OperationContext {
     if (this.current === undefined) throw new Error("no command is running");
     const op = new Operation(description, this.settings.timeoutSeconds, this.clock);
-    return createContext(this.current, op, undefined, (text) => this.warnings.push(text));
+    return createContext(this.current, op, this.claims, (text) => this.warnings.push(text));
   }
 
   private configuredServer(): { server: string; formerServer: string | undefined } {
@@ -98,10 +102,21 @@ export class SmallEngine {
   }
 
   async up(program: Readonly<Record<string, Declared>>): Promise<Report> {
-    return this.inProcess(() => this.runUp(program));
+    return this.inProcess(() => this.runUp(program, true));
   }
 
-  private async runUp(program: Readonly<Record<string, Declared>>): Promise<Report> {
+  /**
+   * An `up` that does not come to its deletions, because a resource failed, because they are no
+   * targets of it, or because it was ended before.
+   */
+  async upWithoutDeletions(program: Readonly<Record<string, Declared>>): Promise<Report> {
+    return this.inProcess(() => this.runUp(program, false));
+  }
+
+  private async runUp(
+    program: Readonly<Record<string, Declared>>,
+    deletes: boolean,
+  ): Promise<Report> {
     const report: Report = { steps: [], failures: new Map() };
     const names = Object.keys(program);
     const replaced: { name: string; resource: Resource }[] = [...this.pendingDeletes.splice(0)];
@@ -111,12 +126,16 @@ export class SmallEngine {
       await this.inParallel(group, (name) =>
         this.attempt(report, name, () => this.bringUp(name, program[name], report, replaced)),
       );
+    if (!deletes) {
+      this.pendingDeletes.push(...replaced);
+      return report;
+    }
     const gone = [...this.state].filter(([name]) => !(name in program)).reverse();
     const isAccount = (resource: Resource): boolean => isAccountKind(resource.kind);
-    const deletes = [...replaced, ...gone.map(([name, resource]) => ({ name, resource }))];
+    const deletions = [...replaced, ...gone.map(([name, resource]) => ({ name, resource }))];
     for (const stage of [
-      deletes.filter(({ resource }) => !isAccount(resource)),
-      deletes.filter(({ resource }) => isAccount(resource)),
+      deletions.filter(({ resource }) => !isAccount(resource)),
+      deletions.filter(({ resource }) => isAccount(resource)),
     ]) {
       await this.inParallel(stage, ({ name, resource }) =>
         this.attempt(report, name, () => this.remove(name, resource, report)),
@@ -131,6 +150,7 @@ export class SmallEngine {
 
   /** What `up` would do, by the same calls as a preview: `check` and `diff`. */
   preview(program: Readonly<Record<string, Declared>>): Step[] {
+    this.claims = new Claims();
     const steps = Object.entries(program).map(([name, declared]) => this.plan(name, declared).step);
     const gone = [...this.state.keys()].filter((name) => !(name in program));
     return [...steps, ...gone.map((name) => ({ name, what: "delete" as const }))];
@@ -157,8 +177,12 @@ export class SmallEngine {
         }
         const changed =
           !isDeepStrictEqual(reading.inputs, resource.inputs) &&
-          lifecycle.diff(resource.id, reading.props, resource.inputs, this.configuredServer())
-            .changes !== false;
+          diffInRun(lifecycle, this.claims, {
+            id: reading.id,
+            olds: reading.props,
+            news: resource.inputs,
+            configured: this.configuredServer(),
+          }).changes !== false;
         report.steps.push({ name, what: changed ? "update" : "same" });
         this.state.set(name, {
           ...resource,
@@ -200,12 +224,12 @@ export class SmallEngine {
     if (failures.length > 0) throw new CheckError(failures);
     if (current === undefined)
       return { step: { name, what: "create" }, lifecycle, news, deleteFirst: false };
-    const { changes, replaces, deleteBeforeReplace } = lifecycle.diff(
-      current.id,
-      current.outputs,
+    const { changes, replaces, deleteBeforeReplace } = diffInRun(lifecycle, this.claims, {
+      id: current.id,
+      olds: current.outputs,
       news,
-      this.configuredServer(),
-    );
+      configured: this.configuredServer(),
+    });
     if (replaces !== undefined && replaces.length > 0)
       return {
         step: { name, what: "replace", replaces },

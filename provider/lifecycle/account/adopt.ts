@@ -3,12 +3,13 @@ import type { AccountEntity } from "../../model/entities";
 import type { Properties } from "../../model/properties";
 import { differingRestrictions } from "../../model/restrictions";
 import type { OperationContext } from "../shared/context";
+import { ownerOf } from "../shared/creation-mark";
 import type { Outcome } from "../shared/lifecycle";
 import { changeAccount } from "./change";
 import type { DeclaredAccount } from "./declared-account";
 import { AccountHoldings } from "./holdings";
 import { completeAcquired } from "./outcome";
-import { claimAccount } from "./writer";
+import { AccountWriter, claimAccount } from "./writer";
 
 /** Takes an account over and brings it to what is declared. Errors: EM_CONFLICT. */
 export async function adoptAccount(
@@ -19,11 +20,13 @@ export async function adoptAccount(
 ): Promise<Outcome> {
   if (!declared.adopt) throw existsAlready(existing);
   refuseOtherRestrictions(existing, declared);
-  claimAccount(context, existing, true);
+  const owner = ownerOf(inputs);
+  claimAccount(context, existing, owner, true);
   const holdings = new AccountHoldings();
+  const writer = new AccountWriter(context, existing, holdings, owner);
   const acquired = { reference: existing, adopted: true, server: context.em.server };
   return completeAcquired(inputs, acquired, holdings, () =>
-    changeAccount(context, existing, declared, holdings),
+    changeAccount(context, existing, declared, writer),
   );
 }
 

@@ -5,6 +5,7 @@ import { isRemoving } from "../../model/scope-match";
 import { saidIfWide } from "../grants/all-vms-switch";
 import { declaredKey, declaredScope } from "../scopes/declared-scope";
 import type { OperationContext } from "../shared/context";
+import { ownerOf } from "../shared/creation-mark";
 import { refuseRevoke } from "../guards/lock-out";
 import { sameRole } from "../shared/resolve";
 import {
@@ -32,10 +33,10 @@ export async function changeAccount(
   context: OperationContext,
   account: AccountReference,
   declared: DeclaredAccount,
-  holdings: AccountHoldings,
+  writer: AccountWriter,
 ): Promise<void> {
   const { allVms } = declared;
-  const writer = new AccountWriter(context, account, holdings);
+  const { holdings } = writer;
   const sharedBefore = holdings.sharedScopes;
   const { surplus, missing } = await gain(context, account, declared, writer).catch(
     async (error: unknown) => {
@@ -63,6 +64,7 @@ export async function removeUndeclared(
   state: Properties,
 ): Promise<void> {
   const holdings = AccountHoldings.inState(state);
+  context.claims.keep(ownerOf(state), []);
   const writer = new AccountWriter(context, account, holdings, FORMER);
   const roles = holdings.roleIds.map((id) => ({ id, name: holdings.roleName(id) ?? id }));
   await writer.removeScopes(new Set(holdings.heldScopes.map(({ scopeId }) => scopeId)));

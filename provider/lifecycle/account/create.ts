@@ -7,6 +7,7 @@ import { RowSearch } from "../scopes/row-search";
 import { ambiguousRows } from "../scopes/scope-addition";
 import { saysItIsThere, somebodyWasFaster } from "../shared/already-there";
 import type { OperationContext } from "../shared/context";
+import { ownerOf } from "../shared/creation-mark";
 import type { Outcome } from "../shared/lifecycle";
 import { lookWhileListsMayLag, sendAndConfirm } from "../shared/send-and-confirm";
 import { recordUnconfirmed, unconfirmedId } from "../shared/unconfirmed";
@@ -20,9 +21,8 @@ import {
 } from "./declared-account";
 import { findAccount } from "./find";
 import { AccountHoldings } from "./holdings";
-import { ACCOUNT_INPUTS } from "./inputs";
 import { MadeAccountSearch } from "./made-account";
-import { completeAcquired } from "./outcome";
+import { completeAcquired, RECORDED_INPUTS } from "./outcome";
 import { AccountWriter, claimAccount } from "./writer";
 
 /** What creating an account needs to know before anything is written. */
@@ -41,18 +41,19 @@ export async function createAccountWithGrants(
   declared: DeclaredAccount,
 ): Promise<Outcome> {
   const plan = await planAccount(context, declared);
-  const properties = { ...pick(inputs, ACCOUNT_INPUTS), server: context.em.server };
+  const properties = { ...pick(inputs, RECORDED_INPUTS), server: context.em.server };
   const { made, theirs } = await recordUnconfirmed(unconfirmedId(), properties, () =>
     makeAccount(context, declared, plan),
   );
   if (theirs !== undefined) return adoptAccount(context, inputs, declared, theirs);
-  claimAccount(context, made, false);
+  const owner = ownerOf(inputs);
+  claimAccount(context, made, owner, false);
   const holdings = new AccountHoldings();
   for (const role of plan.roles) holdings.addRole(role.declared, role.id);
   holdings.allVms = declared.allVms;
   const acquired = { reference: made, adopted: false, server: context.em.server };
   return completeAcquired(inputs, acquired, holdings, async () => {
-    const writer = new AccountWriter(context, made, holdings);
+    const writer = new AccountWriter(context, made, holdings, owner);
     await findSentScopes(context, made, plan.scopes, holdings);
     writer.claimAll();
     await writer.addScopes(plan.laterScopes);

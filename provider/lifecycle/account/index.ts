@@ -1,5 +1,6 @@
 import { foldName } from "../../model/identity";
 import { pick, type Properties } from "../../model/properties";
+import { CREATION_MARK, newMark, ownerOf } from "../shared/creation-mark";
 import { accountIsMissing, accountLabel, isGet, requireAccountId } from "../shared/grant";
 import { guardedDelete } from "../guards/lock-out";
 import type { Lifecycle } from "../shared/lifecycle";
@@ -13,9 +14,11 @@ import { declaredAccount } from "./declared-account";
 import { findAccount, findLeftoverAccount } from "./find";
 import { AccountHoldings } from "./holdings";
 import { ACCOUNT_INPUTS, checkAccount, diffAccount } from "./inputs";
+import { keptByAccount } from "./kept";
 import { recordPartly } from "./outcome";
 import { makeAgain } from "./make-again";
 import { readAccount } from "./read";
+import { AccountWriter } from "./writer";
 
 const KIND = "Account";
 
@@ -25,7 +28,11 @@ export const account: Lifecycle = {
   check: checkAccount,
   diff: (id, olds, news, configured) => diffAccount(olds, news, configured, isUnconfirmed(id)),
 
-  create(context, inputs) {
+  keeps: keptByAccount,
+  restores: () => ({ changes: true }),
+
+  create(context, unmarked) {
+    const inputs = { ...unmarked, [CREATION_MARK]: newMark() };
     const declared = declaredAccount(inputs);
     // Accounts of one name are made one after the other, so that each finds its own in the list.
     return context.queues.run(`name ${foldName(declared.name)}`, async () => {
@@ -53,8 +60,9 @@ export const account: Lifecycle = {
     const reference = { id: requireAccountId(KIND, id), uid: "", name: accountLabel(olds) };
     const holdings = AccountHoldings.inState(olds);
     const kept = { ...pick(olds, OWN_OUTPUTS), server: context.em.server };
+    const writer = new AccountWriter(context, reference, holdings, ownerOf(olds));
     await recordPartly(id, { ...olds, ...kept }, holdings, () =>
-      changeAccount(context, reference, declaredAccount(news), holdings),
+      changeAccount(context, reference, declaredAccount(news), writer),
     );
     return { id, outs: { ...pick(news, ACCOUNT_INPUTS), ...kept, ...holdings.outputs() } };
   },
@@ -65,8 +73,7 @@ export const account: Lifecycle = {
       ? await findLeftoverAccount(context, props)
       : { id: requireAccountId(KIND, id), uid: "", name: accountLabel(props) };
     if (reference === undefined) return;
-    // An account that is made again has another ID: only one that was taken over is another's.
-    if (context.claims.isAnothers("account", reference.id, undefined))
+    if (!context.claims.giveUp("account", reference.id, ownerOf(props)))
       return removeUndeclared(context, reference, props);
     await context.queues.run(reference.id, () =>
       guardedDelete(context, reference.id, {
@@ -74,12 +81,11 @@ export const account: Lifecycle = {
         undo: (deleted) => makeAgain(context, deleted),
       }),
     );
-    context.claims.release("account", reference.id, reference.id);
   },
 };
 
 /** Outputs that stay as they are for the life of an account. */
-const OWN_OUTPUTS = ["accountId", "uid", "canonicalName", "adopted"];
+const OWN_OUTPUTS = ["accountId", "uid", "canonicalName", "adopted", CREATION_MARK];
 
 function describeAccount(props: Properties): string {
   return `Account ${accountLabel(props)}`;

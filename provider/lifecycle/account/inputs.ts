@@ -160,7 +160,8 @@ export function rolesInState(state: Properties): Role[] {
   );
 }
 
-function roleKeys(roles: readonly string[], state: Properties): string[] {
+/** What tells roles apart, whatever their spelling. */
+export function roleKeys(roles: readonly string[], state: Properties): string[] {
   return roles.map((role) => roleKey(role, rolesInState(state)));
 }
 

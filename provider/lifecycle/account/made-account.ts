@@ -80,7 +80,9 @@ export class MadeAccountSearch {
   private async listFresh(): Promise<AccountReference[]> {
     const { em, op, claims } = this.context;
     const accounts = await em.listAccounts(op, { maxAgeSeconds: 0 });
-    return accounts.filter(({ id }) => !this.before.has(id) && !claims.has("account", id));
+    return accounts.filter(
+      ({ id }) => !this.before.has(id) && !claims.isClaimed({ kind: "account", id }),
+    );
   }
 
   /** The account whose ID EM told; a bare name gets a form that only the account itself tells. */

@@ -1,8 +1,12 @@
 import type { AccountReference } from "../../model/entities";
 import { defined, pick, type Properties } from "../../model/properties";
+import { CREATION_MARK } from "../shared/creation-mark";
 import { type Outcome, PartialFailure } from "../shared/lifecycle";
 import type { AccountHoldings } from "./holdings";
 import { ACCOUNT_INPUTS } from "./inputs";
+
+/** What of the inputs goes into the state of a new account, its mark among it. */
+export const RECORDED_INPUTS = [...ACCOUNT_INPUTS, CREATION_MARK];
 
 /** An account of which a resource takes possession. */
 interface Acquired {
@@ -19,7 +23,7 @@ export async function completeAcquired(
   complete: () => Promise<void>,
 ): Promise<Outcome> {
   const base = {
-    ...pick(inputs, ACCOUNT_INPUTS),
+    ...pick(inputs, RECORDED_INPUTS),
     accountId: reference.id,
     uid: reference.uid,
     canonicalName: reference.name,

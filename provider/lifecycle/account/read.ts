@@ -5,6 +5,7 @@ import { defined, readFlag, pick, type Properties } from "../../model/properties
 import { isRemoving } from "../../model/scope-match";
 import { AccountHoldings } from "./holdings";
 import { ACCOUNT_INPUTS, checkAccount } from "./inputs";
+import { CREATION_MARK } from "../shared/creation-mark";
 import { isGet } from "../shared/grant";
 import type { Reading } from "../shared/lifecycle";
 import { findObjects } from "../scopes/find-objects";
@@ -69,7 +70,7 @@ function readDeclared(
     props: {
       ...pick(declared, ["roleIds", "scopeIds", "objectReferences"]),
       ...inputs,
-      ...pick(props, ["adopted"]),
+      ...pick(props, ["adopted", CREATION_MARK]),
       ...identityOutputs(context, entity),
     },
     inputs,

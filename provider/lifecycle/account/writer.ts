@@ -17,8 +17,8 @@ export class AccountWriter {
     private readonly context: OperationContext,
     private readonly account: AccountReference,
     readonly holdings: AccountHoldings,
-    /** Whose claims on what is removed are no other's. */
-    private readonly owner: string = account.id,
+    /** Who claims what is given, and whose claims on what is removed are no other's. */
+    private readonly owner: string,
   ) {}
 
   async setAllVms(enabled: boolean): Promise<void> {
@@ -98,7 +98,7 @@ export class AccountWriter {
   }
 
   private get claimant(): Claimant {
-    return claimantOf(this.account);
+    return claimantOf(this.account, this.owner);
   }
 
   private grantId(itemId: string): string {
@@ -116,13 +116,13 @@ export class AccountWriter {
 export function claimAccount(
   { claims, op }: OperationContext,
   account: AccountReference,
+  owner: string,
   takenOver: boolean,
 ): void {
-  const claim = { ...claimantOf(account), isNew: true, by: op, takenOver, account };
+  const claim = { ...claimantOf(account, owner), isNew: true, by: op, takenOver, account };
   claims.claim("account", account.id, claim);
 }
 
-/** All that an `Account` has is claimed under the ID of its account, which one of them has. */
-function claimantOf({ id, name }: AccountReference): Claimant {
-  return { called: `Account ${JSON.stringify(name)}`, owner: id };
+function claimantOf({ name }: AccountReference, owner: string): Claimant {
+  return { called: `Account ${JSON.stringify(name)}`, owner };
 }

@@ -1,8 +1,9 @@
 import type { AccountReference } from "../../model/entities";
+import { readGuid } from "../../model/identity";
 import { readFlag, isUnknown, pick, type Properties, readText } from "../../model/properties";
 import { readAllVms, setAllVms } from "./all-vms-switch";
 import type { OperationContext } from "../shared/context";
-import { CREATION_MARK, markIn, newMark } from "../shared/creation-mark";
+import { CREATION_MARK, newMark, ownerOf } from "../shared/creation-mark";
 import { accountDiffers, Difference } from "../shared/difference";
 import { checkInputs, flag, optional, required, text } from "../shared/fields";
 import {
@@ -35,6 +36,14 @@ export const allVmsScope: Lifecycle = {
       .replace("account", accountDiffers(olds, news))
       .update("enabled", isUnknown(news["enabled"]) || readEnabled(olds) !== readEnabled(news))
       .result(describeSwitch(olds), olds, configured, { deleteBeforeReplace: false }),
+
+  /** A switch that is off is nothing to lose. */
+  keeps: (id, olds, news) => {
+    const accountId = readGuid("EnterpriseAccount", id);
+    const isOn = readEnabled(olds) && readEnabled(news);
+    return isOn && accountId !== undefined ? [{ kind: "switch", id: accountId }] : [];
+  },
+  restores: () => ({ changes: true }),
 
   async create(context, inputs) {
     const account = await resolveAccount(context, readText(inputs, "account") ?? "");
@@ -85,10 +94,9 @@ export const allVmsScope: Lifecycle = {
   async delete(context, id, props) {
     refuseOtherServer(context.em, describeSwitch(props), props);
     const account = { id: requireAccountId(KIND, id), name: accountLabel(props) };
-    const mark = markIn(props);
-    if (!readEnabled(props) || context.claims.isAnothers("switch", account.id, mark)) return;
+    if (!readEnabled(props)) return;
+    if (!context.claims.giveUp("switch", account.id, ownerOf(props))) return;
     await unlessAccountGone(() => setAllVms(context, account, false));
-    context.claims.release("switch", account.id, mark);
   },
 };
 
@@ -100,7 +108,7 @@ async function claimAndSet(
   isNew: boolean,
 ): Promise<void> {
   const called = `${KIND} ${JSON.stringify(pick(outs, INPUTS))}`;
-  const claimed = { called, owner: markIn(outs), isNew, by: context.op };
+  const claimed = { called, owner: ownerOf(outs), isNew, by: context.op };
   context.claims.claim("switch", account.id, { ...claimed, takenOver: false });
   const flipped = await setAllVms(context, account, readEnabled(outs));
   context.claims.claim("switch", account.id, { ...claimed, takenOver: !flipped });

@@ -93,7 +93,7 @@ export async function revokeRole(
   context: OperationContext,
   account: AccountReference,
   role: Role,
-  owner: string | undefined,
+  owner: string,
 ): Promise<void> {
   const { em, op, claims, queues } = context;
   const id = formatGrantId({ accountId: account.id, itemId: role.id });
@@ -110,9 +110,8 @@ export async function revokeRole(
   };
   await queues.run(account.id, async () => {
     // In the queue: what was in it before may have claimed the role.
-    if (claims.isAnothers("role", id, owner)) return;
+    if (!claims.giveUp("role", id, owner)) return;
     await guardedRevoke(context, account.id, role, { remove, undo });
-    claims.release("role", id, owner);
   });
 }
 

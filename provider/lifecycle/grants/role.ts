@@ -7,8 +7,9 @@ import { roleKey } from "../../model/roles";
 import type { Claimant } from "../shared/claims";
 import { accountDiffers, Difference } from "../shared/difference";
 import { checkInputs, flag, optional, required, text } from "../shared/fields";
-import { CREATION_MARK, markIn, newMark } from "../shared/creation-mark";
+import { CREATION_MARK, newMark, ownerOf } from "../shared/creation-mark";
 import { accountOutputs, accountLabel, requireGrantId, isGet } from "../shared/grant";
+import { grantOf } from "../shared/kept";
 import type { Lifecycle } from "../shared/lifecycle";
 import { refuseOtherServer } from "../shared/origin";
 import { resolveAccount, resolveRole, unlessAccountGone } from "../shared/resolve";
@@ -34,6 +35,9 @@ export const accountRole: Lifecycle = {
       .replace("account", accountDiffers(olds, news))
       .replace("role", roleDiffers(olds, news))
       .result(describeRole(olds), olds, configured, { deleteBeforeReplace: false }),
+
+  keeps: (id) => grantOf("role", id),
+  restores: () => ({ changes: true }),
 
   async create(context, inputs) {
     const account = await resolveAccount(context, readText(inputs, "account") ?? "");
@@ -103,13 +107,13 @@ export const accountRole: Lifecycle = {
     const { accountId, itemId } = requireGrantId(KIND, "role", id);
     const role: Role = { id: itemId, name: readText(props, "roleName") ?? itemId };
     const account = { id: accountId, uid: "", name: accountLabel(props) };
-    await revokeRole(context, account, role, markIn(props));
+    await revokeRole(context, account, role, ownerOf(props));
   },
 };
 
 function claimantOf(inputs: Properties, outputs: Properties): Claimant {
   const called = `${KIND} ${JSON.stringify(pick(inputs, ["account", "role"]))}`;
-  return { called, owner: markIn(outputs) };
+  return { called, owner: ownerOf(outputs) };
 }
 
 function roleDiffers(olds: Properties, news: Properties): boolean {

@@ -18,9 +18,11 @@ import {
 } from "../scopes/declared-scope";
 import type { Claimant } from "../shared/claims";
 import type { OperationContext } from "../shared/context";
+import { CREATION_MARK, newMark, ownerOf } from "../shared/creation-mark";
 import { accountDiffers, Difference } from "../shared/difference";
 import { checkInputs, flag, optional, required, text } from "../shared/fields";
 import { accountOutputs, accountLabel, requireGrantId, isGet } from "../shared/grant";
+import { grantOf } from "../shared/kept";
 import { type Lifecycle, PartialFailure } from "../shared/lifecycle";
 import { refuseOtherServer } from "../shared/origin";
 import { resolveAccount, unlessAccountGone } from "../shared/resolve";
@@ -42,7 +44,7 @@ const INPUTS = Object.keys(FIELDS);
  * `objectName` and `hierarchyObjRef` are outputs too: as inputs they are repeated only where they
  * were given.
  */
-const KEPT = ["accountName", "hierarchyObjRef", "objectName", "adopted"];
+const KEPT = ["accountName", "hierarchyObjRef", "objectName", "adopted", CREATION_MARK];
 
 /** One restore scope of one account. */
 export const accountScope: Lifecycle = {
@@ -53,10 +55,7 @@ export const accountScope: Lifecycle = {
   diff: (id, olds, news, configured) =>
     new Difference()
       .replace("account", accountDiffers(olds, news))
-      .replace(
-        news["object"] === undefined ? "hierarchyObjRef" : "object",
-        isUnconfirmed(id) || objectDiffers(olds, news),
-      )
+      .replace(objectInput(news), isUnconfirmed(id) || objectDiffers(olds, news))
       .update(
         "objectName",
         isUnknown(news["objectName"]) ||
@@ -72,6 +71,14 @@ export const accountScope: Lifecycle = {
         deleteBeforeReplace: isUnconfirmed(id) && readFlag(news, "adopt") === false,
       }),
 
+  keeps: (id) => grantOf("scope", id),
+  /** A scope that is made again has another ID. */
+  restores: (news) => ({
+    changes: true,
+    replaces: [objectInput(news)],
+    deleteBeforeReplace: false,
+  }),
+
   async create(context, inputs) {
     const account = await resolveAccount(context, readText(inputs, "account") ?? "");
     const waits = readFlag(inputs, "waitUntilProcessed") === true;
@@ -81,6 +88,7 @@ export const accountScope: Lifecycle = {
       ...accountOutputs(inputs, account),
       hierarchyObjRef: wanted.hierarchyObjRef,
       objectName: wanted.objectName,
+      [CREATION_MARK]: newMark(),
       server: context.em.server,
     };
     const unconfirmed = { ...known, adopted: false };
@@ -88,7 +96,7 @@ export const accountScope: Lifecycle = {
       addScope(context, account, {
         wanted,
         adopt: readFlag(inputs, "adopt") ?? true,
-        claimant: { ...claimantOf(inputs), isNew: true },
+        claimant: { ...claimantOf(inputs, known), isNew: true },
       }),
     );
     const id = formatGrantId({ accountId: account.id, itemId: row.id });
@@ -135,7 +143,7 @@ export const accountScope: Lifecycle = {
       ...pick(news, ["objectName"]),
     };
     const outs = { ...pick(news, INPUTS), ...found, server: context.em.server };
-    const claim = { ...claimantOf(news), by: context.op, takenOver: false };
+    const claim = { ...claimantOf(news, olds), by: context.op, takenOver: false };
     context.claims.claim("scope", formatGrantId({ accountId, itemId }), claim);
     await waitIfAsked(context, id, outs);
     return { id, outs };
@@ -144,14 +152,18 @@ export const accountScope: Lifecycle = {
   async delete(context, id, props) {
     refuseOtherServer(context.em, describeScope(props), props);
     const { accountId, itemId } = await findScopeId(context, id, props);
-    if (itemId !== undefined) await revokeScope(context, accountId, itemId, undefined);
+    if (itemId !== undefined) await revokeScope(context, accountId, itemId, ownerOf(props));
   },
 };
 
-/** A scope that is made again has another ID: its claims need no owner. */
-function claimantOf(inputs: Properties): Claimant {
+/** The input that says which object is meant. */
+function objectInput(news: Properties): string {
+  return news["object"] === undefined ? "hierarchyObjRef" : "object";
+}
+
+function claimantOf(inputs: Properties, outputs: Properties): Claimant {
   const called = `${KIND} ${JSON.stringify(pick(inputs, ["account", "hierarchyObjRef", "object"]))}`;
-  return { called, owner: undefined };
+  return { called, owner: ownerOf(outputs) };
 }
 
 /**

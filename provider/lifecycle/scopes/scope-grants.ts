@@ -4,6 +4,7 @@ import { formatGrantId } from "../../model/grant-id";
 import { referenceKey } from "../../model/hierarchy-reference";
 import { type Properties, readText } from "../../model/properties";
 import { isProcessed, isRemoving, rowsLike, type WantedScope } from "../../model/scope-match";
+import type { Claimable } from "../shared/claims";
 import type { OperationContext, ServerOperation } from "../shared/context";
 import { unlessAccountGone } from "../shared/resolve";
 import { lookWhileListsMayLag } from "../shared/send-and-confirm";
@@ -26,14 +27,13 @@ export async function revokeScope(
   { em, op, claims, queues }: OperationContext,
   accountId: string,
   scopeId: string,
-  owner: string | undefined,
+  owner: string,
 ): Promise<void> {
   const id = formatGrantId({ accountId, itemId: scopeId });
   await queues.run(accountId, async () => {
     // In the queue: what was in it before may have claimed the scope.
-    if (claims.isAnothers("scope", id, owner)) return;
+    if (!claims.giveUp("scope", id, owner)) return;
     await em.removeScope(op, accountId, scopeId);
-    claims.release("scope", id, owner);
   });
 }
 
@@ -114,15 +114,16 @@ async function findUnclaimed(
   const live = rows.filter((row) => !isRemoving(row));
   const roots = await rootsToCompare(context, live, [wanted]);
   const exact = rowsLike(wanted, live, roots);
-  const idOf = (row: ScopeRow): string => formatGrantId({ accountId, itemId: row.id });
+  const claimed = (row: ScopeRow): Claimable => ({
+    kind: "scope",
+    id: formatGrantId({ accountId, itemId: row.id }),
+  });
   // What this run took over for the object is what was made; other rows are somebody else's.
   const key = referenceKey(wanted.hierarchyObjRef);
-  const isTaken = exact.some(
-    (row) =>
-      claims.isAnothers("scope", idOf(row), undefined) &&
-      (claims.detail("scope", idOf(row)) ?? key) === key,
-  );
-  const free = exact.filter((row) => !claims.has("scope", idOf(row)));
+  const isTaken = exact
+    .map(claimed)
+    .some((row) => claims.isTakenOver(row) && (claims.detail(row.kind, row.id) ?? key) === key);
+  const free = exact.filter((row) => !claims.isClaimed(claimed(row)));
   const [first] = free;
   if (first === undefined) return isTaken ? { id: undefined } : undefined;
   // Several rows of one object give the same: one of them is what was made, and any will do.

@@ -1,58 +1,84 @@
-import { EmConflictError, type Operation } from "../../em";
+import { EmConflictError, log, type Operation } from "../../em";
 import type { AccountReference } from "../../model/entities";
+import { isMarked } from "./creation-mark";
 
 /** What is claimed: an account, its switch, or one of its grants. */
 export type ClaimedKind = "account" | "role" | "scope" | "switch";
+
+/** Something that a resource has. */
+export interface Claimable {
+  readonly kind: ClaimedKind;
+  readonly id: string;
+}
 
 /** A resource that claims something. */
 export interface Claimant {
   /** The resource by what the program says of it, as `Account TECH\ops`, for messages. */
   readonly called: string;
   /**
-   * What tells the resource from all others, its own under a former name among them. A grant whose
-   * state has no mark of its creation has none.
+   * What tells the resource from all others, its own under a former name among them (`ownerOf`).
    */
-  readonly owner: string | undefined;
+  readonly owner: string;
   /** Whether it is new, and declares just this: two of those are a mistake. */
   readonly isNew?: boolean;
 }
 
+/** What a resource did to have something, the surest sign last that it was there before. */
+const STANDING = ["made", "kept", "taken"] as const;
+type Standing = (typeof STANDING)[number];
+
+/** What became of a claim: `gone` is what its owner took away. */
+export type Fate = Standing | "ended" | "gone";
+
 /** What the provider processes of a run know of each other's claims. */
 export interface SharedClaim {
-  readonly owner: string | undefined;
-  /** Whether it was there before: then the state may have it too, under a former name or place. */
-  readonly takenOver: boolean;
+  readonly owner: string;
+  readonly fate: Fate;
 }
 
-/** What a resource of this run has. */
-interface Claim extends Claimant, SharedClaim {
+/** What a resource of this run did with something. */
+interface NewClaim extends Claimant {
   /** The operation that claimed it: one for each resource of a run. */
   readonly by: Operation;
+  /** Whether it was there before: then the state may have it too, under a former name or place. */
+  readonly takenOver: boolean;
   /** More about what it has, as the reference of a scope. */
   readonly detail?: string;
   /** The account, if it is one. */
   readonly account?: AccountReference;
 }
 
-/** Claims of the other provider processes of the same run of the engine. */
-export interface ClaimsElsewhere {
-  /** Tells the others of a claim of this process. */
-  add(key: string, claim: SharedClaim): void;
-  /** Tells them that it has ended. */
-  remove(key: string, owner: string | undefined): void;
-  of(key: string): readonly SharedClaim[];
+/** What a resource of this run has. */
+interface Claim extends Partial<Omit<NewClaim, "owner" | "takenOver">> {
+  readonly owner: string;
+  readonly fate: Standing;
 }
 
-const NOWHERE: ClaimsElsewhere = { add: () => undefined, remove: () => undefined, of: () => [] };
+/** Claims of the other provider processes of the same run of the engine. */
+export interface ClaimsElsewhere {
+  /** Tells the others what became of claims of this process. */
+  tell(changes: readonly (SharedClaim & { readonly key: string })[]): void;
+  /** What the others have said until now. */
+  look(): (key: string) => readonly SharedClaim[];
+}
+
+const NOWHERE: ClaimsElsewhere = { tell: () => undefined, look: () => () => [] };
 
 /**
- * What resources of this run made, took over or were brought to. The engine deletes last: what is
- * to be deleted and has another claim in the same run is the former name, place or connection of
- * what claimed it, and the deletion must leave it alone. Otherwise a grant would be lost that the
- * program still declares (docs/decisions/0003-claimed-in-the-same-run.md).
+ * What resources of this run made, took over, were brought to, or have and go on declaring. The
+ * engine deletes last: what is to be deleted and has another claim in the same run is the former
+ * name, place or connection of what claimed it, and the deletion must leave it alone. Otherwise a
+ * grant would be lost that the program still declares
+ * (docs/decisions/0003-claimed-in-the-same-run.md).
  */
 export class Claims {
   private readonly claims = new Map<string, readonly Claim[]>();
+  /** What each owner keeps. */
+  private readonly kept = new Map<string, ReadonlySet<string>>();
+  /** Owners whose state was read in this run. */
+  private readonly refreshed = new Set<string>();
+  /** What was taken away in this run. */
+  private readonly gone = new Set<string>();
 
   constructor(private readonly elsewhere = NOWHERE) {}
 
@@ -60,36 +86,90 @@ export class Claims {
    * Remembers that a resource has the thing. Errors: EM_CONFLICT if two new resources of grants
    * have one in the same run: when one of the two went, it would go for both.
    */
-  claim(kind: ClaimedKind, id: string, claim: Claim): void {
+  claim(kind: ClaimedKind, id: string, { takenOver, ...claim }: NewClaim): void {
     const key = keyOf(kind, id);
     const earlier = this.claims.get(key) ?? [];
     const twin = earlier.find((one) => one.by !== claim.by && one.isNew === true);
     if (twin !== undefined && claim.isNew === true)
-      throw declaredTwice(kind, twin.called, claim.called);
-    const own = earlier.find((one) => isSameClaim(one, claim));
-    const takenOver = claim.takenOver || own?.takenOver === true;
-    if (own?.takenOver !== takenOver) this.elsewhere.add(key, { owner: claim.owner, takenOver });
+      throw declaredTwice(kind, twin.called ?? "another resource", claim.called);
+    const own = earlier.find((one) => one.by === claim.by || one.owner === claim.owner);
+    const fate = surer(own?.fate, takenOver ? "taken" : "made");
     const others = earlier.filter((one) => one !== own);
-    this.claims.set(key, [...others, { ...own, ...claim, takenOver }]);
-  }
-
-  /** Whether a resource of this run has it. */
-  has(kind: ClaimedKind, id: string): boolean {
-    return this.all(keyOf(kind, id)).length > 0;
+    this.claims.set(key, [...others, { ...own, ...claim, fate }]);
+    if (own?.fate !== fate) this.elsewhere.tell([{ key, owner: claim.owner, fate }]);
   }
 
   /**
-   * Whether another resource of this run has it than this owner, so that what the owner does not
-   * want any more must stay. Who has no mark may be whoever made it: then only what was taken over
-   * is certainly another's.
+   * Remembers what a resource has and goes on declaring, in place of what it kept before. Resolves
+   * to whether something of it was taken away in this run: whoever did so could not know.
    */
-  isAnothers(kind: ClaimedKind, id: string, owner: string | undefined): boolean {
-    return this.all(keyOf(kind, id)).some((claim) =>
-      owner === undefined ? claim.takenOver : claim.owner !== owner,
+  keep(owner: string, things: readonly Claimable[]): boolean {
+    const keys = new Set(things.map(({ kind, id }) => keyOf(kind, id)));
+    const dropped = [...(this.kept.get(owner) ?? [])].filter((key) => !keys.has(key));
+    const ended = dropped.filter((key) => this.forget(key, owner, "kept"));
+    const added = [...keys].filter((key) => !this.has(key, owner));
+    for (const key of added)
+      this.claims.set(key, [...(this.claims.get(key) ?? []), { owner, fate: "kept" }]);
+    this.kept.set(owner, keys);
+    this.elsewhere.tell([
+      ...ended.map((key) => ({ key, owner, fate: "ended" as const })),
+      ...added.map((key) => ({ key, owner, fate: "kept" as const })),
+    ]);
+    // Only after the others can see that it is kept: who takes it away tells so, and then looks.
+    const elsewhere = this.elsewhere.look();
+    return [...keys].some(
+      (key) => this.gone.has(key) || elsewhere(key).some(({ fate }) => fate === "gone"),
     );
   }
 
-  /** The accounts that resources of this process have: lists may not show them yet. */
+  /** Remembers that a refresh read an owner's state: it compares what is not declared as well. */
+  refresh(owner: string): void {
+    this.refreshed.add(owner);
+  }
+
+  wasRefreshed(owner: string): boolean {
+    return this.refreshed.has(owner);
+  }
+
+  /** Whether a resource of this run has it. */
+  isClaimed({ kind, id }: Claimable): boolean {
+    return this.all(keyOf(kind, id)).length > 0;
+  }
+
+  /** Whether a resource of this run found it there, and took it over. */
+  isTakenOver({ kind, id }: Claimable): boolean {
+    return this.all(keyOf(kind, id)).some(({ fate }) => fate === "taken");
+  }
+
+  /**
+   * Gives up what the owner does not want any more, and resolves to whether it may be taken away:
+   * what another resource of this run has must stay. Who has no mark may be whoever made it: then
+   * only what was there before is certainly another's.
+   */
+  giveUp(kind: ClaimedKind, id: string, owner: string): boolean {
+    const key = keyOf(kind, id);
+    this.forget(key, owner);
+    // Before the look: whoever keeps it tells so, and then looks whether it was taken away.
+    this.elsewhere.tell([{ key, owner, fate: "gone" }]);
+    const stays = this.all(key).some(
+      (claim) => claim.owner !== owner && (isMarked(owner) || claim.fate !== "made"),
+    );
+    if (!stays) {
+      this.gone.add(key);
+      return true;
+    }
+    this.elsewhere.tell([{ key, owner, fate: "ended" }]);
+    log("info", `the ${WORDS[kind]} with ID ${id} stays: another resource of this run has it`);
+    return false;
+  }
+
+  /** Forgets the owner's claim on what was not made after all. */
+  release(kind: ClaimedKind, id: string, owner: string): void {
+    const key = keyOf(kind, id);
+    if (this.forget(key, owner)) this.elsewhere.tell([{ key, owner, fate: "ended" }]);
+  }
+
+  /** The accounts that resources of this process made or took over: lists may not show them yet. */
   get accounts(): readonly AccountReference[] {
     return [...this.claims.values()].flat().flatMap(({ account }) => account ?? []);
   }
@@ -99,24 +179,30 @@ export class Claims {
     return this.claims.get(keyOf(kind, id))?.find(({ detail }) => detail !== undefined)?.detail;
   }
 
-  /** Forgets the owner's claim, once the thing was deleted. */
-  release(kind: ClaimedKind, id: string, owner: string | undefined): void {
-    const key = keyOf(kind, id);
+  private has(key: string, owner: string): boolean {
+    return this.claims.get(key)?.some((claim) => claim.owner === owner) === true;
+  }
+
+  /** Resolves to whether there was such a claim. */
+  private forget(key: string, owner: string, fate?: Standing): boolean {
     const earlier = this.claims.get(key) ?? [];
-    const left = earlier.filter((claim) => claim.owner !== owner);
-    if (left.length < earlier.length) this.elsewhere.remove(key, owner);
+    const left = earlier.filter(
+      (claim) => claim.owner !== owner || (fate !== undefined && claim.fate !== fate),
+    );
     if (left.length === 0) this.claims.delete(key);
     else this.claims.set(key, left);
+    return left.length < earlier.length;
   }
 
   private all(key: string): readonly SharedClaim[] {
-    return [...(this.claims.get(key) ?? []), ...this.elsewhere.of(key)];
+    const elsewhere = this.elsewhere.look()(key);
+    const standing = elsewhere.filter(({ fate }) => fate !== "ended" && fate !== "gone");
+    return [...(this.claims.get(key) ?? []), ...standing];
   }
 }
 
-/** Whether two claims are one resource's. */
-function isSameClaim(one: Claim, other: Claim): boolean {
-  return one.by === other.by || (one.owner !== undefined && one.owner === other.owner);
+function surer(one: Standing | undefined, other: Standing): Standing {
+  return one !== undefined && STANDING.indexOf(one) > STANDING.indexOf(other) ? one : other;
 }
 
 function keyOf(kind: ClaimedKind, id: string): string {

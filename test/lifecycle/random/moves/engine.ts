@@ -3,11 +3,16 @@ import { type Clock, Operation, type Settings } from "../../../../provider/em";
 import { Connections } from "../../../../provider/em/api/connections";
 import { markOf, marksDiffer, withSecretOutputs } from "../../../../provider/engine/secret-inputs";
 import { LIFECYCLES } from "../../../../provider/lifecycle/lifecycles";
-import { Claims, type ClaimsElsewhere } from "../../../../provider/lifecycle/shared/claims";
+import {
+  Claims,
+  type ClaimsElsewhere,
+  type SharedClaim,
+} from "../../../../provider/lifecycle/shared/claims";
 import {
   createContext,
   type OperationContext,
 } from "../../../../provider/lifecycle/shared/context";
+import { diffInRun } from "../../../../provider/lifecycle/shared/kept";
 import type { Kind } from "../../../../provider/model/kinds";
 import {
   defined,
@@ -48,20 +53,19 @@ interface Process {
 
 /** What the processes of one run tell each other, without files. */
 class SharedClaims {
-  private readonly claims = new Map<string, Map<string | undefined, boolean>>();
+  private readonly told = new Map<string, Map<string, SharedClaim & { readonly by: number }>>();
 
   of(process: number): ClaimsElsewhere {
-    const own = (key: string): string => `${process} ${key}`;
     return {
-      add: (key, { owner, takenOver }) => {
-        const owners = this.claims.get(own(key)) ?? new Map<string | undefined, boolean>();
-        this.claims.set(own(key), owners.set(owner, takenOver));
+      tell: (changes) => {
+        for (const { key, ...claim } of changes) {
+          const claims = this.told.get(key) ?? new Map();
+          claims.set(`${process} ${claim.owner}`, { ...claim, by: process });
+          this.told.set(key, claims);
+        }
       },
-      remove: (key, owner) => void this.claims.get(own(key))?.delete(owner),
-      of: (key) =>
-        [...this.claims]
-          .filter(([place]) => place !== own(key) && place.endsWith(` ${key}`))
-          .flatMap(([, owners]) => [...owners].map(([owner, takenOver]) => ({ owner, takenOver }))),
+      look: () => (key) =>
+        [...(this.told.get(key)?.values() ?? [])].filter(({ by }) => by !== process),
     };
   }
 }
@@ -76,6 +80,8 @@ export class ProcessesEngine {
   /** Where the state tells a secret input's value in clear. */
   readonly inClear: string[] = [];
   private readonly processes = new Map<number, Process>();
+  /** What was replaced in a run that did not come to its deletions. */
+  private readonly pending: Held[] = [];
   private shared = new SharedClaims();
 
   constructor(
@@ -84,18 +90,26 @@ export class ProcessesEngine {
     private readonly clock: Clock,
   ) {}
 
-  /** @param ordered names of what is to be replaced, whatever its difference. */
+  /**
+   * @param ordered names of what is to be replaced, whatever its difference.
+   * @param isCut whether the run does not come to its deletions, because a resource fails.
+   */
   up(
     program: Readonly<Record<string, Item>>,
     ordered: ReadonlySet<string>,
+    isCut = false,
   ): Promise<Map<string, Fate>> {
     return this.run(async () => {
       const fates = new Map<string, Fate>();
-      const replaced: Held[] = [];
+      const replaced = this.pending.splice(0);
       for (const stage of stages(Object.entries(program), ([, { depends }]) => depends))
         await this.inParallel(stage, async ([name, item]) => {
           fates.set(name, await this.bringUp(name, item, ordered.has(name), replaced));
         });
+      if (isCut) {
+        this.pending.push(...replaced);
+        return fates;
+      }
       const gone = [...this.state].filter(([name]) => !(name in program)).reverse();
       const deletions = [...replaced, ...gone.map(([, held]) => held)];
       for (const stage of stages(deletions, ({ depends }) => depends).reverse())
@@ -179,7 +193,7 @@ export class ProcessesEngine {
 
   private plan(
     current: Held | undefined,
-    { kind, props, deleteBeforeReplace }: Item,
+    { kind, props, process, deleteBeforeReplace }: Item,
     isOrdered: boolean,
   ): { readonly fate: Fate; readonly deletesFirst: boolean; readonly inputs: Properties } {
     const lifecycle = LIFECYCLES[kind];
@@ -193,7 +207,9 @@ export class ProcessesEngine {
     const inputs = check(current.inputs);
     const { server } = this.settings;
     const configured = { server, formerServer: undefined };
-    const difference = lifecycle.diff(current.id, current.outputs, inputs, configured);
+    const { claims } = this.processes.get(process) ?? this.startProcess(process);
+    const { id, outputs: olds } = current;
+    const difference = diffInRun(lifecycle, claims, { id, olds, news: inputs, configured });
     const first = deleteBeforeReplace || difference.deleteBeforeReplace === true;
     if ((difference.replaces ?? []).length > 0)
       return { fate: "replace", deletesFirst: first, inputs: check({}) };

@@ -3,14 +3,19 @@ import type { Fate } from "./engine";
 import type { Declared } from "./programs";
 import { BASE_ROLE, ROLES, type Way } from "./world";
 
+/** A resource that a program declares, and what became of it. */
+type Now = Declared & {
+  readonly fate: Fate;
+  /** Whether it has a name again that the run before, which failed, did not declare. */
+  readonly isBack: boolean;
+};
+
 /** What one account had before a run, what programs say of it, and what it has afterwards. */
 interface Case {
   readonly way: Way;
   readonly before: AccountSnapshot | undefined;
   readonly after: AccountSnapshot | undefined;
-  /** What the program of the run before declared. */
-  readonly former: readonly Declared[];
-  readonly now: readonly (Declared & { readonly fate: Fate })[];
+  readonly now: readonly Now[];
   /** Whether the stack had an `AllVmsScope` that was on, and that is not declared any more. */
   readonly switchGoes: boolean;
   /** Whether nothing was done by hand since the state was last refreshed. */
@@ -59,7 +64,7 @@ function heldBy(account: AccountSnapshot | undefined): { roles: string[]; scopes
 function differ(
   what: string,
   grantsOf: (item: Declared) => readonly string[],
-  { now, former, kept, held, isFresh }: Case & { kept: readonly string[]; held: readonly string[] },
+  { now, kept, held, isFresh }: Case & { kept: readonly string[]; held: readonly string[] },
   isOfPrograms: (grant: string) => boolean,
 ): string[] {
   const all = new Set([...kept, ...held, ...now.flatMap(grantsOf)]);
@@ -69,17 +74,16 @@ function differ(
     if (!isOfPrograms(grant))
       return isHeld === kept.includes(grant) ? [] : [`${what} ${grant} of others changed`];
     if (by.length === 0) return isHeld ? [`has the ${what} ${grant}, which nothing declares`] : [];
-    // What only unchanged resources declare is not looked at: somebody, or the deletion of another
-    // resource that declared it too, may have taken it.
-    const isLooked = by.some(isBroughtAbout);
-    const wasDropped = former.filter((item) => grantsOf(item).includes(grant)).length > by.length;
-    const mayLack = !isLooked && !isFresh && (!kept.includes(grant) || wasDropped);
+    // What only unchanged resources declare is not looked at: somebody may have taken it. The run
+    // that failed may have given a scope another row, which goes with the name of that run.
+    const isLeft = !kept.includes(grant) || (what === "scope" && by.every(({ isBack }) => isBack));
+    const mayLack = !by.some(isBroughtAbout) && !isFresh && isLeft;
     return isHeld || mayLack ? [] : [`lacks the ${what} ${grant}`];
   });
 }
 
 /** An update of a scope changes what the state says of it, and asks the server for nothing. */
-function isBroughtAbout({ kind, fate }: Case["now"][number]): boolean {
+function isBroughtAbout({ kind, fate }: Now): boolean {
   return fate !== "same" && !(kind === "AccountScope" && fate === "update");
 }
 

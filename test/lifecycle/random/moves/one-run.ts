@@ -8,7 +8,7 @@ import { ProcessesEngine } from "./engine";
 import { differences } from "./expected";
 import { accountName, type Declared, type Program, Programs, TYPE } from "./programs";
 import { SETTLED_MS, startServer } from "../server";
-import { BASE_ROLE, type Deed, type Moves, OBJECTS, ROLES } from "./world";
+import { BASE_ROLE, type Deed, type Moves, OBJECTS, ROLES, type Step } from "./world";
 
 /** What others give by hand, and no program. */
 const OTHERS_ROLE = "Exchange Restore Operator";
@@ -31,6 +31,8 @@ class MovesRun {
   private readonly engine: ProcessesEngine;
   private readonly programs: Programs;
   private former: Program = { items: {}, ordered: new Set() };
+  /** What a run that failed left in the state without declaring it. */
+  private leftOver: readonly string[] = [];
 
   constructor(
     private readonly world: Moves,
@@ -64,7 +66,7 @@ class MovesRun {
   async all(): Promise<string[]> {
     const strangers = this.strangers();
     for (const [at, step] of this.world.steps.entries()) {
-      const wrong = await this.step(step.deeds, step.refreshes, this.programs.next(step));
+      const wrong = await this.step(step);
       if (!isDeepStrictEqual(this.strangers(), strangers)) wrong.push("accounts of others changed");
       if (wrong.length > 0) return wrong.map((one) => `program ${at + 1}: ${one}`);
     }
@@ -73,13 +75,11 @@ class MovesRun {
     return wrong.map((one) => `in the end: ${one}`);
   }
 
-  private async step(
-    deeds: readonly Deed[],
-    refreshes: boolean,
-    program: Program,
-  ): Promise<string[]> {
-    for (const deed of deeds) this.byHand(deed);
-    if (refreshes) await this.engine.refresh();
+  private async step(step: Step): Promise<string[]> {
+    for (const deed of step.deeds) this.byHand(deed);
+    if (step.refreshes) await this.engine.refresh();
+    if (step.cut !== undefined) await this.cutOff(this.programs.next({ ...step, dice: step.cut }));
+    const program = this.programs.next(step);
     const wrong = await this.up(program, false);
     if (wrong.length > 0) return wrong;
     await this.engine.refresh();
@@ -93,9 +93,18 @@ class MovesRun {
     return [`an unchanged program makes requests: ${JSON.stringify(changed)}`];
   }
 
+  /** A run that fails before it deletes: what had other names stays in the state beside the new. */
+  private async cutOff(program: Program): Promise<void> {
+    this.leftOver = [...this.engine.state.keys()].filter((name) => !(name in program.items));
+    await this.engine.up(program.items, program.ordered, true);
+    await this.settle();
+    this.former = { ...program, items: { ...this.former.items, ...program.items } };
+  }
+
   private async up(program: Program, isFresh: boolean): Promise<string[]> {
     const before = this.accounts();
-    const former = this.former;
+    const { former, leftOver } = this;
+    this.leftOver = [];
     const hadOn = [...this.engine.state].flatMap(([name, { kind, outputs }]) =>
       kind === "AllVmsScope" && readFlag(outputs, "enabled") === true ? [name] : [],
     );
@@ -109,13 +118,13 @@ class MovesRun {
       const now = itemsFor(account, program).map(([name, item]) => ({
         ...item,
         fate: fates.get(name) ?? "same",
+        isBack: leftOver.includes(name),
       }));
       // An account that was taken over goes with its resource.
       if (way === "taken over" && now.length === 0)
         return after.has(key) ? [`${account} is there`] : [];
       const found = differences({
         ...{ way, now, isFresh, before: before.get(key), after: after.get(key) },
-        former: itemsFor(account, former).map(([, item]) => item),
         switchGoes: hadOn.some((name) => former.items[name]?.account === account),
         objects: this.objects.slice(0, -1).map(({ ref }) => ref.toLowerCase()),
       });

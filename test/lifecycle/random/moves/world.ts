@@ -45,6 +45,8 @@ const step = fc.record({
   wishes: fc.tuple(wish, wish, wish),
   deeds: fc.oneof(fc.constant([]), fc.array(deed, { maxLength: 4 })),
   refreshes: fc.boolean(),
+  /** Of a run before, which declares the same under other names, and fails before it deletes. */
+  cut: fc.option(fc.integer(), { nil: undefined }),
   /** Names, spellings, secrets and orders follow from it. */
   dice: fc.integer(),
 });
