@@ -71,7 +71,8 @@ export class ClaimsOfRun implements ClaimsElsewhere {
       if (this.file !== undefined) writeSync(this.file, lines.join(""));
     } catch (error) {
       this.end();
-      this.folder = unshared(error);
+      this.folder = undefined;
+      sayUnshared(error);
     }
   }
 
@@ -175,16 +176,16 @@ function makeFolder(base: string, engine: () => string): string | undefined {
     }
     return folder;
   } catch (error) {
-    return unshared(error);
+    sayUnshared(error);
+    return undefined;
   }
 }
 
-function unshared(error: unknown): undefined {
+function sayUnshared(error: unknown): void {
   log(
     "info",
     `the providers of this run cannot share what they make and take over: ${error instanceof Error ? error.message : String(error)}`,
   );
-  return undefined;
 }
 
 function namesIn(folder: string): readonly string[] {

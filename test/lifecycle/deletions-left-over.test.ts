@@ -72,7 +72,7 @@ describe("A former name that a run did not get to delete", () => {
           const [former, renamed] = [{ former: declared(scene) }, { renamed: declared(scene) }];
           expectDone(await scene.engine.up(former));
           const held = scene.account(NAME);
-          expectDone(await scene.engine.upWithoutDeletions(renamed));
+          expectDone(await scene.engine.up(renamed, false));
           if (marks === "without") dropMarks(scene.engine.state);
           const requests = await scene.requestsOf(async () => {
             const report = await scene.engine.up(renamed);
@@ -93,7 +93,7 @@ describe("A former name that a run did not get to delete", () => {
         prepare(scene, kind);
         const before = scene.everything();
         expectDone(await scene.engine.up({ former: declared(scene) }));
-        expectDone(await scene.engine.upWithoutDeletions({ renamed: declared(scene) }));
+        expectDone(await scene.engine.up({ renamed: declared(scene) }, false));
         await scene.engine.refresh();
         expectDone(await scene.engine.up({}));
         expect(scene.everything()).to.deep.equal(before);
@@ -108,7 +108,7 @@ describe("A former name that a run did not get to delete", () => {
       });
       const program = { renamed: account(scene), own: scope(scene, 4) };
       expectDone(await scene.engine.up({ former }));
-      expectDone(await scene.engine.upWithoutDeletions(program));
+      expectDone(await scene.engine.up(program, false));
       expectDone(await scene.engine.up(program));
       const held = scene.account(NAME);
       expect(held?.roles).to.have.members([PORTAL, FILES]);

@@ -97,26 +97,17 @@ export class SmallEngine {
     return createContext(this.current, op, this.claims, (text) => this.warnings.push(text));
   }
 
-  private configuredServer(): { server: string; formerServer: string | undefined } {
-    return { server: this.settings.server, formerServer: this.settings.formerUrl };
+  private compare(lifecycle: Lifecycle, id: string, olds: Properties, news: Properties) {
+    const configured = { server: this.settings.server, formerServer: this.settings.formerUrl };
+    return diffInRun(lifecycle, this.claims, { id, olds, news, configured });
   }
 
-  async up(program: Readonly<Record<string, Declared>>): Promise<Report> {
-    return this.inProcess(() => this.runUp(program, true));
+  /** @param deletes whether the run comes to its deletions: one that fails does not. */
+  async up(program: Readonly<Record<string, Declared>>, deletes = true): Promise<Report> {
+    return this.inProcess(() => this.runUp(program, deletes));
   }
 
-  /**
-   * An `up` that does not come to its deletions, because a resource failed, because they are no
-   * targets of it, or because it was ended before.
-   */
-  async upWithoutDeletions(program: Readonly<Record<string, Declared>>): Promise<Report> {
-    return this.inProcess(() => this.runUp(program, false));
-  }
-
-  private async runUp(
-    program: Readonly<Record<string, Declared>>,
-    deletes: boolean,
-  ): Promise<Report> {
+  private async runUp(program: Readonly<Record<string, Declared>>, deletes: boolean) {
     const report: Report = { steps: [], failures: new Map() };
     const names = Object.keys(program);
     const replaced: { name: string; resource: Resource }[] = [...this.pendingDeletes.splice(0)];
@@ -177,12 +168,7 @@ export class SmallEngine {
         }
         const changed =
           !isDeepStrictEqual(reading.inputs, resource.inputs) &&
-          diffInRun(lifecycle, this.claims, {
-            id: reading.id,
-            olds: reading.props,
-            news: resource.inputs,
-            configured: this.configuredServer(),
-          }).changes !== false;
+          this.compare(lifecycle, reading.id, reading.props, resource.inputs).changes !== false;
         report.steps.push({ name, what: changed ? "update" : "same" });
         this.state.set(name, {
           ...resource,
@@ -224,12 +210,8 @@ export class SmallEngine {
     if (failures.length > 0) throw new CheckError(failures);
     if (current === undefined)
       return { step: { name, what: "create" }, lifecycle, news, deleteFirst: false };
-    const { changes, replaces, deleteBeforeReplace } = diffInRun(lifecycle, this.claims, {
-      id: current.id,
-      olds: current.outputs,
-      news,
-      configured: this.configuredServer(),
-    });
+    const { id, outputs } = current;
+    const { changes, replaces, deleteBeforeReplace } = this.compare(lifecycle, id, outputs, news);
     if (replaces !== undefined && replaces.length > 0)
       return {
         step: { name, what: "replace", replaces },

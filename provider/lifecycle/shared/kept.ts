@@ -36,7 +36,7 @@ export function diffInRun(
   return wasTakenAway ? lifecycle.restores(news) : difference;
 }
 
-/** The claim of a resource that is one grant, unless it could not be established whether it is there. */
+/** What a resource of one grant has, unless it is not known whether it is there. */
 export function grantOf(kind: "role" | "scope", id: string): Claimable[] {
   const parsed = isUnconfirmed(id) ? undefined : parseGrantId(id);
   return parsed === undefined ? [] : [{ kind, id: formatGrantId(parsed) }];

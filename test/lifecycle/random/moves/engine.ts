@@ -59,7 +59,8 @@ class SharedClaims {
     return {
       tell: (changes) => {
         for (const { key, ...claim } of changes) {
-          const claims = this.told.get(key) ?? new Map();
+          const claims =
+            this.told.get(key) ?? new Map<string, SharedClaim & { readonly by: number }>();
           claims.set(`${process} ${claim.owner}`, { ...claim, by: process });
           this.told.set(key, claims);
         }
