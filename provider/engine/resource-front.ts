@@ -11,6 +11,7 @@ import {
   PartialFailure,
   type Reading,
 } from "../lifecycle/shared/lifecycle";
+import { diffInRun } from "../lifecycle/shared/kept";
 import { Warnings } from "../lifecycle/warnings";
 import { defined, type Properties, readText } from "../model/properties";
 import { claimsOfThisRun } from "./claims-of-run";
