@@ -14,7 +14,7 @@ function slimBuild(folder, entries) {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).map((name) =>
     join(folder, name),
   );
-  files.filter((file) => file.endsWith(".js")).forEach(removeComments);
+  files.filter((file) => /\.m?js$/.test(file)).forEach(removeComments);
   const read = declarationsFrom(entries.map((entry) => join(folder, entry)));
   for (const file of files.filter((name) => name.endsWith(".d.ts"))) {
     const text = read.get(file);
