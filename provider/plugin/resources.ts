@@ -4,6 +4,7 @@ import { withSecretMarked } from "../engine/secret-inputs";
 import type { Configuration } from "../engine/configuration";
 import { ResourceFront } from "../engine/resource-front";
 import { LIFECYCLES } from "../lifecycle/lifecycles";
+import { isGet } from "../lifecycle/shared/grant";
 import type { DiffResult } from "../lifecycle/shared/difference";
 import { isUnknownKind, kindFromToken, KINDS, pluginToken } from "../model/kinds";
 import type { Properties } from "../model/properties";
@@ -50,7 +51,10 @@ export class ResourceCalls {
   /** Without an ID the engine drops the resource from the state. */
   async read(request: Messages.ReadRequest): Promise<Messages.ReadResponse> {
     const props = readPlain(request.getProperties());
-    const reading = await this.front(request).read(request.getId(), props);
+    const front = this.front(request);
+    // Without outputs it is an import, or a program that reads what it does not own.
+    const id = isGet(props) ? await front.resolveId(request.getId()) : request.getId();
+    const reading = await front.read(id, props);
     const response = new messages.ReadResponse();
     if (reading === undefined) return response;
     response.setId(reading.id);
