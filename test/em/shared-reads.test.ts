@@ -71,6 +71,53 @@ describe("Reads of the same list", () => {
   });
 });
 
+describe("Reads that wait for their turn", () => {
+  const setUp = () => {
+    const writes = new OwnWrites();
+    const clock = new ManualClock();
+    const reads = new SharedReads<number>(writes);
+    const sent: { send: () => void; answer: (value: number) => void }[] = [];
+    const read = () =>
+      reads.get(
+        new Operation("read", 300, clock),
+        {
+          key: "k",
+          group: "g",
+          loadInTurn: (send) => new Promise<number>((answer) => sent.push({ send, answer })),
+        },
+        { maxAgeSeconds: 0 },
+      );
+    return { writes, clock, read, sent };
+  };
+
+  it("serve all who want the same until they are sent, whatever is written meanwhile", async () => {
+    const { writes, clock, read, sent } = setUp();
+    const first = read();
+    await writes.during(["g"], () => Promise.resolve());
+    clock.pass(20_000);
+    const second = read();
+    sent[0]?.send();
+    sent[0]?.answer(1);
+    expect(await Promise.all([first, second])).to.deep.equal([1, 1]);
+    expect(sent).to.have.length(1);
+  });
+
+  it("serve nobody who wants an answer that is newer than what is sent already", async () => {
+    const { writes, clock, read, sent } = setUp();
+    void read();
+    sent[0]?.send();
+    void read();
+    expect(sent, "at the same moment").to.have.length(1);
+    clock.pass(1);
+    void read();
+    expect(sent, "later").to.have.length(2);
+    sent[1]?.send();
+    await writes.during(["g"], () => Promise.resolve());
+    void read();
+    expect(sent, "after a write").to.have.length(3);
+  });
+});
+
 describe("Delays", () => {
   it("grow from retry to retry up to a cap, evenly spread from zero", () => {
     expect([0, 1, 2, 20].map((retry) => backOffMs(retry, 1))).to.deep.equal([

@@ -38,8 +38,14 @@ const AS_ENTITY = "?format=Entity";
 export async function loadAccounts(
   wire: Wire,
   op: Operation,
+  onSend?: () => void,
 ): Promise<readonly AccountReference[]> {
-  const call: Call = { method: "GET", path: "/security/accounts", what: "list the accounts" };
+  const call: Call = {
+    method: "GET",
+    path: "/security/accounts",
+    what: "list the accounts",
+    onSend,
+  };
   const read = everyRow(wire, call, readAccountReference);
   return someAccounts(wire, call, await wire.readList(op, call, ACCOUNTS, read));
 }

@@ -19,7 +19,7 @@ import { addAccountRole, loadAccountRoles, loadRoles, removeAccountRole } from "
 import { addScopes, loadScopes, removeScope, startRebuild, type RebuildChoice } from "./scopes";
 import { readVersions } from "../session/logon-refusal";
 import type { Settings } from "../settings/settings";
-import { ACCOUNTS, isSameId, type SharedConnection } from "./shared-connection";
+import { ACCOUNTS, isSameId, REMOVED_ACCOUNTS, type SharedConnection } from "./shared-connection";
 import { type Freshness, ONCE } from "./shared-reads";
 import { settleTask, type TaskOutcome } from "./tasks";
 import { isNotFound, mayMeanUnknownId, orGoneAlready, orNotFound } from "./unknown-ids";
@@ -31,16 +31,15 @@ import type { Wire } from "../session/wire";
  * account.
  */
 export class EnterpriseManager {
-  readonly settings: Settings;
   /** The base URL in the form of the `server` output. */
   readonly server: string;
-  private readonly shared: SharedConnection;
   private readonly wire: Wire;
 
-  constructor(settings: Settings, shared: SharedConnection) {
-    this.settings = settings;
+  constructor(
+    readonly settings: Settings,
+    private readonly shared: SharedConnection,
+  ) {
     this.server = settings.server;
-    this.shared = shared;
     this.wire = shared.wire;
   }
 
@@ -57,11 +56,8 @@ export class EnterpriseManager {
 
   /** `GET /security`: succeeds only for accounts that may manage permissions. */
   async probeSecurity(op: Operation): Promise<void> {
-    await this.wire.read(op, {
-      method: "GET",
-      path: "/security",
-      what: "show the security settings",
-    });
+    const what = "show the security settings";
+    await this.wire.read(op, { method: "GET", path: "/security", what });
   }
 
   /** Reads a document for its form alone, which whoever observes the connection is shown. */
@@ -74,6 +70,11 @@ export class EnterpriseManager {
     freshness: Freshness = "latest",
   ): Promise<readonly AccountReference[]> {
     return this.shared.listAccounts(op, freshness);
+  }
+
+  /** The accounts before one is made; own ones that were made a moment ago may be missing. */
+  listAccountsBefore(op: Operation): Promise<readonly AccountReference[]> {
+    return this.shared.listAccountsBefore(op);
   }
 
   /** All accounts, from a list of this run that own writes do not outdate: names stay. */
@@ -115,7 +116,9 @@ export class EnterpriseManager {
   deleteAccount(op: Operation, id: string): Promise<void> {
     const send = (): Promise<void> => deleteAccount(this.wire, op, id);
     const isGone = async (): Promise<boolean> => lacks(await loadAccounts(this.wire, op), id);
-    return this.shared.writes.during([ACCOUNTS, id], () => orGoneAlready(op, [id], send, isGone));
+    return this.shared.writes.during([ACCOUNTS, REMOVED_ACCOUNTS, id], () =>
+      orGoneAlready(op, [id], send, isGone),
+    );
   }
 
   /**
@@ -216,10 +219,7 @@ export class EnterpriseManager {
     wanted: inventory.ObjectsBelow,
     freshness: Freshness = ONCE,
   ): Promise<readonly HierarchyItem[]> {
-    const load = (): Promise<readonly HierarchyItem[]> =>
-      inventory.loadObjects(this.wire, op, wanted);
-    const key = `${wanted.rootUid} ${wanted.type.toLowerCase()}`;
-    return this.shared.objects.get(op, { key, group: "objects", load }, freshness);
+    return this.shared.listObjects(op, wanted, freshness);
   }
 
   /** The object that a reference stands for; read once per process unless it is to be newer. */

@@ -17,9 +17,12 @@ export class OwnAccount {
 
   constructor(private readonly writes: OwnWrites) {}
 
-  /** The accounts. Errors: EM_PROTOCOL if the one that is logged on is left out. */
-  async load(wire: Wire, op: Operation): Promise<readonly AccountReference[]> {
-    const accounts = await loadAccounts(wire, op);
+  /**
+   * The accounts. Errors: EM_PROTOCOL if the one that is logged on is left out.
+   * @param onSend told when the request leaves.
+   */
+  async load(wire: Wire, op: Operation, onSend?: () => void): Promise<readonly AccountReference[]> {
+    const accounts = await loadAccounts(wire, op, onSend);
     if (await this.fits(wire, op, accounts)) return accounts;
     // What is moved while a list is read may be missing from it.
     const again = await loadAccounts(wire, op);

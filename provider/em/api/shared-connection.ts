@@ -12,18 +12,31 @@ import { loadWholeAccounts, type WholeAccounts } from "./accounts";
 import type { KnownRows } from "../answers/known-rows";
 import { KnownCollections } from "./entity-list";
 import type { Operation } from "../transport/operation";
-import { lookupByReference } from "./inventory";
+import { loadObjects, lookupByReference, type ObjectsBelow } from "./inventory";
 import { OwnAccount } from "./own-account";
+import { ReferenceLookups } from "./reference-lookups";
 import { knownScopeRows } from "./scopes";
-import { ANY_WRITE, OwnWrites, SharedReads, type Freshness, type Wanted } from "./shared-reads";
+import {
+  ANY_WRITE,
+  ONCE,
+  OwnWrites,
+  SharedReads,
+  type Freshness,
+  type Wanted,
+} from "./shared-reads";
 import type { Wire } from "../session/wire";
 
 /** The group of own writes that change the list of accounts. */
 export const ACCOUNTS = "accounts";
+/** The group of own writes that take accounts from it. */
+export const REMOVED_ACCOUNTS = "removed accounts";
 /** A group that no write changes: EM cannot rename accounts. */
 const NAMES = "names";
 /** Renamed is at most a whole server, and not while a program runs. */
 const NAMES_AGE: Freshness = { maxAgeSeconds: 600 };
+
+/** What is asked for now shows all that was made before. */
+const AT_ONCE: Freshness = { maxAgeSeconds: 0 };
 
 /**
  * How old a list may be that an account is missing from: it stays missing, because EM makes a new
@@ -42,12 +55,16 @@ export class SharedConnection {
   readonly scopes = new SharedReads<readonly ScopeRow[]>(this.writes);
   readonly roles = new SharedReads<readonly Role[]>(this.writes);
   readonly roots = new SharedReads<readonly HierarchyRoot[]>(this.writes);
-  readonly objects = new SharedReads<readonly HierarchyItem[]>(this.writes);
   readonly namedObjects = new SharedReads<readonly HierarchyItem[]>(this.writes);
   readonly fileServers = new SharedReads<readonly FileServer[]>(this.writes);
   readonly collections = new KnownCollections();
   private readonly accounts = new SharedReads<readonly AccountReference[]>(this.writes);
+  private readonly accountsBefore = new SharedReads<readonly AccountReference[]>(this.writes);
   private readonly accountNames = new SharedReads<readonly AccountReference[]>(this.writes);
+  private readonly objects = new SharedReads<readonly HierarchyItem[]>(this.writes);
+  private readonly references = new ReferenceLookups((op, below) =>
+    this.listObjects(op, below, ONCE),
+  );
   private readonly lookups = new SharedReads<HierarchyItem | undefined>(this.writes);
   private readonly ownAccount = new OwnAccount(this.writes);
   private readonly wholeAccounts = new SharedReads<WholeAccounts>(this.writes);
@@ -62,6 +79,15 @@ export class SharedConnection {
 
   listAccounts(op: Operation, freshness: Freshness): Promise<readonly AccountReference[]> {
     return this.accounts.get(op, this.wantAccounts(op), freshness);
+  }
+
+  /**
+   * The accounts that are there before one is made. Those that this process made meanwhile may be
+   * missing: each has a name of its own, and so every creation would have to read the list again.
+   */
+  listAccountsBefore(op: Operation): Promise<readonly AccountReference[]> {
+    const load = (): Promise<readonly AccountReference[]> => this.listAccounts(op, AT_ONCE);
+    return this.accountsBefore.get(op, { key: ACCOUNTS, group: REMOVED_ACCOUNTS, load }, "latest");
   }
 
   listAccountNames(op: Operation): Promise<readonly AccountReference[]> {
@@ -97,14 +123,28 @@ export class SharedConnection {
     return accounts !== undefined && !accounts.some((account) => isSameId(account.id, id));
   }
 
+  /** All objects of one type below a root. */
+  listObjects(
+    op: Operation,
+    wanted: ObjectsBelow,
+    freshness: Freshness,
+  ): Promise<readonly HierarchyItem[]> {
+    const load = (): Promise<readonly HierarchyItem[]> => loadObjects(this.wire, op, wanted);
+    const key = `${wanted.rootUid} ${wanted.type.toLowerCase()}`;
+    return this.objects.get(op, { key, group: "objects", load }, freshness);
+  }
+
   /** The object of a reference: many accounts have scopes of one object. */
   lookupByReference(
     op: Operation,
     reference: string,
     freshness: Freshness,
   ): Promise<HierarchyItem | undefined> {
+    // What may not have been known a moment ago is asked for by itself.
     const load = (): Promise<HierarchyItem | undefined> =>
-      lookupByReference(this.wire, op, reference);
+      freshness === ONCE
+        ? this.references.find(this.wire, op, reference)
+        : lookupByReference(this.wire, op, reference);
     return this.lookups.get(
       op,
       { key: referenceKey(reference), group: "lookups", load },
@@ -120,7 +160,11 @@ export class SharedConnection {
   }
 
   private wantAccounts(op: Operation): Wanted<readonly AccountReference[]> {
-    return { key: ACCOUNTS, group: ACCOUNTS, load: () => this.ownAccount.load(this.wire, op) };
+    return {
+      key: ACCOUNTS,
+      group: ACCOUNTS,
+      loadInTurn: (onSend) => this.ownAccount.load(this.wire, op, onSend),
+    };
   }
 
   private wantWholeAccounts(op: Operation): Wanted<WholeAccounts> {

@@ -60,16 +60,26 @@ export class OwnWrites {
 }
 
 /** What to read: `key` names it, own writes to `group` outdate it. */
-export interface Wanted<Result> {
-  readonly key: string;
-  readonly group: string;
-  readonly load: () => Promise<Result>;
+export type Wanted<Result> = { readonly key: string; readonly group: string } & Load<Result>;
+
+/**
+ * How to read it. What waits for its turn before it is sent may say when that comes: whoever wants
+ * the same until then gets this answer, because one of its own would be no newer. So one list of
+ * accounts shows all accounts that were made while it waited.
+ */
+type Load<Result> =
+  | { readonly load: () => Promise<Result>; readonly loadInTurn?: undefined }
+  | { readonly loadInTurn: (onSend: () => void) => Promise<Result>; readonly load?: undefined };
+
+interface Sent {
+  readonly at: number;
+  readonly writesBefore: number;
 }
 
 interface Read<Result> {
   readonly answer: Promise<Result>;
-  readonly startedAt: number;
-  readonly writesBefore: number;
+  /** When it was sent, and after how many own writes; `undefined` while it waits for its turn. */
+  readonly sent: () => Sent | undefined;
 }
 
 /** Reads of one kind: those of the same thing that are wanted at the same time are one request. */
@@ -82,7 +92,7 @@ export class SharedReads<Result> {
   }
 
   async get(op: Operation, asked: Wanted<Result>, freshness: Freshness): Promise<Result> {
-    const wanted = { ...asked, key: keyFor(asked, freshness) };
+    const wanted: Wanted<Result> = { ...asked, key: keyFor(asked, freshness) };
     const known = this.reads.get(wanted.key);
     if (known === undefined || !this.isFresh(op, known, wanted.group, freshness))
       return this.start(op, wanted);
@@ -112,13 +122,15 @@ export class SharedReads<Result> {
     );
   }
 
-  private start(op: Operation, { key, group, load }: Wanted<Result>): Promise<Result> {
-    const answer = load();
-    const read: Read<Result> = {
-      answer,
-      startedAt: op.clock.now(),
-      writesBefore: this.writes.count(group),
+  private start(op: Operation, wanted: Wanted<Result>): Promise<Result> {
+    const { key, group } = wanted;
+    let sent: Sent | undefined;
+    const send = (): void => {
+      sent ??= { at: op.clock.now(), writesBefore: this.writes.count(group) };
     };
+    if (wanted.load !== undefined) send();
+    const answer = wanted.load === undefined ? wanted.loadInTurn(send) : wanted.load();
+    const read: Read<Result> = { answer, sent: () => sent };
     this.reads.set(key, read);
     // A failure is told to those who wait for it, and not kept for others.
     answer.catch(() => {
@@ -128,8 +140,10 @@ export class SharedReads<Result> {
   }
 
   private isFresh(op: Operation, read: Read<Result>, group: string, freshness: Freshness): boolean {
-    if (read.writesBefore !== this.writes.count(group)) return false;
-    const age = op.clock.now() - read.startedAt;
+    const sent = read.sent();
+    if (sent === undefined) return true;
+    if (sent.writesBefore !== this.writes.count(group)) return false;
+    const age = op.clock.now() - sent.at;
     if (freshness === "refresh") return age <= REFRESH_AGE_MS;
     if (freshness === "latest") return age <= DECISION_AGE_MS;
     return age <= freshness.maxAgeSeconds * MILLISECONDS_PER_SECOND;

@@ -38,6 +38,8 @@ export interface Call {
   readonly body?: RequestBody;
   /** Completes "asked to …" in errors. */
   readonly what: string;
+  /** Told whenever it is sent: until then it waits for its turn. */
+  readonly onSend?: (() => void) | undefined;
 }
 
 /** An answer below 400, with what it was for. */
@@ -187,7 +189,7 @@ export class Wire {
         path,
         headers: { Accept: mediaType, "Content-Type": mediaType },
         body,
-        sends: new SendCount(),
+        sends: new SendCount(call.onSend),
       };
     }
     // http.sys answers 411 to a POST that does not say that it has no body.
@@ -195,7 +197,7 @@ export class Wire {
       method: call.method,
       path,
       headers: { Accept: mediaType, ...(call.method === "POST" ? { "Content-Length": "0" } : {}) },
-      sends: new SendCount(),
+      sends: new SendCount(call.onSend),
     };
   }
 

@@ -12,8 +12,12 @@ const MOST_REQUESTS = 3;
 export class SendCount {
   private sent = 0;
 
+  /** @param onSend told each time. */
+  constructor(private readonly onSend?: () => void) {}
+
   add(): void {
     this.sent += 1;
+    this.onSend?.();
   }
 
   get mayBeSentAgain(): boolean {

@@ -98,7 +98,7 @@ async function makeAccount(
   const { em, op } = context;
   // The list that showed that there is none serves as the one before; the one after shows the new
   // account's ID.
-  const before = new Set((await em.listAccounts(op, "latest")).map(({ id }) => id));
+  const before = new Set((await em.listAccountsBefore(op)).map(({ id }) => id));
   const search = new MadeAccountSearch(context, { declared, ...plan }, before);
   try {
     const made = await sendAndConfirm({

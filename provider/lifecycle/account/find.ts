@@ -2,6 +2,7 @@ import { EmAmbiguousError, type Freshness } from "../../em";
 import type { AccountEntity, AccountReference } from "../../model/entities";
 import { sameName } from "../../model/identity";
 import type { Properties } from "../../model/properties";
+import type { Claims } from "../shared/claims";
 import type { OperationContext, ServerOperation } from "../shared/context";
 import { listCandidates, unlessAccountGone } from "../shared/resolve";
 import { lookWhileListsMayLag } from "../shared/send-and-confirm";
@@ -16,9 +17,9 @@ import { compareWithSent } from "./sent-account";
 
 /** The account of this name and type, if there is one. Errors: EM_AMBIGUOUS with all that fit. */
 export async function findAccount(
-  context: ServerOperation,
+  context: ServerOperation & { readonly claims?: Claims },
   declared: DeclaredAccount,
-  freshness: Freshness = "latest",
+  freshness?: Freshness,
 ): Promise<AccountEntity | undefined> {
   const found = await findNamesakes(context, declared, freshness);
   if (found.length <= 1) return found[0];
@@ -32,13 +33,17 @@ export async function findAccount(
 
 /** All accounts of this name and type. */
 async function findNamesakes(
-  { em, op }: ServerOperation,
+  { em, op, claims }: ServerOperation & { readonly claims?: Claims },
   declared: DeclaredAccount,
-  freshness: Freshness,
+  freshness: Freshness | undefined,
 ): Promise<AccountEntity[]> {
-  const named = (await em.listAccounts(op, freshness)).filter(({ name }) =>
-    sameName(name, declared.name),
-  );
+  // Of two resources for one account, the second is to find what the first made.
+  const isOurs = claims?.accounts.some(({ name }) => sameName(name, declared.name)) === true;
+  const accounts =
+    freshness === undefined && !isOurs
+      ? em.listAccountsBefore(op)
+      : em.listAccounts(op, freshness ?? "latest");
+  const named = (await accounts).filter(({ name }) => sameName(name, declared.name));
   const entities = await Promise.all(
     named.map(({ id }) => unlessAccountGone(() => em.getAccount(op, id, "latest"))),
   );
