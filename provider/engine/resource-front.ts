@@ -1,5 +1,4 @@
 import { Operation } from "../em";
-import { resolveImportId } from "../lifecycle/import-ids";
 import { AccountNames } from "../lifecycle/shared/account-names";
 import { Claims } from "../lifecycle/shared/claims";
 import { createContext, type OperationContext } from "../lifecycle/shared/context";
@@ -86,15 +85,6 @@ export class ResourceFront {
       props: this.forState(props, reading.props),
       inputs: { ...defined(reading.inputs), ...markOf(props) },
     };
-  }
-
-  /**
-   * The ID of what a program or `pulumi import` names: names are looked up; an ID stays as it is.
-   */
-  resolveId(id: string): Promise<string> {
-    return this.guarded("find", {}, (context) =>
-      resolveImportId(this.lifecycle.kind, context(), id),
-    );
   }
 
   async update(id: string, olds: Properties, news: Properties): Promise<Outcome> {

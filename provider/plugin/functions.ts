@@ -40,8 +40,13 @@ export async function callFunction(
     throw new EmInvalidError(`There is no function ${visible(token)}.`, {
       hint: `This version has ${FUNCTION_TOKENS.join(", ")}.`,
     });
+  return { ...(await run(startOperation(name, configuration), args)) };
+}
+
+/** An operation that begins, and the server that it asks. */
+export function startOperation(description: string, configuration: Configuration): ServerOperation {
   const ending = endWithEngine();
   const em = configuration.connect();
-  const op = new Operation(name, em.settings.timeoutSeconds, undefined, ending);
-  return { ...(await run({ em, op }, args)) };
+  const op = new Operation(description, em.settings.timeoutSeconds, undefined, ending);
+  return { em, op };
 }

@@ -6,9 +6,11 @@ import { ResourceFront } from "../engine/resource-front";
 import { LIFECYCLES } from "../lifecycle/lifecycles";
 import { isGet } from "../lifecycle/shared/grant";
 import type { DiffResult } from "../lifecycle/shared/difference";
-import { isUnknownKind, kindFromToken, KINDS, pluginToken } from "../model/kinds";
+import { isUnknownKind, type Kind, kindFromToken, KINDS, pluginToken } from "../model/kinds";
 import type { Properties } from "../model/properties";
 import { visible } from "../model/visible";
+import { startOperation } from "./functions";
+import { resolveImportId } from "./import-ids";
 import { checkResponse } from "./responses";
 import { readMarked, readPlain, toStruct } from "./wire";
 
@@ -19,7 +21,7 @@ const messages = require("@pulumi/pulumi/proto/provider_pb") as typeof Messages;
 export class ResourceCalls {
   private readonly fronts: Readonly<Record<string, ResourceFront>>;
 
-  constructor(configuration: Configuration) {
+  constructor(private readonly configuration: Configuration) {
     this.fronts = Object.fromEntries(
       KINDS.map((kind) => [kind, new ResourceFront(LIFECYCLES[kind], configuration)]),
     );
@@ -51,9 +53,8 @@ export class ResourceCalls {
   /** Without an ID the engine drops the resource from the state. */
   async read(request: Messages.ReadRequest): Promise<Messages.ReadResponse> {
     const props = readPlain(request.getProperties());
-    const front = this.front(request);
-    // Without outputs it is an import, or a program that reads what it does not own.
-    const id = isGet(props) ? await front.resolveId(request.getId()) : request.getId();
+    const { kind, front } = this.find(request);
+    const id = isGet(props) ? await this.resolveId(kind, request.getId()) : request.getId();
     const reading = await front.read(id, props);
     const response = new messages.ReadResponse();
     if (reading === undefined) return response;
@@ -75,11 +76,21 @@ export class ResourceCalls {
     await this.front(request).delete(request.getId(), readPlain(request.getProperties()));
   }
 
+  /** Without outputs it is an import, or a program that reads what it does not own. */
+  private resolveId(kind: Kind, id: string): Promise<string> {
+    const server = startOperation(`find ${kind} ${id}`, this.configuration);
+    return resolveImportId(kind, server, id);
+  }
+
   private front(request: { getUrn(): string }): ResourceFront {
+    return this.find(request).front;
+  }
+
+  private find(request: { getUrn(): string }): { kind: Kind; front: ResourceFront } {
     const type = typeOf(request.getUrn());
     const kind = kindFromToken(type);
     const front = kind === undefined ? undefined : this.fronts[kind];
-    if (front !== undefined) return front;
+    if (kind !== undefined && front !== undefined) return { kind, front };
     const hint = isUnknownKind(type)
       ? "Update pulumi-veeam-em: a newer version may have it."
       : `This version has ${KINDS.map(pluginToken).join(", ")}.`;

@@ -29,7 +29,10 @@ const printer = ts.createPrinter({ removeComments: true });
 function removeComments(file) {
   const text = readFileSync(file, "utf8");
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
-  writeFileSync(file, indentedByTabs(file, withoutFormalities(printer.printFile(source))));
+  const slim = withoutFormalities(printer.printFile(source));
+  // What a report contains is shown as text: a tab as its code.
+  const indent = file.endsWith(".mjs") ? " " : "\t";
+  writeFileSync(file, indentedBy(indent, file, slim));
 }
 
 /**
@@ -46,10 +49,11 @@ function withoutFormalities(text) {
 /**
  * Four spaces at the head of every second line are the larger part of some files. What stands in a
  * template is the program's own text.
+ * @param {string} indent of one level
  * @param {string} file
  * @param {string} text
  */
-function indentedByTabs(file, text) {
+function indentedBy(indent, file, text) {
   /** @type {Set<number>} */
   const inTemplate = new Set();
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
@@ -67,7 +71,7 @@ function indentedByTabs(file, text) {
     .map((line, at) =>
       inTemplate.has(at)
         ? line
-        : line.replace(/^(?: {4})+/, (spaces) => "\t".repeat(spaces.length / 4)),
+        : line.replace(/^(?: {4})+/, (spaces) => indent.repeat(spaces.length / 4)),
     )
     .join("\n");
 }

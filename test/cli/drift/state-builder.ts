@@ -10,6 +10,8 @@ const PROVIDER = {
   id: "1",
   type: "pulumi:providers:pulumi-nodejs",
 };
+/** As a program makes it: one in the place of Pulumi's own would be a finding. */
+const EXPLICIT_PROVIDER = { ...PROVIDER, urn: PROVIDER.urn.replace(/::default$/, "::emea") };
 export const secret = (more: Bag): Bag => ({
   "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270",
   ...more,
@@ -20,6 +22,7 @@ export function exportOf(
   scene: Scene,
   settings: Bag = {},
 ): Bag & { deployment: { resources: Bag[] } } {
+  const own = settings["explicit"] === undefined ? PROVIDER : EXPLICIT_PROVIDER;
   const resources = [...scene.engine.state].map(([name, { kind, id, inputs, outputs }]) => {
     const __provider = providerText(kind);
     const type = typeToken(kind);
@@ -28,13 +31,13 @@ export function exportOf(
       custom: true,
       id,
       type,
-      provider: `${PROVIDER.urn}::${PROVIDER.id}`,
+      provider: `${own.urn}::${own.id}`,
       inputs: { ...inputs, __provider },
       outputs: { ...outputs, __provider },
     };
   });
   const provider = {
-    ...PROVIDER,
+    ...own,
     inputs: Object.fromEntries(
       Object.entries(settings).map(([key, value]) => [`veeam-em:${key}`, value]),
     ),

@@ -232,7 +232,7 @@ describe("veeam-em drift on a state that is not plain", () => {
     const { code, out } = await drift(state, [], { VEEAM_EM_PASSWORD: password });
     expect(code).to.equal(1);
     expect(out)
-      .to.include("keeps the password of its provider default encrypted")
+      .to.include("keeps the password of its provider emea encrypted")
       .and.to.include("--show-secrets");
     expect(
       await drift(

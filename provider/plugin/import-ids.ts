@@ -6,8 +6,8 @@ import type { Kind } from "../model/kinds";
 import { findRoles } from "../model/roles";
 import { isCalled, rootsCalled } from "../model/roots";
 import { isRemoving } from "../model/scope-match";
-import type { ServerOperation } from "./shared/context";
-import { listCandidates, resolveAccount, suggestNearest } from "./shared/resolve";
+import type { ServerOperation } from "../lifecycle/shared/context";
+import { listCandidates, resolveAccount, suggestNearest } from "../lifecycle/shared/resolve";
 
 type Resolve = (server: ServerOperation, id: string) => Promise<string>;
 
