@@ -27,7 +27,7 @@ export { probeTls } from "./transport/checked-agent";
 export { rememberSecretInput, shownLines, shownText, withoutEchoes } from "./known-secrets";
 export { log } from "./log";
 export { makePrivateFile, replaceWithPrivateFile } from "./private-file";
-export { NOT_KNOWN_FOR_CERTAIN, NOT_LOOKED_UP, undefinedIf } from "./api/no-answer";
+export { NOT_KNOWN_FOR_CERTAIN, NOT_LOOKED_UP, undefinedIf } from "./no-answer";
 export { packageVersion } from "./transport/package-version";
 export { chooseFormat } from "./session/format-choice";
 export {

@@ -21,8 +21,9 @@ const RESOLVE: Readonly<Record<Kind, Resolve>> = {
 
 /**
  * The ID of a resource that exists at the server, for `pulumi import`: by the ID that states have,
- * or by what people know: `TECH\ops`, `TECH\ops/File Restore Operator`, `TECH\ops/<root>/<type>/<name
- * of the object>`. Errors: EM_NOT_FOUND and EM_AMBIGUOUS with candidates, EM_INVALID with the forms.
+ * or by what people know: `TECH\ops`, `TECH\ops/File Restore Operator`,
+ * `TECH\ops/<root>/<type>/<name of the object>`. Errors: EM_NOT_FOUND and EM_AMBIGUOUS with
+ * candidates, EM_INVALID with the forms.
  */
 export function resolveImportId(kind: Kind, server: ServerOperation, id: string): Promise<string> {
   return RESOLVE[kind](server, id);

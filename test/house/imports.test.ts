@@ -31,7 +31,16 @@ const ROOMS: readonly Rooms[] = [
   {
     folder: "provider/em",
     floors: [
-      ["errors", "call-site", "log", "secret", "known-secrets", "hidden-texts", "private-file"],
+      [
+        "errors",
+        "no-answer",
+        "call-site",
+        "log",
+        "secret",
+        "known-secrets",
+        "hidden-texts",
+        "private-file",
+      ],
       ["settings"],
       ["transport"],
       ["answers"],

@@ -5,6 +5,7 @@ import {
   isUnknownKind,
   kindFromToken,
   KINDS,
+  pluginToken,
   typeToken,
 } from "../../provider/model/kinds";
 
@@ -38,6 +39,12 @@ describe("The kinds of resources", () => {
     for (const type of TOKENS) expect(isUnknownKind(type)).to.equal(false);
   });
 
+  it("have the same names in the provider plugin", () => {
+    for (const kind of KINDS) expect(kindFromToken(`veeam-em:index:${kind}`)).to.equal(kind);
+    expect(KINDS.map(pluginToken).map(kindFromToken)).to.deep.equal([...KINDS]);
+    expect(isUnknownKind("veeam-em:index:Tenant")).to.equal(true);
+  });
+
   it("are told from what other packages, components and the engine have", () => {
     for (const type of [
       "pulumi-nodejs:dynamic:Resource",
@@ -47,7 +54,6 @@ describe("The kinds of resources", () => {
       "pulumi:pulumi:Stack",
       "my:veeam-em:Team",
       "veeam-em:Account",
-      "veeam-em:index:Account",
       `my:component:Team$${TOKENS[0] ?? ""}`,
       "",
     ]) {

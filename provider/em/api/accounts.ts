@@ -11,7 +11,7 @@ import { accountPath, everyRow, notShownWhole } from "./endpoint";
 import { type EmErrorCode, EmNoAccountsError, EmProtocolError, isEmError } from "../errors";
 import { isOfUidKind, readId, readIdInLink, readQuery } from "../answers/links";
 import { log } from "../log";
-import { NOT_LOOKED_UP } from "./no-answer";
+import { NOT_LOOKED_UP } from "../no-answer";
 import type { Operation } from "../transport/operation";
 import type { BodyField, RequestBody } from "../answers/request-body";
 import { roleUidField } from "./roles";

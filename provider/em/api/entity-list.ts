@@ -4,7 +4,7 @@ import { type EmErrorCode, isEmError } from "../errors";
 import { log } from "../log";
 import type { Call, Wire } from "../session/wire";
 import type { Operation } from "../transport/operation";
-import { NOT_LOOKED_UP } from "./no-answer";
+import { NOT_LOOKED_UP } from "../no-answer";
 
 /** What says that the server does not show an entity, and may show others. */
 const NOT_SHOWN: readonly EmErrorCode[] = [...NOT_LOOKED_UP, "EM_FORBIDDEN"];

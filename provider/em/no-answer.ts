@@ -1,4 +1,4 @@
-import { isEmError, type EmErrorCode } from "../errors";
+import { isEmError, type EmErrorCode } from "./errors";
 
 /**
  * What says that the server does not look up such objects, as those of some platforms. A server
