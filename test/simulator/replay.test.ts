@@ -1,12 +1,13 @@
 import { expect } from "chai";
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { main } from "../../cli/main";
 import { RecordingError, startSimulator, SWITCH_TABLE } from "../../simulator";
 import type { Simulator } from "../../simulator";
 import { SERVERS_TO_RECORD } from "../../tools/recordings/kinds-of-server";
-import { recordServer } from "../../tools/recordings/record-server";
 import type { Declared } from "../support/small-engine";
 import { Scene } from "../support/scene";
 import { client } from "./scene";
@@ -23,6 +24,9 @@ const NOT_SHOWN: ReadonlySet<string> = new Set([
   "lookupEmpty",
   "taskGoneStatus",
 ]);
+
+const ROOT = join(__dirname, "..", "..");
+const MAKE_RECORDINGS = join(ROOT, "tools", "recordings.ts");
 
 interface Line {
   readonly kind: string;
@@ -95,6 +99,16 @@ function program(simulator: Simulator): Record<string, Declared> {
 }
 
 describe("simulator: a recorded server", () => {
+  let again: string;
+  // In a process of its own: a recording hides every secret that its process knows.
+  before(async () => {
+    again = mkdtempSync(join(tmpdir(), "pulumi-veeam-em-recordings-"));
+    await promisify(execFile)(process.execPath, ["--import", "tsx", MAKE_RECORDINGS, again], {
+      cwd: ROOT,
+    });
+  });
+  after(() => rmSync(again, { recursive: true, force: true }));
+
   it("is there in the forms of version 12.3 and 13.0.1 and in positions of the switches", () => {
     expect(RECORDINGS).to.have.members(SERVERS_TO_RECORD.map(({ file }) => file));
     expect(RECORDINGS).to.include.members(["em-12.3", "em-13.0.1"]);
@@ -103,15 +117,11 @@ describe("simulator: a recorded server", () => {
   for (const server of SERVERS_TO_RECORD) {
     const { file: recording, format, switches } = server;
 
-    it(`${recording} can be made again`, () =>
-      inFolder(async (folder) => {
-        const again = join(folder, "again.jsonl");
-        await recordServer(server, again);
-        // The first line names the version of the package.
-        const [, ...made] = readFileSync(again, "utf8").split("\n");
-        const [, ...kept] = readFileSync(fileOf(recording), "utf8").split("\n");
-        expect(made).to.deep.equal(kept);
-      }));
+    it(`${recording} can be made again`, () => {
+      // The first line names the version of the package.
+      const linesOf = (file: string): string[] => readFileSync(file, "utf8").split("\n").slice(1);
+      expect(linesOf(join(again, `${recording}.jsonl`))).to.deep.equal(linesOf(fileOf(recording)));
+    });
 
     it(`${recording} shows the switches that it was made with, and lists the others`, () =>
       withReplay(recording, (simulator) => {
