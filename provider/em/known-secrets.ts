@@ -69,10 +69,15 @@ export function withoutEchoes(text: string): string {
 /** Shorter ones would overwrite the form of every text. */
 const SHORTEST_OVERWRITTEN = 3;
 
-/** The same, with as many characters as it had. */
-export function overwriteEchoes(text: string): string {
+/**
+ * A text whose words are pseudonyms, without the secrets that have no word in them, each with as
+ * many characters as it had. Others are gone already: what looks like one is a part of a pseudonym.
+ */
+export function overwriteWordless(text: string): string {
   return inServerText.mask(text, (secret) =>
-    secret.length < SHORTEST_OVERWRITTEN ? secret : "*".repeat(Array.from(secret).length),
+    secret.length < SHORTEST_OVERWRITTEN || /[\p{L}\p{N}]/u.test(secret)
+      ? secret
+      : "*".repeat(Array.from(secret).length),
   );
 }
 

@@ -1,4 +1,4 @@
-import { overwriteEchoes, withoutEchoes } from "../../known-secrets";
+import { overwriteWordless, withoutEchoes } from "../../known-secrets";
 import { Pseudonyms } from "./pseudonyms";
 import {
   HEADER_WORDS,
@@ -30,7 +30,7 @@ export function scrubText(text: string, pseudonyms: Pseudonyms, keep: Keep = not
     return keep(piece, typeof at === "number" ? at : 0) ? piece : pseudonyms.word(piece);
   });
   // A password may consist of punctuation, which has no pseudonyms.
-  return overwriteEchoes(scrubbed);
+  return overwriteWordless(scrubbed);
 }
 
 function readGroups(groups: unknown): {
