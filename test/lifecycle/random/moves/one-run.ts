@@ -53,7 +53,9 @@ class MovesRun {
           },
           scopes: [this.others],
         });
-    const settings = resolveSettings({ ...em.settings, format: world.format }, {});
+    // By hand, everything may really be taken away.
+    const allowAllGone = "true";
+    const settings = resolveSettings({ ...em.settings, format: world.format, allowAllGone }, {});
     this.engine = new ProcessesEngine(settings, world.parallel, clock);
     this.programs = new Programs(em.sim, world.accounts, this.objects.slice(0, -1));
   }
