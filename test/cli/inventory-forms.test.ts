@@ -64,6 +64,7 @@ for (const format of ["xml", "json"]) {
         grantEach(sim);
         const share = sim.state.inventory.objects.find(({ name }) => name === SHARE)?.ref ?? "";
         sim.state.addAccount({ name: "TECH\\share", scopes: [share] });
+        sim.state.processAllScopes();
         const usual = await everythingOf(sim, format);
         for (const printed of usual.slice(0, COMMANDS.length))
           expect(printed).to.be.a("string").and.to.include("TECH");

@@ -249,13 +249,16 @@ for (const format of ["xml", "json"] as const) {
       expect(server.requests).to.deep.equal([]);
     });
 
-    it("is logged off in a pause and made again afterwards", async () => {
+    it("is logged off in a pause and made again afterwards, when what was read before is old", async () => {
       const simulator: Simulator = await bench.simulator();
       const em = bench.connectTo(simulator, { format });
-      await em.listAccounts(operation());
+      const namesOf = async (): Promise<string[]> =>
+        (await em.listAccounts(operation())).map(({ name }) => name);
+      expect(await namesOf()).to.not.include("TECH\\ops");
       await bench.connections[0]?.logOffAll();
       expect(simulator.openSessions).to.equal(0);
-      await em.probeSecurity(operation());
+      simulator.state.addAccount({ name: "TECH\\ops" });
+      expect(await namesOf()).to.include("TECH\\ops");
       expect(simulator.logons).to.equal(2);
     });
   });

@@ -68,7 +68,9 @@ describe("A former name that a run did not get to delete", () => {
           : resources("Renamed");
       const before = await make(...resources("Former"));
       const nobody = { account: "TECH\\nobody", role: FILES };
-      scene.project.write(program(...renamed, declare("AccountRole", "failing", nobody)));
+      // An engine whose run has failed makes nothing more.
+      const last = { dependsOn: code(`[${KINDS.map((kind) => `${kind}Renamed`).join(", ")}]`) };
+      scene.project.write(program(...renamed, declare("AccountRole", "failing", nobody, last)));
       const failed = await scene.project.tryRun(["up", "--yes", "--skip-preview"]);
       expect(failed.code).to.not.equal(0);
       await expectNothingLost(before, renamed);

@@ -54,8 +54,12 @@ export class Connections {
     await Promise.all(this.closing);
   }
 
-  /** Logs off every session that is open; a later request logs on again. */
+  /**
+   * Logs off every session that is open and forgets what was read: a later request logs on again,
+   * maybe days later in a service, and finds the server as it is then.
+   */
   async logOffAll(): Promise<void> {
+    for (const { writes } of this.shared.values()) writes.outdateAll();
     await Promise.all(this.closeEach(false));
   }
 

@@ -36,10 +36,18 @@ function prepare({ folder, env }) {
 const server = new Server();
 server.addService(LanguageRuntimeService, languageServer());
 server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
-  if (error !== null) throw error;
+  if (error !== null) process.exit(1);
   process.on("message", (next) => {
-    prepare(/** @type {{ folder: string, env: Record<string, string> }} */ (next));
-    process.send?.(port);
+    try {
+      prepare(/** @type {{ folder: string, env: Record<string, string> }} */ (next));
+      process.send?.(port);
+    } catch {
+      process.exit(1);
+    }
   });
 });
+// What a program leaves behind that its engine has left or killed fails after its end. A process of
+// its own would be gone by then; this one goes on with the next program.
+process.on("unhandledRejection", () => undefined);
+process.on("uncaughtException", () => undefined);
 process.once("disconnect", () => process.exit());

@@ -35,8 +35,12 @@ export async function inlineProgram(folder: string, env: NodeJS.ProcessEnv): Pro
 }
 
 function startHost(): ChildProcess {
-  return fork(join(__dirname, "host-process.js"), [], {
+  const started = fork(join(__dirname, "host-process.js"), [], {
     execArgv: [],
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
+  started.once("exit", () => {
+    host = undefined;
+  });
+  return started;
 }
