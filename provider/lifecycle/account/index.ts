@@ -1,5 +1,8 @@
+import type { AccountReference } from "../../model/entities";
 import { foldName } from "../../model/identity";
 import { pick, type Properties } from "../../model/properties";
+import { visible } from "../../model/visible";
+import type { OperationContext } from "../shared/context";
 import { CREATION_MARK, newMark, ownerOf } from "../shared/creation-mark";
 import { accountIsMissing, accountLabel, isGet, requireAccountId } from "../shared/grant";
 import { guardedDelete } from "../guards/lock-out";
@@ -80,8 +83,19 @@ export const account: Lifecycle = {
         undo: (deleted) => makeAgain(context, deleted),
       }),
     );
+    warnOfLostGrants(context, reference);
   },
 };
+
+/** The engine compared those resources before: it will not give their grants again in this run. */
+function warnOfLostGrants(context: OperationContext, { id, name }: AccountReference): void {
+  const count = context.claims.countKeptOf(id);
+  if (count === 0) return;
+  const grants = count === 1 ? "1 grant" : `${count} grants`;
+  context.warn?.(
+    `Account ${visible(name)} was removed, and ${grants} of other resources of this program went with it. If the program makes the account again, write \`account: <resource>.accountId\` in those resources in place of its name, so that they follow it; now run \`pulumi up --refresh\`.`,
+  );
+}
 
 /** Outputs that stay as they are for the life of an account. */
 const OWN_OUTPUTS = ["accountId", "uid", "canonicalName", "adopted", CREATION_MARK];

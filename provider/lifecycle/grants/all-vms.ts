@@ -13,6 +13,7 @@ import {
   accountLabel,
   isGet,
 } from "../shared/grant";
+import { restoredGrant } from "../shared/kept";
 import type { Lifecycle } from "../shared/lifecycle";
 import { refuseOtherServer } from "../shared/origin";
 import { resolveAccount, unlessAccountGone } from "../shared/resolve";
@@ -43,7 +44,7 @@ export const allVmsScope: Lifecycle = {
     const isOn = readEnabled(olds) && readEnabled(news);
     return isOn && accountId !== undefined ? [{ kind: "switch", id: accountId }] : [];
   },
-  restores: () => ({ changes: true }),
+  restores: (_news, lost) => restoredGrant(lost),
 
   async create(context, inputs) {
     const account = await resolveAccount(context, readText(inputs, "account") ?? "");

@@ -9,7 +9,7 @@ import { accountDiffers, Difference } from "../shared/difference";
 import { checkInputs, flag, optional, required, text } from "../shared/fields";
 import { CREATION_MARK, newMark, ownerOf } from "../shared/creation-mark";
 import { accountOutputs, accountLabel, requireGrantId, isGet } from "../shared/grant";
-import { grantOf } from "../shared/kept";
+import { grantOf, restoredGrant } from "../shared/kept";
 import type { Lifecycle } from "../shared/lifecycle";
 import { refuseOtherServer } from "../shared/origin";
 import { resolveAccount, resolveRole, unlessAccountGone } from "../shared/resolve";
@@ -37,7 +37,7 @@ export const accountRole: Lifecycle = {
       .result(describeRole(olds), olds, configured, { deleteBeforeReplace: false }),
 
   keeps: (id) => grantOf("role", id),
-  restores: () => ({ changes: true }),
+  restores: (_news, lost) => restoredGrant(lost),
 
   async create(context, inputs) {
     const account = await resolveAccount(context, readText(inputs, "account") ?? "");

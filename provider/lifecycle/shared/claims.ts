@@ -30,6 +30,9 @@ type Standing = (typeof STANDING)[number];
 /** What became of a claim: `gone` is what its owner took away. */
 export type Fate = Standing | "ended" | "gone";
 
+/** What was taken away from who keeps it: just that, or its account and all it had. */
+export type Lost = "grant" | "account";
+
 /** What the provider processes of a run know of each other's claims. */
 export interface SharedClaim {
   readonly owner: string;
@@ -100,10 +103,10 @@ export class Claims {
   }
 
   /**
-   * Remembers what a resource has and goes on declaring, in place of what it kept before. Resolves
-   * to whether something of it was taken away in this run: whoever did so could not know.
+   * Remembers what a resource has and goes on declaring, in place of what it kept before. Returns
+   * what of it was taken away in this run: whoever did so could not know.
    */
-  keep(owner: string, things: readonly Claimable[]): boolean {
+  keep(owner: string, things: readonly Claimable[]): Lost | undefined {
     const keys = new Set(things.map(({ kind, id }) => keyOf(kind, id)));
     const dropped = [...(this.kept.get(owner) ?? [])].filter((key) => !keys.has(key));
     const ended = dropped.filter((key) => this.forget(key, owner, "kept"));
@@ -117,9 +120,19 @@ export class Claims {
     ]);
     // Only after the others can see that it is kept: who takes it away tells so, and then looks.
     const elsewhere = this.elsewhere.look();
-    return [...keys].some(
-      (key) => this.gone.has(key) || elsewhere(key).some(({ fate }) => fate === "gone"),
-    );
+    const isGone = (key: string): boolean =>
+      this.gone.has(key) || elsewhere(key).some(({ fate }) => fate === "gone");
+    if (things.some(({ id }) => isGone(keyOf("account", accountOf(id))))) return "account";
+    return [...keys].some(isGone) ? "grant" : undefined;
+  }
+
+  /** How much of an account resources of this process keep, other than the account's own. */
+  countKeptOf(accountId: string): number {
+    return [...this.claims].filter(
+      ([key, claims]) =>
+        keyOf("account", accountOf(key.split(" ")[1] ?? "")) === keyOf("account", accountId) &&
+        claims.some(({ fate }) => fate === "kept"),
+    ).length;
   }
 
   /** Remembers that a refresh read an owner's state: it compares what is not declared as well. */
@@ -207,6 +220,11 @@ function surer(one: Standing | undefined, other: Standing): Standing {
 
 function keyOf(kind: ClaimedKind, id: string): string {
   return `${kind} ${id.toLowerCase()}`;
+}
+
+/** The account of something by its ID: grants have its ID before a slash, the rest has it alone. */
+function accountOf(id: string): string {
+  return id.split("/")[0] ?? id;
 }
 
 const WORDS: Readonly<Record<ClaimedKind, string>> = {

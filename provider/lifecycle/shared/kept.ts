@@ -1,6 +1,6 @@
 import { formatGrantId, parseGrantId } from "../../model/grant-id";
 import type { Properties } from "../../model/properties";
-import type { Claimable, Claims } from "./claims";
+import type { Claimable, Claims, Lost } from "./claims";
 import { declarerOf, ownerOf } from "./creation-mark";
 import type { DiffResult } from "./difference";
 import type { Lifecycle } from "./lifecycle";
@@ -29,15 +29,22 @@ export function diffInRun(
   const difference = lifecycle.diff(id, olds, news, configured);
   const isReplaced = (difference.replaces ?? []).length > 0;
   const owner = ownerOf(olds);
-  const wasTakenAway = claims.keep(
+  const lost = claims.keep(
     claims.wasRefreshed(owner) ? owner : declarerOf(olds),
     isReplaced ? [] : lifecycle.keeps(id, olds, news),
   );
-  return wasTakenAway ? lifecycle.restores(news) : difference;
+  return lost === undefined ? difference : lifecycle.restores(news, lost);
 }
 
 /** What a resource of one grant has, unless it is not known whether it is there. */
 export function grantOf(kind: "role" | "scope", id: string): Claimable[] {
   const parsed = isUnconfirmed(id) ? undefined : parseGrantId(id);
   return parsed === undefined ? [] : [{ kind, id: formatGrantId(parsed) }];
+}
+
+/** A grant is given again in place; that of an account that was made again has another ID. */
+export function restoredGrant(lost: Lost): DiffResult {
+  return lost === "grant"
+    ? { changes: true }
+    : { changes: true, replaces: ["account"], deleteBeforeReplace: false };
 }

@@ -1,6 +1,6 @@
 import type { Kind } from "../../model/kinds";
 import type { Properties } from "../../model/properties";
-import type { Claimable } from "./claims";
+import type { Claimable, Lost } from "./claims";
 import type { DiffResult } from "./difference";
 import type { CheckResult } from "./fields";
 import type { ConfiguredServer } from "./origin";
@@ -32,7 +32,7 @@ export interface Lifecycle {
   /** What a resource has that it goes on declaring; nothing is asked of the server. */
   keeps(id: string, olds: Properties, news: Properties): readonly Claimable[];
   /** The difference that brings back what the removal of another resource took from this one. */
-  restores(news: Properties): DiffResult;
+  restores(news: Properties, lost: Lost): DiffResult;
   create(context: OperationContext, inputs: Properties): Promise<Outcome>;
   /** `undefined`: gone. With no outputs in `props` it is a `get`, which must find the thing. */
   read(context: OperationContext, id: string, props: Properties): Promise<Reading | undefined>;
