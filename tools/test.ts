@@ -8,7 +8,7 @@ const ROOT = join(__dirname, "..");
 /** Two processes are what two cores carry; a single file is run by `npx mocha FILE`. */
 const PARALLEL = ["--parallel", "--jobs", "2"];
 
-/** Runs the tests that `--portable`, `--package` or `--every-engine` name; the rest is mocha's. */
+/** Runs the tests that `--portable`, `--package` or `--everything` name; the rest is mocha's. */
 function main(given: readonly string[]): number {
   const { args, notRun, slowest } = planTests(given, {
     isCi: (process.env["CI"] ?? "") !== "",

@@ -11,18 +11,17 @@ import { readTree, ROOT } from "./tree";
 const HERE = { isCi: false, hasBrowser: true };
 
 describe("The runs of the tests", () => {
-  it("leave the oldest engine to .ci/run, which runs every test, and say so", () => {
+  it("leave the oldest engine and long tests to .ci/run, which runs every test, and say so", () => {
     const alone = planTests([], HERE);
-    expect(alone.args).to.deep.equal([
-      "test/**/*.test.ts",
-      "--fgrep",
-      "[oldest engine]",
-      "--invert",
-    ]);
+    const [files, option, pattern = "", invert] = alone.args;
+    expect([files, option, invert]).to.deep.equal(["test/**/*.test.ts", "--grep", "--invert"]);
+    for (const title of ["one, [oldest engine] it works", "[long] it works"])
+      expect(title).to.match(new RegExp(pattern));
+    expect("the oldest engine takes long").to.not.match(new RegExp(pattern));
     expect(alone.notRun.join()).to.include("oldest engine").and.include(".ci/run");
-    const every = planTests(["--every-engine"], { isCi: true, hasBrowser: true });
+    const every = planTests(["--everything"], { isCi: true, hasBrowser: true });
     expect(every).to.deep.equal({ args: ["test/**/*.test.ts"], notRun: [], slowest: 0 });
-    expect(readFileSync(join(ROOT, ".ci", "run"), "utf8")).to.include("npm test -- --every-engine");
+    expect(readFileSync(join(ROOT, ".ci", "run"), "utf8")).to.include("npm test -- --everything");
   });
 
   it("hand over what is mocha's, and look for titles among all tests", () => {

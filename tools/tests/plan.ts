@@ -13,14 +13,18 @@ const GROUPS = {
   "--package": ["test/package/**/*.test.ts"],
 } as const;
 
-/** In the title of every test that needs the oldest engine, which takes minutes to build. */
-const OLDEST_ENGINE_TESTS = "[oldest engine]";
-const EVERY_ENGINE = "--every-engine";
+/**
+ * In the titles of tests that every change has to pass, but that nobody should wait for while
+ * changing something: those of the oldest engine, which takes minutes to build, and those that cost
+ * much processor time for what seldom breaks (docs/development/tests.md).
+ */
+const LEFT_TO_CI = String.raw`\[(oldest engine|long)\]`;
+const EVERYTHING = "--everything";
 
 /** Shows the tests that took longest. */
 const SLOWEST = "--slowest";
 const SHOWN_SLOWEST = 20;
-const OWN_OPTIONS: readonly string[] = [...Object.keys(GROUPS), EVERY_ENGINE, SLOWEST];
+const OWN_OPTIONS: readonly string[] = [...Object.keys(GROUPS), EVERYTHING, SLOWEST];
 
 /** How a test file asks for a browser. */
 const IN_BROWSER = /from "[./\w-]*\/in-browser"/;
@@ -46,8 +50,10 @@ export function planTests(given: readonly string[], { isCi, hasBrowser }: Circum
   const rest = given.filter((arg) => !OWN_OPTIONS.includes(arg));
   const files =
     groups.length === 0 ? ["test/**/*.test.ts"] : groups.flatMap(([, patterns]) => patterns);
-  const everyEngine =
-    given.includes(EVERY_ENGINE) || rest.some((arg) => /^-(g|f)$|^--(grep|fgrep)/.test(arg));
+  const everything =
+    given.includes(EVERYTHING) ||
+    groups.length > 0 ||
+    rest.some((arg) => /^-(g|f)$|^--(grep|fgrep)/.test(arg));
   // In CI these fail, so that nobody takes a machine without a browser for a green one.
   const ignored = hasBrowser || isCi ? [] : browserTests();
   return {
@@ -55,7 +61,7 @@ export function planTests(given: readonly string[], { isCi, hasBrowser }: Circum
     args: [
       ...files,
       ...ignored.flatMap((file) => ["--ignore", file]),
-      ...(everyEngine ? [] : ["--fgrep", OLDEST_ENGINE_TESTS, "--invert"]),
+      ...(everything ? [] : ["--grep", LEFT_TO_CI, "--invert"]),
       ...rest,
     ],
     notRun: [
@@ -64,9 +70,9 @@ export function planTests(given: readonly string[], { isCi, hasBrowser }: Circum
         : [
             `${String(ignored.length)} files of tests of the HTML page: there is no browser. ${WHAT_TO_INSTALL}`,
           ]),
-      ...(everyEngine || groups.length > 0
+      ...(everything
         ? []
-        : [`tests of the oldest engine: .ci/run, or npm test -- ${EVERY_ENGINE}`]),
+        : [`tests of the oldest engine, and long ones: .ci/run, or npm test -- ${EVERYTHING}`]),
     ],
   };
 }
