@@ -1,12 +1,12 @@
 "use strict";
 // mocha's own "spec" output, with lines in the summary for what TESTS_NOT_RUN names and, where
-// TESTS_SLOWEST gives a number, for so many tests that took longest. Counts, and what failed, go to
+// TESTS_SLOWEST gives a number, for so many tests and files that took longest. Counts, and what failed, go to
 // a file in the folder that TEST_COUNTS names, for a caller that reports them at the end of several
 // runs.
 const { writeFileSync } = require("node:fs");
-const { join } = require("node:path");
+const { join, relative } = require("node:path");
 const { reporters } = require("mocha");
-const { slowestOf } = require("./tests/slowest");
+const { filesOf, slowestOf } = require("./tests/slowest");
 
 class TestReport extends reporters.Spec {
   /** @type {import("./tests/slowest").Timed[]} */
@@ -19,7 +19,11 @@ class TestReport extends reporters.Spec {
   constructor(runner, options) {
     super(runner, options);
     runner.on("test end", (test) => {
-      this.timed.push({ title: test.fullTitle(), milliseconds: test.duration ?? 0 });
+      this.timed.push({
+        title: test.fullTitle(),
+        milliseconds: test.duration ?? 0,
+        file: relative(process.cwd(), test.file ?? ""),
+      });
     });
     const folder = process.env.TEST_COUNTS;
     if (folder === undefined) return;
@@ -39,7 +43,10 @@ class TestReport extends reporters.Spec {
   epilogue() {
     super.epilogue();
     const most = Number(process.env.TESTS_SLOWEST ?? 0);
-    if (most > 0) console.log(`  Slowest:\n${slowestOf(this.timed, most).join("\n")}\n`);
+    if (most > 0) {
+      console.log(`  Slowest:\n${slowestOf(this.timed, most).join("\n")}\n`);
+      console.log(`  Slowest files:\n${slowestOf(filesOf(this.timed), most).join("\n")}\n`);
+    }
     for (const line of (process.env.TESTS_NOT_RUN ?? "").split("\n").filter(Boolean))
       console.log(`  Not run: ${line}\n`);
   }

@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { planTests } from "../../tools/tests/plan";
-import { slowestOf } from "../../tools/tests/slowest";
+import { filesOf, slowestOf } from "../../tools/tests/slowest";
 import { summarize } from "../../tools/tests/summary";
 import { readTree, ROOT } from "./tree";
 
@@ -43,6 +43,8 @@ describe("The runs of the tests", () => {
       milliseconds,
     }));
     expect(slowestOf(timed, 2)).to.deep.equal(["     12.3 s  took 12345", "      0.9 s  took 900"]);
+    const inFiles = timed.map((test, at) => ({ ...test, file: at === 1 ? "a" : "b" }));
+    expect(slowestOf(filesOf(inFiles), 2)).to.deep.equal(["     12.3 s  a", "      0.9 s  b"]);
   });
 
   it("mark every test that starts the oldest engine", () => {
@@ -105,7 +107,9 @@ describe("The runs of the tests", () => {
     expect(done.status).to.equal(1);
     expect(done.stdout)
       .to.match(/1 passing[\s\S]*Not run: the page: no browser/)
-      .and.to.match(/Slowest:\n +\d+\.\d s {2}(right|wrong)\n\n/);
+      .and.to.match(
+        /Slowest:\n +\d+\.\d s {2}(right|wrong)\n\n +Slowest files:\n +\d+\.\d s {2}a\.test\.js\n/,
+      );
     expect(summary.status).to.equal(1);
     expect(summary.stdout).to.match(
       /FAILED on Node\.js v\d+.*wrong\nError: it is wrong[\s\S]*\n1 passed, 1 failed\n$/,

@@ -1,7 +1,7 @@
 "use strict";
 
 /**
- * @typedef {{ title: string, milliseconds: number }} Timed
+ * @typedef {{ title: string, milliseconds: number, file?: string }} Timed
  */
 
 /**
@@ -20,4 +20,18 @@ function slowestOf(tests, most) {
     );
 }
 
-module.exports = { slowestOf };
+/**
+ * The same of whole files: what their tests took together, without what runs before and after each.
+ *
+ * @param {readonly Timed[]} tests
+ * @returns {Timed[]}
+ */
+function filesOf(tests) {
+  /** @type {Map<string, number>} */
+  const sums = new Map();
+  for (const { file = "", milliseconds } of tests)
+    sums.set(file, (sums.get(file) ?? 0) + milliseconds);
+  return [...sums].map(([title, milliseconds]) => ({ title, milliseconds }));
+}
+
+module.exports = { filesOf, slowestOf };
