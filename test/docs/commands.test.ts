@@ -43,7 +43,7 @@ function addDba({ state }: Simulator): void {
 /** Pages whose commands are followed here. */
 const WALKED: string[] = [];
 
-describe("The commands of", () => {
+describe("The commands [long] of", () => {
   let scene: Scene;
   afterEach(() => scene.close());
 

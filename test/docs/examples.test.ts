@@ -115,7 +115,7 @@ async function liveThrough(
   await expectPassesIfAllowed(project);
 }
 
-describe("The example", () => {
+describe("The example, [long]", () => {
   for (const [name, { prepare, up, takenOver = [] }] of Object.entries(EXAMPLES)) {
     it(`${name} is made as its README says, finds nothing to change, passes the gate, and is destroyed so that others' grants stay`, async () => {
       const scene = await startExample(join("examples", name), prepare);

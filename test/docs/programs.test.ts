@@ -73,7 +73,7 @@ const EXAMPLES = readdirSync(join(REPOSITORY, "examples")).filter(
   (name) => name !== "pipelines" && !name.endsWith(".md"),
 );
 
-describe("The programs of the documentation", () => {
+describe("The programs of the documentation, [long]", () => {
   let scene: Scene | undefined;
   afterEach(async () => {
     await scene?.close();

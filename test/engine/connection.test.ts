@@ -25,7 +25,7 @@ function plainPasswordWarnings({ events }: CommandResult): string[] {
   );
 }
 
-describe("The connection of a stack", () => {
+describe("The connection of a stack, [long]", () => {
   let scene: Scene;
 
   afterEach(() => scene.close());

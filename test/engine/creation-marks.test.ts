@@ -10,7 +10,7 @@ const NAME = "TECH\\Marked";
 const MARK = "__creation";
 const GRANTS = ["role", "everything"] as const;
 
-describe("The mark of a grant's creation", function () {
+describe("The mark of a grant's creation, [long]", function () {
   this.timeout(300_000);
   let scene: Scene;
   const folder = mkdtempSync(join(tmpdir(), "creation-marks-"));

@@ -7,7 +7,7 @@ const [EXISTING, OWN] = ["TECH\\Existing", "TECH\\Own"];
 const [FILES, DATABASES] = ["File Restore Operator", "SQL Restore Operator"];
 const KINDS = ["role", "scope", "everything", "account"] as const;
 
-describe("A former name that a run did not get to delete", () => {
+describe("A former name that a run did not get to delete, [long]", () => {
   let scene: Scene;
 
   beforeEach(async () => {

@@ -8,7 +8,7 @@ const NAME = "TECH\\Moving";
 /** How a program reaches the server: by the stack's settings, or by a provider of its own. */
 type Way = "default" | "first" | "second";
 
-describe("Grants that get another name in the run in which their connection changes", () => {
+describe("Grants that get another name in the run in which their connection changes, [long]", () => {
   let scene: Scene;
 
   beforeEach(async () => {

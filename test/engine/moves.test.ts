@@ -4,7 +4,7 @@ import { type Scene, startScene } from "../support/engine-scene";
 import { grantsOf, virtualMachines } from "../support/engine-server";
 import { allMoves, EXISTING, existingAccounts, type Move, nameOf } from "../support/moves";
 
-describe("Grants that get another name or place in the program", () => {
+describe("Grants that get another name or place in the program, [long]", () => {
   for (const format of ["xml", "json"] as const)
     for (const parallel of [1, 4, 64])
       it(`are there afterwards, ${String(parallel)} operations at a time in ${format.toUpperCase()}`, async () => {

@@ -6,7 +6,7 @@ import { grantsOf, virtualMachines } from "../support/engine-server";
 const [MADE, EXISTING] = ["TECH\\Made", "TECH\\Existing"];
 const NAMES = ["account", "role", "scope", "everything", "within"] as const;
 
-describe("A replacement that the engine is told to make", () => {
+describe("A replacement that the engine is told to make, [long]", () => {
   let scene: Scene;
 
   beforeEach(async () => {

@@ -37,7 +37,7 @@ function shuffled<T>(items: readonly T[]): T[] {
   return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
 }
 
-describe("Hundreds of grants under the engine", () => {
+describe("Hundreds of grants under the engine, [long]", () => {
   let scene: Scene;
 
   beforeEach(async () => {

@@ -67,7 +67,7 @@ function runNode(folder: string, args: readonly string[]): Promise<Ended> {
   });
 }
 
-describe("A fifth kind of resource", () => {
+describe("A fifth kind of resource, [long]", () => {
   const places = placesIn(readFileSync(join(ROOT, "CONTRIBUTING.md"), "utf8"));
   let copy: string;
 

@@ -36,7 +36,7 @@ interface Announcement {
   readonly fingerprint: string;
 }
 
-describe("The packed package", () => {
+describe("The packed package, [long]", () => {
   let packed: PackedPackage;
 
   before(() => {

@@ -87,7 +87,7 @@ const create =
   (grant) =>
     provider.create("AccountScope", { ...grant });
 
-describe("64 operations at a time in the provider process", () => {
+describe("64 operations at a time in the provider process, [long]", () => {
   it("make a thousand scopes of twenty accounts with a fifth as many requests, one logon, and little memory", async () => {
     await withGrants(1_000, 20, async ({ simulator, provider, grants: spread }) => {
       // As a program declares them: one account after the other.
@@ -198,7 +198,7 @@ describe("64 operations at a time in the provider process", () => {
   });
 });
 
-describe("two operations at a time in the provider process", () => {
+describe("two operations at a time in the provider process, [long]", () => {
   it("make, refresh and remove two thousand scopes of a hundred accounts in little memory", async () => {
     await withGrants(2_000, 100, async (setting) => {
       await liveThrough(setting.provider, setting.grants, AT_ONCE_ON_FILES, create(setting));

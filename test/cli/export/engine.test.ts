@@ -89,7 +89,7 @@ async function recorded({ project }: Scene): Promise<(string | undefined)[]> {
 /** Of each layout and form one command checks the types as well. */
 const WITH_TYPES = { PULUMI_NODEJS_TRANSPILE_ONLY: "false" };
 
-describe("An exported project under the real engine", () => {
+describe("An exported project under the real engine, [long]", () => {
   let scene: Scene;
 
   beforeEach(async () => {
