@@ -67,6 +67,25 @@ const LOST_ANSWER_BESIDE_TWIN: World = {
   dice: 0,
 };
 
+/** The scope of one twin is refused, for another reason, where the account has that of the other. */
+const REFUSED_BESIDE_TWIN: World = {
+  own: [],
+  others: [
+    {
+      roles: ["Portal User"],
+      scopes: [2],
+      enabled: undefined,
+      existed: { roles: ["Portal User"], scopes: [3], allVms: false },
+    },
+  ],
+  strikes: [9, 10, 11, 12].map((request) => ({ request, fault: "400 with EM's error" })),
+  acts: [],
+  server: QUIET,
+  parallel: 1,
+  format: "xml",
+  dice: 0,
+};
+
 describe("any two programs on any server, whatever goes wrong and whoever else works on it", function () {
   this.timeout(0);
 
@@ -77,7 +96,7 @@ describe("any two programs on any server, whatever goes wrong and whoever else w
       }),
       {
         numRuns: RUNS,
-        examples: [[CUT_OFF_BETWEEN_TWINS], [LOST_ANSWER_BESIDE_TWIN]],
+        examples: [[CUT_OFF_BETWEEN_TWINS], [LOST_ANSWER_BESIDE_TWIN], [REFUSED_BESIDE_TWIN]],
         seed: SEED,
       },
     );

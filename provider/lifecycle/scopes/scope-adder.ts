@@ -13,7 +13,6 @@ import {
   isRefusal,
   isUndone,
   longestLasting,
-  meansTheRow,
   nextBatch,
   type PendingAddition,
   type ScopeAddition,
@@ -65,7 +64,6 @@ class ScopeAdder {
         alone: false,
         wasSent: false,
         fallbacks: [],
-        confirmed: false,
       });
       if (this.isRunning) return;
       this.isRunning = true;
@@ -135,7 +133,6 @@ class ScopeAdder {
     if (own !== undefined) return this.settle(addition, own, owner(own) === key);
     if (candidates.length === 0) return false;
     const others = await namesakes(this.server.em, op, wanted);
-    addition.confirmed = others !== "unknown";
     return this.decideAmong(addition, candidates, others);
   }
 
@@ -217,8 +214,9 @@ class ScopeAdder {
   }
 
   /**
-   * A refused batch is sent again one by one, so that one bad reference fails alone; a refused
-   * single takes its fallback, or fails.
+   * A refused batch is sent again one by one, so that one bad reference fails alone; a single that
+   * is refused because it is there takes its fallback. Any other refusal says nothing of a row that
+   * may be another object's.
    */
   private async afterFailure(
     batch: readonly PendingAddition[],
@@ -233,7 +231,7 @@ class ScopeAdder {
         // What is there by now is not ours, if nothing was done.
         if (!addition.wasSent) addition.before = undefined;
       } else if (only === undefined) await this.takeTheirs(addition, search, error);
-      else if (!meansTheRow(error, addition.confirmed)) addition.reject(asError(error));
+      else if (!saysItIsThere(error)) addition.reject(asError(error));
       else if (more.length === 0) search.found.set(addition, only);
       else addition.reject(ambiguousRows(this.account.name, addition.wanted, addition.fallbacks));
     }

@@ -39,8 +39,6 @@ export interface PendingAddition extends ScopeAddition, WantedScope {
    * same name.
    */
   fallbacks: readonly ScopeRow[];
-  /** Whether EM's look-up confirmed that the reference exists under this name. */
-  confirmed: boolean;
 }
 
 /**
@@ -85,15 +83,6 @@ export function isRefusal(error: unknown): boolean {
  */
 export function isUndone(error: unknown): boolean {
   return isEmError(error) && (!error.mayHaveHappened || saysItIsThere(error));
-}
-
-/**
- * Whether EM refuses a scope of which the account has a row because that is it: by what it says, or
- * because the reference is known to exist.
- */
-export function meansTheRow(error: unknown, confirmed: boolean): boolean {
-  const status = isEmError(error) ? error.request?.status : undefined;
-  return saysItIsThere(error) || (confirmed && (status === 400 || status === 500));
 }
 
 /** The refusal to make what is there. */
