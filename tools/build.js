@@ -37,6 +37,7 @@ function hashOfSources() {
     "tsconfig.json",
     "tsconfig.build.json",
     "tools/build.js",
+    "tools/package/bundle-rooms.js",
     "tools/package/slim-build.js",
     "tools/package/declarations-from.js",
   ].forEach(add);
@@ -70,7 +71,7 @@ function isBuiltFrom(sources) {
 }
 
 /** Compiles beside dist/ and swaps, so that nobody who uses dist/ meanwhile finds it half full. */
-function compile() {
+async function compile() {
   const fresh = join(
     root,
     "node_modules",
@@ -87,6 +88,20 @@ function compile() {
     rmSync(fresh, { recursive: true, force: true });
     process.exit(done.status ?? 1);
   }
+  try {
+    await complete(fresh);
+  } catch (error) {
+    rmSync(fresh, { recursive: true, force: true });
+    throw error;
+  }
+  const former = `${fresh}-former`;
+  if (existsSync(dist)) renameSync(dist, former);
+  renameSync(fresh, dist);
+  rmSync(former, { recursive: true, force: true });
+}
+
+/** Makes of what the compiler wrote what is published. @param {string} fresh */
+async function complete(fresh) {
   for (const command of [join("cli", "main.js"), join("provider", "plugin", "main.js")])
     if (existsSync(join(fresh, command))) chmodSync(join(fresh, command), 0o755);
   const schema = join("provider", "plugin", "schema.json");
@@ -98,12 +113,9 @@ function compile() {
       recursive: true,
       filter: (file) => !file.endsWith(".json"),
     });
-  // Loaded here: it needs the compiler, without which there is nothing to build.
+  // Loaded here: they need the compiler, without which there is nothing to build.
   require("./package/slim-build").slimBuild(fresh, entries());
-  const former = `${fresh}-former`;
-  if (existsSync(dist)) renameSync(dist, former);
-  renameSync(fresh, dist);
-  rmSync(former, { recursive: true, force: true });
+  await require("./package/bundle-rooms").bundleRooms(root, fresh);
 }
 
 // `npm install --omit=dev` of a checkout, or of a packed tarball, runs `prepare` without the
@@ -113,10 +125,14 @@ if (!existsSync(compiler)) {
   console.error("TypeScript is not installed: run `npm ci` in the root of the project first.");
   process.exit(1);
 }
-const sources = hashOfSources();
-if (!isBuiltFrom(sources)) {
+
+async function main() {
+  const sources = hashOfSources();
+  if (isBuiltFrom(sources)) return;
   console.error("Compiling provider/, cli/ and simulator/ into dist/ …");
   mkdirSync(join(stamp, ".."), { recursive: true });
-  compile();
+  await compile();
   writeFileSync(stamp, sources);
 }
+
+void main();

@@ -32,7 +32,7 @@ function removeComments(file) {
   const slim = withoutFormalities(printer.printFile(source));
   // What a report contains is shown as text: a tab as its code.
   const indent = file.endsWith(".mjs") ? " " : "\t";
-  writeFileSync(file, indentedBy(indent, file, slim));
+  writeFileSync(file, withIndent(indent, file, slim, 4));
 }
 
 /**
@@ -42,18 +42,19 @@ function removeComments(file) {
  */
 function withoutFormalities(text) {
   return text
-    .replace(/\(0, (\w+_\d+\.\w+)\)\(/g, "$1(")
+    .replace(/\(0, (\w+_\d+\.\w+|import_\w+\.\w+)\)\(/g, "$1(")
     .replace(/^(?:exports\.\w+ = )+void 0;\n/gm, "");
 }
 
 /**
- * Four spaces at the head of every second line are the larger part of some files. What stands in a
+ * Spaces at the head of every second line are the larger part of some files. What stands in a
  * template is the program's own text.
  * @param {string} indent of one level
  * @param {string} file
  * @param {string} text
+ * @param {number} spaces of one level in the text
  */
-function indentedBy(indent, file, text) {
+function withIndent(indent, file, text, spaces) {
   /** @type {Set<number>} */
   const inTemplate = new Set();
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022);
@@ -66,14 +67,15 @@ function indentedBy(indent, file, text) {
     ts.forEachChild(node, visit);
   };
   visit(source);
+  const levels = new RegExp(`^(?: {${String(spaces)}})+`);
   return text
     .split("\n")
     .map((line, at) =>
       inTemplate.has(at)
         ? line
-        : line.replace(/^(?: {4})+/, (spaces) => indent.repeat(spaces.length / 4)),
+        : line.replace(levels, (found) => indent.repeat(found.length / spaces)),
     )
     .join("\n");
 }
 
-module.exports = { slimBuild };
+module.exports = { slimBuild, withIndent, withoutFormalities };

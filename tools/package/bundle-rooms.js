@@ -1,0 +1,84 @@
+"use strict";
+// Puts each room that has one door, its index.ts, into one file: many small files cost a tarball
+// their headers and their `require` lines. What is outside the room stays there and is required, so
+// that no module is twice in a process. Nothing is shortened, and a comment names the source file
+// of the lines below it.
+const { existsSync, readdirSync, rmSync, writeFileSync } = require("node:fs");
+const { join, relative, sep } = require("node:path");
+const { build } = require("esbuild");
+const { withoutFormalities, withIndent } = require("./slim-build");
+
+/** The folders that others enter by their index.ts alone. */
+function rooms(/** @type {string} */ root) {
+  const commands = readdirSync(join(root, "cli")).map((name) => join("cli", name));
+  return ["simulator", ...commands].filter((room) => existsSync(join(root, room, "index.ts")));
+}
+
+/**
+ * @param {string} root of the sources
+ * @param {string} out what the compiler made of them: its files of a room give way to the bundle
+ */
+async function bundleRooms(root, out) {
+  const all = rooms(root);
+  for (const room of all) {
+    const { outputFiles } = await build({
+      absWorkingDir: root,
+      entryPoints: [join(root, room, "index.ts")],
+      outfile: join(out, room, "index.js"),
+      write: false,
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      target: "node20",
+      packages: "external",
+      tsconfig: join(root, "tsconfig.json"),
+      logLevel: "silent",
+      plugins: [roomBoundary(root, room, all)],
+    });
+    for (const file of codeFiles(join(out, room))) rmSync(file);
+    const [bundle] = outputFiles;
+    if (bundle === undefined) throw new Error(`${room} is bundled into nothing`);
+    writeFileSync(bundle.path, withIndent("\t", bundle.path, withoutFormalities(bundle.text), 2));
+  }
+}
+
+/** @param {string} folder */
+function codeFiles(folder) {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".js"))
+    .map((name) => join(folder, name));
+}
+
+/**
+ * Leaves what is imported from outside the room where it is.
+ * @param {string} root
+ * @param {string} room
+ * @param {string[]} all rooms
+ * @returns {import("esbuild").Plugin}
+ */
+function roomBoundary(root, room, all) {
+  return {
+    name: "room-boundary",
+    setup: ({ onResolve }) => {
+      onResolve({ filter: /^\./ }, ({ kind, path, importer, resolveDir }) => {
+        if (kind === "entry-point") return undefined;
+        const target = sourceOf(join(resolveDir, path));
+        if (target === undefined) throw new Error(`${importer} imports ${path}, which is nowhere`);
+        const place = relative(root, target);
+        if (place.startsWith(join(room, sep))) return undefined;
+        const other = all.find((each) => place.startsWith(join(each, sep)));
+        if (other !== undefined && place !== join(other, "index.ts"))
+          throw new Error(`${importer} imports ${path}, which is inside ${other}`);
+        const name = relative(join(root, room), target).split(sep).join("/");
+        return { path: name.replace(/(?:\/index)?\.ts$/, ""), external: true };
+      });
+    },
+  };
+}
+
+/** The source file that an import means. @param {string} path */
+function sourceOf(path) {
+  return [`${path}.ts`, join(path, "index.ts")].find(existsSync);
+}
+
+module.exports = { bundleRooms };
