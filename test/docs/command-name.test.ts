@@ -32,6 +32,7 @@ describe("The command's name", () => {
     expect(commandsOfPackage()).to.deep.equal({
       "pulumi-veeam-em": "dist/cli/main.js",
       "veeam-em": "dist/cli/main.js",
+      "pulumi-resource-veeam-em": "dist/provider/plugin/main.js",
     });
   });
 

@@ -7,25 +7,7 @@ import { declare } from "../support/engine-program";
 import { grantsOf } from "../support/engine-server";
 import { everyKind, HOLDER } from "../support/every-kind";
 import { PLUGIN } from "../support/plugin-process";
-
-/** Classes of the plugin's resources, as a generated SDK has them. */
-const PLUGIN_FORM = KINDS.map(
-  (kind) => `veeam.${kind} = class extends pulumi.CustomResource {
-  constructor(name, args, opts) {
-    const aliases = [{ type: "pulumi-nodejs:dynamic/veeam-em:${kind}" }];
-    super("veeam-em:index:${kind}", name, args, pulumi.mergeOptions({ aliases }, opts));
-  }
-};`,
-);
-
-/** A program of the plugin's form, or of the package's own classes. */
-function program(form: "plugin" | "dynamic", ...statements: readonly string[]): string {
-  const veeam =
-    form === "plugin"
-      ? ["const veeam = {};", ...PLUGIN_FORM]
-      : ['const veeam = require("pulumi-veeam-em");'];
-  return ['const pulumi = require("@pulumi/pulumi");', ...veeam, ...statements, ""].join("\n");
-}
+import { pluginProgram } from "../support/plugin-program";
 
 /** Where the engine finds the plugin: as `plugins.providers` of Pulumi.yaml names it. */
 function offerPlugin({ project }: Scene): void {
@@ -48,7 +30,7 @@ describe("programs of the provider plugin under the real engine", () => {
   let scene: Scene;
   beforeEach(async () => {
     scene = await startScene({
-      program: program("plugin"),
+      program: pluginProgram("plugin"),
       simulator: { accounts: [{ ...HOLDER, allVms: false }], switches: { scopeProcessDelay: 0 } },
     });
     offerPlugin(scene);
@@ -58,7 +40,7 @@ describe("programs of the provider plugin under the real engine", () => {
   it("preview, make, leave alone, change, refresh and remove every kind of resource", async () => {
     const { project, simulator } = scene;
     const before = grantsOf(simulator);
-    project.write(program("plugin", ...statements(scene)));
+    project.write(pluginProgram("plugin", ...statements(scene)));
     expect(await scene.requestsOf(() => project.preview())).to.deep.equal([]);
     await project.up();
     expect(grantsOf(simulator)["TECH\\ops"]).to.deep.include({ allVms: true });
@@ -88,11 +70,11 @@ describe("programs of the provider plugin under the real engine", () => {
       (await scene.requestsOf(work)).filter(
         (request) => !/^GET |sessionMngr|logonSessions/.test(request),
       );
-    project.write(program("dynamic", ...statements(scene)));
+    project.write(pluginProgram("dynamic", ...statements(scene)));
     await project.up();
     const made = grantsOf(simulator);
 
-    project.write(program("plugin", ...statements(scene)));
+    project.write(pluginProgram("plugin", ...statements(scene)));
     expect(await scene.requestsOf(() => project.up())).to.deep.equal([]);
     const types = (await project.resources()).map(({ type }) => type);
     for (const kind of KINDS) expect(types).to.include(`veeam-em:index:${kind}`);
@@ -104,7 +86,7 @@ describe("programs of the provider plugin under the real engine", () => {
         `, { aliases: [{ type: "veeam-em:index:${KINDS[at] ?? ""}" }] });`,
       ),
     );
-    project.write(program("dynamic", ...back));
+    project.write(pluginProgram("dynamic", ...back));
     expect(await writes(() => project.up())).to.deep.equal([]);
     expect(grantsOf(simulator)).to.deep.equal(made);
     await project.destroy();
@@ -116,7 +98,7 @@ describe("programs of the provider plugin under the real engine", () => {
     const name = "TECH\\classified";
     scene.simulator.state.addAccount({ name, type: "Group", roles: ["Portal User"] });
     project.write(
-      program(
+      pluginProgram(
         "plugin",
         `new veeam.AccountRole("hidden", { account: pulumi.secret(${JSON.stringify(name)}), role: "SQL Restore Operator" });`,
       ),

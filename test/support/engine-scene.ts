@@ -11,6 +11,7 @@ interface SceneOptions {
   readonly inline?: ProjectOptions["inline"];
   readonly format?: "xml" | "json";
   readonly engine?: EngineVersion;
+  readonly nodeModules?: string;
   readonly simulator?: SimulatorOptions;
   /** Added to the settings that lead to the simulator; `undefined` takes one of them away. */
   readonly env?: Readonly<Record<string, string | undefined>>;
@@ -44,13 +45,14 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
       value === undefined ? [] : [[name, value]],
     ),
   );
-  const { program, language, inline, engine } = options;
+  const { program, language, inline, engine, nodeModules } = options;
   const project = await Project.create({
     program,
     env,
     ...(language === undefined ? {} : { language }),
     ...(inline === undefined ? {} : { inline }),
     ...(engine === undefined ? {} : { engine }),
+    ...(nodeModules === undefined ? {} : { nodeModules }),
   });
   project.afterCommand = (result) => {
     expect(

@@ -1,4 +1,5 @@
 import * as grpc from "@grpc/grpc-js";
+import type { PluginInfo } from "@pulumi/pulumi/proto/plugin_pb";
 import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
@@ -30,12 +31,19 @@ export class PluginProcess {
     readonly client: ResourceProviderClient,
   ) {}
 
-  static async start(env: Readonly<Record<string, string>> = {}): Promise<PluginProcess> {
+  /** @param command what the engine would start, and its arguments */
+  static async start(
+    env: Readonly<Record<string, string>> = {},
+    command: readonly [string, ...string[]] = [process.execPath, PLUGIN],
+    { engine = "127.0.0.1:1", cwd = process.cwd() } = {},
+  ): Promise<PluginProcess> {
     const inherited = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !name.startsWith("VEEAM_EM_")),
     );
-    const child = spawn(process.execPath, [PLUGIN, "127.0.0.1:1"], {
+    const [program, ...args] = command;
+    const child = spawn(program, [...args, engine], {
       stdio: ["pipe", "pipe", "pipe"],
+      cwd,
       env: { ...inherited, ...env },
     });
     const errors: string[] = [];
@@ -148,6 +156,20 @@ export class PluginProcess {
       this.client.invoke(request, done),
     );
     return plain(response.getReturn());
+  }
+
+  async version(): Promise<string> {
+    const info = await this.call<PluginInfo>((done) =>
+      this.client.getPluginInfo(new Empty(), done),
+    );
+    return info.getVersion();
+  }
+
+  async schema(): Promise<string> {
+    const response = await this.call<messages.GetSchemaResponse>((done) =>
+      this.client.getSchema(new messages.GetSchemaRequest(), done),
+    );
+    return response.getSchema();
   }
 
   async cancel(): Promise<void> {
