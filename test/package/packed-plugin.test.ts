@@ -12,7 +12,7 @@ import { PackedPackage } from "../support/packed-package";
 import { PluginProcess } from "../support/plugin-process";
 import { pluginProgram } from "../support/plugin-program";
 
-describe("The plugin of the packed package", () => {
+describe("The plugin of the packed package, [long]", () => {
   let packed: PackedPackage;
   before(() => {
     packed = PackedPackage.install();
