@@ -1,13 +1,16 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { isOurs } from "./kinds";
+import { isOurs, PACKAGES } from "./kinds";
 import { shown } from "./secrets";
-import { type Bag, isBag, plain } from "./values";
+import { type Bag, bagOf, isBag } from "./values";
 
-/** The engine's provider for dynamic resources. */
-const TYPE = "pulumi:providers:pulumi-nodejs";
+/** The type of each provider that the engine has. */
+const PROVIDERS = "pulumi:providers:";
 
-/** Of the settings of pulumi-veeam-em, in the stack's configuration and in providers. */
+/** Of the settings of pulumi-veeam-em, in the stack's configuration and in providers of classes. */
 const NAMESPACE = "veeam-em:";
+
+/** What the engine adds to the settings of a plugin's provider. */
+const OF_THE_ENGINE = ["version", "__internal"];
 
 /** A provider as far as it tells who made it. */
 export interface MadeProvider {
@@ -29,11 +32,25 @@ export function isStandIn(
   { type, name, props, parent }: MadeProvider,
   configuration: Configuration,
 ): boolean {
-  if (type !== TYPE || !name.startsWith("default")) return false;
+  if (!isOfPackage(type) || !name.startsWith("default")) return false;
   if (parent !== undefined) return true;
   if (configuration === undefined) return false;
-  const keys = [...Object.keys(props), ...Object.keys(configuration)];
-  return keys.some((key) => key.startsWith(NAMESPACE) && props[key] !== configuration[key]);
+  const settings = type === PROVIDERS + PACKAGES.plugin ? withNamespace(props) : props;
+  const keys = [...Object.keys(settings), ...Object.keys(configuration)];
+  return keys.some((key) => key.startsWith(NAMESPACE) && settings[key] !== configuration[key]);
+}
+
+function isOfPackage(type: string): boolean {
+  return Object.values(PACKAGES).some((name) => type === PROVIDERS + name);
+}
+
+/** The settings of the plugin's provider are its own, without a namespace. */
+function withNamespace(props: Bag): Bag {
+  return Object.fromEntries(
+    Object.entries(props)
+      .filter(([key]) => !OF_THE_ENGINE.includes(key))
+      .map(([key, value]) => [NAMESPACE + key, value]),
+  );
 }
 
 /** What the engine starts this pack with. */
@@ -60,9 +77,4 @@ export function defaultProviderPolicy(): ResourceValidationPolicy {
         report(shown(`The provider of ${name} ${PROBLEM}`), urn);
     },
   };
-}
-
-function bagOf(props: object): Bag {
-  const values = plain(props);
-  return isBag(values) ? values : {};
 }

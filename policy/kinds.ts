@@ -5,11 +5,28 @@
 export const KINDS = ["Account", "AccountRole", "AccountScope", "AllVmsScope"] as const;
 export type Kind = (typeof KINDS)[number];
 
-const PREFIX = "pulumi-nodejs:dynamic/veeam-em:";
+/** The two forms of each resource: the classes of the package, and the provider plugin. */
+export type Form = "dynamic" | "plugin";
+
+const PREFIXES: Readonly<Record<Form, string>> = {
+  dynamic: "pulumi-nodejs:dynamic/veeam-em:",
+  plugin: "veeam-em:index:",
+};
+
+/** The package of the provider that manages the resources of a form. */
+export const PACKAGES: Readonly<Record<Form, string>> = {
+  dynamic: "pulumi-nodejs",
+  plugin: "veeam-em",
+};
+
+/** The form of a type; `undefined` for other packages. */
+export function formOf(type: string): Form | undefined {
+  return (["dynamic", "plugin"] as const).find((form) => type.startsWith(PREFIXES[form]));
+}
 
 /** Whether a type is one of pulumi-veeam-em. */
 export function isOurs(type: string): boolean {
-  return type.startsWith(PREFIX);
+  return formOf(type) !== undefined;
 }
 
 /**
@@ -17,7 +34,8 @@ export function isOurs(type: string): boolean {
  * has.
  */
 export function findKind(type: string): Kind | undefined {
-  return KINDS.find((kind) => type === `${PREFIX}${kind}`);
+  const form = formOf(type);
+  return form && KINDS.find((kind) => type === `${PREFIXES[form]}${kind}`);
 }
 
 /**

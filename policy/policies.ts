@@ -17,6 +17,7 @@ import {
   exclusive,
   type Finding,
   isExcepted,
+  mixedForms,
   overlappingScopes,
   portalAdministrator,
   type ResourceRule,
@@ -26,7 +27,7 @@ import {
 } from "./rules";
 import { providerTextPolicy } from "./provider-text";
 import { shown } from "./secrets";
-import { isBag, plain, type Unknown } from "./values";
+import { bagOf, type Unknown } from "./values";
 
 /**
  * Every policy has its level in the pack's configuration (`--policy-pack-config`), and these
@@ -53,8 +54,7 @@ function readResource({
   name,
   props,
 }: Pick<PolicyResource, "type" | "urn" | "name" | "props">): Resource {
-  const values = plain(props);
-  return { type, urn, name, props: isBag(values) ? values : {} };
+  return { type, urn, name, props: bagOf(props) };
 }
 
 /** A finding at a resource, as it is told to Pulumi. */
@@ -170,6 +170,12 @@ export const policies: Policies = [
   resourcePolicy("all-vms", "mandatory", "Only groups may restore all virtual machines.", allVms),
   allVmsSwitchPolicy(),
   defaultProviderPolicy(),
+  stackPolicy(
+    "mixed-forms",
+    "mandatory",
+    "No account is managed by the package's classes and by the provider plugin.",
+    mixedForms,
+  ),
   resourcePolicy(
     "portal-administrator",
     "mandatory",

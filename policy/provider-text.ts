@@ -1,6 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { findKind } from "./kinds";
-import { isBag, plain } from "./values";
+import { findKind, formOf, PACKAGES } from "./kinds";
+import { type Bag, bagOf, isBag, plain } from "./values";
 import { rememberSecrets, shown } from "./secrets";
 
 /** The package's name without what a text may put between its letters. */
@@ -9,6 +9,8 @@ const PACKAGE = "pulumiveeamem";
 /** What is wrong with the code that a resource names; `undefined` if nothing is. */
 export function judgeProvider(type: string, text: unknown): string | undefined {
   const kind = findKind(type);
+  // The engine sends a resource of the plugin to its provider; an older state may have a text too.
+  if (text === undefined && formOf(type) === "plugin") return undefined;
   if (kind !== undefined)
     return text === `exports.handler = () => require("pulumi-veeam-em/dynamic/v1").${kind};`
       ? undefined
@@ -48,6 +50,35 @@ function withoutEscapes(text: string): string {
     .replace(/%([0-9a-f]{2})/gi, (_, code: string) => character(code, 16));
 }
 
+/** A provider as far as it tells whose code it runs. */
+interface GivenProvider {
+  readonly type: string;
+  readonly name: string;
+  readonly props: Bag;
+}
+
+/** By these the engine runs another plugin under the name of this one. */
+const OTHER_PLUGIN = ["pluginDownloadURL", "parameterization", "name"];
+
+/** What is wrong with the provider of a resource, or with one of that plugin itself. */
+export function judgePlugin(
+  type: string,
+  { type: found, name, props }: GivenProvider,
+): string | undefined {
+  const form = formOf(type);
+  if (!found.startsWith("pulumi:providers:")) return undefined;
+  if (form !== undefined && found !== `pulumi:providers:${PACKAGES[form]}`)
+    return `has a type of pulumi-veeam-em, but a provider of another package (${found})`;
+  if (found !== `pulumi:providers:${PACKAGES.plugin}`) return undefined;
+  const isElsewhere = [props, props["__internal"]].some(
+    (bag) =>
+      bag !== undefined && (!isBag(bag) || OTHER_PLUGIN.some((key) => bag[key] !== undefined)),
+  );
+  return isElsewhere || (name.startsWith("default") && name.includes("/"))
+    ? "is, or has, a provider that may be another plugin under the name of pulumi-veeam-em (`pluginDownloadURL`, `parameterization`)"
+    : undefined;
+}
+
 /** Types that the engine's dynamic-provider process serves. */
 const DYNAMIC = "pulumi-nodejs:";
 
@@ -67,7 +98,11 @@ export function providerTextPolicy(): ResourceValidationPolicy {
       if (isBag(values)) rememberSecrets(values);
       seen.set(urn, judgeProvider(type, isBag(values) ? values["__provider"] : undefined));
     },
-    validateResource({ type, urn, name }, report) {
+    validateResource({ type, urn, name, props, provider }, report) {
+      for (const one of [provider, { type, name, props }]) {
+        const plugin = one && judgePlugin(type, { ...one, props: bagOf(one.props) });
+        if (plugin !== undefined) report(shown(`${name} (${type}) ${plugin}.`), urn);
+      }
       const problem = seen.has(urn)
         ? seen.get(urn)
         : type.startsWith(DYNAMIC)

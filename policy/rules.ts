@@ -15,7 +15,7 @@ import {
   listScopes,
   scopeWords,
 } from "./grants";
-import { isAccount } from "./kinds";
+import { formOf, isAccount } from "./kinds";
 import { sameName } from "./names";
 import { readText, Unknown, findUnknowns } from "./values";
 
@@ -166,3 +166,22 @@ function covering(one: Placed, all: readonly Placed[]): string | undefined {
   const root = known.find((other) => !isSame(other) && covers(other.scope, one.scope));
   return root === undefined ? undefined : `it may restore everything in ${scopeWords(root.scope)}`;
 }
+
+/** An account is managed by both forms, whose processes do not wait for each other. */
+export const mixedForms: StackRule = (resources, exceptions) => {
+  const isMixed = (some: readonly Resource[]): boolean =>
+    new Set(some.map(({ type }) => formOf(type))).size > 1;
+  const { accounts, unplaced } = groupByAccount(resources);
+  const mixed = accounts.filter(
+    (one) => isMixed(one.resources) && !isExcepted(one.names, exceptions),
+  );
+  return [
+    ...mixed.flatMap(({ declared, resources: all }) =>
+      all.slice(0, 1).map((at) => ({
+        at,
+        finding: `${nameAccount(declared ?? at)} is managed by the classes of pulumi-veeam-em and by the provider plugin (${all.map(({ name }) => name).join(", ")}): their processes do not wait for each other. Keep all of one account in one form.`,
+      })),
+    ),
+    ...(isMixed(resources) ? unplaced.flatMap((at) => unknownAt(at, at.props["account"])) : []),
+  ];
+};

@@ -44,6 +44,12 @@ export function isBag(value: unknown): value is Bag {
   );
 }
 
+/** What the policy SDK hands over as properties, as plain values. */
+export function bagOf(props: object): Bag {
+  const values = plain(props);
+  return isBag(values) ? values : {};
+}
+
 export function readText(value: unknown): string | undefined {
   return typeof value === "string" ? value : undefined;
 }

@@ -2,6 +2,12 @@ import type { RawSettings } from "../../provider/em";
 import { type Kind, kindFromToken } from "../../provider/model/kinds";
 import { isProperties, type Properties, readText } from "../../provider/model/properties";
 import { findForeignProviders, type ForeignProvider } from "../shared/pulumi/foreign-providers";
+import {
+  isComplete,
+  providerSettings,
+  settingText,
+  unifyOwnProvider,
+} from "../shared/pulumi/providers";
 import type { Input } from "../shared/input";
 import { listStates, readStackExport, type StackExport } from "../shared/pulumi/stack-export";
 import { readName, readStack } from "../shared/pulumi/urn";
@@ -47,8 +53,6 @@ export interface StackState {
   /** Resources whose code is not the one of their type, or hides that it is this package's. */
   readonly foreign: readonly ForeignProvider[];
 }
-
-const NAMESPACE = "veeam-em:";
 
 /**
  * Reads a stack export. @throws InputError for anything else, and for a state of a newer version.
@@ -123,17 +127,17 @@ function readProvider(
   reference: string,
   providers: ReadonlyMap<string, Properties>,
 ): RecordedProvider {
-  const provider = providers.get(reference);
-  const inputs = provider?.["inputs"];
-  const named = Object.entries(isProperties(inputs) ? inputs : {})
-    .filter(([name]) => name.startsWith(NAMESPACE))
-    .map(([name, value]) => [name.slice(NAMESPACE.length), revealed(value)] as const);
+  const provider = providers.get(reference) ?? {};
+  const urn = readText(provider, "urn") ?? "";
+  const named = Object.entries(providerSettings(urn, provider)).map(
+    ([name, value]) => [name, settingText(revealed(value))] as const,
+  );
   const settings = Object.fromEntries(
     named.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
   return {
-    name: readName(readText(provider ?? {}, "urn") ?? "") || "default",
-    settings,
+    name: readName(unifyOwnProvider(urn, "any")) || "default",
+    settings: isComplete(urn, provider) ? { ...settings, explicit: "true" } : settings,
     encrypted: filterNames(named, isSecret),
   };
 }

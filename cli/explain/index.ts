@@ -13,6 +13,7 @@ import type { Hierarchy } from "./coverage";
 import { planAccounts } from "./planned-accounts";
 import { findExpired, collectFindings, kindsToFind, readFailOn } from "./findings";
 import { readHierarchy } from "./hierarchy-file";
+import { findMixedForms } from "./mixed-forms";
 import { type Preview, readPreview } from "./preview/preview";
 import { explanationJson, type Explanation, explanationPage, stoppedBy } from "./report";
 import { findForeignCode, readRecorded } from "./preview/state-check";
@@ -155,6 +156,7 @@ function explainChanges(
       preview.servers,
     ),
     expired: findExpired(allowances, today),
+    mixed: findMixedForms(preview),
   };
 }
 

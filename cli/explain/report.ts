@@ -11,6 +11,7 @@ import type { Allowance } from "./allow-list";
 import type { AccountChange } from "./changes";
 import { untoldWords } from "./unknown-effects";
 import { type Finding, stoppingKinds } from "./findings";
+import { type MixedAccount, mixedFormWords } from "./mixed-forms";
 
 /** The weights of what may turn out to be had already. */
 const ON_TOP: readonly number[] = [WEIGHT.wholeRoot, WEIGHT.scope, WEIGHT.role];
@@ -28,6 +29,8 @@ export interface Explanation {
   readonly lacksSames: boolean;
   /** Whether nothing of this package stays. */
   readonly deletesAll: boolean;
+  /** Accounts that the program has in both forms. */
+  readonly mixed: readonly MixedAccount[];
   /** Resources that stop the run, whatever was asked for. */
   readonly foreign: readonly ForeignProvider[];
 }
@@ -48,6 +51,7 @@ export function explanationPage(explanation: Explanation): Page {
     sections,
     below: [
       ...explanation.foreign.map(foreignProviderWords),
+      ...explanation.mixed.map(mixedFormWords),
       ...writeVerdicts(explanation),
       ...writeHints(explanation),
     ],
@@ -131,7 +135,7 @@ function writeMissing({ changes, lacksSames }: Explanation): Phrase[] {
 
 /** For machines; docs/explain.schema.json describes it. */
 export function explanationJson(explanation: Explanation): string {
-  const { changes, findings, foreign, expired, stack } = explanation;
+  const { changes, findings, foreign, mixed, expired, stack } = explanation;
   const document = {
     format: 1,
     stack,
@@ -156,6 +160,10 @@ export function explanationJson(explanation: Explanation): string {
       allowed: allowed === undefined ? null : { reason: allowed.reason, expires: allowed.expires },
     })),
     expired: expired.map(({ account, reason, expires }) => ({ account, reason, expires })),
+    mixedForms: mixed.map(({ entry, resources }) => ({
+      account: entry.label ?? null,
+      ...resources,
+    })),
     foreignProviders: foreign.map(foreignProviderJson),
     stoppedBy: stoppedBy(explanation),
   };

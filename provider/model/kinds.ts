@@ -23,6 +23,15 @@ export function pluginToken(kind: Kind): string {
   return `${PLUGIN_PREFIX}${kind}`;
 }
 
+/** The two fronts of the same life cycles: this package's classes, and the provider plugin. */
+export type Form = "dynamic" | "plugin";
+
+/** Which form a type is of; `undefined` for other packages. */
+export function formOf(type: string): Form | undefined {
+  if (type.startsWith(DYNAMIC_PREFIX)) return "dynamic";
+  return type.startsWith(PLUGIN_PREFIX) ? "plugin" : undefined;
+}
+
 /**
  * The kind of a type token of either form; `undefined` for other packages, and for what only a
  * newer version has.
@@ -33,8 +42,7 @@ export function kindFromToken(type: string): Kind | undefined {
 
 /** Whether a type is of this package, but none that this version has: a newer one made it. */
 export function isUnknownKind(type: string): boolean {
-  const isOurs = [DYNAMIC_PREFIX, PLUGIN_PREFIX].some((prefix) => type.startsWith(prefix));
-  return isOurs && kindFromToken(type) === undefined;
+  return formOf(type) !== undefined && kindFromToken(type) === undefined;
 }
 
 /**
@@ -55,6 +63,9 @@ export function isAccountKind(kind: Kind): boolean {
 
 /** The engine's provider for dynamic resources, which a `Provider` of this package stands for. */
 export const DYNAMIC_PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
+
+/** The provider that the plugin is. */
+export const PLUGIN_PROVIDER_TYPE = "pulumi:providers:veeam-em";
 
 /**
  * Whether the engine takes a provider of this name for one of its own, of which no preview shows a

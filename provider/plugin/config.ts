@@ -11,7 +11,7 @@ const PASSWORD_VARIABLE = "passwordEnv";
 const EXPLICIT = "explicit";
 
 /** What the engine adds to the inputs of a provider. */
-const OF_THE_ENGINE: readonly string[] = ["version", "pluginDownloadURL", EXPLICIT];
+const OF_THE_ENGINE: readonly string[] = ["version", "pluginDownloadURL"];
 
 /** The inputs of a provider as they go into the state, and what is wrong with them. */
 interface CheckedConfig {
@@ -53,8 +53,10 @@ function strangeInputs(news: Properties, isExplicit: boolean): CheckFailure[] {
   const known: readonly string[] = isExplicit
     ? [...SETTING_KEYS, PASSWORD_VARIABLE]
     : [...SETTING_KEYS];
+  // In the place of the engine's own none is complete in itself: that would lead elsewhere.
+  const ofTheEngine = isExplicit ? [...OF_THE_ENGINE, EXPLICIT] : OF_THE_ENGINE;
   return Object.entries(news).flatMap(([name, value]) => {
-    const isOfEngine = OF_THE_ENGINE.includes(name) || name.startsWith("__");
+    const isOfEngine = ofTheEngine.includes(name) || name.startsWith("__");
     if (isOfEngine || value === undefined || value === null) return [];
     if (!known.includes(name))
       return [

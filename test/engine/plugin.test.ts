@@ -1,24 +1,10 @@
 import { expect } from "chai";
-import { appendFileSync, mkdirSync, symlinkSync } from "node:fs";
-import { join } from "node:path";
 import { KINDS } from "../../provider/model/kinds";
 import { type Scene, startScene } from "../support/engine-scene";
 import { declare } from "../support/engine-program";
 import { grantsOf } from "../support/engine-server";
 import { everyKind, HOLDER } from "../support/every-kind";
-import { PLUGIN } from "../support/plugin-process";
-import { pluginProgram } from "../support/plugin-program";
-
-/** Where the engine finds the plugin: as `plugins.providers` of Pulumi.yaml names it. */
-function offerPlugin({ project }: Scene): void {
-  const folder = join(project.folder, "node_modules", ".bin");
-  mkdirSync(folder, { recursive: true });
-  symlinkSync(PLUGIN, join(folder, "pulumi-resource-veeam-em"));
-  appendFileSync(
-    join(project.folder, "Pulumi.yaml"),
-    "plugins: { providers: [{ name: veeam-em, path: node_modules/.bin }] }\n",
-  );
-}
+import { offerPlugin, programOf as program } from "../support/plugin-program";
 
 /** One resource of each kind. */
 function statements(scene: Scene): string[] {
@@ -30,17 +16,17 @@ describe("programs of the provider plugin under the real engine", () => {
   let scene: Scene;
   beforeEach(async () => {
     scene = await startScene({
-      program: pluginProgram("plugin"),
+      program: program("plugin"),
       simulator: { accounts: [{ ...HOLDER, allVms: false }], switches: { scopeProcessDelay: 0 } },
     });
-    offerPlugin(scene);
+    offerPlugin(scene.project);
   });
   afterEach(() => scene.close());
 
   it("preview, make, leave alone, change, refresh and remove every kind of resource", async () => {
     const { project, simulator } = scene;
     const before = grantsOf(simulator);
-    project.write(pluginProgram("plugin", ...statements(scene)));
+    project.write(program("plugin", ...statements(scene)));
     expect(await scene.requestsOf(() => project.preview())).to.deep.equal([]);
     await project.up();
     expect(grantsOf(simulator)["TECH\\ops"]).to.deep.include({ allVms: true });
@@ -70,11 +56,11 @@ describe("programs of the provider plugin under the real engine", () => {
       (await scene.requestsOf(work)).filter(
         (request) => !/^GET |sessionMngr|logonSessions/.test(request),
       );
-    project.write(pluginProgram("dynamic", ...statements(scene)));
+    project.write(program("dynamic", ...statements(scene)));
     await project.up();
     const made = grantsOf(simulator);
 
-    project.write(pluginProgram("plugin", ...statements(scene)));
+    project.write(program("plugin", ...statements(scene)));
     expect(await scene.requestsOf(() => project.up())).to.deep.equal([]);
     const types = (await project.resources()).map(({ type }) => type);
     for (const kind of KINDS) expect(types).to.include(`veeam-em:index:${kind}`);
@@ -86,7 +72,7 @@ describe("programs of the provider plugin under the real engine", () => {
         `, { aliases: [{ type: "veeam-em:index:${KINDS[at] ?? ""}" }] });`,
       ),
     );
-    project.write(pluginProgram("dynamic", ...back));
+    project.write(program("dynamic", ...back));
     expect(await writes(() => project.up())).to.deep.equal([]);
     expect(grantsOf(simulator)).to.deep.equal(made);
     await project.destroy();
@@ -98,7 +84,7 @@ describe("programs of the provider plugin under the real engine", () => {
     const name = "TECH\\classified";
     scene.simulator.state.addAccount({ name, type: "Group", roles: ["Portal User"] });
     project.write(
-      pluginProgram(
+      program(
         "plugin",
         `new veeam.AccountRole("hidden", { account: pulumi.secret(${JSON.stringify(name)}), role: "SQL Restore Operator" });`,
       ),

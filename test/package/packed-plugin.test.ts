@@ -10,7 +10,7 @@ import { type Scene, startScene } from "../support/engine-scene";
 import { everyKind, HOLDER } from "../support/every-kind";
 import { PackedPackage } from "../support/packed-package";
 import { PluginProcess } from "../support/plugin-process";
-import { pluginProgram } from "../support/plugin-program";
+import { programOf } from "../support/plugin-program";
 
 describe("The plugin of the packed package, [long]", () => {
   let packed: PackedPackage;
@@ -23,7 +23,7 @@ describe("The plugin of the packed package, [long]", () => {
 
   async function withScene(run: (scene: Scene) => Promise<void>): Promise<void> {
     const scene = await startScene({
-      program: pluginProgram("plugin"),
+      program: programOf("plugin"),
       nodeModules: packed.nodeModules,
       simulator: { accounts: [{ ...HOLDER, allVms: false }], switches: { scopeProcessDelay: 0 } },
     });
@@ -38,7 +38,7 @@ describe("The plugin of the packed package, [long]", () => {
   async function useEveryKind({ project, simulator }: Scene): Promise<void> {
     const args = everyKind(simulator);
     const declared = KINDS.map((kind) => declare(kind, kind.toLowerCase(), args[kind]));
-    project.write(pluginProgram("plugin", ...declared));
+    project.write(programOf("plugin", ...declared));
     const created = Object.fromEntries(KINDS.map((kind) => [kind.toLowerCase(), "create"]));
     const result = await project.up();
     expect(changesOf(result.steps)).to.deep.equal(created);

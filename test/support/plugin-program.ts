@@ -1,4 +1,8 @@
-import { KINDS } from "../../provider/model/kinds";
+import { appendFileSync, mkdirSync, symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { type Form, KINDS } from "../../provider/model/kinds";
+import type { Project } from "./engine";
+import { PLUGIN } from "./plugin-process";
 
 /** Classes of the plugin's resources, as a generated SDK has them. */
 const PLUGIN_FORM = KINDS.map(
@@ -11,13 +15,21 @@ const PLUGIN_FORM = KINDS.map(
 );
 
 /** A program of the plugin's form, or of the package's own classes. */
-export function pluginProgram(
-  form: "plugin" | "dynamic",
-  ...statements: readonly string[]
-): string {
+export function programOf(form: Form, ...statements: readonly string[]): string {
   const veeam =
     form === "plugin"
       ? ["const veeam = {};", ...PLUGIN_FORM]
       : ['const veeam = require("pulumi-veeam-em");'];
   return ['const pulumi = require("@pulumi/pulumi");', ...veeam, ...statements, ""].join("\n");
+}
+
+/** Where the engine finds the plugin: as `plugins.providers` of Pulumi.yaml names it. */
+export function offerPlugin(project: Project): void {
+  const folder = join(project.folder, "node_modules", ".bin");
+  mkdirSync(folder, { recursive: true });
+  symlinkSync(PLUGIN, join(folder, "pulumi-resource-veeam-em"));
+  appendFileSync(
+    join(project.folder, "Pulumi.yaml"),
+    "plugins: { providers: [{ name: veeam-em, path: node_modules/.bin }] }\n",
+  );
 }

@@ -1,5 +1,5 @@
 import { grouped } from "../../../provider/model/grouped";
-import type { Kind } from "../../../provider/model/kinds";
+import { type Form, formOf, type Kind } from "../../../provider/model/kinds";
 import { type Properties, readText } from "../../../provider/model/properties";
 import { readName } from "../../shared/pulumi/urn";
 import { readProviders } from "./servers";
@@ -12,6 +12,8 @@ export interface PlannedResource {
   /** Its name in the program. */
   readonly name: string;
   readonly kind: Kind;
+  /** Of what it is in the program, or was. */
+  readonly form: Form | undefined;
   /** Where it will be managed: the provider's URN, marked where that leads to another server. */
   readonly provider: string;
   /** Whether its provider does not lead to the server of the state for certain. */
@@ -70,15 +72,18 @@ function planned(
   // What an earlier run replaced and did not delete is beside the object that the program changes.
   const own = steps.filter(({ op }) => !op.startsWith("delete"));
   const old = [...own, ...steps].map(formerOf).find((state) => state !== undefined);
-  const fresh = own.findLast((step) => step.new !== undefined)?.new;
   const operation = readOperation(own.length > 0 ? own : steps, old);
+  // The deletion of what is replaced names the provider that was.
+  const fresh = own.findLast((step) => step.new !== undefined);
+  const planner = fresh ?? first;
   const isLost = steps.every(isLetGo);
   return [
     {
       urn: first.urn,
       name: readName(first.urn),
       kind: first.kind,
-      ...readProviders(first.provider, old, moved),
+      form: formOf(planner.type),
+      ...readProviders(planner.provider, old, moved),
       operation,
       first:
         old?.["pendingReplacement"] === true ? "old" : old?.["delete"] === true ? "new" : undefined,
@@ -87,9 +92,9 @@ function planned(
           ? undefined
           : { ...readSide(old, true, deleted), ...(isLost ? { retainedBy: "get" } : {}) },
       new:
-        operation === "delete" || fresh === undefined
+        operation === "delete" || fresh?.new === undefined
           ? undefined
-          : readSide(fresh, operation === "same" || operation === "import", deleted),
+          : readSide(fresh.new, operation === "same" || operation === "import", deleted),
     },
   ];
 }

@@ -10,8 +10,9 @@ import { type Input, InputError, parseJson } from "../../shared/input";
 import { type PlannedResource, readPlannedResources } from "./planned-resources";
 import { findDefaultServer, findMovedProviders, findServers, type Servers } from "./servers";
 import { isPlan, readStep, type Step } from "./step";
+import { unifyProviders } from "./one-provider";
 import { refuseUnknownKinds } from "../../shared/pulumi/unknown-kinds";
-import { readStack } from "../../shared/pulumi/urn";
+import { readStack, typeOfState } from "../../shared/pulumi/urn";
 
 /** A preview as far as it concerns Enterprise Manager. */
 export interface Preview {
@@ -59,11 +60,13 @@ export function readPreview(input: Input, url?: string): Preview {
   refuseFailed(input, document);
   if (!Array.isArray(steps))
     throw new InputError(`${input.name} is JSON, but not ${WANTED}: it has no list \`steps\`.`);
-  const read = steps.map((step: unknown, at) => readStep(step, at, input, WANTED));
+  const original = steps.map((step: unknown, at) => readStep(step, at, input, WANTED));
+  const states = original.flatMap(listStates);
   refuseUnknownKinds(
     input.name,
-    read.map(({ type }) => type),
+    [...original, ...states].map(({ type }) => type),
   );
+  const read = unifyProviders(original, document["config"]);
   const defaults = findDefaultServer(document["config"], url, read);
   const moved = findMovedProviders(read, defaults);
   const resources = readPlannedResources(read, moved);
@@ -74,7 +77,7 @@ export function readPreview(input: Input, url?: string): Preview {
     servers: findServers(read, resources, isWhole, defaults),
     deletesAll: deletesAll(resources),
     lacksSames: !isWhole,
-    states: read.flatMap(listStates),
+    states,
     told: new Set(read.flatMap(urnsTold)),
     wanted: new Map(read.flatMap(wantedIn)),
   };
@@ -91,8 +94,13 @@ function deletesAll(resources: readonly PlannedResource[]): boolean {
   );
 }
 
-function listStates({ urn, type, old, new: fresh }: Step): ResourceState[] {
-  return [old, fresh].flatMap((state) => (state === undefined ? [] : [{ urn, type, state }]));
+/** A resource that moves from one form to the other has another type and provider than before. */
+function listStates({ urn, provider, old, new: fresh }: Step): ResourceState[] {
+  return [old, fresh].flatMap((state) => {
+    if (state === undefined) return [];
+    const own = { urn, type: typeOfState(state, urn), state };
+    return [state === (fresh ?? old) ? { ...own, provider } : own];
+  });
 }
 
 /** A resource with an alias is in the state under its former URN. */

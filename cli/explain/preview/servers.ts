@@ -1,13 +1,23 @@
 import { readServerUrl } from "../../../provider/em/settings/server-url";
-import { DYNAMIC_PROVIDER_TYPE, isHiddenProviderName } from "../../../provider/model/kinds";
+import { isHiddenProviderName } from "../../../provider/model/kinds";
 import {
   isProperties,
   type Properties,
   readText,
   SECRET_IN_PREVIEW,
+  UNKNOWN,
 } from "../../../provider/model/properties";
+import {
+  formOfProvider,
+  isComplete,
+  isOtherVersion,
+  isOwnProvider,
+  providerSettings,
+  providerType,
+  providerUrn,
+} from "../../shared/pulumi/providers";
 import { readName } from "../../shared/pulumi/urn";
-import { providerUrn, type Step } from "./step";
+import type { Step } from "./step";
 
 /** A resource as far as it tells of providers. */
 interface Managed {
@@ -16,18 +26,21 @@ interface Managed {
   readonly old: { readonly properties: Properties } | undefined;
 }
 
-/** Any provider for dynamic resources, within a component too. */
-const DYNAMIC_PROVIDER = /[:$]pulumi:providers:pulumi-nodejs::/;
 /** Before the URN of a provider whose accounts are not those of the state: no URN begins so. */
 const ELSEWHERE = "elsewhere ";
-/** The one that resources have without a `Provider`: the engine's own, in no component. */
-const DEFAULT_PROVIDER = new RegExp(
-  `^(${ELSEWHERE})?urn:pulumi:[^:]*::[^:]*::pulumi:providers:pulumi-nodejs::default$`,
-);
+
+function withoutMark(urn: string): string {
+  return urn.startsWith(ELSEWHERE) ? urn.slice(ELSEWHERE.length) : urn;
+}
 
 /** Whether a provider has settings of its own, and not the stack's configuration. */
 function isExplicitProvider(urn: string): boolean {
-  return DYNAMIC_PROVIDER.test(urn) && !DEFAULT_PROVIDER.test(urn);
+  const plain = withoutMark(urn);
+  return isOfPackage(providerType(plain)) && !isOwnProvider(plain);
+}
+
+function isOfPackage(type: string | undefined): boolean {
+  return type !== undefined && formOfProvider(type) !== undefined;
 }
 
 /** Whether a provider has settings of its own that no preview shows. */
@@ -77,7 +90,7 @@ export function findDefaultServer(
     return madeOn !== undefined && named.some((one) => one !== madeOn);
   });
   const [server] = named;
-  const isForbidden = forbidsDefault(config);
+  const isForbidden = forbidsDefault(config, "pulumi-nodejs");
   const isClear = !isForbidden && named.every((one) => one === server);
   return {
     server: typeof server === "string" && isClear ? server : undefined,
@@ -101,46 +114,37 @@ export function findMovedProviders(
   steps: readonly Step[],
   { moved, isForbidden }: DefaultServer,
 ): ReadonlySet<string> {
-  const explicit = steps.filter(
-    ({ op, type, old, new: next }) =>
-      type === DYNAMIC_PROVIDER_TYPE &&
+  const providers = steps.filter(({ type }) => isOfPackage(type));
+  const explicit = providers.filter(
+    ({ op, urn, old, new: next }) =>
       op !== "same" &&
       old !== undefined &&
-      (readUrl(old) === undefined || readUrl(old) !== readUrl(next)),
+      (readUrl(old, urn) === undefined || readUrl(old, urn) !== readUrl(next, urn)),
   );
-  const unmarked = steps.filter(
-    ({ type, new: next }) =>
-      type === DYNAMIC_PROVIDER_TYPE && next !== undefined && !isMarked(next),
+  const unmarked = providers.filter(
+    ({ urn, new: next }) =>
+      next !== undefined && (!isComplete(urn, next) || isOtherVersion(urn, next)),
   );
   const hidden = steps
     .map(({ provider }) => provider)
-    .filter((urn) => isHiddenProvider(urn) || (isForbidden && DEFAULT_PROVIDER.test(urn)));
+    .filter((urn) => isHiddenProvider(urn) || (isForbidden && isOwnProvider(urn)));
   return new Set([...moved, ...[...explicit, ...unmarked].map(({ urn }) => urn), ...hidden]);
 }
 
 /** What a provider says of its server; `undefined` for what may be any. */
-function readUrl(state: Properties | undefined): string | undefined {
-  if (state === undefined || !isMarked(state)) return undefined;
-  const url = readSetting(state, "url");
-  return url === SECRET_IN_PREVIEW ? undefined : url;
-}
-
-/** Whether `Provider` made it: the environment of `up` goes before the settings of any other. */
-function isMarked(state: Properties): boolean {
-  return readSetting(state, "explicit") === "true";
-}
-
-function readSetting({ inputs }: Properties, name: string): string | undefined {
-  return isProperties(inputs) ? readText(inputs, `veeam-em:${name}`) : undefined;
+export function readUrl(state: Properties | undefined, urn: string): string | undefined {
+  if (state === undefined || !isComplete(urn, state)) return undefined;
+  const { url } = providerSettings(urn, state);
+  return typeof url !== "string" || url === SECRET_IN_PREVIEW || url === UNKNOWN ? undefined : url;
 }
 
 /** By this setting of the stack the engine makes no provider of its own for some packages. */
 const NO_DEFAULTS = "pulumi:disable-default-providers";
 
 /** Whether the stack forbids a provider of the engine's own: what looks like it is another. */
-function forbidsDefault(config: unknown): boolean {
+export function forbidsDefault(config: unknown, name: "pulumi-nodejs" | "veeam-em"): boolean {
   const packages = isProperties(config) ? readText(config, NO_DEFAULTS) : undefined;
-  return packages !== undefined && /"(\*|pulumi-nodejs)"/.test(packages);
+  return packages !== undefined && ["*", name].some((one) => packages.includes(`"${one}"`));
 }
 
 /**
@@ -192,11 +196,9 @@ export function findServers(
     const server = url === undefined ? UNTOLD : readServer(url);
     if (server !== UNTOLD && !of.has(provider)) of.set(provider, server);
   };
-  for (const { urn, old, new: next } of steps.filter(
-    ({ type }) => type === DYNAMIC_PROVIDER_TYPE,
-  )) {
-    tell(urn, readUrl(old ?? next));
-    tell(ELSEWHERE + urn, readUrl(next));
+  for (const { urn, old, new: next } of steps.filter(({ type }) => isOfPackage(type))) {
+    tell(urn, readUrl(old ?? next, urn));
+    tell(ELSEWHERE + urn, readUrl(next, urn));
   }
   for (const { formerProvider, old } of resources)
     tell(formerProvider, readText(old?.properties ?? {}, "server"));

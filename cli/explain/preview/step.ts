@@ -1,7 +1,8 @@
 import { type Kind, kindFromToken } from "../../../provider/model/kinds";
 import { isProperties, type Properties, readText } from "../../../provider/model/properties";
 import { visible } from "../../../provider/model/visible";
-import { typeOfState } from "../../shared/pulumi/foreign-providers";
+import { providerUrn } from "../../shared/pulumi/providers";
+import { typeOfState } from "../../shared/pulumi/urn";
 import { type Input, InputError } from "../../shared/input";
 
 /** One step of a preview, of any package. */
@@ -57,7 +58,8 @@ export function readStep(step: unknown, at: number, input: Input, wanted: string
   const states = [step["oldState"], step["newState"]].map((state) =>
     isProperties(state) ? state : undefined,
   );
-  const type = typeOfState(states.find((state) => state !== undefined) ?? {}, urn);
+  // A resource that moves from one form to the other has another type than before.
+  const type = typeOfState(states.findLast((state) => state !== undefined) ?? {}, urn);
   const kind = kindFromToken(type);
   if (kind !== undefined && states.every((state) => state === undefined))
     throw bad("has neither `oldState` nor `newState`");
@@ -80,12 +82,4 @@ export function readStep(step: unknown, at: number, input: Input, wanted: string
     old: states[0],
     new: states[1],
   };
-}
-
-/**
- * Of `<URN>::<ID>`: a provider that this preview makes or replaces has no ID yet, and is the same
- * one all the same.
- */
-export function providerUrn(reference: string): string {
-  return reference.slice(0, Math.max(0, reference.lastIndexOf("::")));
 }

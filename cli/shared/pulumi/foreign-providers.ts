@@ -1,9 +1,5 @@
 import { providerText } from "../../../provider/lifecycle/provider-text";
-import {
-  DYNAMIC_PROVIDER_TYPE,
-  isHiddenProviderName,
-  kindFromToken,
-} from "../../../provider/model/kinds";
+import { formOf, kindFromToken } from "../../../provider/model/kinds";
 import {
   isProperties,
   type Properties,
@@ -12,6 +8,7 @@ import {
   UNKNOWN,
 } from "../../../provider/model/properties";
 import { say, type Phrase } from "../../words/phrase";
+import { isOtherPlugin, isStandIn, PROVIDER_TYPES, providerType, providerUrn } from "./providers";
 import { readName } from "./urn";
 
 /**
@@ -21,7 +18,7 @@ import { readName } from "./urn";
 export interface ForeignProvider {
   readonly urn: string;
   readonly type: string;
-  /** What is wrong with its `__provider`, or with the provider that it is. */
+  /** What is wrong with its `__provider`, with its provider, or with the provider that it is. */
   readonly reason: string;
 }
 
@@ -30,6 +27,8 @@ export interface ResourceState {
   readonly urn: string;
   readonly type: string;
   readonly state: Properties;
+  /** The URN of its provider, where something else than the state tells it. */
+  readonly provider?: string;
 }
 
 /** What the engine's dynamic-provider process evaluates, whatever the type is called. */
@@ -49,16 +48,18 @@ export function providerTexts(state: Properties): unknown[] {
 }
 
 /**
- * Judges resources by the code that they name: what is of this package has exactly the package's
- * text, and nothing else names the package. And providers by who made them, where no preview shows
- * them.
+ * Judges resources by the code that runs for them: what is of this package's classes has exactly
+ * the package's text, what is of the plugin has that one as its provider, and nothing else names
+ * the package. And providers by who made them, where no preview shows them.
  */
 export function findForeignProviders(resources: readonly ResourceState[]): ForeignProvider[] {
   const found = resources.flatMap((resource) => {
     const { urn, type, state } = resource;
     const [reason] = [
       ...providerTexts(state).flatMap((text) => judgeText(type, text) ?? []),
-      ...(isStandIn(resource) ? [STAND_IN] : []),
+      ...judgeProvider(resource),
+      ...(isOtherPlugin(urn, state) ? [OTHER_PLUGIN] : []),
+      ...(isStandIn(urn, state) ? [STAND_IN] : []),
     ];
     return reason === undefined ? [] : [{ urn, type, reason }];
   });
@@ -73,20 +74,21 @@ export function withoutRepetition(found: readonly ForeignProvider[]): ForeignPro
 const STAND_IN =
   "takes the place of Pulumi's own provider, with settings that no preview shows: resources of pulumi-veeam-em may be on another server than the stack's. Take the `ProviderResource` out of the program, look for what it made there, and remove it from the state (`pulumi state delete --target-dependents`)";
 
-/** Settings that `Provider` alone has. */
-const PROVIDER_SETTINGS = ["veeam-em:explicit", "veeam-em:passwordEnv"];
+const OTHER_PLUGIN =
+  "is, or has, a provider that may be another plugin under the name of pulumi-veeam-em: it has a `pluginDownloadURL`, or is a part of another plugin (`parameterization`). Take that out of the program, and the provider out of the state";
 
-/**
- * Whether the program made what the engine hides as its own: that one has no parent, and exactly
- * the stack's settings.
- */
-function isStandIn({ urn, type, state }: ResourceState): boolean {
-  if (type !== DYNAMIC_PROVIDER_TYPE || !isHiddenProviderName(readName(urn))) return false;
-  const { inputs } = state;
-  return (
-    readText(state, "parent") !== undefined ||
-    (isProperties(inputs) && PROVIDER_SETTINGS.some((setting) => setting in inputs))
-  );
+/** A type decides nothing: the engine sends each resource to the provider that it names. */
+function judgeProvider({ type, state, provider }: ResourceState): string[] {
+  const form = formOf(type);
+  if (form === undefined) return [];
+  const urn = provider ?? providerUrn(readText(state, "provider") ?? "");
+  if (isOtherPlugin(urn, undefined)) return [OTHER_PLUGIN];
+  const found = providerType(urn);
+  return found === undefined || found === PROVIDER_TYPES[form]
+    ? []
+    : [
+        `has a type of pulumi-veeam-em, but a provider of another package (${found}), whose code runs for it`,
+      ];
 }
 
 function judgeText(type: string, text: unknown): string | undefined {
@@ -138,9 +140,4 @@ export function foreignProviderWords({ urn, type, reason }: ForeignProvider): Ph
 /** For machines. */
 export function foreignProviderJson({ urn, type, reason }: ForeignProvider): object {
   return { urn, name: readName(urn), type, reason };
-}
-
-/** The type of a resource, by its state, else by its URN without its parents. */
-export function typeOfState(state: Properties, urn: string): string {
-  return readText(state, "type") ?? urn.split("::")[2]?.split("$").at(-1) ?? "";
 }

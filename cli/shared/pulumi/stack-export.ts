@@ -5,9 +5,10 @@ import {
   readText,
 } from "../../../provider/model/properties";
 import { visible } from "../../../provider/model/visible";
-import { type ResourceState, typeOfState } from "./foreign-providers";
+import type { ResourceState } from "./foreign-providers";
 import { type Input, InputError, parseJson } from "../input";
 import { refuseUnknownKinds } from "./unknown-kinds";
+import { typeOfState } from "./urn";
 
 /** A stack export: every resource of the state, of any package. */
 export interface StackExport {

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { expect } from "chai";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { main } from "../../../cli/main";
+import { inPluginForm, renamed } from "../../support/both-forms";
 
 type Bag = Readonly<Record<string, unknown>>;
 
@@ -99,11 +101,71 @@ interface Run {
   readonly err: string;
 }
 
-/** Runs `veeam-em` in this process. */
+/**
+ * Runs `veeam-em` in this process. What `explain` and `drift` say of a made preview or state, they
+ * say of the same one in the plugin's form.
+ */
 export async function veeamEm(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>> = {},
   isTerminal = false,
+): Promise<Run> {
+  // First: a test may write its file anew as soon as it is read.
+  const other = inOtherForm(args);
+  const run = await runOnce(args, env, isTerminal);
+  if (other === undefined) return run;
+  try {
+    const { code, out, err } = await runOnce(other.args, env, isTerminal);
+    const told = { code, out: withoutVersion(out), err: withoutVersion(other.asBefore(err)) };
+    expect(told, "in the plugin's form").to.deep.equal({
+      code: run.code,
+      out: withoutVersion(renamed(run.out)),
+      err: withoutVersion(renamed(run.err)),
+    });
+  } finally {
+    other.end();
+  }
+  return run;
+}
+
+interface OtherForm {
+  readonly args: readonly string[];
+  /** With the names of the files that were given. */
+  asBefore(text: string): string;
+  end(): void;
+}
+
+/** The same command with copies of its files in the plugin's form; `undefined` if none has one. */
+function inOtherForm(args: readonly string[]): OtherForm | undefined {
+  if (!["explain", "drift"].includes(args[0] ?? "")) return undefined;
+  const given = args.filter((arg) => arg.endsWith(".json") && existsSync(arg));
+  const texts = given.map((file) => inPluginForm(readFileSync(file, "utf8")));
+  if (texts.includes("impossible") || texts.every((text) => text === "unchanged")) return undefined;
+  const files = new Files();
+  const copies = new Map(
+    given.flatMap((file, at) => {
+      const text = texts[at];
+      return text === undefined || text === "unchanged"
+        ? []
+        : [[file, files.write(`${at}-${basename(file)}`, text)] as const];
+    }),
+  );
+  return {
+    args: args.map((arg) => copies.get(arg) ?? arg),
+    asBefore: (text) =>
+      [...copies].reduce((all, [original, copy]) => all.replaceAll(copy, original), text),
+    end: () => files.end(),
+  };
+}
+
+function withoutVersion(text: string): string {
+  return text.replaceAll("default_0_1_0", "default");
+}
+
+async function runOnce(
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  isTerminal: boolean,
 ): Promise<Run> {
   let [out, err] = ["", ""];
   const code = await main(args, {

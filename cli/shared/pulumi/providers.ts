@@ -1,0 +1,158 @@
+import { packageVersion } from "../../../provider/em";
+import {
+  DYNAMIC_PROVIDER_TYPE,
+  type Form,
+  isHiddenProviderName,
+  PLUGIN_PROVIDER_TYPE,
+} from "../../../provider/model/kinds";
+import { isProperties, type Properties, readText } from "../../../provider/model/properties";
+import { readName, typeInUrn, typeOfState } from "./urn";
+
+/** The type of the provider that each form's resources have. */
+export const PROVIDER_TYPES: Readonly<Record<Form, string>> = {
+  dynamic: DYNAMIC_PROVIDER_TYPE,
+  plugin: PLUGIN_PROVIDER_TYPE,
+};
+
+/** The form whose resources a provider of this type manages. */
+export function formOfProvider(type: string): Form | undefined {
+  if (type === DYNAMIC_PROVIDER_TYPE) return "dynamic";
+  return type === PLUGIN_PROVIDER_TYPE ? "plugin" : undefined;
+}
+
+/** The type of a provider, by its URN without its parents; `undefined` for what is none. */
+export function providerType(urn: string): string | undefined {
+  const type = typeInUrn(urn);
+  return type.startsWith("pulumi:providers:") ? type : undefined;
+}
+
+/** Of `<URN>::<ID>`, as the engine refers to a provider. */
+export function providerUrn(reference: string): string {
+  return reference.slice(0, Math.max(0, reference.lastIndexOf("::")));
+}
+
+/** The engine's own provider, in no component; that of the plugin becomes it, see below. */
+const OWN = /^urn:pulumi:[^:]*::[^:]*::pulumi:providers:pulumi-nodejs::default$/;
+
+/** Whether a provider is the engine's own, with the stack's settings, as far as its URN tells. */
+export function isOwnProvider(urn: string): boolean {
+  return OWN.test(urn);
+}
+
+/** The engine's own of the plugin, in no component, and the version that it was asked for. */
+const OWN_PLUGIN =
+  /^(urn:pulumi:[^:]*::[^:]*::)pulumi:providers:veeam-em::default(?:_(\d+_\d+_\d+[\w-]*))?$/;
+
+/**
+ * One URN for the engine's own providers of both forms, which have the same settings. Those of the
+ * plugin are called after the version that they are of (pulumi, providers, `DefaultName`).
+ * @param versions what the plugin may be: any version that made a state, or this one alone, because
+ * what another one does with a program nobody knows here.
+ */
+export function unifyOwnProvider(urn: string, versions: "any" | "this"): string {
+  const [, stack, version] = OWN_PLUGIN.exec(urn) ?? [];
+  if (stack === undefined) return urn;
+  const isKnown =
+    versions === "any" ||
+    version === undefined ||
+    version === packageVersion().replace("-", ".").replace(/[.+]/g, "_");
+  return isKnown ? `${stack}${DYNAMIC_PROVIDER_TYPE}::default` : urn;
+}
+
+/** The same provider in the other form, as a program has it that moves from one to the other. */
+export function counterpart(urn: string): string {
+  const type = providerType(urn);
+  const other = type === DYNAMIC_PROVIDER_TYPE ? PLUGIN_PROVIDER_TYPE : DYNAMIC_PROVIDER_TYPE;
+  return urn.replace(`${type ?? other}::`, `${other}::`);
+}
+
+/** Settings that only providers of a program have. */
+const EXPLICIT_SETTINGS = ["explicit", "passwordEnv"];
+
+/** Of the dynamic form's settings: its inputs are those of several packages. */
+const NAMESPACE = "veeam-em:";
+
+/** The settings of a provider of either form, by their names; texts, as the provider reads them. */
+export function providerSettings(
+  urn: string,
+  state: Properties,
+): Readonly<Record<string, unknown>> {
+  const { inputs } = state;
+  const entries = Object.entries(isProperties(inputs) ? inputs : {});
+  if (isPlugin(urn, state))
+    return Object.fromEntries(
+      entries
+        .filter(([name]) => !name.startsWith("__"))
+        .map(([name, value]) => [name, settingText(value)]),
+    );
+  return Object.fromEntries(
+    entries.flatMap(([name, value]) =>
+      name.startsWith(NAMESPACE) ? [[name.slice(NAMESPACE.length), value]] : [],
+    ),
+  );
+}
+
+function isPlugin(urn: string, state: Properties): boolean {
+  return typeOfState(state, urn) === PLUGIN_PROVIDER_TYPE;
+}
+
+/** Numbers and switches count as their texts. */
+export function settingText(value: unknown): unknown {
+  return typeof value === "number" || typeof value === "boolean" ? String(value) : value;
+}
+
+/**
+ * Whether a program's provider is complete in itself: the environment of `up` goes before the
+ * settings of any other. Of the plugin it is each one that is not the engine's.
+ */
+export function isComplete(urn: string, state: Properties): boolean {
+  return isPlugin(urn, state)
+    ? !isHiddenProviderName(readName(urn))
+    : providerSettings(urn, state)["explicit"] === "true";
+}
+
+/** Whether the plugin is of a version that is not this one's. */
+export function isOtherVersion(urn: string, state: Properties): boolean {
+  if (!isPlugin(urn, state)) return false;
+  const { version } = providerSettings(urn, state);
+  return version !== undefined && version !== packageVersion();
+}
+
+/**
+ * Whether the program made what the engine hides as its own: that one has no parent, and exactly
+ * the stack's settings.
+ */
+export function isStandIn(urn: string, state: Properties): boolean {
+  if (formOfProvider(typeOfState(state, urn)) === undefined) return false;
+  if (!isHiddenProviderName(readName(urn))) return false;
+  const settings = providerSettings(urn, state);
+  return (
+    readText(state, "parent") !== undefined ||
+    EXPLICIT_SETTINGS.some((setting) => setting in settings)
+  );
+}
+
+/** Where the engine keeps what is no setting (pulumi, providers/registry.go). */
+const INTERNAL = "__internal";
+
+/** By these a program has the engine run another plugin under the name of this one. */
+const OTHER_PLUGIN = ["pluginDownloadURL", "parameterization", "name"];
+
+/**
+ * Whether a provider called `veeam-em` may be another plugin: from a place that the program names,
+ * whose own the engine calls `default_<version>_https_/…`, or a part of another one.
+ */
+export function isOtherPlugin(urn: string, state: Properties | undefined): boolean {
+  if (providerType(urn) !== PLUGIN_PROVIDER_TYPE) return false;
+  const name = readName(urn);
+  if (isHiddenProviderName(name) && name.includes("/")) return true;
+  return [state?.["inputs"], state?.["outputs"]].some(
+    (bag) => isProperties(bag) && [bag, bag[INTERNAL]].some(namesOtherPlugin),
+  );
+}
+
+/** What is secret or unknown may name any. */
+function namesOtherPlugin(bag: unknown): boolean {
+  if (bag === undefined || bag === null) return false;
+  return !isProperties(bag) || OTHER_PLUGIN.some((key) => bag[key] !== undefined);
+}
