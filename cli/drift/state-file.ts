@@ -136,7 +136,7 @@ function readProvider(
     named.flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])),
   );
   return {
-    name: readName(unifyOwnProvider(urn, "any")) || "default",
+    name: readName(unifyOwnProvider(urn, "plugin", "any")) || "default",
     settings: isComplete(urn, provider) ? { ...settings, explicit: "true" } : settings,
     encrypted: filterNames(named, isSecret),
   };

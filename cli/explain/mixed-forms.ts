@@ -19,7 +19,7 @@ interface Spoken {
 
 /**
  * Accounts that classes of this package and the provider plugin manage in one program. Their
- * processes do not share their queues. One whose name or server is not told may be any.
+ * processes do not share their queues. One whose name or server is not known may be any.
  */
 export function findMixedForms(preview: Preview): MixedAccount[] {
   if (new Set(preview.resources.flatMap(formNow)).size < 2) return [];
@@ -50,7 +50,7 @@ function formNow({ form, new: next }: PlannedResource): Form[] {
   return form === undefined || next === undefined ? [] : [form];
 }
 
-/** What an account is known by; nothing where that is not told. */
+/** What an account is known by; nothing where that is unknown. */
 function keysOf({ id, names, label }: AccountEntry): string[] {
   if (label === undefined) return [];
   return [...(id === undefined ? [] : [id]), ...names.map(foldName)];
@@ -63,7 +63,7 @@ function mayBeThere(one: AccountEntry, other: AccountEntry): boolean {
 /** Which account it is, and why that does not go well. */
 export function mixedFormWords({ entry, resources: { dynamic, plugin } }: MixedAccount): Phrase {
   const account =
-    entry.label === undefined ? say`An account that is not told` : say`${entry.label}`;
+    entry.label === undefined ? say`An account whose name is secret or not known yet` : say`${entry.label}`;
   const names = (some: readonly string[]): Phrase => listed(some.map((name) => say`${name}`));
   return say`${account} is, or may be, in both forms in this program: ${names(dynamic)} by the classes of pulumi-veeam-em, ${names(plugin)} by the provider plugin. Their two processes do not wait for each other, so each may undo what the other does: keep all of one account in one form`;
 }

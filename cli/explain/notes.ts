@@ -78,7 +78,7 @@ export function noLongerExclusive(): Effect {
 /** Accounts of another server have nothing of those of the state, whatever they are called. */
 export function serverUntold(): Effect {
   return note(
-    say`counts as an account that had nothing before, because this change may not go to the server that the state was made on: the \`url\` of its Provider, or veeam-em:url, is different, secret or not known yet. Write it as plain text, and move to another server in a change of its own`,
+    say`counts as an account that had nothing before, because this change may not go to the server that the state was made on: the \`url\` of its Provider, or veeam-em:url, is different, secret or not known yet, or the provider plugin is of another version than this command. Write the url as plain text, and move to another server in a change of its own`,
   );
 }
 

@@ -24,7 +24,8 @@ export function pluginToken(kind: Kind): string {
 }
 
 /** The two fronts of the same life cycles: this package's classes, and the provider plugin. */
-export type Form = "dynamic" | "plugin";
+export const FORMS = ["dynamic", "plugin"] as const;
+export type Form = (typeof FORMS)[number];
 
 /** Which form a type is of; `undefined` for other packages. */
 export function formOf(type: string): Form | undefined {

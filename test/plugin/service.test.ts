@@ -222,6 +222,13 @@ describe("the configuration of the provider plugin", () => {
     expect(failures["pasword"]).to.match(/^is no setting; settings are url, username, password/);
   });
 
+  it("takes none for complete in itself in the place of the engine's own", async () => {
+    const settings = { url: "https://em.tech.local", explicit: "true" };
+    const { failures } = await plugin.checkConfig("default", settings);
+    expect(failures["explicit"]).to.match(/^is no setting/);
+    expect((await plugin.checkConfig("emea", settings)).failures).to.not.have.property("explicit");
+  });
+
   it("without a server names all that a stack has to set", async () => {
     const { failures } = await plugin.checkConfig("default_0_1_0", {});
     expect(Object.keys(failures)).to.deep.equal(["url", "username", "password"]);

@@ -2,14 +2,14 @@ import { expect } from "chai";
 import { judgeSwitch, SwitchRun } from "../../policy/all-vms-switch";
 import type { Resource } from "../../policy/grants";
 import { Unknown } from "../../policy/values";
-import { account, resource } from "./rules-support";
+import { describeBothForms, account, resource } from "./rules-support";
 
 const LATER = new Unknown(new Error("later"));
 
 const on = (name: unknown, more: object = {}): Resource =>
   resource("AllVmsScope", { account: name, enabled: true, ...more }, "switch");
 
-describe("The policy all-vms-switch", () => {
+describeBothForms("The policy all-vms-switch", () => {
   const group = account({ name: "TECH\\Ops" }, "group");
   const user = account({ name: "TECH\\Alice", type: "User" }, "user");
 

@@ -1,7 +1,11 @@
 import { expect } from "chai";
 import { isStandIn } from "../../policy/default-provider";
 import { Unknown } from "../../policy/values";
-import { DYNAMIC_PROVIDER_TYPE as type, isHiddenProviderName } from "../../provider/model/kinds";
+import {
+  DYNAMIC_PROVIDER_TYPE as type,
+  isHiddenProviderName,
+  PLUGIN_PROVIDER_TYPE,
+} from "../../provider/model/kinds";
 
 const SETTINGS = { "veeam-em:url": "https://em.tech.local:9398", "aws:region": "eu-central-1" };
 
@@ -45,5 +49,25 @@ describe("A provider in the place of Pulumi's own, for the policies,", () => {
     expect(
       isStandIn({ type: "pulumi:providers:aws", name: "default", props: {}, parent: "urn" }, {}),
     ).to.equal(false);
+  });
+
+  it("is one of the plugin by the same rules, whose settings have no namespace", () => {
+    const { "veeam-em:url": url, ...others } = SETTINGS;
+    const isOne = (props: object, more: { parent?: string; name?: string } = {}): boolean =>
+      isStandIn(
+        { type: PLUGIN_PROVIDER_TYPE, name: "default_0_1_0", props: { ...props }, ...more },
+        { ...others, "veeam-em:url": url },
+      );
+    expect(isOne({ url, version: "0.1.0", __internal: {} })).to.equal(false);
+    expect(isOne({ url }, { parent: "urn" })).to.equal(true);
+    expect(isOne({ url: "https://em.elsewhere:9398" }, { name: "emea" })).to.equal(false);
+    for (const props of [
+      {},
+      { url: "https://em.elsewhere:9398" },
+      { url: new Unknown(new Error("later")) },
+      { url, explicit: "true" },
+      { url, username: "TECH\\other" },
+    ])
+      expect(isOne(props), JSON.stringify(props)).to.equal(true);
   });
 });

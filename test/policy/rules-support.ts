@@ -1,17 +1,40 @@
 import type { Resource } from "../../policy/grants";
+import type { Form } from "../../policy/kinds";
 
 export const ROOT_ID = "a2b0c55d-829a-4efe-bd95-125ee77ba9dd";
 
 export const NOBODY = { accounts: [] };
+
+const PREFIXES: Readonly<Record<Form, string>> = {
+  dynamic: "pulumi-nodejs:dynamic/veeam-em:",
+  plugin: "veeam-em:index:",
+};
+
+let current: Form = "dynamic";
+
+/** The same tests with resources of the classes, and of the provider plugin. */
+export function describeBothForms(title: string, tests: () => void): void {
+  for (const form of ["dynamic", "plugin"] as const)
+    describe(`${title} [${form}]`, () => {
+      before(() => {
+        current = form;
+      });
+      after(() => {
+        current = "dynamic";
+      });
+      tests();
+    });
+}
 
 export function resource(
   kind: string,
   props: Readonly<Record<string, unknown>>,
   name = "it",
   accountFrom: readonly string[] = [],
+  form = current,
 ): Resource {
   return {
-    type: `pulumi-nodejs:dynamic/veeam-em:${kind}`,
+    type: `${PREFIXES[form]}${kind}`,
     urn: `urn:pulumi:dev::p::${kind}::${name}`,
     name,
     props,

@@ -2,19 +2,22 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Resource } from "../../policy/grants";
+import type { Form } from "../../policy/kinds";
 import { policies } from "../../policy/policies";
 import {
   allVms,
   exclusive,
   isExcepted,
+  mixedForms,
   overlappingScopes,
   portalAdministrator,
   rootLevelScopes,
   singleUsers,
 } from "../../policy/rules";
-import { ROOT_ID, NOBODY, resource, account, vm } from "./rules-support";
+import { Unknown } from "../../policy/values";
+import { describeBothForms, ROOT_ID, NOBODY, resource, account, vm } from "./rules-support";
 
-describe("The policy", () => {
+describeBothForms("The policy", () => {
   it("all-vms is violated by the switch of a single user, and not by that of a group", () => {
     expect(allVms(account({ type: "User", allVms: true }))).to.have.length(1);
     expect(allVms(account({ type: "ExternalUser", allVms: true }))).to.have.length(1);
@@ -25,6 +28,30 @@ describe("The policy", () => {
       { type: "ExternalGroup", allVms: true },
     ])
       expect(allVms(account(props))).to.deep.equal([]);
+  });
+
+  it("mixed-forms is violated by an account of which both forms have something", () => {
+    const role = (name: string, to: unknown, form: Form, from: string[] = []): Resource =>
+      resource("AccountRole", { account: to, role: "Portal User" }, name, from, form);
+    const later = new Unknown(new Error("later"));
+    const own = role("own", "TECH\\Ops", "dynamic");
+    const mixed = [own, role("other", "tech\\ops", "plugin")];
+    const [found, ...more] = mixedForms(mixed, NOBODY);
+    expect(more).to.deep.equal([]);
+    expect(found?.finding).to.include("TECH\\Ops is managed by").and.to.include("(own, other)");
+    expect(mixedForms(mixed, { accounts: ["TECH\\OPS"] })).to.deep.equal([]);
+    const behind = role("behind", later, "plugin", [account({}).urn]);
+    expect(
+      mixedForms([resource("Account", { name: "TECH\\Ops" }, "it", [], "dynamic"), behind], NOBODY),
+    ).to.have.length(1);
+    for (const fine of [
+      [own, role("same", "TECH\\Ops", "dynamic")],
+      [own, role("other", "TECH\\Web", "plugin")],
+      [own, role("later", later, "dynamic")],
+    ])
+      expect(mixedForms(fine, NOBODY)).to.deep.equal([]);
+    const [unknown] = mixedForms([own, role("later", later, "plugin")], NOBODY);
+    expect(unknown?.finding).to.equal(later);
   });
 
   it("portal-administrator is violated by the role under its name, ID or UID, in lists and alone", () => {
@@ -147,6 +174,7 @@ describe("The policy", () => {
       ["all-vms", "mandatory"],
       ["all-vms-switch", "mandatory"],
       ["default-provider", "mandatory"],
+      ["mixed-forms", "mandatory"],
       ["portal-administrator", "mandatory"],
       ["provider-text", "remediate"],
       ["root-level-scopes", "mandatory"],

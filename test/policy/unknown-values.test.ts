@@ -10,14 +10,14 @@ import {
   singleUsers,
 } from "../../policy/rules";
 import { plain, Unknown } from "../../policy/values";
-import { NOBODY, resource, account, vm } from "./rules-support";
+import { describeBothForms, NOBODY, resource, account, vm } from "./rules-support";
 
 const LATER = new Unknown(new Error("string value can't be known during preview"));
 
 const findingsOf = (findings: readonly FindingAt[]): unknown[] =>
   findings.map(({ finding }) => finding);
 
-describe("Where a value is known only during `pulumi up`, the policy", () => {
+describeBothForms("Where a value is known only during `pulumi up`, the policy", () => {
   const behind = account({ type: "User", scopes: [vm] }, "behind");
   const switchOf = (accountFrom: readonly string[], props: object = {}): Resource =>
     resource("AllVmsScope", { account: LATER, ...props }, "switch", accountFrom);

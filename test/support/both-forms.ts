@@ -22,13 +22,13 @@ export function renamed(text: string): string {
 
 /**
  * A preview or a state of the dynamic form, as the engine writes it for the same program in the
- * plugin's form; "impossible" for what only one of the two can have: other code, and providers that
- * are not marked.
+ * plugin's form; "impossible" for what has that already, and for what only one of the two can have:
+ * other code, and providers that are not marked.
  */
 export function inPluginForm(text: string): string {
   const changed = renamed(text);
   if (changed === text || !isJson(text)) return "unchanged";
-  let isPossible = true;
+  let isPossible = !text.includes(PLUGIN_PROVIDER);
   const document: unknown = JSON.parse(changed, (_, value: unknown) => {
     if (!isBag(value) || typeof value["type"] !== "string") return value;
     const { type } = value;

@@ -7,7 +7,7 @@ import {
   unifyOwnProvider,
 } from "../../shared/pulumi/providers";
 import { readName } from "../../shared/pulumi/urn";
-import { forbidsDefault, readUrl } from "./servers";
+import { forbiddenForms, readUrl } from "./servers";
 import type { Step } from "./step";
 
 /**
@@ -18,10 +18,10 @@ import type { Step } from "./step";
  */
 export function unifyProviders(steps: readonly Step[], config: unknown): Step[] {
   const successors = findSuccessors(steps);
-  const before = (urn: string): string => successors.get(urn) ?? unifyOwnProvider(urn, "any");
-  // Where the stack forbids the engine's own, what looks like it is another.
-  const after = (urn: string): string =>
-    forbidsDefault(config, "veeam-em") ? urn : unifyOwnProvider(urn, "this");
+  // Where the stack forbids the engine's own of a form, what looks like it is another.
+  const form = forbiddenForms(config).size > 0 ? "plugin" : "dynamic";
+  const before = (urn: string): string => successors.get(urn) ?? unifyOwnProvider(urn, form, "any");
+  const after = (urn: string): string => unifyOwnProvider(urn, form, "this");
   return steps.map((step) => {
     const provider = step.new === undefined ? before(step.provider) : after(step.provider);
     return { ...step, provider, old: step.old && withProvider(step.old, before) };

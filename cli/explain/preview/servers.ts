@@ -1,5 +1,5 @@
 import { readServerUrl } from "../../../provider/em/settings/server-url";
-import { isHiddenProviderName } from "../../../provider/model/kinds";
+import { type Form, FORMS, isHiddenProviderName } from "../../../provider/model/kinds";
 import {
   isProperties,
   type Properties,
@@ -12,6 +12,7 @@ import {
   isComplete,
   isOtherVersion,
   isOwnProvider,
+  PROVIDER_TYPES,
   providerSettings,
   providerType,
   providerUrn,
@@ -60,8 +61,8 @@ interface DefaultServer {
   readonly isClaimed: boolean;
   /** The providers whose resources in state were made on another one, as far as is known. */
   readonly moved: ReadonlySet<string>;
-  /** Whether the stack has none. */
-  readonly isForbidden: boolean;
+  /** The forms of which the stack has none. */
+  readonly forbidden: ReadonlySet<Form>;
 }
 
 /**
@@ -90,11 +91,10 @@ export function findDefaultServer(
     return madeOn !== undefined && named.some((one) => one !== madeOn);
   });
   const [server] = named;
-  const isForbidden = forbidsDefault(config, "pulumi-nodejs");
-  const isClear = !isForbidden && named.every((one) => one === server);
+  const isClear = named.every((one) => one === server);
   return {
     server: typeof server === "string" && isClear ? server : undefined,
-    isForbidden,
+    forbidden: forbiddenForms(config),
     isClaimed: configured === undefined,
     moved: new Set(moved.map(({ provider }) => provider)),
   };
@@ -112,7 +112,7 @@ function readServer(url: string): Server {
  */
 export function findMovedProviders(
   steps: readonly Step[],
-  { moved, isForbidden }: DefaultServer,
+  { moved, forbidden }: DefaultServer,
 ): ReadonlySet<string> {
   const providers = steps.filter(({ type }) => isOfPackage(type));
   const explicit = providers.filter(
@@ -127,7 +127,7 @@ export function findMovedProviders(
   );
   const hidden = steps
     .map(({ provider }) => provider)
-    .filter((urn) => isHiddenProvider(urn) || (isForbidden && isOwnProvider(urn)));
+    .filter((urn) => isHiddenProvider(urn) || isForbidden(urn, forbidden));
   return new Set([...moved, ...[...explicit, ...unmarked].map(({ urn }) => urn), ...hidden]);
 }
 
@@ -141,10 +141,19 @@ export function readUrl(state: Properties | undefined, urn: string): string | un
 /** By this setting of the stack the engine makes no provider of its own for some packages. */
 const NO_DEFAULTS = "pulumi:disable-default-providers";
 
-/** Whether the stack forbids a provider of the engine's own: what looks like it is another. */
-export function forbidsDefault(config: unknown, name: "pulumi-nodejs" | "veeam-em"): boolean {
-  const packages = isProperties(config) ? readText(config, NO_DEFAULTS) : undefined;
-  return packages !== undefined && ["*", name].some((one) => packages.includes(`"${one}"`));
+/** The forms of which the stack forbids the engine's own provider: what looks like it is another. */
+export function forbiddenForms(config: unknown): ReadonlySet<Form> {
+  const packages = (isProperties(config) ? readText(config, NO_DEFAULTS) : undefined) ?? "";
+  const names = (form: Form): string[] => ["*", PROVIDER_TYPES[form].replace(/^.*:/, "")];
+  return new Set(
+    FORMS.filter((form) => names(form).some((name) => packages.includes(`"${name}"`))),
+  );
+}
+
+function isForbidden(urn: string, forbidden: ReadonlySet<Form>): boolean {
+  const plain = withoutMark(urn);
+  const form = formOfProvider(providerType(plain) ?? "");
+  return isOwnProvider(plain) && form !== undefined && forbidden.has(form);
 }
 
 /**
@@ -189,7 +198,7 @@ export function findServers(
   steps: readonly Step[],
   resources: readonly Managed[],
   isWhole: boolean,
-  { server: ofDefault, isClaimed, moved }: DefaultServer,
+  { server: ofDefault, isClaimed, moved, forbidden }: DefaultServer,
 ): Servers {
   const of = new Map<string, string>();
   const tell = (provider: string, url: string | undefined): void => {
@@ -203,7 +212,8 @@ export function findServers(
   for (const { formerProvider, old } of resources)
     tell(formerProvider, readText(old?.properties ?? {}, "server"));
   for (const { provider } of resources)
-    if (!isExplicitProvider(provider)) tell(provider, ofDefault);
+    if (!isExplicitProvider(provider) && !isForbidden(provider, forbidden))
+      tell(provider, ofDefault);
   const used = new Set(resources.flatMap((one) => [one.provider, one.formerProvider]));
   const distinct = new Set([...used].map((provider) => of.get(provider) ?? provider));
   return {

@@ -31,8 +31,8 @@ export function providerUrn(reference: string): string {
   return reference.slice(0, Math.max(0, reference.lastIndexOf("::")));
 }
 
-/** The engine's own provider, in no component; that of the plugin becomes it, see below. */
-const OWN = /^urn:pulumi:[^:]*::[^:]*::pulumi:providers:pulumi-nodejs::default$/;
+/** The engine's own provider of either form, in no component; see `unifyOwnProvider`. */
+const OWN = /^urn:pulumi:[^:]*::[^:]*::pulumi:providers:(?:pulumi-nodejs|veeam-em)::default$/;
 
 /** Whether a provider is the engine's own, with the stack's settings, as far as its URN tells. */
 export function isOwnProvider(urn: string): boolean {
@@ -44,19 +44,20 @@ const OWN_PLUGIN =
   /^(urn:pulumi:[^:]*::[^:]*::)pulumi:providers:veeam-em::default(?:_(\d+_\d+_\d+[\w-]*))?$/;
 
 /**
- * One URN for the engine's own providers of both forms, which have the same settings. Those of the
- * plugin are called after the version that they are of (pulumi, providers, `DefaultName`).
+ * One URN for the engine's own providers, which all have the same settings: those of the plugin are
+ * called after the version that they are of (pulumi, providers, `DefaultName`).
+ * @param form whose URN it is
  * @param versions what the plugin may be: any version that made a state, or this one alone, because
  * what another one does with a program nobody knows here.
  */
-export function unifyOwnProvider(urn: string, versions: "any" | "this"): string {
+export function unifyOwnProvider(urn: string, form: Form, versions: "any" | "this"): string {
   const [, stack, version] = OWN_PLUGIN.exec(urn) ?? [];
   if (stack === undefined) return urn;
   const isKnown =
     versions === "any" ||
     version === undefined ||
     version === packageVersion().replace("-", ".").replace(/[.+]/g, "_");
-  return isKnown ? `${stack}${DYNAMIC_PROVIDER_TYPE}::default` : urn;
+  return isKnown ? `${stack}${PROVIDER_TYPES[form]}::default` : urn;
 }
 
 /** The same provider in the other form, as a program has it that moves from one to the other. */
