@@ -33,7 +33,7 @@ words what differs. Sends GET requests only; runs no program and changes neither
 nor the server. Exit code 0 if everything matches the state, 3 if something differs, 1 if
 something could not be compared, 2 for an unusable state. Always 3: a resource in the state
 whose \`__provider\` names this package, or may name it, and is not exactly the text of its
-type.
+type, or whose provider is of another package, or the plugin from another place.
 
   --state FILE            what \`pulumi stack export\` printed (- for the standard input);
                           without it, \`pulumi stack export\` is run

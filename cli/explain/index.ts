@@ -88,7 +88,8 @@ VEEAM_EM_URL, give the same variable or --url here, even without --resolve.
 Exit code 0; 1 if the server cannot be asked, 2 for an unusable file, a preview that failed
 or does not cover all that --state has, 3 for a finding of --fail-on. Always 3, with any
 --fail-on and any allow-list: a resource whose \`__provider\` names this package, or may
-name it, and is not exactly the text of its type.
+name it, and is not exactly the text of its type; and one whose provider is of another
+package, or the provider plugin from another place (\`pluginDownloadURL\`).
 
 ${SETTINGS_USAGE}`,
   async run(args, io) {

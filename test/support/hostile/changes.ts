@@ -215,4 +215,23 @@ export const WHERE = [
       "is stopped where it asks for a plug-in of another version or from another place",
     ],
   ]),
+  ...shownIn("cli/explain/plugin-form.test.ts", [
+    [
+      "the provider plugin in another version than the one of `explain`",
+      "stops: nothing that the account had counts",
+      "counts nothing as had by a plugin of another version, or in the place of a forbidden one",
+    ],
+    [
+      "a replacement by another provider, whose deletion comes first",
+      "stops: the provider of the new one counts",
+      "sees where a replacement leads, also where the deletion comes first",
+    ],
+  ]),
+  ...shownIn("cli/explain/engine-plugin.test.ts", [
+    [
+      "a provider of the plugin in the place of Pulumi's own",
+      "like one of the classes; the plugin refuses `explicit` and `passwordEnv` there",
+      "pass with a provider in the very place of Pulumi's own, unless the stack forbids that one",
+    ],
+  ]),
 ];

@@ -41,6 +41,20 @@ const CODE_OF = [
       "stop at the package's types with other code, also in an operation that was cut off",
     ],
   ]),
+  ...shownIn("cli/explain/engine-plugin.test.ts", [
+    [
+      "a type of the plugin with a provider of another package, or that of dynamic resources",
+      OTHER_TYPE,
+      "stop at code of another package, and at a plugin from elsewhere",
+    ],
+  ]),
+  ...shownIn("cli/explain/plugin-form.test.ts", [
+    [
+      "the plugin from a place that the program names, or as a part of another plugin",
+      OTHER_TYPE,
+      "always stops where other code runs for them, new, kept or deleted",
+    ],
+  ]),
   ...shownIn("cli/drift/foreign-providers.test.ts", [
     [
       "a state with foreign code on a type of this package",
