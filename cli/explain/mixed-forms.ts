@@ -63,7 +63,9 @@ function mayBeThere(one: AccountEntry, other: AccountEntry): boolean {
 /** Which account it is, and why that does not go well. */
 export function mixedFormWords({ entry, resources: { dynamic, plugin } }: MixedAccount): Phrase {
   const account =
-    entry.label === undefined ? say`An account whose name is secret or not known yet` : say`${entry.label}`;
+    entry.label === undefined
+      ? say`An account whose name is secret or not known yet`
+      : say`${entry.label}`;
   const names = (some: readonly string[]): Phrase => listed(some.map((name) => say`${name}`));
   return say`${account} is, or may be, in both forms in this program: ${names(dynamic)} by the classes of pulumi-veeam-em, ${names(plugin)} by the provider plugin. Their two processes do not wait for each other, so each may undo what the other does: keep all of one account in one form`;
 }

@@ -1,5 +1,11 @@
 import { providerText } from "../../provider/lifecycle/provider-text";
-import { kindFromToken, KINDS, pluginToken, typeToken } from "../../provider/model/kinds";
+import {
+  type Kind,
+  kindFromToken,
+  KINDS,
+  pluginToken,
+  typeToken,
+} from "../../provider/model/kinds";
 
 type Bag = Record<string, unknown>;
 
@@ -28,27 +34,37 @@ export function renamed(text: string): string {
 export function inPluginForm(text: string): string {
   const changed = renamed(text);
   if (changed === text || !isJson(text)) return "unchanged";
-  let isPossible = !text.includes(PLUGIN_PROVIDER);
+  if (text.includes(PLUGIN_PROVIDER)) return "impossible";
+  const states: boolean[] = [];
   const document: unknown = JSON.parse(changed, (_, value: unknown) => {
-    if (!isBag(value) || typeof value["type"] !== "string") return value;
-    const { type } = value;
-    const kind = kindFromToken(type);
-    if (kind === undefined && type !== PLUGIN_PROVIDER) return value;
+    const kind = isBag(value) ? kindFromToken(String(value["type"])) : undefined;
+    if (!isBag(value) || (kind === undefined && value["type"] !== PLUGIN_PROVIDER)) return value;
+    const change = kind === undefined ? settingsIn : withoutCode;
     const state = { ...value };
     for (const name of ["inputs", "outputs"]) {
       const bag = state[name];
       if (!isBag(bag)) continue;
-      const { __provider: code, ...rest } = bag;
-      if (kind !== undefined && code !== undefined && code !== providerText(kind))
-        isPossible = false;
-      state[name] = kind === undefined ? settingsIn(bag) : rest;
+      states.push(kind === undefined || hasOwnCode(bag, kind));
+      state[name] = change(bag);
     }
-    const isNamed = !String(value["urn"]).includes(`${PLUGIN_PROVIDER}::default`);
-    const { explicit } = isBag(state["inputs"]) ? state["inputs"] : {};
-    if (kind === undefined && isNamed && explicit !== "true") isPossible = false;
+    if (kind === undefined) states.push(isMarked(state));
     return state;
   });
-  return isPossible ? JSON.stringify(document) : "impossible";
+  return states.every(Boolean) ? JSON.stringify(document) : "impossible";
+}
+
+function hasOwnCode({ __provider: code }: Bag, kind: Kind): boolean {
+  return code === undefined || code === providerText(kind);
+}
+
+function withoutCode(bag: Bag): Bag {
+  return Object.fromEntries(Object.entries(bag).filter(([name]) => name !== "__provider"));
+}
+
+/** The plugin marks each provider of a program. */
+function isMarked({ urn, inputs }: Bag): boolean {
+  const isOwn = String(urn).includes(`${PLUGIN_PROVIDER}::default`);
+  return isOwn || (isBag(inputs) && inputs["explicit"] === "true");
 }
 
 function settingsIn(inputs: Bag): Bag {

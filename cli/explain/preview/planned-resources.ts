@@ -91,12 +91,18 @@ function planned(
         old === undefined
           ? undefined
           : { ...readSide(old, true, deleted), ...(isLost ? { retainedBy: "get" } : {}) },
-      new:
-        operation === "delete" || fresh?.new === undefined
-          ? undefined
-          : readSide(fresh.new, operation === "same" || operation === "import", deleted),
+      new: operation === "delete" ? undefined : nextSide(fresh, operation, deleted),
     },
   ];
+}
+
+function nextSide(
+  step: Step | undefined,
+  operation: PlannedResource["operation"],
+  deleted: ReadonlySet<string>,
+): Side | undefined {
+  if (step?.new === undefined) return undefined;
+  return readSide(step.new, operation === "same" || operation === "import", deleted);
 }
 
 function readOperation(

@@ -141,7 +141,7 @@ export function readUrl(state: Properties | undefined, urn: string): string | un
 /** By this setting of the stack the engine makes no provider of its own for some packages. */
 const NO_DEFAULTS = "pulumi:disable-default-providers";
 
-/** The forms of which the stack forbids the engine's own provider: what looks like it is another. */
+/** Forms of which the stack forbids the engine's own provider: what looks like it is another. */
 export function forbiddenForms(config: unknown): ReadonlySet<Form> {
   const packages = (isProperties(config) ? readText(config, NO_DEFAULTS) : undefined) ?? "";
   const names = (form: Form): string[] => ["*", PROVIDER_TYPES[form].replace(/^.*:/, "")];
