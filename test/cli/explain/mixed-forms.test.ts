@@ -54,10 +54,17 @@ describe("veeam-em explain of a program in both forms", () => {
       plugin,
     );
     const same = role(classes, "grant", PORTAL);
+    const moves = at(
+      step("same", "Account", { name: "ops", old: account(), new: account() }),
+      "Account",
+      plugin,
+      classes,
+    );
     for (const steps of [
       [kept, other],
       [kept, gone],
       [kept, same],
+      [moves, role(plugin, "grant", PORTAL)],
     ])
       expect(await mixed(...steps)).to.deep.equal([]);
     const [there, here] = [
