@@ -11,6 +11,9 @@ type Bag = Record<string, unknown>;
 
 const PLUGIN_PROVIDER = "pulumi:providers:veeam-em";
 
+/** The engine's own provider with a `pluginDownloadURL`: for the plugin that is other code. */
+const FROM_ELSEWHERE = /::pulumi:providers:veeam-em::default[^":]*\//;
+
 /** Names of one form in a text, as those of the other. */
 export function renamed(text: string): string {
   const types = KINDS.reduce(
@@ -34,7 +37,7 @@ export function renamed(text: string): string {
 export function inPluginForm(text: string): string {
   const changed = renamed(text);
   if (changed === text || !isJson(text)) return "unchanged";
-  if (text.includes(PLUGIN_PROVIDER)) return "impossible";
+  if (text.includes(PLUGIN_PROVIDER) || FROM_ELSEWHERE.test(changed)) return "impossible";
   const states: boolean[] = [];
   const document: unknown = JSON.parse(changed, (_, value: unknown) => {
     const kind = isBag(value) ? kindFromToken(String(value["type"])) : undefined;
