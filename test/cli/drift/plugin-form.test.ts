@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { inPluginForm } from "../../support/both-forms";
-import { Scene } from "../../support/scene";
+import type { Scene } from "../../support/scene";
 import { Files, veeamEm } from "../explain/preview-builder";
 import { type Bag, environmentOf, exportOf, secret } from "./state-builder";
 import { startedScene } from "./unusual-support";
