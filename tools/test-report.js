@@ -1,8 +1,8 @@
 "use strict";
 // mocha's own "spec" output, with lines in the summary for what TESTS_NOT_RUN names and, where
-// TESTS_SLOWEST gives a number, for so many tests and files that took longest. Counts, and what failed, go to
-// a file in the folder that TEST_COUNTS names, for a caller that reports them at the end of several
-// runs.
+// TESTS_SLOWEST gives a number, for so many tests and files that took longest. Counts, and what
+// failed, go to a file in the folder that TEST_COUNTS names, for a caller that reports them at the
+// end of several runs.
 const { writeFileSync } = require("node:fs");
 const { join, relative } = require("node:path");
 const { reporters } = require("mocha");

@@ -1,4 +1,4 @@
-import { readServerUrl } from "../../provider/em/settings/server-url";
+import { readServerUrl } from "../../provider/em";
 import { readGuid, sameName } from "../../provider/model/identity";
 import { isProperties, type Properties, readText } from "../../provider/model/properties";
 import { visible } from "../../provider/model/visible";

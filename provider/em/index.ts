@@ -23,10 +23,11 @@ export {
   SETTINGS_TABLE,
   type SettingKey,
 } from "./settings/settings-table";
+export { readServerUrl } from "./settings/server-url";
 export { probeTls } from "./transport/checked-agent";
 export { rememberSecretInput, shownLines, shownText, withoutEchoes } from "./known-secrets";
 export { log } from "./log";
-export { makePrivateFile, replaceWithPrivateFile } from "./private-file";
+export { makePrivateFile, openNewPrivateFile, replaceWithPrivateFile } from "./private-file";
 export { NOT_KNOWN_FOR_CERTAIN, NOT_LOOKED_UP, undefinedIf } from "./no-answer";
 export { packageVersion } from "./transport/package-version";
 export { chooseFormat } from "./session/format-choice";

@@ -13,8 +13,7 @@ import {
 } from "node:fs";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
-import { log } from "../em";
-import { openNewPrivateFile } from "../em/private-file";
+import { log, openNewPrivateFile } from "../em";
 import { engineAddress } from "./engine-log";
 import type { ClaimsElsewhere, Fate, SharedClaim } from "../lifecycle/shared/claims";
 

@@ -67,7 +67,7 @@ const LOST_ANSWER_BESIDE_TWIN: World = {
   dice: 0,
 };
 
-/** The scope of one twin is refused, for another reason, where the account has that of the other. */
+/** The scope of one twin is refused without words where the account has that of the other. */
 const REFUSED_BESIDE_TWIN: World = {
   own: [],
   others: [

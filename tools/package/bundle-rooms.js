@@ -11,7 +11,7 @@ const { withoutFormalities, withIndent } = require("./slim-build");
 /** The folders that others enter by their index.ts alone. */
 function rooms(/** @type {string} */ root) {
   const commands = readdirSync(join(root, "cli")).map((name) => join("cli", name));
-  return ["simulator", ...commands].filter((room) => existsSync(join(root, room, "index.ts")));
+  return ["simulator", join("provider", "em"), ...commands].filter((room) => existsSync(join(root, room, "index.ts")));
 }
 
 /**

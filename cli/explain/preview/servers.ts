@@ -1,4 +1,4 @@
-import { readServerUrl } from "../../../provider/em/settings/server-url";
+import { readServerUrl } from "../../../provider/em";
 import { type Form, FORMS, isHiddenProviderName } from "../../../provider/model/kinds";
 import {
   isProperties,
