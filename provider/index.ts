@@ -43,7 +43,7 @@ export {
   EmUnreachableError,
   EmWrongServerError,
   isEmError,
-} from "./em/errors";
+} from "./em";
 export type { Connection, LookUpOptions, LookUpOutputOptions } from "./functions/connection";
 export { getAccount, getAccountOutput } from "./functions/get-account";
 export { getFileServer, getFileServerOutput } from "./functions/get-file-server";

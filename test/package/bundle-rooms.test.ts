@@ -95,9 +95,25 @@ describe("A room with one door", () => {
     expect(message).to.match(/look\/index\.ts imports \.\.\/ask\/words\/word, which is inside/);
   });
 
+  it("is refused where a file that is in no room requires one inside it", async () => {
+    write("out/cli/main.js", 'require("./ask"); require("./ask/words/word");');
+    let message = "";
+    await bundleRooms(folder, join(folder, "out")).catch((error: unknown) => {
+      message = String(error);
+    });
+    expect(message).to.match(/main\.js requires \.\/ask\/words\/word, which is inside a room/);
+  });
+
   it("of the package has no module of another room within itself", () => {
     const sources = [...readTree(...HOUSE).keys()];
-    const rooms = ["simulator", "cli/doctor", "cli/drift", "cli/explain", "cli/export"];
+    const rooms = [
+      "simulator",
+      "provider/em",
+      "cli/doctor",
+      "cli/drift",
+      "cli/explain",
+      "cli/export",
+    ];
     for (const room of [...rooms, "cli/report", "cli/simulate", "cli/what-can", "cli/who-can"]) {
       const text = readFileSync(join(ROOT, "dist", room, "index.js"), "utf8");
       const from = [...text.matchAll(/^\/\/ (\S+\.ts)$/gm)].map(([, path = ""]) => path);

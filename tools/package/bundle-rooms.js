@@ -3,15 +3,24 @@
 // their headers and their `require` lines. What is outside the room stays there and is required, so
 // that no module is twice in a process. Nothing is shortened, and a comment names the source file
 // of the lines below it.
-const { existsSync, readdirSync, rmSync, writeFileSync } = require("node:fs");
-const { join, relative, sep } = require("node:path");
+const {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} = require("node:fs");
+const { dirname, join, relative, sep } = require("node:path");
 const { build } = require("esbuild");
 const { withoutFormalities, withIndent } = require("./slim-build");
 
 /** The folders that others enter by their index.ts alone. */
 function rooms(/** @type {string} */ root) {
   const commands = readdirSync(join(root, "cli")).map((name) => join("cli", name));
-  return ["simulator", join("provider", "em"), ...commands].filter((room) => existsSync(join(root, room, "index.ts")));
+  return ["simulator", join("provider", "em"), ...commands].filter((room) =>
+    existsSync(join(root, room, "index.ts")),
+  );
 }
 
 /**
@@ -40,6 +49,25 @@ async function bundleRooms(root, out) {
     if (bundle === undefined) throw new Error(`${room} is bundled into nothing`);
     writeFileSync(bundle.path, withIndent("\t", bundle.path, withoutFormalities(bundle.text), 2));
   }
+  requireDoors(out);
+}
+
+/**
+ * Errors: a file that requires what is in another room's file by now.
+ * @param {string} out
+ */
+function requireDoors(out) {
+  for (const file of codeFiles(out))
+    for (const [, name = ""] of readFileSync(file, "utf8").matchAll(/require\("(\.[^"]+)"\)/g)) {
+      const target = join(dirname(file), name);
+      if (![target, `${target}.js`, join(target, "index.js")].some(isFile))
+        throw new Error(`${file} requires ${name}, which is inside a room, or nowhere`);
+    }
+}
+
+/** @param {string} path */
+function isFile(path) {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** @param {string} folder */

@@ -6,8 +6,8 @@ const { dirname, join } = require("node:path");
 const ts = require("typescript");
 
 /**
- * A declaration file, and which of its statements are needed.
- * @typedef {{ file: string, source: ts.SourceFile, needed: Set<ts.Statement> }} Module
+ * A declaration file, which of its statements are needed, and which names it passes on from others.
+ * @typedef {{ file: string, source: ts.SourceFile, needed: Set<ts.Statement>, passed: Set<string> }} Module
  */
 
 /**
@@ -32,7 +32,10 @@ function declarationsFrom(entries) {
     const from = targetOf(module.file, statement);
     if (from !== undefined) {
       for (const { local, original } of bindingsOf(statement))
-        if (name === undefined || local === name) need(moduleOf(from), original);
+        if (name === undefined || local === name) {
+          module.passed.add(local);
+          need(moduleOf(from), original);
+        }
     } else if (!module.needed.has(statement)) {
       module.needed.add(statement);
       identifiersIn(statement).forEach((used) => need(module, used));
@@ -49,7 +52,7 @@ function declarationsFrom(entries) {
 function readModule(file) {
   const text = readFileSync(file, "utf8");
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
-  return { file, source, needed: new Set() };
+  return { file, source, needed: new Set(), passed: new Set() };
 }
 
 /**
@@ -108,15 +111,32 @@ function identifiersIn(node) {
 }
 
 /** @param {Module} module @param {boolean} isEntry */
-function textOf({ source, needed }, isEntry) {
+function textOf({ source, needed, passed }, isEntry) {
   const used = new Set([...needed].flatMap((statement) => [...identifiersIn(statement)]));
   const kept = source.statements.map((statement) => {
     if (needed.has(statement)) return statement.getFullText();
     if (ts.isExportDeclaration(statement))
-      return isEntry || statement.moduleSpecifier === undefined ? statement.getFullText() : "";
+      return isEntry || statement.moduleSpecifier === undefined
+        ? statement.getFullText()
+        : exportOf(statement, passed);
     return ts.isImportDeclaration(statement) ? importOf(statement, used) : "";
   });
   return `${kept.join("").trim()}\n`;
+}
+
+/**
+ * An export of what is passed on alone.
+ * @param {ts.ExportDeclaration} statement
+ * @param {Set<string>} passed
+ */
+function exportOf(statement, passed) {
+  const named = statement.exportClause;
+  if (named === undefined || !ts.isNamedExports(named)) return "";
+  const elements = named.elements.filter(({ name }) => passed.has(name.getText()));
+  if (elements.length === 0) return "";
+  const type = statement.isTypeOnly ? "type " : "";
+  const list = elements.map((element) => element.getText()).join(", ");
+  return `\nexport ${type}{ ${list} } from ${statement.moduleSpecifier?.getText() ?? ""};`;
 }
 
 /**
