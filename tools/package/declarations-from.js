@@ -7,7 +7,12 @@ const ts = require("typescript");
 
 /**
  * A declaration file, which of its statements are needed, and which names it passes on from others.
- * @typedef {{ file: string, source: ts.SourceFile, needed: Set<ts.Statement>, passed: Set<string> }} Module
+ * @typedef {{
+ *   file: string;
+ *   source: ts.SourceFile;
+ *   needed: Set<ts.Statement>;
+ *   passed: Set<string>;
+ * }} Module
  */
 
 /**
