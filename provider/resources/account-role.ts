@@ -76,7 +76,7 @@ export class AccountRole extends pulumi.CustomResource {
         AccountRole.__pulumiType,
         name,
         registered("AccountRole", name, args, OUTPUTS, opts),
-        grantOptions(args, opts),
+        grantOptions("AccountRole", args, opts),
       );
     } finally {
       restore();

@@ -114,7 +114,7 @@ export class AccountScope extends pulumi.CustomResource {
         AccountScope.__pulumiType,
         name,
         registered("AccountScope", name, args, OUTPUTS, opts),
-        grantOptions(args, opts),
+        grantOptions("AccountScope", args, opts),
       );
     } finally {
       restore();

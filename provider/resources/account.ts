@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { AccountType } from "../model/entities";
 import { typeToken } from "../model/kinds";
 import type { HierarchyObjectArgs } from "./account-scope";
-import { isResourceOf, registered } from "./em-resource";
+import { isResourceOf, registered, resourceOptions } from "./em-resource";
 import { plainPromiseTraces } from "./promise-traces";
 
 /** A restore scope in the list of an {@link Account}: give either `hierarchyObjRef` or `object`. */
@@ -164,7 +164,7 @@ export class Account extends pulumi.CustomResource {
       // also where the engine is told to replace it and asks nobody.
       super(Account.__pulumiType, name, registered("Account", name, args, OUTPUTS, opts), {
         deleteBeforeReplace: true,
-        ...opts,
+        ...resourceOptions("Account", opts),
       });
     } finally {
       restore();

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { typeToken } from "../model/kinds";
-import { isResourceOf, registered } from "./em-resource";
+import { isResourceOf, registered, resourceOptions } from "./em-resource";
 import { plainPromiseTraces } from "./promise-traces";
 
 /** Arguments of {@link AllVmsScope}. */
@@ -49,7 +49,7 @@ export class AllVmsScope extends pulumi.CustomResource {
         AllVmsScope.__pulumiType,
         name,
         registered("AllVmsScope", name, args, OUTPUTS, opts),
-        opts,
+        resourceOptions("AllVmsScope", opts),
       );
     } finally {
       restore();

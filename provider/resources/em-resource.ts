@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { providerText } from "../lifecycle/provider-text";
-import { type Kind, typeToken } from "../model/kinds";
+import { type Kind, pluginToken, typeToken } from "../model/kinds";
 import { SECRET_INPUTS } from "../model/properties";
 import { failOnEarlyEnd } from "../stack/early-end";
 import { warnOfPlainPassword } from "../stack/plain-password";
@@ -46,15 +46,28 @@ export function registered(
 }
 
 /**
+ * The options of every resource: what the provider plugin made under this name is this resource, so
+ * that a program of the plugin's form moves over by its import line alone.
+ */
+export function resourceOptions(
+  kind: Kind,
+  opts: pulumi.CustomResourceOptions | undefined,
+): pulumi.CustomResourceOptions {
+  return { ...opts, aliases: [...(opts?.aliases ?? []), { type: pluginToken(kind) }] };
+}
+
+/**
  * The options of a grant. With `adopt` off the old one goes first where the engine is told to
  * replace it: it asks nobody then, and the new one would meet the old one as somebody else's.
  */
 export function grantOptions(
+  kind: Kind,
   args: { readonly adopt?: pulumi.Input<boolean> } | undefined,
   opts: pulumi.CustomResourceOptions | undefined,
-): pulumi.CustomResourceOptions | undefined {
+): pulumi.CustomResourceOptions {
   const { adopt = true } = args ?? {};
-  return adopt === true ? opts : { deleteBeforeReplace: true, ...opts };
+  const own = resourceOptions(kind, opts);
+  return adopt === true ? own : { deleteBeforeReplace: true, ...own };
 }
 
 /** Whether a value is a resource of this kind, also one that another copy of this package made. */

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { KINDS } from "../../provider/model/kinds";
 import { type Scene, startScene } from "../support/engine-scene";
-import { declare } from "../support/engine-program";
+import { code, declare } from "../support/engine-program";
 import { grantsOf } from "../support/engine-server";
 import { everyKind, HOLDER } from "../support/every-kind";
 import { offerPlugin, programOf as program } from "../support/plugin-program";
@@ -50,34 +50,40 @@ describe("programs of the provider plugin under the real engine", () => {
     expect(grantsOf(simulator)["TECH\\other"]).to.deep.include({ roles: ["Portal User"] });
   });
 
-  it("take over a stack of the package's own classes, and give it back, without a write", async () => {
-    const { project, simulator } = scene;
-    const writes = async (work: () => Promise<unknown>): Promise<string[]> =>
-      (await scene.requestsOf(work)).filter(
-        (request) => !/^GET |sessionMngr|logonSessions/.test(request),
-      );
-    project.write(program("dynamic", ...statements(scene)));
-    await project.up();
-    const made = grantsOf(simulator);
+  for (const [whose, given] of [
+    ["the stack's own provider", ""],
+    ["a provider of the program", "provider"],
+  ] as const)
+    it(`take over a stack of the package's own classes, and give it back, without a write, with ${whose}`, async () => {
+      const { project, simulator } = scene;
+      const { url, username, caFile: caCert } = simulator;
+      const settings = JSON.stringify({ url, username, caCert, passwordEnv: "VEEAM_EM_PASSWORD" });
+      const args = everyKind(simulator);
+      const options = given === "" ? {} : { provider: code(given) };
+      const made = [
+        ...(given === "" ? [] : [`const provider = new veeam.Provider("em", ${settings});`]),
+        ...KINDS.map((kind) => declare(kind, kind.toLowerCase(), args[kind], options)),
+      ];
+      const writes = async (work: () => Promise<unknown>): Promise<string[]> =>
+        (await scene.requestsOf(work)).filter(
+          (request) => !/^GET |sessionMngr|logonSessions/.test(request),
+        );
+      project.write(program("dynamic", ...made));
+      await project.up();
+      const before = grantsOf(simulator);
 
-    project.write(program("plugin", ...statements(scene)));
-    expect(await scene.requestsOf(() => project.up())).to.deep.equal([]);
-    const types = (await project.resources()).map(({ type }) => type);
-    for (const kind of KINDS) expect(types).to.include(`veeam-em:index:${kind}`);
-    expect(await writes(() => project.refresh("--expect-no-changes"))).to.deep.equal([]);
+      project.write(program("plugin", ...made));
+      expect(await scene.requestsOf(() => project.up())).to.deep.equal([]);
+      const types = (await project.resources()).map(({ type }) => type);
+      for (const kind of KINDS) expect(types).to.include(`veeam-em:index:${kind}`);
+      expect(await writes(() => project.refresh("--expect-no-changes"))).to.deep.equal([]);
 
-    const back = statements(scene).map((statement, at) =>
-      statement.replace(
-        /, \{ {2}\}\);$|, \{\}\);$/,
-        `, { aliases: [{ type: "veeam-em:index:${KINDS[at] ?? ""}" }] });`,
-      ),
-    );
-    project.write(program("dynamic", ...back));
-    expect(await writes(() => project.up())).to.deep.equal([]);
-    expect(grantsOf(simulator)).to.deep.equal(made);
-    await project.destroy();
-    expect(grantsOf(simulator)).to.not.have.property("TECH\\ops");
-  });
+      project.write(program("dynamic", ...made));
+      expect(await writes(() => project.up())).to.deep.equal([]);
+      expect(grantsOf(simulator)).to.deep.equal(before);
+      await project.destroy();
+      expect(grantsOf(simulator)).to.not.have.property("TECH\\ops");
+    });
 
   it("record what a secret input says nowhere in clear", async () => {
     const { project } = scene;

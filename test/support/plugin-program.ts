@@ -14,11 +14,17 @@ const PLUGIN_FORM = KINDS.map(
 };`,
 );
 
+const PLUGIN_PROVIDER = `veeam.Provider = class extends pulumi.ProviderResource {
+  constructor(name, args, opts) {
+    super("veeam-em", name, args, opts);
+  }
+};`;
+
 /** A program of the plugin's form, or of the package's own classes. */
 export function programOf(form: Form, ...statements: readonly string[]): string {
   const veeam =
     form === "plugin"
-      ? ["const veeam = {};", ...PLUGIN_FORM]
+      ? ["const veeam = {};", PLUGIN_PROVIDER, ...PLUGIN_FORM]
       : ['const veeam = require("pulumi-veeam-em");'];
   return ['const pulumi = require("@pulumi/pulumi");', ...veeam, ...statements, ""].join("\n");
 }
