@@ -18,7 +18,7 @@ const REFUSED_HEADERS: readonly (readonly [Readonly<Record<string, string>>, num
   [{ "content-type": "text/plain; application/json" }, 415],
 ];
 
-describe("The example access-web-hook", () => {
+describe("The example access-web-hook, [long]", () => {
   let scene: Scene;
 
   beforeEach(async () => {

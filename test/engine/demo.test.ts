@@ -10,7 +10,7 @@ const REPOSITORY = join(__dirname, "..", "..");
 /** What a shell reports for a program that ended on Ctrl-C. */
 const INTERRUPTED = 130;
 
-describe("The demo", () => {
+describe("The demo, [long]", () => {
   let folder: string;
 
   beforeEach(() => {

@@ -10,7 +10,7 @@ import { virtualMachines } from "../support/engine-server";
 const ACCOUNT = "HIDDEN\\Quiet Ümlaut";
 const EXISTING = "HIDDEN\\Not Shown";
 
-describe("Inputs that a program marks as secret", () => {
+describe("Inputs that a program marks as secret, [long]", () => {
   let scene: Scene;
 
   beforeEach(async () => {

@@ -125,7 +125,7 @@ describe("veeam-em drift on a state that is not plain", () => {
     );
   });
 
-  it("says of what an earlier run could not establish whether it is there", async () => {
+  it("[long] says of what an earlier run could not establish whether it is there", async () => {
     const state = exportOf(scene);
     const account = resourceIn(state, "ops");
     Object.assign(account, {
