@@ -19,7 +19,7 @@ const COST = `process.on("exit", () => {
   require("fs").writeFileSync("cost.json", JSON.stringify(cost));
 });`;
 
-describe("A look-up that fails in a program, with the real engine,", function () {
+describe("A look-up that fails in a program, with the real engine, [long]", function () {
   this.timeout(600_000);
   let scene: Scene;
   let good: Cost;

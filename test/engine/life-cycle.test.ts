@@ -19,7 +19,7 @@ const SERVERS: readonly {
   { name: "in XML", format: "xml", inline: false, switches: {} },
   { name: "in JSON", format: "json", inline: true, switches: {} },
   {
-    name: "of version 13 in JSON, on two backup servers",
+    name: "of version 13 in JSON, on two backup servers, [long]",
     format: "json",
     inline: true,
     switches: {
@@ -36,7 +36,7 @@ const SERVERS: readonly {
     },
   },
   {
-    name: "that is slow and unlike its documentation, in XML",
+    name: "that is slow and unlike its documentation, in XML, [long]",
     format: "xml",
     inline: true,
     switches: {

@@ -54,7 +54,7 @@ describe("programs of the provider plugin under the real engine", () => {
     ["the stack's own provider", ""],
     ["a provider of the program", "provider"],
   ] as const)
-    it(`take over a stack of the package's own classes, and give it back, without a write, with ${whose}`, async () => {
+    it(`[long] take over a stack of the package's own classes, and give it back, without a write, with ${whose}`, async () => {
       const { project, simulator } = scene;
       const { url, username, caFile: caCert } = simulator;
       const settings = JSON.stringify({ url, username, caCert, passwordEnv: "VEEAM_EM_PASSWORD" });

@@ -177,7 +177,7 @@ describe("the logon session of look-ups", () => {
   });
 });
 
-describe("the logon session of look-ups in a program that runs others by the Automation API", () => {
+describe("the logon session of look-ups in a program that runs others by the Automation API, [long]", () => {
   for (const [outcome, how, afterwards, expected] of [
     ["logged off", "comes to its end", "", { code: 0, logoffs: 1, open: 0 }],
     [
@@ -214,7 +214,7 @@ describe("the logon session of look-ups in a program that runs others by the Aut
   }
 });
 
-describe("a Pulumi program with look-ups", () => {
+describe("a Pulumi program with look-ups, [long]", () => {
   let scene: Scene;
   afterEach(() => scene.close());
 

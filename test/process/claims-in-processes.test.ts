@@ -18,7 +18,7 @@ const GRANTS = [
   ["AllVmsScope", { account: NAME, enabled: true }],
 ] as const;
 
-describe("A grant that a process makes", () => {
+describe("A grant that a process makes, [long]", () => {
   let sim: Simulator;
   const processes: ProviderProcess[] = [];
 

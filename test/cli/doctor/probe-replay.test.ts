@@ -64,7 +64,7 @@ function findings(probe: { readonly code: number; readonly out: string }): objec
   return { code: probe.code, manageable, format, ...found };
 }
 
-describe("veeam-em doctor --probe, of a server that was recorded,", () => {
+describe("veeam-em doctor --probe, of a server that was recorded, [long]", () => {
   for (const [name, server] of Object.entries(CASES))
     it(`finds what it found of the server itself: ${name}`, async () => {
       const folder = mkdtempSync(join(tmpdir(), "probe-"));

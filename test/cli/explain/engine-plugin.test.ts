@@ -15,7 +15,7 @@ interface Explained {
   readonly mixedForms: readonly object[];
 }
 
-describe("explain and drift with the real engine, of the provider plugin's resources,", () => {
+describe("explain and drift with the real engine, of the provider plugin's resources, [long]", () => {
   let scene: Scene;
   let files: Files;
   let state: string;

@@ -6,7 +6,7 @@ import { Files, veeamEm } from "./preview-builder";
 
 const EVIL = "TECH\\evil";
 
-describe("A program that hides whom it gives access, with the real engine,", () => {
+describe("A program that hides whom it gives access, with the real engine, [long]", () => {
   let scene: Scene;
   let files: Files;
 

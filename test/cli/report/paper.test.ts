@@ -47,7 +47,7 @@ function wide(branches: number): Review {
   );
 }
 
-describe("the HTML form on paper", () => {
+describe("the HTML form on paper, [long]", () => {
   const withPage = inBrowser();
 
   /** Opens a review as a sheet of paper shows it. */
