@@ -60,7 +60,7 @@ describe("One wrong value among many resources", () => {
     });
   }
 
-  it("that only the server can see stops that resource and leaves the others right; mended, one up makes it", async () => {
+  it("that only the server can see stops that resource and leaves the others right; corrected, one up makes it", async () => {
     const { simulator, project } = scene;
     project.write(accounts(RESOURCES, { roles: ["No Such Operator"] }));
     const failed = await project.tryRun(["up", "--yes", "--skip-preview", "--continue-on-error"]);
