@@ -167,6 +167,11 @@ function covering(one: Placed, all: readonly Placed[]): string | undefined {
   return root === undefined ? undefined : `it may restore everything in ${scopeWords(root.scope)}`;
 }
 
+/** The engine hands resources over in the order in which they come about. */
+function byName(resources: readonly Resource[]): Resource[] {
+  return [...resources].sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
 /** An account is managed by both forms, whose processes do not wait for each other. */
 export const mixedForms: StackRule = (resources, exceptions) => {
   const isMixed = (some: readonly Resource[]): boolean =>
@@ -177,10 +182,18 @@ export const mixedForms: StackRule = (resources, exceptions) => {
   );
   return [
     ...mixed.flatMap(({ declared, resources: all }) =>
-      all.slice(0, 1).map((at) => ({
-        at,
-        finding: `${nameAccount(declared ?? at)} is managed by the classes of pulumi-veeam-em and by the provider plugin (${all.map(({ name }) => name).join(", ")}): their processes do not wait for each other. Keep all of one account in one form.`,
-      })),
+      byName(all)
+        .slice(0, 1)
+        .map((at) => ({
+          at,
+          finding: `${nameAccount(declared ?? at)} is managed by the classes of pulumi-veeam-em and by the provider plugin (${byName(
+            all,
+          )
+            .map(({ name }) => name)
+            .join(
+              ", ",
+            )}): their processes do not wait for each other. Keep all of one account in one form.`,
+        })),
     ),
     ...(isMixed(resources) ? unplaced.flatMap((at) => unknownAt(at, at.props["account"])) : []),
   ];
