@@ -169,7 +169,9 @@ function covering(one: Placed, all: readonly Placed[]): string | undefined {
 
 /** The engine hands resources over in the order in which they come about. */
 function byName(resources: readonly Resource[]): Resource[] {
-  return [...resources].sort((one, other) => (one.name < other.name ? -1 : 1));
+  return [...resources].sort((one, other) =>
+    one.name < other.name ? -1 : one.name > other.name ? 1 : 0,
+  );
 }
 
 /** An account is managed by both forms, whose processes do not wait for each other. */

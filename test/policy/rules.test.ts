@@ -38,7 +38,9 @@ describeBothForms("The policy", () => {
     const mixed = [own, role("other", "tech\\ops", "plugin")];
     const [found, ...more] = mixedForms(mixed, NOBODY);
     expect(more).to.deep.equal([]);
-    expect(found?.finding).to.include("TECH\\Ops is managed by").and.to.include("(own, other)");
+    expect(found?.finding).to.include("tech\\ops is managed by").and.to.include("(other, own)");
+    // The engine hands them over in the order in which they come about.
+    expect(mixedForms([...mixed].reverse(), NOBODY)).to.deep.equal([found]);
     expect(mixedForms(mixed, { accounts: ["TECH\\OPS"] })).to.deep.equal([]);
     const behind = role("behind", later, "plugin", [account({}).urn]);
     expect(
