@@ -3,33 +3,7 @@ export { EnterpriseManager } from "./api/enterprise-manager";
 export type { RebuildChoice } from "./api/scopes";
 export type { Freshness } from "./api/shared-reads";
 export { CallSite } from "./call-site";
-export {
-  EM_ERROR_CODES,
-  EmAmbiguousError,
-  EmAuthError,
-  EmConfigError,
-  EmConflictError,
-  EmError,
-  type EmErrorCode,
-  type EmErrorDetails,
-  EmForbiddenError,
-  EmInvalidError,
-  EmLastRoleError,
-  EmLockoutError,
-  EmNoAccountsError,
-  EmNotFoundError,
-  EmProtocolError,
-  EmRefusedError,
-  EmTimeoutError,
-  EmTlsError,
-  EmUnconfirmedError,
-  EmUnreachableError,
-  EmUsedConnectionError,
-  EmWrongServerError,
-  errorWords,
-  isEmError,
-  withFirstSentence,
-} from "./errors";
+export * from "./errors";
 export { Operation, systemClock, type Clock } from "./transport/operation";
 export type { SeeAnswer, WireAnswer } from "./transport/send";
 export type { RawSettings, SettingSource } from "./settings/raw-settings";

@@ -109,4 +109,25 @@ describe("What is left out of the build", () => {
     expect(read("base.d.ts")).to.include("Base").and.include("Used = 1").and.not.include("Unused");
     expect(existsSync(join(folder, "lonely.d.ts"))).to.equal(false);
   });
+
+  it("is what a door passes on and nobody comes for", () => {
+    write("index.d.ts", 'export { Wanted, type Named } from "./door";');
+    write(
+      "door/index.d.ts",
+      'export * from "../all";',
+      'export * from "../nothing";',
+      'export { Named, Unnamed } from "../named";',
+    );
+    write("all.d.ts", "export declare class Wanted {}", "export type Unwanted = 1;");
+    write("nothing.d.ts", "export type Nothing = 1;");
+    write("named.d.ts", "export type Named = 1;", "export type Unnamed = 2;");
+    slimBuild(folder, ["index.d.ts"]);
+    expect(read("door/index.d.ts").trim().split("\n")).to.deep.equal([
+      'export * from "../all";',
+      'export { Named } from "../named";',
+    ]);
+    expect(read("all.d.ts")).to.include("Wanted").and.not.include("Unwanted");
+    expect(read("named.d.ts")).to.include("Named = 1").and.not.include("Unnamed");
+    expect(existsSync(join(folder, "nothing.d.ts"))).to.equal(false);
+  });
 });

@@ -30,7 +30,15 @@ function declarationsFrom(entries) {
   /** @param {Module} module @param {string} name */
   const need = (module, name) => {
     for (const statement of module.source.statements)
-      if (namesOf(statement).includes(name)) needStatement(module, statement, name);
+      if (isStar(statement)) needOfStar(module, statement, name);
+      else if (namesOf(statement).includes(name)) needStatement(module, statement, name);
+  };
+  /** @param {Module} module @param {ts.ExportDeclaration} statement @param {string} name */
+  const needOfStar = (module, statement, name) => {
+    const from = moduleOf(targetOf(module.file, statement) ?? module.file);
+    if (!from.source.statements.some((each) => namesOf(each).includes(name))) return;
+    module.needed.add(statement);
+    need(from, name);
   };
   /** @param {Module} module @param {ts.Statement} statement @param {string} [name] */
   const needStatement = (module, statement, name) => {
@@ -50,7 +58,11 @@ function declarationsFrom(entries) {
     for (const statement of module.source.statements)
       if (!ts.isImportDeclaration(statement)) needStatement(module, statement);
   const whole = new Set(entries);
-  return new Map([...modules].map(([file, module]) => [file, textOf(module, whole.has(file))]));
+  return new Map(
+    [...modules]
+      .filter(([file, { needed, passed }]) => whole.has(file) || needed.size + passed.size > 0)
+      .map(([file, module]) => [file, textOf(module, whole.has(file))]),
+  );
 }
 
 /** @param {string} file @returns {Module} */
@@ -58,6 +70,15 @@ function readModule(file) {
   const text = readFileSync(file, "utf8");
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.ES2022, true);
   return { file, source, needed: new Set(), passed: new Set() };
+}
+
+/**
+ * Whether a statement is `export * from`.
+ * @param {ts.Statement} statement
+ * @returns {statement is ts.ExportDeclaration}
+ */
+function isStar(statement) {
+  return ts.isExportDeclaration(statement) && statement.exportClause === undefined;
 }
 
 /**
