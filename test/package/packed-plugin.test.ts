@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { join } from "node:path";
 import { KINDS } from "../../provider/model/kinds";
 import { makePluginBundle } from "../../tools/plugin-bundle/bundle";
 import { folderCommand, withEngine } from "../support/asking-engine";
@@ -14,16 +14,10 @@ import { programOf } from "../support/plugin-program";
 
 describe("The plugin of the packed package, [long]", () => {
   let packed: PackedPackage;
-  const { PATH = "" } = process.env;
   before(() => {
     packed = PackedPackage.install();
-    // npm puts its commands there for scripts: the engine would find this clone's plugin by chance.
-    process.env["PATH"] = PATH.split(delimiter)
-      .filter((folder) => !folder.endsWith(join("node_modules", ".bin")))
-      .join(delimiter);
   });
   after(() => {
-    process.env["PATH"] = PATH;
     packed.close();
   });
 

@@ -36,8 +36,17 @@ export function engineEnvironment(home: EngineHome): NodeJS.ProcessEnv {
     TMPDIR: temporary,
     TEMP: temporary,
     TMP: temporary,
-    PATH: `${home.engine}${delimiter}${process.env["PATH"] ?? ""}`,
+    PATH: [home.engine, ...ownPath()].join(delimiter),
   };
+}
+
+/**
+ * The caller's PATH without npm's folders of commands, which it puts there for scripts: the engine
+ * would find this clone's plugin by chance.
+ */
+function ownPath(): string[] {
+  const folders = (process.env["PATH"] ?? "").split(delimiter);
+  return folders.filter((folder) => !folder.endsWith(join("node_modules", ".bin")));
 }
 
 /** What {@link engineEnvironment} sets besides PATH. */
