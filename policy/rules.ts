@@ -183,20 +183,14 @@ export const mixedForms: StackRule = (resources, exceptions) => {
     (one) => isMixed(one.resources) && !isExcepted(one.names, exceptions),
   );
   return [
-    ...mixed.flatMap(({ declared, resources: all }) =>
-      byName(all)
-        .slice(0, 1)
-        .map((at) => ({
-          at,
-          finding: `${nameAccount(declared ?? at)} is managed by the classes of pulumi-veeam-em and by the provider plugin (${byName(
-            all,
-          )
-            .map(({ name }) => name)
-            .join(
-              ", ",
-            )}): their processes do not wait for each other. Keep all of one account in one form.`,
-        })),
-    ),
+    ...mixed.flatMap(({ declared, resources: all }) => {
+      const sorted = byName(all);
+      const names = sorted.map(({ name }) => name).join(", ");
+      return sorted.slice(0, 1).map((at) => ({
+        at,
+        finding: `${nameAccount(declared ?? at)} is managed by the classes of pulumi-veeam-em and by the provider plugin (${names}): their processes do not wait for each other. Keep all of one account in one form.`,
+      }));
+    }),
     ...(isMixed(resources) ? unplaced.flatMap((at) => unknownAt(at, at.props["account"])) : []),
   ];
 };

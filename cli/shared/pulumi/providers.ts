@@ -2,6 +2,7 @@ import { packageVersion } from "../../../provider/em";
 import {
   DYNAMIC_PROVIDER_TYPE,
   type Form,
+  FORMS,
   isHiddenProviderName,
   PLUGIN_PROVIDER_TYPE,
 } from "../../../provider/model/kinds";
@@ -16,8 +17,7 @@ export const PROVIDER_TYPES: Readonly<Record<Form, string>> = {
 
 /** The form whose resources a provider of this type manages. */
 export function formOfProvider(type: string): Form | undefined {
-  if (type === DYNAMIC_PROVIDER_TYPE) return "dynamic";
-  return type === PLUGIN_PROVIDER_TYPE ? "plugin" : undefined;
+  return FORMS.find((form) => PROVIDER_TYPES[form] === type);
 }
 
 /** The type of a provider, by its URN without its parents; `undefined` for what is none. */

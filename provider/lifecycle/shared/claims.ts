@@ -122,16 +122,16 @@ export class Claims {
     const elsewhere = this.elsewhere.look();
     const isGone = (key: string): boolean =>
       this.gone.has(key) || elsewhere(key).some(({ fate }) => fate === "gone");
-    if (things.some(({ id }) => isGone(keyOf("account", accountOf(id))))) return "account";
+    if ([...keys].some((key) => isGone(accountKeyOf(key)))) return "account";
     return [...keys].some(isGone) ? "grant" : undefined;
   }
 
   /** How much of an account resources of this process keep, other than the account's own. */
   countKeptOf(accountId: string): number {
+    const account = keyOf("account", accountId);
     return [...this.claims].filter(
       ([key, claims]) =>
-        keyOf("account", accountOf(key.split(" ")[1] ?? "")) === keyOf("account", accountId) &&
-        claims.some(({ fate }) => fate === "kept"),
+        accountKeyOf(key) === account && claims.some(({ fate }) => fate === "kept"),
     ).length;
   }
 
@@ -222,9 +222,9 @@ function keyOf(kind: ClaimedKind, id: string): string {
   return `${kind} ${id.toLowerCase()}`;
 }
 
-/** The account of something by its ID: grants have its ID before a slash, the rest has it alone. */
-function accountOf(id: string): string {
-  return id.split("/")[0] ?? id;
+/** The key of the account that something is of: an ID is the account's, or begins with it. */
+function accountKeyOf(key: string): string {
+  return key.replace(/^\w+ ([^/]*).*$/, "account $1");
 }
 
 const WORDS: Readonly<Record<ClaimedKind, string>> = {
