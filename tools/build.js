@@ -37,6 +37,7 @@ function hashOfSources() {
     "tsconfig.json",
     "tsconfig.build.json",
     "tools/build.js",
+    "tools/package/bundle-options.js",
     "tools/package/bundle-rooms.js",
     "tools/package/slim-build.js",
     "tools/package/declarations-from.js",

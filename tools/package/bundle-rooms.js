@@ -13,6 +13,7 @@ const {
 } = require("node:fs");
 const { dirname, join, relative, sep } = require("node:path");
 const { build } = require("esbuild");
+const { BUNDLE_OPTIONS } = require("./bundle-options");
 const { withoutFormalities, withIndent } = require("./slim-build");
 
 /** The folders that others enter by their index.ts alone. */
@@ -31,17 +32,12 @@ async function bundleRooms(root, out) {
   const all = rooms(root);
   for (const room of all) {
     const { outputFiles } = await build({
+      ...BUNDLE_OPTIONS,
       absWorkingDir: root,
       entryPoints: [join(root, room, "index.ts")],
       outfile: join(out, room, "index.js"),
-      write: false,
-      bundle: true,
-      platform: "node",
-      format: "cjs",
-      target: "node20",
       packages: "external",
       tsconfig: join(root, "tsconfig.json"),
-      logLevel: "silent",
       plugins: [roomBoundary(root, room, all)],
     });
     for (const file of codeFiles(join(out, room))) rmSync(file);

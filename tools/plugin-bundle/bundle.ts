@@ -2,6 +2,7 @@ import { build, type Metafile, type Plugin } from "esbuild";
 import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
+import { BUNDLE_OPTIONS } from "../package/bundle-options";
 import { launchers } from "./launchers";
 import { type ArchiveFile, packArchive } from "./tar";
 
@@ -38,16 +39,11 @@ function read(file: string): string {
 /** The plugin with all that it requires in one file, not shortened. */
 async function bundleCode(): Promise<{ readonly code: string; readonly metafile: Metafile }> {
   const { outputFiles, metafile } = await build({
+    ...BUNDLE_OPTIONS,
     absWorkingDir: ROOT,
     entryPoints: [join(ROOT, "provider", "plugin", "main.ts")],
     outfile: join(ROOT, SCRIPT),
-    write: false,
     metafile: true,
-    bundle: true,
-    platform: "node",
-    format: "cjs",
-    target: "node20",
-    logLevel: "silent",
     plugins: [sdkModules],
   });
   return { code: outputFiles[0]?.text ?? "", metafile };

@@ -1,3 +1,4 @@
+import { Header } from "tar";
 import { gzipSync } from "node:zlib";
 
 /** A file of an archive. */
@@ -25,31 +26,16 @@ export function packArchive(files: readonly ArchiveFile[]): Buffer {
 }
 
 function header({ name, executable = false }: ArchiveFile, size: number): Buffer {
-  if (Buffer.byteLength(name) > 100) throw new Error(`${name} is too long for an archive.`);
   const block = Buffer.alloc(BLOCK);
-  const write = (at: number, text: string): number => block.write(text, at, "utf8");
-  write(0, name);
-  write(100, octal(executable ? 0o755 : 0o644, 8));
-  write(108, octal(0, 8));
-  write(116, octal(0, 8));
-  write(124, octal(size, 12));
-  write(136, octal(0, 12));
-  // The sum is counted with spaces in its own place.
-  write(148, " ".repeat(8));
-  write(156, "0");
-  write(257, "ustar\0");
-  write(263, "00");
-  write(
-    148,
-    `${octal(
-      block.reduce((sum, byte) => sum + byte, 0),
-      7,
-    )} `,
-  );
+  const made = new Header({
+    path: name,
+    mode: executable ? 0o755 : 0o644,
+    uid: 0,
+    gid: 0,
+    size,
+    mtime: new Date(0),
+    type: "File",
+  });
+  if (made.encode(block)) throw new Error(`${name} is too long for an archive.`);
   return block;
-}
-
-/** Digits and a final NUL that fill a field. */
-function octal(value: number, width: number): string {
-  return `${value.toString(8).padStart(width - 1, "0")}\0`;
 }
