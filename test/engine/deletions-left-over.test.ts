@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { cutsOff, upCutOff } from "../support/cut-off";
 import { code, declare, program } from "../support/engine-program";
 import { type Scene, startScene } from "../support/engine-scene";
 import { grantsOf, virtualMachines } from "../support/engine-server";
@@ -86,22 +87,14 @@ describe("A former name that a run did not get to delete, [long]", () => {
   it("takes nothing after a run that was killed before it deleted", async function () {
     // Windows tells no process's parent in this way.
     if (process.platform === "win32") this.skip();
-    const { project, simulator } = scene;
+    const { project } = scene;
     const before = await make(...resources("Former"));
-    const ids = KINDS.map((kind) => `${kind}Renamed.id`).join(", ");
-    const killing = `pulumi.all([${ids}]).apply(() => {
-      const parent = require("node:child_process").execFileSync("ps", ["-o", "ppid=", "-p", process.ppid]);
-      process.kill(Number(parent), "SIGKILL");
-    });`;
+    const killing = cutsOff(
+      "SIGKILL",
+      KINDS.map((kind) => `${kind}Renamed`),
+    );
     project.write(program(...resources("Renamed"), killing));
-    const { afterCommand } = project;
-    // The provider's process logs off by itself, a moment after the engine's end.
-    project.afterCommand = async () => {
-      while (simulator.openSessions > 0) await new Promise((resolve) => setTimeout(resolve, 50));
-    };
-    const killed = await project.tryRun(["up", "--yes", "--skip-preview"]);
-    expect(killed.code).to.equal(null);
-    project.afterCommand = afterCommand;
+    expect((await upCutOff(scene)).code).to.equal(null);
     await project.run(["cancel", "--yes"]);
     await expectNothingLost(before, resources("Renamed"));
   });

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { cutsOff, upCutOff } from "../support/cut-off";
 import { declare } from "../support/engine-program";
 import { type Scene, startScene } from "../support/engine-scene";
 import { manyGrants, serverFor } from "../support/many-grants";
@@ -20,15 +21,6 @@ describe("A run of the provider plugin that is cut off, [long]", () => {
   });
   afterEach(() => scene.close());
 
-  /** The program sends the signal to the engine: the language host is in between. */
-  const sends = (signal: NodeJS.Signals): string => {
-    const ids = Array.from({ length: MADE_BEFORE }, (_, at) => `scope${at}.id`).join(", ");
-    return `if (!pulumi.runtime.isDryRun()) pulumi.all([${ids}]).apply(() => {
-      const parent = require("node:child_process").execFileSync("ps", ["-o", "ppid=", "-p", process.ppid]);
-      process.kill(Number(parent), "${signal}");
-    });`;
-  };
-
   for (const signal of ["SIGINT", "SIGKILL"] as const)
     it(`leaves no logon session open, and the next one makes what is missing, after ${signal}`, async function () {
       // Windows tells no process's parent in this way.
@@ -38,14 +30,9 @@ describe("A run of the provider plugin that is cut off, [long]", () => {
       const declared = grants.map((grant, at) =>
         declare("AccountScope", `scope${at}`, { ...grant }),
       );
-      const { afterCommand } = project;
-      // The plugin's process logs off by itself, a moment after the engine's end.
-      project.afterCommand = async () => {
-        while (simulator.openSessions > 0) await new Promise((resolve) => setTimeout(resolve, 50));
-      };
-      project.write(programOf("plugin", ...declared, sends(signal)));
-      const cut = await project.tryRun(["up", "--yes", "--skip-preview", "--parallel", "4"]);
-      expect(cut.code).to.not.equal(0);
+      const first = Array.from({ length: MADE_BEFORE }, (_, at) => `scope${at}`);
+      project.write(programOf("plugin", ...declared, cutsOff(signal, first)));
+      expect((await upCutOff(scene, "--parallel", "4")).code).to.not.equal(0);
       const scopes = (): string[] =>
         simulator.state
           .accounts()
@@ -54,7 +41,6 @@ describe("A run of the provider plugin that is cut off, [long]", () => {
           );
       expect(scopes().length).to.be.at.least(MADE_BEFORE).and.be.below(GRANTS);
 
-      project.afterCommand = afterCommand;
       if (signal === "SIGKILL") await project.run(["cancel", "--yes"]);
       project.write(programOf("plugin", ...declared));
       await project.up();

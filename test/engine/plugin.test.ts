@@ -7,9 +7,9 @@ import { everyKind, HOLDER } from "../support/every-kind";
 import { offerPlugin, programOf as program } from "../support/plugin-program";
 
 /** One resource of each kind. */
-function statements(scene: Scene): string[] {
+function statements(scene: Scene, options: Readonly<Record<string, unknown>> = {}): string[] {
   const args = everyKind(scene.simulator);
-  return KINDS.map((kind) => declare(kind, kind.toLowerCase(), args[kind]));
+  return KINDS.map((kind) => declare(kind, kind.toLowerCase(), args[kind], options));
 }
 
 describe("programs of the provider plugin under the real engine", () => {
@@ -58,12 +58,13 @@ describe("programs of the provider plugin under the real engine", () => {
       const { project, simulator } = scene;
       const { url, username, caFile: caCert } = simulator;
       const settings = JSON.stringify({ url, username, caCert, passwordEnv: "VEEAM_EM_PASSWORD" });
-      const args = everyKind(simulator);
-      const options = given === "" ? {} : { provider: code(given) };
-      const made = [
-        ...(given === "" ? [] : [`const provider = new veeam.Provider("em", ${settings});`]),
-        ...KINDS.map((kind) => declare(kind, kind.toLowerCase(), args[kind], options)),
-      ];
+      const made =
+        given === ""
+          ? statements(scene)
+          : [
+              `const ${given} = new veeam.Provider("em", ${settings});`,
+              ...statements(scene, { provider: code(given) }),
+            ];
       const writes = async (work: () => Promise<unknown>): Promise<string[]> =>
         (await scene.requestsOf(work)).filter(
           (request) => !/^GET |sessionMngr|logonSessions/.test(request),

@@ -1,59 +1,42 @@
 import { expect } from "chai";
-import { existsSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { delimiter, join } from "node:path";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { policies } from "../../policy/policies";
 import { findEngine } from "../../tools/engine/find-engine";
 import { POLICY_PACK_SCRIPT } from "../../tools/engine/installation";
 import { OLDEST_ENGINE } from "../../tools/engine/versions";
 import { REPOSITORY } from "../docs/pages";
 import { checkGuide } from "../docs/guide";
-import { type CommandResult, Project } from "../support/engine";
+import { type CommandResult, type Project } from "../support/engine";
 import { code, declare, program } from "../support/engine-program";
 import { IN_OTHER_CLOTHES, REGISTERED_BY_HAND, UNKNOWN, VIOLATING } from "./engine-programs";
-import { installPack, violationsIn } from "./installed-pack";
+import { PackedPolicies, violationsIn } from "./installed-pack";
 
 /** Policies of which nothing is asked where others are looked at. */
 const MINOR = ["single-users", "exclusive", "overlapping-scopes", "provider-text"];
 
 describe(`The policy pack, installed in a folder of its own, under the real engine ${OLDEST_ENGINE}, [oldest engine]`, () => {
-  let folder: string;
-  let pack: string;
+  let installed: PackedPolicies;
   let project: Project;
 
   before(async () => {
-    folder = mkdtempSync(join(realpathSync(tmpdir()), "veeam-em-policy-"));
     const { folder: engine } = await findEngine({ version: OLDEST_ENGINE });
     expect(
       existsSync(join(engine, POLICY_PACK_SCRIPT)),
       `Pulumi's own ${POLICY_PACK_SCRIPT} in ${engine}: delete that folder, and it is made anew`,
     ).to.equal(true);
-    const env = {
-      PATH: [engine, process.env["PATH"] ?? ""].join(delimiter),
-      VEEAM_EM_WARNINGS: "false",
+    installed = await PackedPolicies.install(VIOLATING, {
       VEEAM_EM_PASSWORD: "of no account either",
-    };
-    [pack, project] = await Promise.all([
-      installPack(folder),
-      Project.create({ program: VIOLATING, engine: OLDEST_ENGINE, env }),
-    ]);
+    });
+    ({ project } = installed);
   });
   beforeEach(() => project.write(VIOLATING));
   after(() => {
-    rmSync(folder, { recursive: true, force: true });
-    project.close();
+    installed.close();
   });
 
   async function preview(config: unknown): Promise<CommandResult> {
-    const file = join(folder, "config.json");
-    writeFileSync(file, JSON.stringify(config));
-    const result = await project.tryRun([
-      "preview",
-      "--policy-pack",
-      pack,
-      "--policy-pack-config",
-      file,
-    ]);
+    const result = await installed.preview(config);
     expect(`${result.stdout}${result.stderr}${result.eventLog}`).to.not.include(
       "of no account either",
     );
@@ -166,7 +149,7 @@ describe(`The policy pack, installed in a folder of its own, under the real engi
       ),
     );
     // Its own preview comes first, and sees nothing.
-    const result = await project.tryRun(["up", "--yes", "--policy-pack", pack]);
+    const result = await project.tryRun(["up", "--yes", "--policy-pack", installed.pack]);
     expect(result.code, result.stdout).to.not.equal(0);
     // A mandatory policy ends the run with the first violations that it comes upon.
     const violations = violationsIn(result);

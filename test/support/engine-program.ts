@@ -2,12 +2,12 @@ import type { Kind } from "../../provider/model/kinds";
 
 /** The text of a CommonJS program. */
 export function program(...statements: readonly string[]): string {
-  return [
-    'const pulumi = require("@pulumi/pulumi");',
-    'const veeam = require("pulumi-veeam-em");',
-    ...statements,
-    "",
-  ].join("\n");
+  return programWith(['const veeam = require("pulumi-veeam-em");'], statements);
+}
+
+/** The same with another way to come by `veeam`. */
+export function programWith(veeam: readonly string[], statements: readonly string[]): string {
+  return ['const pulumi = require("@pulumi/pulumi");', ...veeam, ...statements, ""].join("\n");
 }
 
 /** A value of the program's own, as `code("operators.accountId")`, among plain ones. */

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type Form, KINDS } from "../../provider/model/kinds";
 import type { Project } from "./engine";
+import { program, programWith } from "./engine-program";
 import { PLUGIN } from "./plugin-process";
 
 /** Classes of the plugin's resources, as a generated SDK has them. */
@@ -22,12 +23,25 @@ const PLUGIN_PROVIDER = `veeam.Provider = class extends pulumi.ProviderResource 
 
 /** A program of the plugin's form, or of the package's own classes. */
 export function programOf(form: Form, ...statements: readonly string[]): string {
-  const veeam =
-    form === "plugin"
-      ? ["const veeam = {};", PLUGIN_PROVIDER, ...PLUGIN_FORM]
-      : ['const veeam = require("pulumi-veeam-em");'];
-  return ['const pulumi = require("@pulumi/pulumi");', ...veeam, ...statements, ""].join("\n");
+  return form === "plugin"
+    ? programWith(["const veeam = {};", PLUGIN_PROVIDER, ...PLUGIN_FORM], statements)
+    : program(...statements);
 }
+
+/** A provider of the plugin that the program makes, past every class; the variable is `other`. */
+export function otherProvider(name: string, settings: object, options: object = {}): string {
+  const [given, settingsGiven, optionsGiven] = [name, settings, options].map((value) =>
+    JSON.stringify(value),
+  );
+  return `const other = new pulumi.ProviderResource("veeam-em", ${given}, ${settingsGiven}, ${optionsGiven});`;
+}
+
+/** A provider for dynamic resources that says it is of the plugin's package; it is `other`. */
+export const DRESSED_PROVIDER = [
+  'const other = new pulumi.ProviderResource("pulumi-nodejs", "evil", {});',
+  'other.getPackage = () => "veeam-em";',
+  'other.pkg = "veeam-em";',
+] as const;
 
 /** Where the engine finds the plugin: as `plugins.providers` of Pulumi.yaml names it. */
 export function offerPlugin(project: Project): void {

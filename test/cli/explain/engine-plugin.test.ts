@@ -7,7 +7,12 @@ import { code, declare } from "../../support/engine-program";
 import { type Scene, startScene } from "../../support/engine-scene";
 import { virtualMachines } from "../../support/engine-server";
 import { PIPELINE_KINDS } from "../../support/honest-program";
-import { offerPlugin, programOf } from "../../support/plugin-program";
+import {
+  DRESSED_PROVIDER,
+  offerPlugin,
+  otherProvider,
+  programOf,
+} from "../../support/plugin-program";
 import { Files, veeamEm } from "./preview-builder";
 
 interface Explained {
@@ -114,9 +119,6 @@ describe("explain and drift with the real engine, of the provider plugin's resou
     expect(out).to.include("keep all of one account in one form");
   });
 
-  /** A provider that the program makes, past every class. */
-  const made = (name: string, settings: object, options: object = {}): string =>
-    `const other = new pulumi.ProviderResource("veeam-em", ${JSON.stringify(name)}, ${JSON.stringify(settings)}, ${JSON.stringify(options)});`;
   const SECOND = {
     url: "https://em.elsewhere.invalid:9398",
     username: "u",
@@ -126,18 +128,15 @@ describe("explain and drift with the real engine, of the provider plugin's resou
 
   it("stop at code of another package, and at a plugin from elsewhere", async () => {
     const evil = "exports.handler = () => ({ check: async (o, n) => ({ inputs: n }) });";
-    const dressed = [
-      'const other = new pulumi.ProviderResource("pulumi-nodejs", "evil", {});',
-      'other.getPackage = () => "veeam-em";',
-      'other.pkg = "veeam-em";',
-    ];
     const worn = role({ __provider: evil }, under, "worn");
-    expect(await fate(operators(), role(), ...dressed, worn)).to.include("foreign-provider");
+    expect(await fate(operators(), role(), ...DRESSED_PROVIDER, worn)).to.include(
+      "foreign-provider",
+    );
     const place = { pluginDownloadURL: "https://em.invalid/plugins" };
     expect(await fate(operators({}, { ...OPTIONS, ...place }), role())).to.include(
       "foreign-provider",
     );
-    const provider = made("emea", { ...SECOND, url: scene.simulator.url }, place);
+    const provider = otherProvider("emea", { ...SECOND, url: scene.simulator.url }, place);
     expect(await fate(operators(), provider, role({}, under))).to.include("foreign-provider");
   });
 
@@ -147,27 +146,29 @@ describe("explain and drift with the real engine, of the provider plugin's resou
       ["default x", { url: SECOND.url }],
     ] as const) {
       const again = role({}, under, "again");
-      expect(await fate(made(name, settings), operators(), role(), again), name).to.deep.equal([
-        "widen",
-      ]);
+      expect(
+        await fate(otherProvider(name, settings), operators(), role(), again),
+        name,
+      ).to.deep.equal(["widen"]);
     }
   });
 
   it("pass with a provider in the very place of Pulumi's own, unless the stack forbids that one", async () => {
     const { project } = scene;
     const { url } = SECOND;
-    const taken = [made("default", { url }), operators({}, under), role({}, under)];
+    const taken = [otherProvider("default", { url }), operators({}, under), role({}, under)];
     expect(await fate(...taken)).to.deep.equal([]);
     await project.run(["config", "set", "pulumi:disable-default-providers", '["veeam-em"]']);
     const anew = [operators({}, under, "anew"), role({}, under)];
-    expect(await fate(made("default", { url }), ...anew)).to.deep.equal(["widen"]);
+    expect(await fate(otherProvider("default", { url }), ...anew)).to.deep.equal(["widen"]);
     await project.run(["config", "rm", "pulumi:disable-default-providers"]);
   });
 
   it("compare a state with its servers, also of a provider whose password is in it", async () => {
     const { project, simulator } = scene;
     const { username, password, caFile, url } = simulator;
-    const second = `const other = new pulumi.ProviderResource("veeam-em", "emea", { url: ${JSON.stringify(url)}, username: ${JSON.stringify(username)}, password: ${JSON.stringify(password)}, caCert: ${JSON.stringify(caFile)}, timeoutSeconds: 30 });`;
+    const settings = { url, username, password, caCert: caFile, timeoutSeconds: 30 };
+    const second = otherProvider("emea", settings);
     // The program's text holds the password here.
     const { afterCommand } = project;
     project.afterCommand = () => undefined;

@@ -5,7 +5,7 @@ import {
   type Bag,
   changed,
   ELSEWHERE,
-  type Explained,
+  explain,
   HERE,
   OWN,
   PORTAL,
@@ -21,13 +21,6 @@ describe("veeam-em explain of a program in both forms", () => {
   });
   afterEach(() => files.end());
 
-  async function explained(steps: readonly Bag[]): Promise<Explained> {
-    const file = files.write("preview.json", preview(...steps));
-    const { out, err } = await veeamEm(["explain", file, "--json"]);
-    expect(err).to.equal("");
-    return JSON.parse(out) as Explained;
-  }
-
   it("says which accounts a program has in both forms, or may have, and of no others", async () => {
     const [classes, plugin] = [
       ["dynamic", "default"],
@@ -39,7 +32,7 @@ describe("veeam-em explain of a program in both forms", () => {
       classes,
     );
     const mixed = (...steps: Bag[]): Promise<readonly object[]> =>
-      explained(steps).then(({ mixedForms }) => mixedForms);
+      explain(files, steps).then(({ mixedForms }) => mixedForms);
     expect(
       await mixed(kept, role(plugin, "grant", { ...PORTAL, account: "tech\\OPERATORS" })),
     ).to.deep.equal([{ account: "TECH\\Operators", dynamic: ["ops"], plugin: ["grant"] }]);

@@ -1,12 +1,12 @@
 import { expect } from "chai";
-import { account, Files, preview, step, UNKNOWN, veeamEm } from "./preview-builder";
+import { account, Files, step, UNKNOWN } from "./preview-builder";
 import {
   at,
   type Bag,
   changed,
   classSettings,
   ELSEWHERE,
-  type Explained,
+  explain,
   HERE,
   OWN,
   PORTAL,
@@ -24,12 +24,8 @@ describe("veeam-em explain of the provider plugin's resources", () => {
   });
   afterEach(() => files.end());
 
-  async function explained(steps: readonly Bag[], more: Bag = {}): Promise<Explained> {
-    const file = files.write("preview.json", { ...preview(...steps), ...more });
-    const { out, err } = await veeamEm(["explain", file, "--json", "--fail-on", "widen,admin"]);
-    expect(err).to.equal("");
-    return JSON.parse(out) as Explained;
-  }
+  const explained = (steps: readonly Bag[], more: Bag = {}): ReturnType<typeof explain> =>
+    explain(files, steps, more, ["--fail-on", "widen,admin"]);
   const stoppedBy = async (...steps: Bag[]): Promise<readonly string[]> =>
     (await explained(steps)).stoppedBy;
 

@@ -1,6 +1,6 @@
 import { providerText } from "../../../provider/lifecycle/provider-text";
 import { type Form, type Kind, pluginToken, typeToken } from "../../../provider/model/kinds";
-import { account, step } from "./preview-builder";
+import { account, type Files, preview, step, veeamEm } from "./preview-builder";
 
 export type Bag = Readonly<Record<string, unknown>>;
 
@@ -84,7 +84,20 @@ export const settings = (url: string, more: object = {}): Bag => ({
   ...more,
 });
 
-export interface Explained {
+/** What \`veeam-em explain\` says of a preview of these steps, with more of its document. */
+export async function explain(
+  files: Files,
+  steps: readonly Bag[],
+  more: Bag = {},
+  flags: readonly string[] = [],
+): Promise<Explained> {
+  const file = files.write("preview.json", { ...preview(...steps), ...more });
+  const { out, err } = await veeamEm(["explain", file, "--json", ...flags]);
+  if (err !== "") throw new Error(err);
+  return JSON.parse(out) as Explained;
+}
+
+interface Explained {
   readonly summary: string;
   readonly stoppedBy: readonly string[];
   readonly accounts: readonly { readonly account: string; readonly fate: string }[];
