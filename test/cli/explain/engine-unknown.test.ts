@@ -6,7 +6,7 @@ import { Files, veeamEm } from "./preview-builder";
 
 const EVIL = "TECH\\evil";
 
-describe("A program that hides whom it gives access, with the real engine, [long]", () => {
+describe("A program that hides whom it gives access, with the real engine,", () => {
   let scene: Scene;
   let files: Files;
 

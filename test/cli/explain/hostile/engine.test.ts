@@ -17,7 +17,7 @@ interface Fate {
   readonly out: string;
 }
 
-describe("A hostile program, with the real engine, [long]", () => {
+describe("A hostile program, with the real engine,", () => {
   let scene: Scene;
   let files: Files;
   let id: string;
