@@ -57,11 +57,18 @@ function declarationsFrom(entries) {
   for (const module of entries.map(moduleOf))
     for (const statement of module.source.statements)
       if (!ts.isImportDeclaration(statement)) needStatement(module, statement);
-  const whole = new Set(entries);
+  return textsOf(modules, new Set(entries));
+}
+
+/**
+ * @param {Map<string, Module>} modules
+ * @param {Set<string>} entries the files that are kept whatever they pass on
+ */
+function textsOf(modules, entries) {
   return new Map(
     [...modules]
-      .filter(([file, { needed, passed }]) => whole.has(file) || needed.size + passed.size > 0)
-      .map(([file, module]) => [file, textOf(module, whole.has(file))]),
+      .filter(([file, { needed, passed }]) => entries.has(file) || needed.size + passed.size > 0)
+      .map(([file, module]) => [file, textOf(module, entries.has(file))]),
   );
 }
 
