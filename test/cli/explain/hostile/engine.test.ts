@@ -167,7 +167,7 @@ describe("A hostile program, with the real engine,", () => {
     `new pulumi.CustomResource(${JSON.stringify(typeToken(kind))}, "${name}", ${JSON.stringify({ ...inputs, __provider: providerText(kind) })}, { provider: elsewhere });`;
   /** What the account has on the stack's server. */
   const ROLE = { account: "TECH\\Operators", role: "VM Restore Operator" };
-  it("is stopped where a hidden or unmarked provider gives an account elsewhere what it has here", async () => {
+  it("[long] is stopped where a hidden or unmarked provider gives an account elsewhere what it has here", async () => {
     const kept = [operators(), looked(), pastPackage("AccountRole", "anew", ROLE)];
     for (const made of [raw("default x"), raw("emea"), raw("emea", { "veeam-em:explicit": "1" })]) {
       const { stoppedBy, out } = await fateOf(made, ...kept);
@@ -217,10 +217,20 @@ describe("A hostile program, with the real engine,", () => {
   for (const [where, ...statements] of [
     ["at once", () => "process.exit(0);", operators],
     // Pulumi itself takes this one for a program that wants nothing.
-    ["after a wait, before it made anything", () => later("process.exit();")],
+    ["[long] after a wait, before it made anything", () => later("process.exit();")],
     ["half-way, after a wait", operators, () => later("process.exit();"), looked],
-    ["within a component", () => `${TEAM} process.exit(0); } }`, () => "new Team();", operators],
-    ["once all is declared", operators, looked, () => "operators.urn.apply(() => process.exit());"],
+    [
+      "[long] within a component",
+      () => `${TEAM} process.exit(0); } }`,
+      () => "new Team();",
+      operators,
+    ],
+    [
+      "[long] once all is declared",
+      operators,
+      looked,
+      () => "operators.urn.apply(() => process.exit());",
+    ],
     ["by a signal", operators, () => "process.kill(process.pid);"],
   ] as const)
     it(`is refused where it ends itself ${where}`, async () => {
@@ -230,8 +240,8 @@ describe("A hostile program, with the real engine,", () => {
 
   for (const [how, statement] of [
     ["ends itself past Pulumi and this package", HARD_END],
-    ["waits for what never comes", "module.exports = new Promise(() => undefined);"],
-    ["swallows an error", later('try { throw new Error("x"); } catch {}')],
+    ["[long] waits for what never comes", "module.exports = new Promise(() => undefined);"],
+    ["[long] swallows an error", later('try { throw new Error("x"); } catch {}')],
   ] as const)
     it(`is stopped where it ${how} before it made anything: nothing is left`, async () => {
       const { exit, stoppedBy, out } = await fateOfProcess(statement);
