@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { changesOf, codeOf, expectDone, expectFailed } from "../support/expect-report";
 import { twins } from "../support/scene";
-import type { Declared } from "../support/small-engine";
+import type { Declared } from "../support/small-program";
 import { withScene } from "../support/with-scene";
 import { account, scopes, writes } from "./account-support";
 

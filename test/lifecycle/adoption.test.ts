@@ -4,7 +4,8 @@ import { Operation } from "../../provider/em";
 import { Connections } from "../../provider/em/api/connections";
 import { CREATION_MARK } from "../../provider/lifecycle/shared/creation-mark";
 import { type Scene, SERVER_VARIANTS, twins } from "../support/scene";
-import { type Declared, SmallEngine } from "../support/small-engine";
+import { SmallEngine } from "../support/small-engine";
+import type { Declared } from "../support/small-program";
 import { withMemory } from "../support/with-memory";
 
 const OTHER = { name: "TECH\\other", type: "User", roles: ["Portal User"], allVms: true } as const;

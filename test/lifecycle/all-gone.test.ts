@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { changesOf, expectDone, expectFailed } from "../support/expect-report";
 import type { Scene } from "../support/scene";
-import type { Declared } from "../support/small-engine";
+import type { Declared } from "../support/small-program";
 import { withScene } from "../support/with-scene";
 
 const ONE = { name: "TECH\\one", roles: ["Portal User"], allVms: true };

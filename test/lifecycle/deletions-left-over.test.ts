@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { changesOf, expectDone } from "../support/expect-report";
-import type { Declared, Resource } from "../support/small-engine";
+import type { Declared, Resource } from "../support/small-program";
 import { type MemoryScene, withMemory } from "../support/with-memory";
 
 const NAME = "TECH\\ops";

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { changesOf, expectDone, expectFailed } from "../support/expect-report";
 import type { Scene } from "../support/scene";
-import type { Declared } from "../support/small-engine";
+import type { Declared } from "../support/small-program";
 import { withMemory } from "../support/with-memory";
 
 const OTHER = { name: "TECH\\other", roles: ["Portal User"], allVms: false };

@@ -4,7 +4,7 @@ import { SWITCH_TABLE } from "../../simulator/switches";
 import { changesOf, expectDone, expectFailed } from "../support/expect-report";
 import type { Scene } from "../support/scene";
 import type { Kind } from "../../provider/model/kinds";
-import type { Declared } from "../support/small-engine";
+import type { Declared } from "../support/small-program";
 import { withMemory } from "../support/with-memory";
 
 const OTHER = { name: "TECH\\other", roles: ["Portal User"], allVms: true };

@@ -1,5 +1,5 @@
 import type { Scene } from "../support/scene";
-import type { Declared } from "../support/small-engine";
+import type { Declared } from "../support/small-program";
 
 export const OTHER = { name: "TECH\\other", roles: ["Portal User"], allVms: true };
 

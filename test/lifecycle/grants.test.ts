@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { expectDone, expectFailed } from "../support/expect-report";
-import type { Declared } from "../support/small-engine";
+import type { Declared } from "../support/small-program";
 import { withScene } from "../support/with-scene";
 import { OTHER, writes } from "./grants-support";
 

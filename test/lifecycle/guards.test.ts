@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import { codeOf, expectDone, expectFailed } from "../support/expect-report";
 import { type Scene } from "../support/scene";
-import { type Declared, SmallEngine } from "../support/small-engine";
+import { SmallEngine } from "../support/small-engine";
+import type { Declared } from "../support/small-program";
 import { withScene } from "../support/with-scene";
 
 const ADMIN = "Portal Administrator";

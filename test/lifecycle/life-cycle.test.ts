@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import type { Declared } from "../support/small-engine";
+import type { Declared } from "../support/small-program";
 import { Scene, SERVER_VARIANTS } from "../support/scene";
 
 /** All four resources, on an account of their own and on one that exists already. */

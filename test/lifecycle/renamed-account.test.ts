@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { expectDone } from "../support/expect-report";
-import type { Declared } from "../support/small-engine";
+import type { Declared } from "../support/small-program";
 import { type MemoryScene, withMemory } from "../support/with-memory";
 
 const NAME = "TECH\\ops";

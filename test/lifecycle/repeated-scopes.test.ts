@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { InventoryObject } from "../../simulator";
 import { changesOf, expectDone } from "../support/expect-report";
-import type { Declared } from "../support/small-engine";
+import type { Declared } from "../support/small-program";
 import { type MemoryScene, withMemory } from "../support/with-memory";
 import { account } from "./account-support";
 

@@ -135,4 +135,24 @@ describe("a single restore scope", () => {
       { timeoutSeconds: "3" },
     );
   });
+
+  it("that takes another's place and is not processed in time leaves the other to the next run", async () => {
+    await withScene(
+      { accounts: [OTHER], switches: { scopeProcessDelay: "never" } },
+      async (scene) => {
+        const [first, second] = [scene.object("Vm"), scene.object("Vm", 1)];
+        const waiting = (ref: string) => ({
+          scope: scope({ hierarchyObjRef: ref, waitUntilProcessed: true }),
+        });
+        expect((await scene.engine.up(waiting(first.ref))).failures.size).to.equal(1);
+        scene.sim.state.processAllScopes();
+        expectDone(await scene.engine.up(waiting(first.ref)));
+        expect((await scene.engine.up(waiting(second.ref), false)).failures.size).to.equal(1);
+        scene.sim.state.processAllScopes();
+        expectDone(await scene.engine.up(waiting(second.ref)));
+        expect(scene.account("TECH\\other")?.scopes).to.deep.equal([second.ref]);
+      },
+      { timeoutSeconds: "3" },
+    );
+  });
 });

@@ -3,7 +3,8 @@ import type { SwitchSettings } from "../../simulator";
 import { codeOf, expectDone } from "../support/expect-report";
 import { meet, received } from "../support/held";
 import type { Scene } from "../support/scene";
-import { type Declared, type Report, SmallEngine } from "../support/small-engine";
+import { type Report, SmallEngine } from "../support/small-engine";
+import type { Declared } from "../support/small-program";
 import { withScene } from "../support/with-scene";
 
 const ADMIN = "Portal Administrator";

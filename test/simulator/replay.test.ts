@@ -8,7 +8,7 @@ import { main } from "../../cli/main";
 import { RecordingError, startSimulator, SWITCH_TABLE } from "../../simulator";
 import type { Simulator } from "../../simulator";
 import { SERVERS_TO_RECORD } from "../../tools/recordings/kinds-of-server";
-import type { Declared } from "../support/small-engine";
+import type { Declared } from "../support/small-program";
 import { Scene } from "../support/scene";
 import { client } from "./scene";
 import { fileOf, RECORDINGS, withReplay } from "./replay-support";

@@ -15,24 +15,7 @@ import { LIFECYCLES } from "../../provider/lifecycle/lifecycles";
 import { createContext, type OperationContext } from "../../provider/lifecycle/shared/context";
 import { isAccountKind, type Kind } from "../../provider/model/kinds";
 import type { Properties } from "../../provider/model/properties";
-
-/**
- * A resource of a program; a function of the other resources' states stands for an output that is
- * used as an input.
- */
-export interface Declared {
-  readonly kind: Kind;
-  readonly props: Properties | ((resources: ReadonlyMap<string, Resource>) => Properties);
-}
-
-export interface Resource {
-  readonly kind: Kind;
-  readonly id: string;
-  readonly inputs: Properties;
-  readonly outputs: Properties;
-  /** Recorded by a partial failure: the next run updates it even if nothing else changed. */
-  readonly incomplete: boolean;
-}
+import type { Declared, Resource } from "./small-program";
 
 interface Step {
   readonly name: string;
@@ -248,10 +231,15 @@ export class SmallEngine {
         await lifecycle.delete(this.context(`delete ${name}`), current.id, current.outputs);
         this.state.delete(name);
       }
-      await this.record(name, declared.kind, news, undefined, () =>
-        lifecycle.create(this.context(`create ${name}`), news),
-      );
-      if (current !== undefined && !deleteFirst) replaced.push({ name, resource: current });
+      try {
+        await this.record(name, declared.kind, news, undefined, () =>
+          lifecycle.create(this.context(`create ${name}`), news),
+        );
+      } finally {
+        // Also where the new one was made in part.
+        if (current !== undefined && !deleteFirst && this.state.get(name) !== current)
+          replaced.push({ name, resource: current });
+      }
     }
     report.steps.push(step);
   }

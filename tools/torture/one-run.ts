@@ -9,7 +9,8 @@ import {
   startSimulator,
 } from "../../simulator";
 import { settingsOf } from "../../test/support/scene";
-import { type Report, type Resource, SmallEngine } from "../../test/support/small-engine";
+import { type Report, SmallEngine } from "../../test/support/small-engine";
+import type { Resource } from "../../test/support/small-program";
 import { fastClock } from "./fast-clock";
 import { ACCOUNTS, declarePrograms, serverState } from "./scenario";
 

@@ -1,5 +1,5 @@
 import type { Simulator } from "../../simulator";
-import type { Declared } from "../../test/support/small-engine";
+import type { Declared } from "../../test/support/small-program";
 
 /** What the server has before the first run, and again after the last. */
 export const ACCOUNTS = [{ name: "TECH\\other", roles: ["Portal User"], allVms: true }] as const;

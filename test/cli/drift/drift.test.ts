@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { Files, veeamEm } from "../explain/preview-builder";
 import { type Bag, environmentOf, exportOf, secret } from "./state-builder";
 import { Scene, settingsOf } from "../../support/scene";
-import type { Declared } from "../../support/small-engine";
+import type { Declared } from "../../support/small-program";
 
 describe("veeam-em drift", () => {
   let scene: Scene;

@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import { Scene } from "../../support/scene";
-import type { Declared } from "../../support/small-engine";
+import type { Declared } from "../../support/small-program";
 
 /** A server and a state with one account, and a role that is given to it. */
 export async function startedScene(): Promise<Scene> {

@@ -8,7 +8,7 @@ import { main } from "../../../cli/main";
 import type { Simulator } from "../../../simulator";
 import { type Kind, KINDS } from "../../../provider/model/kinds";
 import type { Properties } from "../../../provider/model/properties";
-import { type Declared } from "../../support/small-engine";
+import type { Declared } from "../../support/small-program";
 
 /** What a command did. */
 export interface CommandRun {

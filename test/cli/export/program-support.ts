@@ -1,6 +1,6 @@
 import { expect } from "chai";
 import type { Scene } from "../../support/scene";
-import type { Declared } from "../../support/small-engine";
+import type { Declared } from "../../support/small-program";
 import type { Properties } from "../../../provider/model/properties";
 import { filesIn, veeamEm } from "./export-support";
 

@@ -6,7 +6,7 @@ import { type Scene, SERVER_VARIANTS } from "../../support/scene";
 import { CREATION_MARK } from "../../../provider/lifecycle/shared/creation-mark";
 import { LIFECYCLES } from "../../../provider/lifecycle/lifecycles";
 import type { Kind } from "../../../provider/model/kinds";
-import type { Resource } from "../../support/small-engine";
+import type { Resource } from "../../support/small-program";
 import { withScene } from "../../support/with-scene";
 import { declarationsIn, filesIn, importsIn, plain, veeamEm, withFolder } from "./export-support";
 

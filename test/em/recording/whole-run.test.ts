@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startRecording } from "../../../provider/em/transport/recording/recorder";
 import type { SwitchSettings } from "../../../simulator";
-import type { Declared } from "../../support/small-engine";
+import type { Declared } from "../../support/small-program";
 import { Scene } from "../../support/scene";
 import { found, formsOf } from "../../support/secrets";
 

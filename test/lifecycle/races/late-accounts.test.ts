@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import type { AccountSeed, SwitchSettings } from "../../../simulator";
 import { codeOf, expectDone } from "../../support/expect-report";
-import type { Declared, Resource } from "../../support/small-engine";
+import type { Declared, Resource } from "../../support/small-program";
 import { type MemoryScene, withMemory } from "../../support/with-memory";
 import { account, scopes } from "../account-support";
 

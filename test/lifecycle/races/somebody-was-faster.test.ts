@@ -2,7 +2,7 @@ import { expect } from "chai";
 import type { Fault } from "../../../simulator";
 import { codeOf, expectDone } from "../../support/expect-report";
 import { type MemoryScene, withMemory } from "../../support/with-memory";
-import type { Declared } from "../../support/small-engine";
+import type { Declared } from "../../support/small-program";
 
 const NAME = "TECH\\other";
 const OTHER = { name: NAME, roles: ["Portal User"], allVms: true };

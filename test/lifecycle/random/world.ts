@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import type { AccountSeed } from "../../../simulator";
 import { FAULTS } from "../../../tools/torture/faults";
-import type { Declared } from "../../support/small-engine";
+import type { Declared } from "../../support/small-program";
 import { lags, UNDOCUMENTED } from "./server";
 
 /** A random server, two random programs on it, and everything that happens to them. */
