@@ -4,15 +4,16 @@ import { unlessAccountGone } from "../../provider/lifecycle/shared/resolve";
 import type { AccountEntity, AccountReference } from "../../provider/model/entities";
 import { foldName } from "../../provider/model/identity";
 import { type Command, type CommandIo, EXIT, UsageError } from "../command";
-import { compose, type Form } from "./program/compose";
+import { compose, type Grouping } from "./program/compose";
 import type { Exported } from "./accounts/exported";
 import { inLanes } from "../shared/lanes";
 import { readAccounts, readEntity, type Reader } from "../shared/live-accounts";
 import { isBuiltIn, type Pattern, readPattern, refuseUseless } from "./patterns";
-import { type Layout, LAYOUTS, projectFiles } from "./program/project-files";
+import { projectFiles } from "./program/project-files";
 import { type Progress, progressOn } from "../shared/progress";
 import { ReferenceFinder } from "./accounts/references";
 import { summaryJson, summaryText } from "./summary";
+import { readTarget, type Target, TARGET_OPTIONS } from "./program/target";
 import { refuseOccupied, writeFolder } from "./program/write-folder";
 import {
   parseOptions,
@@ -22,14 +23,17 @@ import {
 } from "../shared/settings-options";
 import { compareText } from "../../provider/model/same-lists";
 
-const USAGE = `Usage: npx pulumi-veeam-em export --out DIR [--layout one|per-account|data] [--items]
-                       [--only PATTERN]... [--except PATTERN]... [--built-in]
-                       [--force] [--json] [connection options]
+const USAGE = `Usage: npx pulumi-veeam-em export --out DIR [--form classes|plugin] [--language typescript|yaml]
+                       [--layout one|per-account|data] [--items] [--only PATTERN]...
+                       [--except PATTERN]... [--built-in] [--force] [--json]
+                       [connection options]
 
-Writes the accounts of Enterprise Manager as a Pulumi project in TypeScript, with import.json
-for \`pulumi import --file\`. Sends nothing that changes Enterprise Manager.
+Writes the accounts of Enterprise Manager as a Pulumi project, with import.json for
+\`pulumi import --file\`. Sends nothing that changes Enterprise Manager.
 
   --out DIR               the folder; must be empty or not exist
+  --form FORM             classes: of this package (default); plugin: of the provider plugin
+  --language LANGUAGE     typescript (default); yaml: needs --form plugin, in one file
   --layout LAYOUT         one: a single program (default); per-account: a file for each account;
                           data: a small program and accounts.yaml
   --items                 AccountRole, AccountScope and AllVmsScope for each grant, on accounts that
@@ -49,8 +53,8 @@ ${SETTINGS_USAGE}`;
 
 interface Options {
   readonly out: string;
-  readonly layout: Layout;
-  readonly form: Form;
+  readonly target: Target;
+  readonly grouping: Grouping;
   readonly only: readonly Pattern[];
   readonly except: readonly Pattern[];
   readonly builtIn: boolean;
@@ -78,8 +82,8 @@ export const exportCommand: Command = {
 };
 
 const OWN_OPTIONS = {
+  ...TARGET_OPTIONS,
   out: { type: "string" },
-  layout: { type: "string" },
   items: { type: "boolean" },
   only: { type: "string", multiple: true },
   except: { type: "string", multiple: true },
@@ -91,6 +95,8 @@ const OWN_OPTIONS = {
 /** What `parseOptions` read for {@link OWN_OPTIONS}. */
 interface Values {
   readonly out?: string | undefined;
+  readonly form?: string | undefined;
+  readonly language?: string | undefined;
   readonly layout?: string | undefined;
   readonly items?: boolean | undefined;
   readonly only?: readonly string[] | undefined;
@@ -103,15 +109,10 @@ interface Values {
 function readOptions(values: Values): Options {
   if (values.out === undefined || values.out === "")
     throw new UsageError("--out is missing: give the folder to write to.");
-  const layout = LAYOUTS.find((one) => one === (values.layout ?? "one"));
-  if (layout === undefined)
-    throw new UsageError(
-      `--layout must be one of ${LAYOUTS.join(", ")}, not ${JSON.stringify(values.layout)}.`,
-    );
   return {
     out: values.out,
-    layout,
-    form: values.items === true ? "items" : "sets",
+    target: readTarget(values),
+    grouping: values.items === true ? "items" : "sets",
     only: (values.only ?? []).map(readPattern),
     except: (values.except ?? []).map(readPattern),
     builtIn: values["built-in"] === true,
@@ -132,7 +133,7 @@ async function runExport(options: Options, em: EnterpriseManager, io: CommandIo)
     const { selected, builtIn, all } = await select(options, reader);
     const exported = await readAll(options, reader, selected, all, progress);
     const loggedOn = await findOwn(reader, exported);
-    const files = projectFiles(exported, options.layout, roots);
+    const files = projectFiles(exported, options.target, roots);
     progress.end();
     // Somebody who asked to stop gets no project any more.
     reader.operation("write the project").check();
@@ -196,7 +197,7 @@ async function select(
 }
 
 async function readAll(
-  { form }: Options,
+  { grouping }: Options,
   reader: Reader,
   selected: readonly AccountReference[],
   all: readonly AccountReference[],
@@ -215,7 +216,7 @@ async function readAll(
   return compose(
     {
       server: em.server,
-      form,
+      grouping,
       selected: accounts,
       known: [...accounts.map(({ entity }) => entity), ...known],
       all,

@@ -16,7 +16,7 @@ import { foldName } from "../../../provider/model/identity";
 import { compareText } from "../../../provider/model/same-lists";
 
 /** Whether accounts are declared whole, or grant by grant. */
-export type Form = "sets" | "items";
+export type Grouping = "sets" | "items";
 
 interface Traced {
   /** With the roles that the server's list has. */
@@ -28,7 +28,7 @@ interface Traced {
 /** What was read, and what to make of it. */
 interface Material {
   readonly server: string;
-  readonly form: Form;
+  readonly grouping: Grouping;
   /** The accounts to write. */
   readonly selected: readonly LiveAccount[];
   /** These and the others of their names, to see which names are only one account's. */
@@ -44,7 +44,7 @@ interface Material {
  * which the server tells things.
  */
 export async function compose(
-  { server, form, selected, known, all, roles }: Material,
+  { server, grouping, selected, known, all, roles }: Material,
   finder: ReferenceFinder,
 ): Promise<Exported> {
   const sorted = [...selected].sort(
@@ -58,7 +58,7 @@ export async function compose(
   const names = chooseNames(all);
   const findName = (live: LiveAccount): string => names.get(live.entity.id) ?? live.entity.id;
   const accounts =
-    form === "sets"
+    grouping === "sets"
       ? traced.map((one) => asSet(server, findName(one.live), one, known))
       : asItems(server, findName, traced, known);
   return { server, accounts };

@@ -1,24 +1,53 @@
 import { packageVersion } from "../../../provider/em";
 import { providerText } from "../../../provider/lifecycle/provider-text";
 import type { HierarchyRoot } from "../../../provider/model/entities";
-import { KINDS, typeToken } from "../../../provider/model/kinds";
-import type { Exported, ExportedAccount } from "../accounts/exported";
-import { printable } from "../../words/text";
-import { accountStatements, RootConstants, rootStatements } from "./typescript";
-import { accountsYaml, SECTIONS } from "./yaml";
-
-/** How the program is divided into files. */
-export const LAYOUTS = ["one", "per-account", "data"] as const;
-export type Layout = (typeof LAYOUTS)[number];
+import { type Form, pluginToken, typeToken } from "../../../provider/model/kinds";
+import type { Exported, ExportedResource } from "../accounts/exported";
+import { yamlProgram } from "./pulumi-yaml";
+import { readme } from "./readme";
+import type { Language, Target } from "./target";
+import { MARK, text } from "./text";
+import { typescriptFiles } from "./typescript-files";
 
 /** Files by their paths within the folder. */
 export type Files = ReadonlyMap<string, string>;
 
-/** The first line of every program file, by which a later export knows its own. */
-export const MARK = "// Written by veeam-em export.";
-
-const IMPORT_VEEAM = 'import * as veeam from "pulumi-veeam-em";';
 const YAML_VERSION = "^2.9.0";
+
+/** The compiler's settings: the same in every project in TypeScript. */
+export const TSCONFIG = json({
+  compilerOptions: {
+    target: "es2022",
+    module: "nodenext",
+    moduleResolution: "nodenext",
+    strict: true,
+    skipLibCheck: true,
+  },
+  files: ["index.ts"],
+});
+
+const PROGRAM: Readonly<
+  Record<
+    Language,
+    (
+      exported: Exported,
+      target: Target,
+      roots: readonly HierarchyRoot[],
+    ) => readonly (readonly [string, string])[]
+  >
+> = {
+  typescript: (exported, target, roots) => [
+    ["Pulumi.yaml", text(projectLines(target, "nodejs"))],
+    ["tsconfig.json", TSCONFIG],
+    ...typescriptFiles(exported, target, roots),
+  ],
+  yaml: (exported, target, roots) => [
+    [
+      "Pulumi.yaml",
+      text([`#${MARK.slice(2)}`, ...projectLines(target, "yaml"), ...yamlProgram(exported, roots)]),
+    ],
+  ],
+};
 
 /**
  * A whole Pulumi project. No time and no machine is in it, so that the same server gives the same
@@ -26,182 +55,65 @@ const YAML_VERSION = "^2.9.0";
  */
 export function projectFiles(
   exported: Exported,
-  layout: Layout,
+  target: Target,
   roots: readonly HierarchyRoot[],
 ): Files {
-  const constants = new RootConstants(roots);
   return new Map([
-    [
-      "Pulumi.yaml",
-      "name: restore-permissions\ndescription: Restore permissions of Veeam Backup Enterprise Manager\nruntime: nodejs\n",
-    ],
-    ["package.json", packageJson(layout)],
-    [
-      "tsconfig.json",
-      json({
-        compilerOptions: {
-          target: "es2022",
-          module: "nodenext",
-          moduleResolution: "nodenext",
-          strict: true,
-          skipLibCheck: true,
-        },
-        files: ["index.ts"],
-      }),
-    ],
+    ...PROGRAM[target.language](exported, target, roots),
+    ["package.json", packageJson(target)],
     [".gitignore", "node_modules/\n"],
-    ["README.md", readme(exported)],
-    ["import.json", importFile(exported)],
-    ...programFiles(exported, layout, constants),
+    ["README.md", text(readme(exported, target))],
+    ["import.json", importFile(exported, target.form)],
   ]);
 }
 
-function programFiles(
-  { accounts }: Exported,
-  layout: Layout,
-  constants: RootConstants,
-): [string, string][] {
-  switch (layout) {
-    case "data":
-      return [
-        ["index.ts", dataProgram(accounts)],
-        ["accounts.yaml", `#${MARK.slice(2)}\n${accountsYaml(accounts)}`],
-      ];
-    case "per-account":
-      return filePerAccount(accounts, constants);
-    case "one":
-      return [["index.ts", singleProgram(accounts, constants)]];
-  }
-}
-
-function filePerAccount(
-  accounts: readonly ExportedAccount[],
-  constants: RootConstants,
-): [string, string][] {
-  const roots = rootStatements(constants.usedBy(accounts), "export ");
-  const imports = accounts.map(({ name }) => `import "./accounts/${name}";`);
+/** The plugin is where npm puts the commands of packages. */
+function projectLines({ form }: Target, runtime: string): string[] {
   return [
-    ["index.ts", text([MARK, ...orExportNothing(imports)])],
-    [
-      "roots.ts",
-      text([MARK, "// The hierarchy roots of the restore scopes.", ...orExportNothing(roots)]),
-    ],
-    ...accounts.map((account): [string, string] => [
-      `accounts/${account.name}.ts`,
-      accountFile(account, constants),
-    ]),
+    "name: restore-permissions",
+    "description: Restore permissions of Veeam Backup Enterprise Manager",
+    `runtime: ${runtime}`,
+    ...(form === "plugin"
+      ? ["plugins:", "  providers:", "    - name: veeam-em", "      path: node_modules/.bin"]
+      : []),
   ];
 }
 
-/** Without an import or export of its own a file would be no module. */
-function orExportNothing(statements: readonly string[]): readonly string[] {
-  return statements.length === 0 ? ["export {};"] : statements;
-}
-
-function singleProgram(accounts: readonly ExportedAccount[], constants: RootConstants): string {
-  const roots = rootStatements(constants.usedBy(accounts), "");
-  const statements = accounts.flatMap((account) => ["", ...accountStatements(account, constants)]);
-  const veeam = accounts.some(({ resources }) => resources.length > 0) ? [IMPORT_VEEAM] : [];
-  return text([
-    MARK,
-    ...orExportNothing(veeam),
-    ...(roots.length === 0 ? [] : ["", ...roots]),
-    ...statements,
-  ]);
-}
-
-function accountFile(account: ExportedAccount, constants: RootConstants): string {
-  const used = constants.usedBy([account]).map(({ constant }) => constant);
-  const roots = used.length === 0 ? [] : [`import { ${used.join(", ")} } from "../roots";`];
-  const imports = account.resources.length === 0 ? ["export {};"] : [IMPORT_VEEAM, ...roots];
-  return text([MARK, ...imports, "", ...accountStatements(account, constants)]);
-}
-
-function dataProgram(accounts: readonly ExportedAccount[]): string {
-  const used = new Set(accounts.flatMap(({ resources }) => resources.map(({ kind }) => kind)));
-  const sections = KINDS.filter((kind) => used.has(kind)).map(
-    (kind) => [SECTIONS[kind], kind] as const,
-  );
-  return text([
-    MARK,
-    'import { readFileSync } from "node:fs";',
-    'import { join } from "node:path";',
-    ...(sections.length === 0 ? [] : [IMPORT_VEEAM]),
-    'import { parse } from "yaml";',
-    "",
-    "/** Resources by their names, each with the arguments of its class. */",
-    "interface Permissions {",
-    ...sections.map(
-      ([section, kind]) => `  ${section}?: Record<string, veeam.${kind}Args> | null;`,
-    ),
-    "}",
-    "",
-    `${sections.length === 0 ? "export " : ""}const permissions: Permissions = parse(readFileSync(join(__dirname, "accounts.yaml"), "utf8")) ?? {};`,
-    ...sections.map(
-      ([section, kind]) =>
-        `for (const [name, args] of Object.entries(permissions.${section} ?? {})) new veeam.${kind}(name, args);`,
-    ),
-  ]);
-}
-
-function packageJson(layout: Layout): string {
+function packageJson({ language, layout }: Target): string {
   const dependencies = {
     "@pulumi/pulumi": "^3.216.0",
     "pulumi-veeam-em": `^${packageVersion()}`,
     ...(layout === "data" ? { yaml: YAML_VERSION } : {}),
   };
+  const isCompiled = language === "typescript";
   return json({
     name: "restore-permissions",
     private: true,
-    main: "index.ts",
+    ...(isCompiled ? { main: "index.ts" } : {}),
     dependencies,
-    devDependencies: { "@types/node": "^20.19.0", typescript: "^5.9.0" },
+    ...(isCompiled ? { devDependencies: { "@types/node": "^20.19.0", typescript: "^5.9.0" } } : {}),
   });
 }
 
-/**
- * For `pulumi import --file`: with inputs and outputs given, the engine records a resource without
- * asking the server.
- */
-function importFile({ accounts }: Exported): string {
-  const resources = accounts
-    .flatMap((account) => account.resources)
-    .map(({ kind, name, id, inputs, outputs }) => {
-      const __provider = providerText(kind);
-      return {
-        type: typeToken(kind),
-        name,
-        id,
-        inputs: { ...inputs, __provider },
-        outputs: { ...outputs, __provider },
-      };
-    });
+/** What `pulumi import --file` needs of a resource. */
+const IMPORTED: Readonly<Record<Form, (resource: ExportedResource) => object>> = {
+  // With inputs and outputs given, the engine records a resource without asking the server.
+  dynamic: ({ kind, name, id, inputs, outputs }) => {
+    const __provider = providerText(kind);
+    return {
+      type: typeToken(kind),
+      name,
+      id,
+      inputs: { ...inputs, __provider },
+      outputs: { ...outputs, __provider },
+    };
+  },
+  plugin: ({ kind, name, id }) => ({ type: pluginToken(kind), name, id }),
+};
+
+function importFile({ accounts }: Exported, form: Form): string {
+  const resources = accounts.flatMap((account) => account.resources.map(IMPORTED[form]));
   return json({ resources });
-}
-
-function readme({ server, accounts }: Exported): string {
-  const count = accounts.filter(({ resources }) => resources.length > 0).length;
-  return text([
-    "# Restore permissions",
-    "",
-    `${String(count)} accounts of Veeam Backup Enterprise Manager at ${printable(server)}, written by \`veeam-em export\`. What needs your attention is marked with TODO.`,
-    "",
-    "```sh",
-    "npm install",
-    "pulumi stack init production",
-    `pulumi config set veeam-em:url ${printable(server)}`,
-    "pulumi config set veeam-em:username 'DOMAIN\\user'",
-    "pulumi config set --secret veeam-em:password",
-    "pulumi import --file import.json --generate-code=false --protect=false --yes",
-    "pulumi preview --expect-no-changes",
-    "```",
-    "",
-    "Without the import, the first `pulumi up` takes everything over unchanged; it reads a lot and writes nothing. Delete import.json afterwards.",
-  ]);
-}
-
-function text(lines: readonly string[]): string {
-  return `${lines.join("\n")}\n`;
 }
 
 function json(value: unknown): string {

@@ -51,11 +51,19 @@ export class RootConstants {
 
   /** A reference as an expression. */
   expression(reference: string): string {
+    const split = this.split(reference);
+    if (split === undefined) return literal(reference);
+    const [before, constant, after] = split;
+    return `\`${templateText(before)}\${${constant}}${templateText(after)}\``;
+  }
+
+  /** A reference around the constant of its root; `undefined` if its root has none. */
+  split(reference: string): readonly [before: string, constant: string, after: string] | undefined {
     const parsed = parseReference(reference);
     const known = parsed === undefined ? undefined : this.byId.get(parsed.rootId);
-    if (parsed === undefined || known === undefined) return literal(reference);
+    if (parsed === undefined || known === undefined) return undefined;
     const [before = "", ...after] = printReference(parsed).split(parsed.rootId);
-    return `\`${templateText(before)}\${${known.constant}}${templateText(after.join(parsed.rootId))}\``;
+    return [before, known.constant, after.join(parsed.rootId)];
   }
 }
 
@@ -66,8 +74,13 @@ export function rootStatements(
 ): string[] {
   return roots.map(
     ({ constant, root }) =>
-      `${exported}const ${constant} = ${literal(root.id)}; // ${printable(`${root.name}${root.hostType === undefined ? "" : ` (${root.hostType})`}`)}`,
+      `${exported}const ${constant} = ${literal(root.id)}; // ${rootName(root)}`,
   );
+}
+
+/** The name and type of a root, for a comment beside its ID. */
+export function rootName({ name, hostType }: HierarchyRoot): string {
+  return printable(`${name}${hostType === undefined ? "" : ` (${hostType})`}`);
 }
 
 function referencesIn(args: Readonly<Record<string, unknown>>): string[] {
@@ -80,22 +93,24 @@ function referencesIn(args: Readonly<Record<string, unknown>>): string[] {
 
 /** The statements of one account, with what a person should know about it. */
 export function accountStatements(account: ExportedAccount, roots: RootConstants): string[] {
-  const { entity } = account.live;
-  const title = `// ${printable(`${entity.name} (${entity.type})`)}`;
-  if (account.leftOut !== undefined)
-    return [
-      title,
-      `// TODO left out: ${printable(account.leftOut.reason)}.`,
-      `// ${account.leftOut.advice}`,
-    ];
+  const title = titleComments(account);
+  if (account.leftOut !== undefined) return title;
   const [only] = account.resources;
   if (account.resources.length === 1 && only !== undefined && isAccountKind(only.kind))
-    return [title, ...accountResource(only, account, roots)];
+    return [...title, ...accountResource(only, account, roots)];
   return [
-    title,
+    ...title,
     ...account.resources.map((resource) => itemResource(resource, account, roots)),
     ...unclearComments(account),
   ];
+}
+
+/** Which account it is, and why it is left out where it is. */
+export function titleComments({ live: { entity }, leftOut }: ExportedAccount): string[] {
+  const title = `// ${printable(`${entity.name} (${entity.type})`)}`;
+  return leftOut === undefined
+    ? [title]
+    : [title, `// TODO left out: ${printable(leftOut.reason)}.`, `// ${leftOut.advice}`];
 }
 
 /** What could not be found, in the place where a person would add it. */

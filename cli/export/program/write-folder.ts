@@ -13,7 +13,9 @@ import {
 import { dirname, join, resolve } from "node:path";
 import { makePrivateFile } from "../../../provider/em";
 import { UsageError } from "../../command";
-import { type Files, MARK } from "./project-files";
+import { PLUGIN_CLASSES } from "./plugin-classes";
+import { type Files, TSCONFIG } from "./project-files";
+import { MARK } from "./text";
 
 /**
  * Refuses a folder with something in it, or that cannot be written to: before the server is asked
@@ -95,8 +97,12 @@ function makeRoom(file: string): void {
     );
 }
 
+/** Files that not every program has. */
+const NOT_IN_ALL = ["index.ts", "roots.ts", "accounts.yaml", `${PLUGIN_CLASSES}.ts`];
+
 /**
- * Program files of another layout, and of accounts that are no more; only those that bear the mark.
+ * Program files of another form, language or layout, and of accounts that are no more; only those
+ * that bear the mark, or are the very same.
  */
 function removeStale(folder: string, files: Files): void {
   const accounts = join(folder, "accounts");
@@ -106,7 +112,7 @@ function removeStale(folder: string, files: Files): void {
           .filter((name) => name.endsWith(".ts"))
           .map((name) => `accounts/${name}`)
       : [];
-  for (const name of ["roots.ts", "accounts.yaml", ...ofAccounts]) {
+  for (const name of ["tsconfig.json", ...NOT_IN_ALL, ...ofAccounts]) {
     if (!files.has(name) && existsSync(join(folder, name)) && isOurs(join(folder, name)))
       rmSync(join(folder, name));
   }
@@ -115,8 +121,10 @@ function removeStale(folder: string, files: Files): void {
 }
 
 function isOurs(file: string): boolean {
-  const [first = ""] = readFileSync(file, "utf8").split("\n", 1);
-  return first.replace(/^#/, "//") === MARK;
+  if (!statSync(file).isFile()) return false;
+  const content = readFileSync(file, "utf8");
+  const [first = ""] = content.split("\n", 1);
+  return content === TSCONFIG || first.replace(/^#/, "//") === MARK;
 }
 
 /**

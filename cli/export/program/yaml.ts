@@ -1,7 +1,7 @@
 import { isAccountKind, type Kind, KINDS } from "../../../provider/model/kinds";
 import type { ExportedAccount, ExportedResource } from "../accounts/exported";
 import { objectName, unclearComments } from "./typescript";
-import { literal } from "./text";
+import { yamlLiteral } from "./text";
 import { printable } from "../../words/text";
 
 /** The top-level key of the file under which the resources of each class stand. */
@@ -17,6 +17,15 @@ export const SECTIONS: Readonly<Record<Kind, string>> = {
  * grant.
  */
 const WITH_COMMENTS: Kind = "AccountScope";
+
+/** How texts and references are written, and how far lines are indented. */
+export interface YamlStyle {
+  readonly indent: string;
+  readonly text: (text: string) => string;
+  readonly reference: (reference: string) => string;
+}
+
+const PLAIN: YamlStyle = { indent: "    ", text: yamlLiteral, reference: yamlLiteral };
 
 /** Words that YAML readers of one version or another take for something else than text. */
 const NO_TEXT = /^(true|false|null|yes|no|on|off|y|n|nan|inf)$/;
@@ -44,54 +53,71 @@ function sectionLines(kind: Kind, accounts: readonly ExportedAccount[]): string[
 function entryLines(account: ExportedAccount, kind: Kind): string[] {
   const resources = account.resources.filter((resource) => resource.kind === kind);
   const lines = resources.flatMap((resource) =>
-    isAccountKind(kind) ? setLines(resource, account) : itemLines(resource, account),
+    isAccountKind(kind)
+      ? [`  ${yamlKey(resource.name)}:`, ...setLines(resource, account, PLAIN)]
+      : [`  ${yamlKey(resource.name)}: ${itemLine(resource, account, PLAIN)}`],
   );
   const isPlace =
     kind === WITH_COMMENTS &&
     account.leftOut === undefined &&
     account.resources.every((resource) => !isAccountKind(resource.kind));
-  return isPlace ? [...lines, ...asComments(account, "  ")] : lines;
+  return isPlace ? [...lines, ...yamlComments(unclearComments(account), "  ")] : lines;
 }
 
-function setLines(resource: ExportedResource, account: ExportedAccount): string[] {
+/** The arguments of an account with all its grants, line by line. */
+export function setLines(
+  resource: ExportedResource,
+  account: ExportedAccount,
+  style: YamlStyle,
+): string[] {
+  const { indent } = style;
   const { scopes, ...others } = resource.args;
   const items = (Array.isArray(scopes) ? scopes : []).map(
     (scope: { readonly hierarchyObjRef: string }) =>
-      `      - hierarchyObjRef: ${literal(scope.hierarchyObjRef)} # ${objectName(account, scope.hierarchyObjRef)}`,
+      `${indent}  - hierarchyObjRef: ${style.reference(scope.hierarchyObjRef)} # ${objectName(account, scope.hierarchyObjRef)}`,
   );
-  const lines = Object.entries(others).flatMap(([name, value]) => [
-    `    ${name}: ${flow(value)}`,
-    ...(name === "roles" ? scopeLines(items, account) : []),
+  return Object.entries(others).flatMap(([name, value]) => [
+    `${indent}${name}: ${flow(value, style)}`,
+    ...(name === "roles" ? scopeLines(items, account, indent) : []),
   ]);
-  return [`  ${key(resource.name)}:`, ...lines];
 }
 
-function scopeLines(items: readonly string[], account: ExportedAccount): string[] {
-  const comments = asComments(account, "      ");
-  return items.length === 0 ? comments : ["    scopes:", ...items, ...comments];
+function scopeLines(items: readonly string[], account: ExportedAccount, indent: string): string[] {
+  const comments = yamlComments(unclearComments(account), `${indent}  `);
+  return items.length === 0 ? comments : [`${indent}scopes:`, ...items, ...comments];
 }
 
-function itemLines(resource: ExportedResource, account: ExportedAccount): string[] {
+/** The arguments of one grant. */
+export function itemLine(
+  resource: ExportedResource,
+  account: ExportedAccount,
+  style: YamlStyle,
+): string {
   const { hierarchyObjRef } = resource.args;
-  return [
-    `  ${key(resource.name)}: ${flow(resource.args)}${typeof hierarchyObjRef === "string" ? ` # ${objectName(account, hierarchyObjRef)}` : ""}`,
-  ];
+  return `${flow(resource.args, style)}${typeof hierarchyObjRef === "string" ? ` # ${objectName(account, hierarchyObjRef)}` : ""}`;
 }
 
-function asComments(account: ExportedAccount, indent: string): string[] {
-  return unclearComments(account).map((comment) => `${indent}${comment.replace(/^\/\//, "#")}`);
+/** Comments of TypeScript as comments of YAML. */
+export function yamlComments(comments: readonly string[], indent: string): string[] {
+  return comments.map((comment) => `${indent}${comment.replace(/^\/\//, "#")}`);
 }
 
-function key(name: string): string {
-  return /^[a-z][a-z0-9-]*$/.test(name) && !NO_TEXT.test(name) ? name : literal(name);
+/** The key of a resource. */
+export function yamlKey(name: string): string {
+  return /^[a-z][a-z0-9-]*$/.test(name) && !NO_TEXT.test(name) ? name : yamlLiteral(name);
 }
 
 /** Flow style, in which JSON is YAML. */
-function flow(value: unknown): string {
-  if (typeof value === "string") return literal(value);
-  if (Array.isArray(value)) return `[${value.map((item: unknown) => flow(item)).join(", ")}]`;
+function flow(value: unknown, style: YamlStyle): string {
+  if (typeof value === "string") return style.text(value);
+  if (Array.isArray(value))
+    return `[${value.map((item: unknown) => flow(item, style)).join(", ")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   return `{ ${Object.entries(value)
-    .map(([name, item]) => `${name}: ${flow(item)}`)
+    .map(([name, item]: [string, unknown]) =>
+      name === "hierarchyObjRef" && typeof item === "string"
+        ? `${name}: ${style.reference(item)}`
+        : `${name}: ${flow(item, style)}`,
+    )
     .join(", ")} }`;
 }

@@ -1,0 +1,85 @@
+import type { HierarchyRoot } from "../../../provider/model/entities";
+import { isAccountKind, pluginToken } from "../../../provider/model/kinds";
+import type { Exported, ExportedAccount, ExportedResource } from "../accounts/exported";
+import { withoutInsertions, yamlLiteral } from "./text";
+import { RootConstants, rootName, titleComments, unclearComments } from "./typescript";
+import { itemLine, setLines, yamlComments, yamlKey, type YamlStyle } from "./yaml";
+
+const RESOURCE_INDENT = "  ";
+
+/** The lines of `Pulumi.yaml` that are the program. */
+export function yamlProgram({ accounts }: Exported, roots: readonly HierarchyRoot[]): string[] {
+  const constants = new RootConstants(roots);
+  const names = variableNames(constants, accounts);
+  const style = styleWith(constants, names);
+  const variables = constants
+    .usedBy(accounts)
+    .map(
+      ({ constant, root }) =>
+        `  ${yamlKey(names.get(constant) ?? constant)}: ${style.text(root.id)} # ${rootName(root)}`,
+    );
+  const count = accounts.flatMap(({ resources }) => resources).length;
+  return [
+    ...(variables.length === 0
+      ? []
+      : ["", "# The hierarchy roots of the restore scopes.", "variables:", ...variables]),
+    "",
+    count === 0 ? "resources: {}" : "resources:",
+    ...accounts.flatMap((account) => accountLines(account, style)),
+  ];
+}
+
+/** Variables and resources share their names in Pulumi YAML; no resource's has a `_`. */
+function variableNames(
+  constants: RootConstants,
+  accounts: readonly ExportedAccount[],
+): ReadonlyMap<string, string> {
+  const taken = new Set(accounts.flatMap(({ resources }) => resources.map(({ name }) => name)));
+  return new Map(
+    constants
+      .usedBy(accounts)
+      .map(({ constant }) => [constant, taken.has(constant) ? `${constant}_root` : constant]),
+  );
+}
+
+function styleWith(constants: RootConstants, names: ReadonlyMap<string, string>): YamlStyle {
+  const text = (plain: string): string => yamlLiteral(withoutInsertions(plain));
+  return {
+    indent: `${RESOURCE_INDENT}    `,
+    text,
+    reference: (reference) => {
+      const split = constants.split(reference);
+      if (split === undefined) return text(reference);
+      const [before, constant, after] = split;
+      const variable = `\${${names.get(constant) ?? constant}}`;
+      return yamlLiteral(`${withoutInsertions(before)}${variable}${withoutInsertions(after)}`);
+    },
+  };
+}
+
+function accountLines(account: ExportedAccount, style: YamlStyle): string[] {
+  const isSet = account.resources.some(({ kind }) => isAccountKind(kind));
+  return [
+    ...yamlComments(titleComments(account), RESOURCE_INDENT),
+    ...account.resources.flatMap((resource) => resourceLines(resource, account, style)),
+    ...(isSet || account.leftOut !== undefined
+      ? []
+      : yamlComments(unclearComments(account), RESOURCE_INDENT)),
+  ];
+}
+
+function resourceLines(
+  resource: ExportedResource,
+  account: ExportedAccount,
+  style: YamlStyle,
+): string[] {
+  const inner = `${RESOURCE_INDENT}  `;
+  const properties = isAccountKind(resource.kind)
+    ? [`${inner}properties:`, ...setLines(resource, account, style)]
+    : [`${inner}properties: ${itemLine(resource, account, style)}`];
+  return [
+    `${RESOURCE_INDENT}${yamlKey(resource.name)}:`,
+    `${inner}type: ${pluginToken(resource.kind)}`,
+    ...properties,
+  ];
+}
