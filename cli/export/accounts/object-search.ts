@@ -1,30 +1,20 @@
-import { NOT_LOOKED_UP, undefinedIf } from "../../../provider/em";
+import { undefinedIf } from "../../../provider/em";
 import { LIST_FROM, NOT_LISTED } from "../../../provider/lifecycle/scopes/late-objects";
-import { fileServerItems } from "../../../provider/lifecycle/scopes/namesakes";
-import type { HierarchyItem, HierarchyRoot } from "../../../provider/model/entities";
+import {
+  lookUpItems,
+  type Search,
+  type SearchAnswer,
+} from "../../../provider/lifecycle/scopes/trace-rows";
 import { grouped } from "../../../provider/model/grouped";
 import { inLanes } from "../../shared/lanes";
 import type { Reader } from "../../shared/live-accounts";
-
-/**
- * What to look for. `root`: `undefined` for file shares, which are in no hierarchy but in a list of
- * their own.
- */
-export interface Search {
-  readonly root: HierarchyRoot | undefined;
-  readonly type: string;
-  readonly name: string;
-}
-
-/** Objects of exactly one name; `undefined` if the server does not look up such objects. */
-type Answer = readonly HierarchyItem[] | undefined;
 
 /**
  * Looks up objects by name: each name once, and many names of one root and type by one list of all
  * objects there.
  */
 export class ObjectSearch {
-  private readonly answers = new Map<string, Promise<Answer>>();
+  private readonly answers = new Map<string, Promise<SearchAnswer>>();
 
   constructor(private readonly reader: Reader) {}
 
@@ -62,20 +52,14 @@ export class ObjectSearch {
   }
 
   /** Asks the server at most once. */
-  find(search: Search): Promise<Answer> {
+  find(search: Search): Promise<SearchAnswer> {
     const known = this.answers.get(makeKey(search));
     if (known !== undefined) return known;
-    const answer = this.lookUp(search).catch((error: unknown) => undefinedIf(NOT_LOOKED_UP, error));
+    const { em, operation } = this.reader;
+    const op = operation(`look up ${search.type} ${search.name}`);
+    const answer = lookUpItems({ em, op }, search);
     this.answers.set(makeKey(search), answer);
     return answer;
-  }
-
-  private async lookUp({ root, type, name }: Search): Promise<readonly HierarchyItem[]> {
-    const { em, operation } = this.reader;
-    const op = operation(`look up ${type} ${name}`);
-    return root === undefined
-      ? fileServerItems(em, op, name)
-      : em.lookupByName(op, { rootUid: root.uid, type, name });
   }
 
   /** Answers what a list of all objects can; resolves to the rest. */

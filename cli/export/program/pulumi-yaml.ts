@@ -7,6 +7,9 @@ import { itemLine, setLines, yamlComments, yamlKey, type YamlStyle } from "./yam
 
 const RESOURCE_INDENT = "  ";
 
+/** The variable that Pulumi YAML has itself; it leaves out a resource of that key. */
+const RESERVED = "pulumi";
+
 /** The lines of `Pulumi.yaml` that are the program. */
 export function yamlProgram({ accounts }: Exported, roots: readonly HierarchyRoot[]): string[] {
   const constants = new RootConstants(roots);
@@ -77,8 +80,10 @@ function resourceLines(
   const properties = isAccountKind(resource.kind)
     ? [`${inner}properties:`, ...setLines(resource, account, style)]
     : [`${inner}properties: ${itemLine(resource, account, style)}`];
+  const { name } = resource;
+  const key = name === RESERVED ? [`${name}_:`, `${inner}name: ${name}`] : [`${yamlKey(name)}:`];
   return [
-    `${RESOURCE_INDENT}${yamlKey(resource.name)}:`,
+    `${RESOURCE_INDENT}${key.join("\n")}`,
     `${inner}type: ${pluginToken(resource.kind)}`,
     ...properties,
   ];

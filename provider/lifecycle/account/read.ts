@@ -1,4 +1,3 @@
-import { NOT_KNOWN_FOR_CERTAIN, undefinedIf } from "../../em";
 import type { AccountEntity, FileRestore, Role, ScopeRow } from "../../model/entities";
 import { canonicalReference } from "../../model/hierarchy-reference";
 import { defined, readFlag, pick, type Properties } from "../../model/properties";
@@ -8,7 +7,9 @@ import { ACCOUNT_INPUTS, checkAccount } from "./inputs";
 import { CREATION_MARK } from "../shared/creation-mark";
 import { isGet } from "../shared/grant";
 import type { Reading } from "../shared/lifecycle";
-import { findObjects } from "../scopes/find-objects";
+import { lookUpItems, traceRows } from "../scopes/trace-rows";
+import { sameRole } from "../shared/resolve";
+import { visible } from "../../model/visible";
 import type { OperationContext } from "../shared/context";
 
 interface Live {
@@ -98,27 +99,24 @@ function rowAsObject(row: ScopeRow): Properties {
 }
 
 /**
- * The whole account, for a `get`: references are looked up where EM's look-up tells them for
- * certain.
+ * The account as far as a program can declare it, for a `get` and an import: what is in its inputs
+ * is managed from then on, and what only it has is taken away with its line. The rest is left
+ * alone, and said.
  */
-async function readUndeclared(
-  context: OperationContext,
-  { entity, roles, rows }: Live,
-): Promise<Reading> {
-  const scopes = await Promise.all(
-    rows.map(async (row) => ({ row, reference: await findReference(context, row) })),
-  );
+async function readUndeclared(context: OperationContext, live: Live): Promise<Reading> {
+  const { entity } = live;
+  const roles = await findDeclarableRoles(context, live);
+  const scopes = await findDeclarableScopes(context, live);
   const inputs = checkAccount(
     {},
     defined({
       name: entity.name,
       type: entity.type,
       roles: roles.map(({ name }) => name),
-      scopes: scopes.map(({ row, reference }) =>
-        reference === undefined
-          ? rowAsObject(row)
-          : { hierarchyObjRef: reference, objectName: row.name },
-      ),
+      scopes: scopes.map(({ row, reference }) => ({
+        hierarchyObjRef: reference,
+        objectName: row.name,
+      })),
       allVms: entity.allVms,
       fileRestore: restrictionInput(entity.fileRestore),
       sqlRestore: entity.sqlRestore,
@@ -131,7 +129,9 @@ async function readUndeclared(
     props: {
       ...inputs,
       ...pick(holdings.outputs(), ["roleIds"]),
-      scopeIds: collectScopeIds(scopes),
+      scopeIds: Object.fromEntries(
+        scopes.map(({ row, reference }) => [canonicalReference(reference), row.id]),
+      ),
       adopted: false,
       ...identityOutputs(context, entity),
     },
@@ -139,27 +139,42 @@ async function readUndeclared(
   };
 }
 
-function collectScopeIds(
-  scopes: readonly { readonly row: ScopeRow; readonly reference: string | undefined }[],
-): Record<string, string> {
-  return Object.fromEntries(
-    scopes.flatMap(({ row, reference }) =>
-      reference === undefined ? [] : [[canonicalReference(reference), row.id]],
-    ),
-  );
+/** Roles that the server's list lacks cannot be granted by name. */
+async function findDeclarableRoles(
+  context: OperationContext,
+  { entity, roles }: Live,
+): Promise<Role[]> {
+  const listed = await context.em.listRoles(context.op);
+  return roles.flatMap((role) => {
+    const known = listed.find((one) => sameRole(one, role));
+    if (known === undefined)
+      warnOfRest(context, entity, `role ${role.name}`, "it is not in the list of roles");
+    return known === undefined ? [] : [known];
+  });
 }
 
-async function findReference(
+async function findDeclarableScopes(
   context: OperationContext,
-  row: ScopeRow,
-): Promise<string | undefined> {
-  if (row.roots.length !== 1) return undefined;
-  const found = await findObjects(context, {
-    root: row.roots[0] ?? "",
-    type: row.type,
-    name: row.name,
-  }).catch((error: unknown) => undefinedIf(NOT_KNOWN_FOR_CERTAIN, error));
-  return found?.length === 1 ? found[0]?.hierarchyObjRef : undefined;
+  { entity, rows }: Live,
+): Promise<{ readonly row: ScopeRow; readonly reference: string }[]> {
+  if (rows.length === 0) return [];
+  const roots = await context.em.listHierarchyRoots(context.op);
+  const traced = await traceRows(rows, roots, (search) => lookUpItems(context, search));
+  return rows.flatMap((row, at) => {
+    const found = traced[at];
+    if (typeof found === "string") return [{ row, reference: found }];
+    warnOfRest(context, entity, `restore scope ${row.name} (${row.type})`, found?.reason ?? "");
+    return [];
+  });
+}
+
+function warnOfRest(
+  { warn }: OperationContext,
+  { name }: AccountEntity,
+  what: string,
+  reason: string,
+): void {
+  warn?.(visible(`Account ${name}: ${what} is left out, and stays as it is, because ${reason}.`));
 }
 
 function identityOutputs(

@@ -1,5 +1,5 @@
 import { EmAmbiguousError, EmNotFoundError } from "../../em";
-import type { ScopeRow } from "../../model/entities";
+import type { AccountReference, ScopeRow } from "../../model/entities";
 import { formatGrantId } from "../../model/grant-id";
 import {
   defined,
@@ -28,6 +28,7 @@ import { refuseOtherServer } from "../shared/origin";
 import { resolveAccount, unlessAccountGone } from "../shared/resolve";
 import { resolveObject, resolveScope } from "../scopes/resolve-object";
 import { addScope } from "../scopes/scope-adder";
+import { lookUpItems, traceRow } from "../scopes/trace-rows";
 import { findLeftoverScope, revokeScope, waitUntilProcessed } from "../scopes/scope-grants";
 import { isUnconfirmed, recordUnconfirmed, unconfirmedId } from "../shared/unconfirmed";
 
@@ -223,6 +224,19 @@ async function readUnknown(
   row: ScopeRow,
 ): Promise<{ inputs: Record<string, unknown>; kept: Record<string, unknown> }> {
   const account = await resolveAccount(context, accountId);
+  const hierarchyObjRef = await findReference(context, account, row);
+  const inputs = { account: accountId, hierarchyObjRef };
+  return { inputs, kept: { accountName: account.name, objectName: row.name, adopted: false } };
+}
+
+async function findReference(
+  context: OperationContext,
+  account: AccountReference,
+  row: ScopeRow,
+): Promise<string> {
+  const roots = await context.em.listHierarchyRoots(context.op);
+  const traced = await traceRow(row, roots, (search) => lookUpItems(context, search));
+  if (typeof traced === "string") return traced;
   if (row.roots.length > 1) {
     throw new EmAmbiguousError(
       `The restore scope ${row.name} of account ${account.name} is registered under ${row.roots.length} hierarchy roots (${row.roots.join(", ")}), and Enterprise Manager does not say which reference it was made with.`,
@@ -231,13 +245,12 @@ async function readUnknown(
       },
     );
   }
-  const item = await resolveObject(context, {
+  const { hierarchyObjRef } = await resolveObject(context, {
     root: row.roots[0] ?? "",
     type: row.type,
     name: row.name,
   });
-  const inputs = { account: accountId, hierarchyObjRef: item.hierarchyObjRef };
-  return { inputs, kept: { accountName: account.name, objectName: row.name, adopted: false } };
+  return hierarchyObjRef;
 }
 
 function describeScope(props: Properties): string {

@@ -169,6 +169,17 @@ describe("what veeam-em export writes", () => {
                 expect(refreshed.steps.filter(({ what }) => what !== "same")).to.deep.equal([]);
 
                 scene.engine.state.clear();
+                await scene.engine.importAll(
+                  Object.entries(imported).map(([name, { kind, id }]) => ({ name, kind, id })),
+                );
+                expect(
+                  scene.engine.preview(declared).filter(({ what }) => what !== "same"),
+                ).to.deep.equal([]);
+                const read = await scene.engine.refresh();
+                expectDone(read);
+                expect(read.steps.filter(({ what }) => what !== "same")).to.deep.equal([]);
+
+                scene.engine.state.clear();
                 expectDone(await scene.engine.up(declared));
                 expect(scene.sim.requests.filter(({ write }) => write)).to.deep.equal([]);
                 for (const [resource, state] of Object.entries(stateOf(scene)))
