@@ -5,6 +5,7 @@ import { TRANSPILE_ONLY } from "../../docs/example-scene";
 import { changesOf } from "../../support/engine-events";
 import { type Scene, startScene } from "../../support/engine-scene";
 import { grantsOf } from "../../support/engine-server";
+import { offerPlugin } from "../../support/plugin-program";
 import { importsIn, veeamEm } from "./export-support";
 
 const REPOSITORY = join(__dirname, "..", "..", "..");
@@ -76,6 +77,12 @@ async function newStack({ project }: Scene, name: string): Promise<void> {
   await project.run(["stack", "init", name]);
 }
 
+async function importInto({ project }: Scene): Promise<void> {
+  const file = join(project.folder, "import.json");
+  const options = ["--generate-code=false", "--protect=false", "--yes"];
+  await project.run(["import", "--file", file, ...options]);
+}
+
 function writes({ simulator }: Scene): unknown[] {
   return simulator.requests.filter(({ write }) => write);
 }
@@ -123,16 +130,7 @@ describe("An exported project under the real engine, [long]", () => {
       const before = grantsOf(scene.simulator);
       await layOut(scene, first, flags);
       await newStack(scene, "imported");
-      const imported = await scene.requestsOf(() =>
-        scene.project.run([
-          "import",
-          "--file",
-          join(scene.project.folder, "import.json"),
-          "--generate-code=false",
-          "--protect=false",
-          "--yes",
-        ]),
-      );
+      const imported = await scene.requestsOf(() => importInto(scene));
       expect(imported).to.deep.equal([]);
       for (const layout of [first, ...others]) {
         if (layout !== first) await layOut(scene, layout, flags);
@@ -166,4 +164,35 @@ describe("An exported project under the real engine, [long]", () => {
       );
     });
   }
+
+  for (const { form, flags, layouts } of [
+    { form: "account by account", flags: [], layouts: ["one", "per-account"] },
+    { form: "grant by grant", flags: ["--items"], layouts: ["data"] },
+  ] as const)
+    it(`of the plugin's form is imported ${form} by IDs alone without a write, and nothing is left to change, nor for a refresh to find`, async () => {
+      offerPlugin(scene.project);
+      const before = grantsOf(scene.simulator);
+      const plugin = ["--form", "plugin", ...flags];
+      await layOut(scene, layouts[0], plugin);
+      await newStack(scene, "imported");
+      await importInto(scene);
+      for (const layout of layouts) {
+        if (layout !== layouts[0]) await layOut(scene, layout, plugin);
+        expect(
+          await scene.requestsOf(() =>
+            scene.project.run(["preview", "--expect-no-changes"], WITH_TYPES),
+          ),
+          layout,
+        ).to.deep.equal([]);
+      }
+      await scene.project.refresh("--expect-no-changes");
+      await scene.project.up("--expect-no-changes");
+      await scene.project.refresh("--expect-no-changes");
+      expect(writes(scene)).to.deep.equal([]);
+      expect(grantsOf(scene.simulator)).to.deep.equal(before);
+      const imports = importsIn(scene.project.folder);
+      expect(imports).to.have.length.greaterThan(2);
+      for (const one of imports) expect(Object.keys(one)).to.deep.equal(["type", "name", "id"]);
+      expect(await recorded(scene)).to.have.members(imports.map(({ name }) => name));
+    });
 });
