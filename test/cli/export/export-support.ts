@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import type { CommandIo } from "../../../cli/command";
 import { main } from "../../../cli/main";
 import type { Simulator } from "../../../simulator";
-import { type Kind, KINDS } from "../../../provider/model/kinds";
+import { type Kind, kindFromToken, KINDS } from "../../../provider/model/kinds";
 import type { Properties } from "../../../provider/model/properties";
 import type { Declared } from "../../support/small-program";
 
@@ -88,18 +88,31 @@ export function plain({ __provider, ...others }: Properties): Properties {
   return others;
 }
 
-/** Runs an exported program with classes that only take notes. */
+/** Runs an exported program of either form with classes that only take notes. */
 export function declarationsIn(folder: string): Record<string, Declared> {
   const declared: Record<string, Declared> = {};
+  const note = (kind: Kind | undefined, name: string, props: Properties): void => {
+    if (kind === undefined) throw new Error(`${name} is of no type of this package`);
+    if (Object.hasOwn(declared, name)) throw new Error(`two resources are called ${name}`);
+    declared[name] = { kind, props };
+  };
   const noting = (kind: Kind) =>
     class {
       constructor(name: string, props: Properties) {
-        if (Object.hasOwn(declared, name)) throw new Error(`two resources are called ${name}`);
-        declared[name] = { kind, props };
+        note(kind, name, props);
       }
     };
   const veeam = Object.fromEntries(KINDS.map((kind) => [kind, noting(kind)]));
-  load(join(folder, "index.ts"), { "pulumi-veeam-em": veeam, yaml: { parse } }, new Map());
+  const pulumi = {
+    CustomResource: class {
+      constructor(type: string, name: string, props: Properties) {
+        note(kindFromToken(type), name, props);
+      }
+    },
+    mergeOptions: () => ({}),
+  };
+  const modules = { "pulumi-veeam-em": veeam, "@pulumi/pulumi": pulumi, yaml: { parse } };
+  load(join(folder, "index.ts"), modules, new Map());
   return declared;
 }
 

@@ -39,7 +39,7 @@ describe("an exported program", () => {
       await withFolder(async (folder) => {
         const programs: string[] = [];
         for (const layout of ["one", "per-account", "data"]) {
-          for (const form of [[], ["--items"]]) {
+          for (const form of [[], ["--items"], ["--form", "plugin"]]) {
             const target = join(folder, `${layout}${form.join("")}`);
             await exported(scene, target, "--layout", layout, ...form);
             programs.push(join(target, "index.ts"));
@@ -50,7 +50,7 @@ describe("an exported program", () => {
                 .sort(),
             );
             expect(declaredGrants(declared, scene), `${layout} ${form.join("")}`).to.deep.equal(
-              liveGrants(scene, form.length > 0),
+              liveGrants(scene, form.includes("--items")),
             );
           }
         }
