@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { expectDone } from "../support/expect-report";
+import { importResources } from "../support/import-resources";
 import { type Scene, twins } from "../support/scene";
 import { withScene } from "../support/with-scene";
 
@@ -16,7 +17,7 @@ async function importOps({ sim, engine }: Scene, scopes: readonly string[]): Pro
   });
   sim.state.processAllScopes();
   const id = sim.state.account("TECH\\ops")?.id ?? "";
-  await engine.importAll([{ name: "ops", kind: "Account", id }]);
+  await importResources(engine, [{ name: "ops", kind: "Account", id }]);
 }
 
 describe("an account that is imported", () => {
@@ -60,7 +61,7 @@ describe("an account that is imported", () => {
       expect(scopes).to.have.length(1);
       const live = scene.sim.state.account("TECH\\ops");
       const [row] = live?.scopes ?? [];
-      await scene.engine.importAll([
+      await importResources(scene.engine, [
         { name: "scope", kind: "AccountScope", id: `${live?.id ?? ""}/${row?.id ?? ""}` },
       ]);
       const { hierarchyObjRef } = scene.engine.state.get("scope")?.inputs ?? {};

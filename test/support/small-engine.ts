@@ -130,20 +130,6 @@ export class SmallEngine {
     return [...steps, ...gone.map((name) => ({ name, what: "delete" as const }))];
   }
 
-  /** Records what is there by its ID alone, as `pulumi import` does with the provider plugin. */
-  async importAll(
-    resources: readonly { readonly name: string; readonly kind: Kind; readonly id: string }[],
-  ): Promise<void> {
-    await this.inProcess(() =>
-      this.inParallel(resources, async ({ name, kind, id }) => {
-        const reading = await LIFECYCLES[kind].read(this.context(`import ${name}`), id, {});
-        if (reading === undefined) throw new Error(`${kind} ${id} is not there`);
-        const { id: found, inputs, props: outputs } = reading;
-        this.state.set(name, { kind, id: found, inputs, outputs, incomplete: false });
-      }),
-    );
-  }
-
   async refresh(): Promise<Report> {
     return this.inProcess(() => this.runRefresh());
   }

@@ -3,7 +3,7 @@ import { UsageError } from "../../command";
 
 /** How the program is divided into files. */
 const LAYOUTS = ["one", "per-account", "data"] as const;
-export type Layout = (typeof LAYOUTS)[number];
+type Layout = (typeof LAYOUTS)[number];
 
 const LANGUAGES = ["typescript", "yaml"] as const;
 export type Language = (typeof LANGUAGES)[number];

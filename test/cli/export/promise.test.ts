@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { AccountSeed, SwitchSettings } from "../../../simulator";
 import { expectDone } from "../../support/expect-report";
+import { importResources } from "../../support/import-resources";
 import { type Scene, SERVER_VARIANTS } from "../../support/scene";
 import { CREATION_MARK } from "../../../provider/lifecycle/shared/creation-mark";
 import { LIFECYCLES } from "../../../provider/lifecycle/lifecycles";
@@ -169,7 +170,8 @@ describe("what veeam-em export writes", () => {
                 expect(refreshed.steps.filter(({ what }) => what !== "same")).to.deep.equal([]);
 
                 scene.engine.state.clear();
-                await scene.engine.importAll(
+                await importResources(
+                  scene.engine,
                   Object.entries(imported).map(([name, { kind, id }]) => ({ name, kind, id })),
                 );
                 expect(
