@@ -9,6 +9,7 @@ import type { Exported } from "./accounts/exported";
 import { inLanes } from "../shared/lanes";
 import { readAccounts, readEntity, type Reader } from "../shared/live-accounts";
 import { isBuiltIn, type Pattern, readPattern, refuseUseless } from "./patterns";
+import { withoutHalfCharacters } from "./program/pulumi-yaml";
 import { projectFiles } from "./program/project-files";
 import { type Progress, progressOn } from "../shared/progress";
 import { ReferenceFinder } from "./accounts/references";
@@ -131,7 +132,8 @@ async function runExport(options: Options, em: EnterpriseManager, io: CommandIo)
   try {
     const roots = await em.listHierarchyRoots(reader.operation("list the hierarchy roots"));
     const { selected, builtIn, all } = await select(options, reader);
-    const exported = await readAll(options, reader, selected, all, progress);
+    const read = await readAll(options, reader, selected, all, progress);
+    const exported = options.target.language === "yaml" ? withoutHalfCharacters(read) : read;
     const loggedOn = await findOwn(reader, exported);
     const files = projectFiles(exported, options.target, roots);
     progress.end();

@@ -7,8 +7,35 @@ import { itemLine, setLines, yamlComments, yamlKey, type YamlStyle } from "./yam
 
 const RESOURCE_INDENT = "  ";
 
+const HALF_CHARACTER = {
+  reason: "a name in it contains half a character, which YAML cannot hold",
+  advice: "Correct the name, and export again.",
+};
+
 /** The variable that Pulumi YAML has itself; it leaves out a resource of that key. */
 const RESERVED = "pulumi";
+
+/**
+ * Without the accounts that no YAML can hold: an escape that is half a character makes readers
+ * refuse the whole file.
+ */
+export function withoutHalfCharacters({ accounts, ...others }: Exported): Exported {
+  return {
+    ...others,
+    accounts: accounts.map((account) =>
+      account.resources.some(({ args }) => holdsHalfCharacter(args))
+        ? { ...account, resources: [], leftOut: HALF_CHARACTER }
+        : account,
+    ),
+  };
+}
+
+function holdsHalfCharacter(value: unknown): boolean {
+  if (typeof value === "string") return /\p{Cs}/u.test(value);
+  return (
+    typeof value === "object" && value !== null && Object.values(value).some(holdsHalfCharacter)
+  );
+}
 
 /** The lines of `Pulumi.yaml` that are the program. */
 export function yamlProgram({ accounts }: Exported, roots: readonly HierarchyRoot[]): string[] {

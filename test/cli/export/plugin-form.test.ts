@@ -121,6 +121,29 @@ describe("veeam-em export --form plugin", () => {
       });
     });
 
+  it("leaves out of YAML what no YAML can hold, and says so", async () => {
+    await withScene(
+      { accounts: [{ name: "TECH\\half \ud83d" }, { name: "TECH\\ops" }] },
+      async (scene) => {
+        await withFolder(async (folder) => {
+          for (const flags of [[], ["--items"]]) {
+            const args = ["export", "--out", folder, "--force", ...flags];
+            const language = ["--form", "plugin", "--language", "yaml"];
+            const env = { VEEAM_EM_FORMAT: "json" };
+            const { stdout } = await veeamEm(scene.sim, [...args, ...language], env);
+            expect(stdout).to.include("1 account could not be written:");
+            const { "Pulumi.yaml": text = "" } = filesIn(folder);
+            expect(text).to.include("# TODO left out: a name in it contains half a character");
+            expect(text).to.not.match(/^[^#]*\\ud83d/m);
+            const names = Object.keys(declarationsInYaml(folder));
+            expect(importsIn(folder).map(({ name }) => name)).to.deep.equal(names);
+            expect(names.join()).to.include("tech-ops").and.not.include("half");
+          }
+        });
+      },
+    );
+  });
+
   it("says in Pulumi.yaml where the plugin is, which package.json installs", async () => {
     await withScene({ accounts: [{ name: "TECH\\ops" }] }, async (scene) => {
       await withFolder(async (folder) => {
