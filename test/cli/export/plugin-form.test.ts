@@ -5,7 +5,7 @@ import { parse } from "yaml";
 import { pluginToken, typeToken } from "../../../provider/model/kinds";
 import type { Properties } from "../../../provider/model/properties";
 import { type Scene, twins } from "../../support/scene";
-import type { Declared } from "../../support/small-engine";
+import type { Declared } from "../../support/small-program";
 import { withScene } from "../../support/with-scene";
 import { declarationsIn, filesIn, importsIn, veeamEm, withFolder } from "./export-support";
 import { exported, NASTY, objectNames, YAML_HOSTILE } from "./program-support";
