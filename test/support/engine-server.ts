@@ -25,6 +25,11 @@ export function grantsOf(simulator: Simulator): Record<string, Grants> {
   );
 }
 
+/** The requests that change something: all but reads, logon and logoff. */
+export function writesAmong(requests: readonly string[]): string[] {
+  return requests.filter((request) => !/^GET |sessionMngr|logonSessions/.test(request));
+}
+
 /** An object of the inventory, in the two forms in which a scope may name it. */
 export interface Target {
   readonly hierarchyObjRef: string;

@@ -5,20 +5,19 @@ import {
   readFileSync,
   realpathSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { delimiter, join } from "node:path";
 import { engineEnvironment } from "../../tools/engine/environment";
 import { findEngine } from "../../tools/engine/find-engine";
+import { findGoProgram, YAML_LANGUAGE_HOST } from "../../tools/engine/go-programs";
 import { ENGINE_FILE } from "../../tools/engine/installation";
 import type { EngineVersion } from "../../tools/engine/versions";
 import { type EngineEvent, readEvents, type Step, stepsOf } from "./engine-events";
 import { inlineProgram } from "./inline/program-host";
+import { type Language, mainFile, writeProjectFiles } from "./project-files";
 import { runProcess } from "./run-process";
-
-const REPOSITORY = join(__dirname, "..", "..");
 
 const PASSPHRASE = "of no account";
 
@@ -28,16 +27,10 @@ const RUNS_PROGRAM = new Set(["preview", "up"]);
 /** The slowest command takes some 20 s on two busy cores; one that takes longer than this hangs. */
 const COMMAND_TIMEOUT_MS = 1_000_000;
 
-/**
- * What Node needs to find from the program's folder: this package, and the one copy of the SDK that
- * it uses itself.
- */
-const LINKED_PACKAGES = ["pulumi-veeam-em", "@pulumi/pulumi", "typescript", "@types/node"];
-
 export interface ProjectOptions {
   readonly program: string;
   /** TypeScript costs some seconds in every command. Default `commonjs`. */
-  readonly language?: "commonjs" | "module" | "typescript";
+  readonly language?: Language;
   /**
    * Runs the program as an inline one of the Automation API, which takes half the time of a process
    * for each command. Only for programs without look-ups and errors, in CommonJS.
@@ -90,6 +83,7 @@ export class Project {
     private readonly options: ProjectOptions,
     private readonly engine: string,
     private readonly home: string,
+    private readonly hosts: readonly string[],
   ) {
     this.inline = options.inline ?? false;
   }
@@ -102,15 +96,16 @@ export class Project {
     const home = mkdtempSync(join(realpathSync(tmpdir()), "pulumi-veeam-em-test-"));
     const folder = join(home, "project");
     mkdirSync(folder);
-    const project = new Project(folder, options, engine, home);
-    project.writeFiles();
+    const hosts = options.language === "yaml" ? [await findGoProgram(YAML_LANGUAGE_HOST)] : [];
+    const project = new Project(folder, options, engine, home, hosts);
+    writeProjectFiles(folder, options);
     await project.run(["stack", "init", "dev"]);
     return project;
   }
 
   /** Replaces the program's text. */
   write(program: string): void {
-    writeFileSync(join(this.folder, this.mainFile), program);
+    writeFileSync(join(this.folder, mainFile(this.options.language)), program);
   }
 
   /** Sets `veeam-em:<key>` of the stack, as a user does. */
@@ -225,57 +220,16 @@ export class Project {
 
   /** The environment of every command, for what is not `pulumi` itself: `pulumi` is on its PATH. */
   get environment(): NodeJS.ProcessEnv {
-    return {
-      ...engineEnvironment({ folder: this.home, engine: this.engine, passphrase: PASSPHRASE }),
-      ...this.options.env,
-    };
+    const own = engineEnvironment({
+      folder: this.home,
+      engine: this.engine,
+      passphrase: PASSPHRASE,
+    });
+    const path = [own["PATH"], ...this.hosts].join(delimiter);
+    return { ...own, PATH: path, ...this.options.env };
   }
 
   close(): void {
     rmSync(this.home, { recursive: true, force: true });
-  }
-
-  private get mainFile(): string {
-    return this.options.language === "typescript" ? "index.ts" : "index.js";
-  }
-
-  private writeFiles(): void {
-    const typescript = this.options.language === "typescript";
-    const type = this.options.language === "module" ? "module" : "commonjs";
-    writeFileSync(
-      join(this.folder, "Pulumi.yaml"),
-      `name: permissions\nruntime: { name: nodejs, options: { typescript: ${String(typescript)} } }\n`,
-    );
-    writeFileSync(
-      join(this.folder, "package.json"),
-      JSON.stringify({ name: "permissions", private: true, type, main: this.mainFile }),
-    );
-    if (typescript)
-      writeFileSync(
-        join(this.folder, "tsconfig.json"),
-        JSON.stringify({
-          compilerOptions: {
-            strict: true,
-            module: "nodenext",
-            moduleResolution: "nodenext",
-            target: "es2022",
-            skipLibCheck: true,
-          },
-        }),
-      );
-    this.write(this.options.program);
-    const links =
-      this.options.nodeModules === undefined
-        ? LINKED_PACKAGES.map((name) => join("node_modules", name))
-        : ["node_modules"];
-    for (const link of links) {
-      mkdirSync(dirname(join(this.folder, link)), { recursive: true });
-      // A junction needs no rights on Windows; elsewhere the type is ignored.
-      symlinkSync(
-        this.options.nodeModules ?? join(REPOSITORY, link),
-        join(this.folder, link),
-        "junction",
-      );
-    }
   }
 }

@@ -44,15 +44,13 @@ export async function findEngine(options: FindOptions = {}): Promise<Installatio
 /**
  * Several, one after the other: each build uses all cores, and finds what the one before compiled.
  */
-export async function findEngines(wanted: readonly FindOptions[]): Promise<Installation[]> {
-  const caches = new GoCaches();
+export async function findEngines(
+  wanted: readonly FindOptions[],
+  caches: GoCaches,
+): Promise<Installation[]> {
   const found: Installation[] = [];
-  try {
-    for (const options of wanted) found.push(await find(options, caches));
-    return found;
-  } finally {
-    caches.remove();
-  }
+  for (const options of wanted) found.push(await find(options, caches));
+  return found;
 }
 
 async function find(options: FindOptions, caches: GoCaches): Promise<Installation> {

@@ -10,7 +10,7 @@ const LANGUAGE_HOST_PACKAGE = "github.com/pulumi/pulumi/sdk/v3/nodejs/cmd/pulumi
 const SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3";
 
 /** Where the linker puts the version that `pulumi version` prints. */
-const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
+export const VERSION_VARIABLE = "github.com/pulumi/pulumi/sdk/v3/go/common/version.Version";
 
 /** Shown when a build fails: the compiler's last words name the cause. */
 const LINES_OF_FAILURE = 15;
@@ -40,6 +40,7 @@ export async function buildEngine(
       module: `engine-${version}`,
       package: ENGINE_PACKAGE,
       version,
+      versionVariable: VERSION_VARIABLE,
       tags: ["osusergo", "grpcnotrace"],
     },
     folder,
@@ -54,6 +55,7 @@ export async function buildEngine(
       module: `language-host-${LANGUAGE_HOST}`,
       package: LANGUAGE_HOST_PACKAGE,
       version: LANGUAGE_HOST,
+      versionVariable: VERSION_VARIABLE,
       tags: [],
     },
     folder,
@@ -64,18 +66,21 @@ export async function buildEngine(
   if (version === OLDEST_ENGINE) copyPolicyPackScript(folder, caches);
 }
 
-interface Build {
+/** A program in Go, and what it is built of. */
+export interface GoBuild {
   /** What it is to people. */
   readonly part: string;
   /** The folder beside this file whose go.mod and go.sum pin everything. */
   readonly module: string;
   readonly package: string;
   readonly version: string;
+  /** Where the linker puts the version. */
+  readonly versionVariable: string;
   readonly tags: readonly string[];
 }
 
-async function goBuild(
-  build: Build,
+export async function goBuild(
+  build: GoBuild,
   folder: string,
   caches: GoCaches,
   say: (line: string) => void,
@@ -89,7 +94,7 @@ async function goBuild(
     "-tags",
     build.tags.join(","),
     "-ldflags",
-    `-w -s -X ${VERSION_VARIABLE}=v${build.version}`,
+    `-w -s -X ${build.versionVariable}=v${build.version}`,
     "-o",
     folder,
     build.package,

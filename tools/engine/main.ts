@@ -1,8 +1,10 @@
 import { findEngine, findEngines, NoEngineError } from "./find-engine";
+import { GoCaches } from "./go-caches";
+import { findGoPrograms, SDK_GENERATOR, YAML_LANGUAGE_HOST } from "./go-programs";
 import { ENGINES, type EngineVersion, OLDEST_ENGINE } from "./versions";
 
 const USAGE = `Usage: node --import tsx tools/engine/main.ts [--version ${ENGINES.join("|")}] [--every]
-Finds or makes the Pulumi engine and prints the folder to put on PATH; with --every one line for each engine of the tests.`;
+Finds or makes the Pulumi engine and prints the folder to put on PATH; with --every one line for each engine of the tests, and for each other program that they need of Go.`;
 
 /**
  * The suite runs on the newest engine at hand, and a short form of it on the oldest that the
@@ -10,13 +12,24 @@ Finds or makes the Pulumi engine and prints the folder to put on PATH; with --ev
  */
 const EVERY = [{}, { version: OLDEST_ENGINE }] as const;
 
+/** All builds share what Go downloads and compiles. */
+async function findEverything(): Promise<string[]> {
+  const caches = new GoCaches();
+  try {
+    const folders = (await findEngines(EVERY, caches)).map(({ folder }) => folder);
+    return [...folders, ...(await findGoPrograms([SDK_GENERATOR, YAML_LANGUAGE_HOST], caches))];
+  } finally {
+    caches.remove();
+  }
+}
+
 function isEngineVersion(text: string | undefined): text is EngineVersion {
   return ENGINES.some((version) => version === text);
 }
 
 async function main(args: readonly string[]): Promise<number> {
   if (args.length === 1 && args[0] === "--every") {
-    for (const { folder } of await findEngines(EVERY)) process.stdout.write(`${folder}\n`);
+    for (const folder of await findEverything()) process.stdout.write(`${folder}\n`);
     return 0;
   }
   const version = args[1];

@@ -13,6 +13,9 @@ export const OLDEST_ENGINE = "3.216.0";
 /** The last version of the SDK's Go module that still contains the Node language host. */
 export const LANGUAGE_HOST = "3.68.0";
 
+/** The newest host of YAML programs on the module proxy that needs nothing the proxy lacks. */
+export const YAML_HOST = "1.25.0";
+
 export const ENGINES = [NEWEST_ENGINE, OLDEST_ENGINE] as const;
 export type EngineVersion = (typeof ENGINES)[number];
 
