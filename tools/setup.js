@@ -1,8 +1,8 @@
 "use strict";
 // Makes a fresh clone ready: dependencies, then dist/; with `--tests` what the tests need as well,
 // a Pulumi engine and a browser, and with `--every-engine` the oldest engine and what runs and
-// generates other languages too. Plain JavaScript without dependencies, because it runs before there
-// are any. Says nothing when there is nothing to do. What it leaves where:
+// generates other languages too. Plain JavaScript without dependencies, because it runs before
+// there are any. Says nothing when there is nothing to do. What it leaves where:
 // docs/development/set-up.md.
 const { existsSync, readFileSync } = require("node:fs");
 const { join } = require("node:path");

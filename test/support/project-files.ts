@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 /** What the program of a project is written in. */
-export type Language = "commonjs" | "module" | "typescript" | "yaml";
+export type Language = "commonjs" | "module" | "typescript" | "yaml" | "python";
 
 interface Contents {
   readonly program: string;
@@ -19,21 +19,28 @@ const REPOSITORY = join(__dirname, "..", "..");
  */
 const LINKED_PACKAGES = ["pulumi-veeam-em", "@pulumi/pulumi", "typescript", "@types/node"];
 
+const MAIN_FILES: Readonly<Record<Language, string>> = {
+  commonjs: "index.js",
+  module: "index.js",
+  typescript: "index.ts",
+  yaml: "Main.yaml",
+  python: "__main__.py",
+};
+
 /** The file with the program. */
 export function mainFile(language: Language = "commonjs"): string {
-  if (language === "yaml") return "Main.yaml";
-  return language === "typescript" ? "index.ts" : "index.js";
+  return MAIN_FILES[language];
 }
 
 /** The files of a project, and the packages that its program finds. */
 export function writeProjectFiles(folder: string, contents: Contents): void {
   const { program, language = "commonjs" } = contents;
+  const isOfNode = language !== "yaml" && language !== "python";
   const typescript = String(language === "typescript");
-  const runtime =
-    language === "yaml" ? "yaml" : `{ name: nodejs, options: { typescript: ${typescript} } }`;
+  const runtime = isOfNode ? `{ name: nodejs, options: { typescript: ${typescript} } }` : language;
   writeFileSync(join(folder, "Pulumi.yaml"), `name: permissions\nruntime: ${runtime}\n`);
   writeFileSync(join(folder, mainFile(language)), program);
-  if (language === "yaml") return;
+  if (!isOfNode) return;
   const type = language === "module" ? "module" : "commonjs";
   writeFileSync(
     join(folder, "package.json"),

@@ -3,7 +3,7 @@ import { KINDS } from "../../provider/model/kinds";
 import type { Simulator } from "../../simulator";
 import { everyKind } from "./every-kind";
 
-interface YamlResource {
+export interface YamlResource {
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
   readonly options?: Readonly<Record<string, unknown>>;

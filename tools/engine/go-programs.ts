@@ -12,7 +12,7 @@ import { NEWEST_ENGINE, YAML_HOST } from "./versions";
 const HASH_LENGTH = 12;
 
 /** A program that tests and tools need apart from the engines, built once on a machine. */
-export interface GoProgram extends GoBuild {
+interface GoProgram extends GoBuild {
   /** The file, without what Windows appends. */
   readonly file: string;
   /** The folder of the cache; another one for another program. */
@@ -34,7 +34,7 @@ export const YAML_LANGUAGE_HOST: GoProgram = {
   file: "pulumi-language-yaml",
   folder: `yaml-${YAML_HOST}`,
   isBesidePulumi: true,
-  minutes: 4,
+  minutes: 6,
 };
 
 const SDK_MODULE = `engine-${NEWEST_ENGINE}`;
@@ -50,7 +50,7 @@ export const SDK_GENERATOR: GoProgram = {
   file: "sdk",
   folder: `sdk-${NEWEST_ENGINE}-${contentHash(join(__dirname, SDK_MODULE, "sdk", "main.go"))}`,
   isBesidePulumi: false,
-  minutes: 3,
+  minutes: 5,
 };
 
 const EXECUTABLE = process.platform === "win32" ? ".exe" : "";
