@@ -5,7 +5,7 @@ import { type Simulator, startSimulator } from "../../simulator";
 import type { Scene } from "../support/engine-scene";
 import { grantsOf } from "../support/engine-server";
 import { expectPassesIfAllowed, expectUnchangedPasses } from "../support/honest-program";
-import { startExample } from "./example-scene";
+import { type Grants, PLUGIN_EXAMPLES, QUICKSTART, shown, startExample } from "./example-scene";
 import { REPOSITORY, Walk } from "./pages";
 import { Reader, USERNAME } from "./reader";
 
@@ -17,20 +17,8 @@ interface Example {
   readonly takenOver?: readonly string[];
 }
 
-type Grants = Readonly<
-  Record<string, { readonly roles: readonly string[]; readonly scopes: number }>
->;
-
 const EXAMPLES: Readonly<Record<string, Example>> = {
-  quickstart: {
-    up: {
-      "TECH\\Backup Operators": {
-        roles: ["File Restore Operator", "VM Restore Operator"],
-        scopes: 2,
-      },
-      "TECH\\Night Shift": { roles: ["File Restore Operator", "VM Restore Operator"], scopes: 2 },
-    },
-  },
+  quickstart: { up: QUICKSTART },
   "teams-from-yaml": {
     up: {
       "TECH\\DBA": {
@@ -77,17 +65,6 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 const OPERATORS: Grants = {
   "TECH\\Restore Operators": { roles: ["File Restore Operator", "VM Restore Operator"], scopes: 1 },
 };
-
-function shown(simulator: Simulator, names: readonly string[]): Grants {
-  const grants = grantsOf(simulator);
-  return Object.fromEntries(
-    names.flatMap((name) =>
-      grants[name] === undefined
-        ? []
-        : [[name, { roles: grants[name].roles, scopes: grants[name].scopes.length }]],
-    ),
-  );
-}
 
 /**
  * Follows the README of an example: its first block makes everything, what comes after is for
@@ -180,11 +157,12 @@ describe("The example, [long]", () => {
     const folders = readdirSync(join(REPOSITORY, "examples"))
       .filter((folder) => folder !== "pipelines" && folder !== "README.md")
       .sort();
-    expect(folders).to.deep.equal(
-      [...Object.keys(EXAMPLES), "several-servers", "access-web-hook"].sort(),
-    );
+    const elsewhere = ["several-servers", "access-web-hook", ...PLUGIN_EXAMPLES];
+    expect(folders).to.deep.equal([...Object.keys(EXAMPLES), ...elsewhere].sort());
     for (const folder of folders) {
-      for (const file of ["Pulumi.yaml", "index.ts", "package.json", "tsconfig.json", "README.md"])
+      const ofNode = ["index.ts", "package.json", "tsconfig.json"];
+      const isOfNode = !/-(?:python|yaml)$/.test(folder);
+      for (const file of ["Pulumi.yaml", "README.md", ...(isOfNode ? ofNode : [])])
         expect(
           existsSync(join(REPOSITORY, "examples", folder, file)),
           `${folder}/${file}`,

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdirSync, symlinkSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { type Form, KINDS } from "../../provider/model/kinds";
 import type { Project } from "./engine";
@@ -47,7 +47,8 @@ export const DRESSED_PROVIDER = [
 export function offerPlugin(project: Project): void {
   const folder = join(project.folder, "node_modules", ".bin");
   mkdirSync(folder, { recursive: true });
-  symlinkSync(PLUGIN, join(folder, "pulumi-resource-veeam-em"));
+  const command = join(folder, "pulumi-resource-veeam-em");
+  if (!existsSync(command)) symlinkSync(PLUGIN, command);
   appendFileSync(
     join(project.folder, "Pulumi.yaml"),
     "plugins: { providers: [{ name: veeam-em, path: node_modules/.bin }] }\n",
