@@ -190,7 +190,9 @@ describe("The documentation", () => {
       expect(pageText(page).match(/^.+```/gm), page).to.equal(null);
       expect(pageText(page).match(/^```/gm) ?? [], page).to.have.length(2 * blocksIn(page).length);
       for (const { language, output, text } of blocksIn(page)) {
-        const runs = [...COMMANDS, "ts", "json"].includes(language);
+        // Each page of a resource has one of each (language-programs.test.ts).
+        const others = page.startsWith(join("docs", "resources")) ? ["python", "yaml"] : [];
+        const runs = [...COMMANDS, "ts", "json", ...others].includes(language);
         // Those for PowerShell stand beside a block that is run (shells.test.ts).
         expect(
           output === undefined ? runs || language === "powershell" : !runs || language === "json",

@@ -1,7 +1,7 @@
 import { expect } from "chai";
 import { PAGES, pageText } from "./pages";
 import { readTree } from "../house/tree";
-import { messagesIn, proseOf, unwantedWords } from "./words";
+import { messagesIn, proseOf, unwantedWords, withoutRepetitions } from "./words";
 
 /** An administrator reads them in an hour; whoever looks something up finds it. */
 const MOST_WORDS = 14_000;
@@ -15,13 +15,27 @@ const WRITTEN = [...PAGES, "policy/README.md", "CONTRIBUTING.md", "CHANGELOG.md"
 );
 
 function wordsOf(page: string): number {
-  return pageText(page).split(/\s+/).filter(Boolean).length;
+  return withoutRepetitions(pageText(page)).split(/\s+/).filter(Boolean).length;
 }
 
 describe("The pages for users", () => {
   it(`have at most ${String(MOST_WORDS)} words`, () => {
     expect(FOR_USERS).to.include.members(["README.md", "docs/errors.md", "docs/guides/adopt.md"]);
     expect(FOR_USERS.reduce((sum, page) => sum + wordsOf(page), 0)).to.be.at.most(MOST_WORDS);
+  });
+
+  it("count for one where they say a program in several languages in turn", () => {
+    const block = (language: string): string => `\`\`\`${language}\nsaid\n\`\`\`\n`;
+    const [first, second, third] = [block("ts"), block("python"), block("yaml")];
+    expect(withoutRepetitions(`One.\n\n${first}\n${second}\n${third}\nTwo.\n`)).to.equal(
+      `One.\n\n${first}\nTwo.\n`,
+    );
+    for (const counted of [
+      `${second}\n${third}`,
+      `${first}\nAnd:\n\n${second}`,
+      `${first}\n${first}`,
+    ])
+      expect(withoutRepetitions(counted)).to.equal(counted);
   });
 
   it("link to no page that the package does not contain", () => {

@@ -42,6 +42,14 @@ export function proseOf(page: string): string {
   return page.replace(/^```.*?^```$/gms, "").replace(/`[^`\n]+`/g, "`…`");
 }
 
+/**
+ * A page without the blocks of Python and YAML that say again what a block of TypeScript right
+ * before them says: nobody reads more than one of the three.
+ */
+export function withoutRepetitions(page: string): string {
+  return page.replace(/(^```ts\n.*?^```\n)(?:\s*^```(?:python|yaml)\n.*?^```\n)+/gms, "$1");
+}
+
 /** What people read of a source file: its texts of several words. */
 export function messagesIn(path: string, text: string): string[] {
   const source = ts.createSourceFile(path, text, ts.ScriptTarget.Latest, true);
