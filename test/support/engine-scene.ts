@@ -2,11 +2,15 @@ import { expect } from "chai";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../simulator/index";
+import type { Form } from "../../provider/model/kinds";
 import type { EngineVersion } from "../../tools/engine/versions";
 import { type CommandResult, Project, type ProjectOptions } from "./engine";
+import { offerPlugin } from "./plugin-program";
 
 interface SceneOptions {
   readonly program: string;
+  /** Of the program: the engine finds the plugin where it is "plugin". Default `dynamic`. */
+  readonly form?: Form;
   readonly language?: ProjectOptions["language"];
   readonly inline?: ProjectOptions["inline"];
   readonly format?: "xml" | "json";
@@ -54,6 +58,7 @@ export async function startScene(options: SceneOptions): Promise<Scene> {
     ...(engine === undefined ? {} : { engine }),
     ...(nodeModules === undefined ? {} : { nodeModules }),
   });
+  if (options.form === "plugin") offerPlugin(project);
   project.afterCommand = (result) => {
     expect(
       { open: simulator.openSessions, logoffs: simulator.logoffs },

@@ -1,16 +1,31 @@
-import { appendFileSync, existsSync, mkdirSync, symlinkSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { type Form, KINDS } from "../../provider/model/kinds";
+import { type Form, type Kind, KINDS, pluginToken } from "../../provider/model/kinds";
 import type { Project } from "./engine";
 import { program, programWith } from "./engine-program";
 import { PLUGIN } from "./plugin-process";
 
+/** What every generated SDK is made of. */
+const SCHEMA = JSON.parse(
+  readFileSync(join(__dirname, "../../provider/plugin/schema.json"), "utf8"),
+) as { readonly resources: Readonly<Record<string, { readonly properties: object }>> };
+
+/** What a resource has after it is made, as a generated SDK tells the engine's library: by names. */
+function outputsOf(kind: Kind): string {
+  const names = Object.keys(SCHEMA.resources[pluginToken(kind)]?.properties ?? {});
+  return `{ ${names.map((name) => `${name}: undefined`).join(", ")} }`;
+}
+
 /** Classes of the plugin's resources, as a generated SDK has them. */
 const PLUGIN_FORM = KINDS.map(
   (kind) => `veeam.${kind} = class extends pulumi.CustomResource {
+  static get(name, id, opts) {
+    return new veeam.${kind}(name, undefined, { ...opts, id });
+  }
   constructor(name, args, opts) {
     const aliases = [{ type: "pulumi-nodejs:dynamic/veeam-em:${kind}" }];
-    super("veeam-em:index:${kind}", name, args, pulumi.mergeOptions({ aliases }, opts));
+    const props = { ...${outputsOf(kind)}, ...args };
+    super("veeam-em:index:${kind}", name, props, pulumi.mergeOptions({ aliases }, opts));
   }
 };`,
 );
