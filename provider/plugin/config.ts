@@ -10,6 +10,9 @@ const PASSWORD_VARIABLE = "passwordEnv";
 /** Says that a provider is explicit, and complete in itself; kept among its inputs. */
 const EXPLICIT = "explicit";
 
+/** As of the same settings in the dynamic form. */
+const CODE = "EM_CONFIG";
+
 /** What the engine adds to the inputs of a provider. */
 const OF_THE_ENGINE: readonly string[] = ["version", "pluginDownloadURL"];
 
@@ -33,8 +36,24 @@ export function checkConfig(name: string, news: Properties): CheckedConfig {
   const knowsServer = !problems.some(({ key, isMissing }) => key === "url" && isMissing);
   const failures = problems
     .filter(({ isMissing }) => isExplicit || !knowsServer || !isMissing)
-    .map(({ key, reason }) => ({ property: key, reason: visible(reason) }));
-  return { inputs, failures: [...failures, ...strangeInputs(news, isExplicit)] };
+    .filter(({ key }) => isNothing(news[key]) || asText(news[key]) !== undefined)
+    .map(({ key, reason }) => ({ property: key, reason }));
+  const all = [...failures, ...strangeInputs(news, isExplicit)];
+  return { inputs, failures: all.map((failure) => wordFailure(failure, news)) };
+}
+
+/**
+ * A failure as the engine prints it: with the value of the property, secret or not, and it does not
+ * tell which is. So a property is named only where nothing is given, or where the reason shows the
+ * value itself.
+ */
+function wordFailure({ property, reason }: CheckFailure, news: Properties): CheckFailure {
+  const value = isNothing(news[property]) ? "" : asText(news[property]);
+  const isShown = value === "" || (value !== undefined && reason.includes(JSON.stringify(value)));
+  const text = visible(`${reason} (${CODE})`);
+  return isShown
+    ? { property: visible(property), reason: text }
+    : { property: "", reason: `${visible(property)} ${text}` };
 }
 
 /** Settings as texts: the engine hands on what a program gave, or the text of it. */
@@ -57,15 +76,17 @@ function strangeInputs(news: Properties, isExplicit: boolean): CheckFailure[] {
   const ofTheEngine = isExplicit ? [...OF_THE_ENGINE, EXPLICIT] : OF_THE_ENGINE;
   return Object.entries(news).flatMap(([name, value]) => {
     const isOfEngine = ofTheEngine.includes(name) || name.startsWith("__");
-    if (isOfEngine || value === undefined || value === null) return [];
+    if (isOfEngine || isNothing(value)) return [];
     if (!known.includes(name))
-      return [
-        { property: visible(name), reason: `is no setting; settings are ${known.join(", ")}` },
-      ];
+      return [{ property: name, reason: `is no setting; settings are ${known.join(", ")}` }];
     return asText(value) === undefined
       ? [{ property: name, reason: "must be text, a number, true or false" }]
       : [];
   });
+}
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null;
 }
 
 function asText(value: unknown): string | undefined {

@@ -7,8 +7,6 @@ import { partialFailureOf } from "../support/provider-process";
 import { settingsOf } from "../support/scene";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 
-const PASSWORD_IS_SECRET = "Correct!Horse2Battery";
-
 async function withPlugin(
   run: (plugin: PluginProcess, sim: Simulator) => Promise<void>,
   options: SimulatorOptions = {},
@@ -190,80 +188,5 @@ describe("the provider plugin's process", () => {
       expect(await plugin.end("stdin")).to.equal(0);
       await sim.close();
     }
-  });
-});
-
-describe("the configuration of the provider plugin", () => {
-  let plugin: PluginProcess;
-  before(async () => {
-    plugin = await PluginProcess.start();
-  });
-  after(() => plugin.end());
-
-  it("is refused with everything that is missing or contradictory at once", async () => {
-    const { failures } = await plugin.checkConfig("emea", {
-      insecure: "perhaps",
-      password: "x",
-      passwordEnv: "EMEA_PASSWORD",
-      maxConcurrency: 0,
-      pasword: "y",
-    });
-    expect(Object.keys(failures).sort()).to.deep.equal([
-      "insecure",
-      "maxConcurrency",
-      "password",
-      "pasword",
-      "url",
-      "username",
-    ]);
-    expect(failures["url"]).to.equal(
-      "is missing: give `url` to the explicit veeam.Provider or connection",
-    );
-    expect(failures["pasword"]).to.match(/^is no setting; settings are url, username, password/);
-  });
-
-  it("takes none for complete in itself in the place of the engine's own", async () => {
-    const settings = { url: "https://em.tech.local", explicit: "true" };
-    const { failures } = await plugin.checkConfig("default", settings);
-    expect(failures["explicit"]).to.match(/^is no setting/);
-    expect((await plugin.checkConfig("emea", settings)).failures).to.not.have.property("explicit");
-  });
-
-  it("without a server names all that a stack has to set", async () => {
-    const { failures } = await plugin.checkConfig("default_0_1_0", {});
-    expect(Object.keys(failures)).to.deep.equal(["url", "username", "password"]);
-    expect(failures["password"]).to.include("pulumi config set --secret veeam-em:password");
-  });
-
-  it("needs no account for previews, as long as the server is known", async () => {
-    const { failures } = await plugin.checkConfig("default", { url: "https://em.tech.local" });
-    expect(failures).to.deep.equal({});
-  });
-
-  it("takes numbers and flags as texts and as what they are, and waits for what is unknown", async () => {
-    const { failures } = await plugin.checkConfig("emea", {
-      url: "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
-      username: "TECH\\pulumi",
-      passwordEnv: "PATH",
-      insecure: true,
-      maxConcurrency: "8",
-      timeoutSeconds: 60,
-      version: "0.1.0",
-    });
-    expect(failures).to.deep.equal({});
-  });
-
-  it("keeps the password secret, also where it was given plain", async () => {
-    const { inputs } = await plugin.checkConfig("emea", {
-      url: "https://em.tech.local",
-      username: "TECH\\pulumi",
-      password: PASSWORD_IS_SECRET,
-    });
-    expect(inputs).to.deep.equal({
-      url: "https://em.tech.local",
-      username: "TECH\\pulumi",
-      password: secret(PASSWORD_IS_SECRET),
-      explicit: "true",
-    });
   });
 });

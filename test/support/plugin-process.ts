@@ -218,10 +218,10 @@ function readCheck(response: messages.CheckResponse): {
 } {
   return {
     inputs: plain(response.getInputs()),
-    failures: Object.fromEntries(
-      response
-        .getFailuresList()
-        .map((failure) => [failure.getProperty(), failure.getReason()] as const),
-    ),
+    failures: response.getFailuresList().reduce<Record<string, string>>((all, failure) => {
+      const [property, reason] = [failure.getProperty(), failure.getReason()];
+      // Those that name no property stand together.
+      return { ...all, [property]: all[property] ? `${all[property]}\n${reason}` : reason };
+    }, {}),
   };
 }
