@@ -26,7 +26,7 @@ function plainPasswordWarnings({ events }: CommandResult): string[] {
   );
 }
 
-for (const { mark, program, startScene } of EACH_FORM)
+for (const { mark, expected, program, startScene } of EACH_FORM)
   describe(`The connection of a stack${mark === "" ? ", [long]" : mark}`, () => {
     let scene: Scene;
 
@@ -51,10 +51,13 @@ for (const { mark, program, startScene } of EACH_FORM)
       scene = await startScene({ program: "", env: NO_SETTINGS });
       const { simulator, project } = scene;
       // Whether it is a secret is all that matters here: the scene looks for the real one everywhere.
-      await project.configure({ password: "not the one" });
+      const { url, username } = simulator;
+      await project.configure({ url, username, password: "not the one" });
       project.write(program(ROLE, declare("AccountRole", "other", OTHER_ROLE)));
       const [warning = "", ...more] = plainPasswordWarnings(await project.preview());
       expect(more).to.deep.equal([]);
+      expect(warning !== "").to.equal(expected.warnsOfPlainPassword);
+      if (!expected.warnsOfPlainPassword) return;
       const [mend = ""] =
         /(?<=`pulumi )config set --secret veeam-em:password(?=`)/.exec(warning) ?? [];
       await project.run([...mend.split(" "), simulator.password]);
@@ -72,7 +75,8 @@ for (const { mark, program, startScene } of EACH_FORM)
         ),
         env: NO_SETTINGS,
       });
-      await scene.project.preview();
+      const preview = await scene.project.tryRun(["preview"]);
+      expect(preview.code !== 0, "a preview fails").to.equal(expected.previewNeedsUrl);
       const {
         code: exitCode,
         stdout,
@@ -80,12 +84,14 @@ for (const { mark, program, startScene } of EACH_FORM)
       } = await scene.project.tryRun(["up", "--yes", "--skip-preview"]);
       expect(exitCode).to.not.equal(0);
       for (const text of [
+        "EM_CONFIG",
         "VEEAM_EM_URL",
         "VEEAM_EM_USERNAME",
         "VEEAM_EM_PASSWORD",
         "pulumi config set --secret veeam-em:password",
       ])
         expect(stdout + stderr).to.contain(text);
+      expect(stdout + stderr).to.not.match(/^\s+at .*:\d+\)?$/m);
     });
 
     it("is tried with a wrong password only once in a run, however many resources want it", async () => {

@@ -10,11 +10,28 @@ interface Differences {
   readonly hasProviderText: boolean;
   /** What one grant may cost: a backend writes the whole state again after every step. */
   readonly bytesOfGrant: number;
+  /**
+   * Whether a password in clear in the stack's configuration is warned of. The plugin cannot tell,
+   * as the engine gives it every setting in clear; but it makes the password a secret of the state.
+   */
+  readonly warnsOfPlainPassword: boolean;
+  /** Whether a preview fails where no server is set: the engine checks a plugin's settings first. */
+  readonly previewNeedsUrl: boolean;
 }
 
 const EXPECTED: Readonly<Record<Form, Differences>> = {
-  dynamic: { hasProviderText: true, bytesOfGrant: 1_400 },
-  plugin: { hasProviderText: false, bytesOfGrant: 1_100 },
+  dynamic: {
+    hasProviderText: true,
+    bytesOfGrant: 1_400,
+    warnsOfPlainPassword: true,
+    previewNeedsUrl: false,
+  },
+  plugin: {
+    hasProviderText: false,
+    bytesOfGrant: 1_100,
+    warnsOfPlainPassword: false,
+    previewNeedsUrl: true,
+  },
 };
 
 /** What a suite needs to run the same programs in one form. */
