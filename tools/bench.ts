@@ -1,6 +1,7 @@
 /**
  * What the package costs beside the engine: `npm run bench -- [--sizes 100,400,1000,2000] [--forms
- * items,sets,…] [--plain-limit N] [--write]`. `--latencies 0,20` (milliseconds an answer) and
+ * items,sets,…] [--form plugin] [--plain-limit N] [--write]`. `--form plugin` measures the plugin
+ * beside the package's own classes, and nothing else. `--latencies 0,20` (milliseconds an answer) and
  * `--processes 500,4000` (resources) are the sizes of the smaller tables; an empty text leaves one
  * out. The plain provider takes a quarter of an hour for 2,000 grants: `--plain-limit 1000` leaves
  * it out there. `--write` puts tables and picture into docs/development/performance.md.
@@ -28,11 +29,15 @@ const MARKS = ["<!-- bench: begin -->", "<!-- bench: end -->"] as const;
 /** So many grants the limits of latency are promised for. */
 const LATENCY_GRANTS = 400;
 
+/** The package's own classes and the plugin, each as items and as sets. */
+const BOTH_FORMS: readonly string[] = ["items", "plugin items", "sets", "plugin sets"];
+
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       sizes: { type: "string", default: "100,400,1000,2000" },
       forms: { type: "string", default: CONTENDERS.join(",") },
+      form: { type: "string" },
       "plain-limit": { type: "string", default: "2000" },
       latencies: { type: "string", default: "0,20" },
       processes: { type: "string", default: "500,1000,2000,4000" },
@@ -40,10 +45,12 @@ async function main(): Promise<void> {
     },
   });
   const sizes = readNumbers(values.sizes);
-  const forms = CONTENDERS.filter((contender) => values.forms.split(",").includes(contender));
+  const chosen = values.form === "plugin" ? BOTH_FORMS : values.forms.split(",");
+  const forms = CONTENDERS.filter((contender) => chosen.includes(contender));
   const measurements = await measureContenders(sizes, forms, Number(values["plain-limit"]));
-  const distances = await measureLatencies(readNumbers(values.latencies));
-  const processes = await measureProcesses(readNumbers(values.processes));
+  const rest = values.form === "plugin" ? { latencies: "", processes: "" } : values;
+  const distances = await measureLatencies(readNumbers(rest.latencies));
+  const processes = await measureProcesses(readNumbers(rest.processes));
   const text = [
     writeTable(measurements),
     "",

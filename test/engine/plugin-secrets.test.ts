@@ -48,7 +48,10 @@ describe("A password that the plugin is given in plain text, [long]", () => {
       expectNot(text, command);
   }
 
-  async function live(settings: readonly string[], option: object): Promise<void> {
+  async function live(
+    settings: readonly string[],
+    option: Readonly<Record<string, unknown>>,
+  ): Promise<void> {
     const { project, simulator } = scene;
     project.write(programOf("plugin", ...settings, declare("AccountRole", "role", ROLE, option)));
     const plan = join(project.folder, "plan.json");

@@ -149,26 +149,6 @@ describe("64 operations at a time in the provider process, [long]", () => {
     );
   });
 
-  it("make fifty accounts with a thousand scopes in three requests each, and few more", async () => {
-    await withGrants(1_000, 50, async ({ simulator, provider, grants }) => {
-      const scopes = grants.reduce((all, { account, ...scope }) => {
-        return all.set(account, [...(all.get(account) ?? []), scope]);
-      }, new Map<string, Bags[]>());
-      await inLanes([...scopes], AT_ONCE, ([account, ofAccount]) =>
-        provider.create("Account", {
-          name: `${account}-set`,
-          type: "Group",
-          roles: ["Portal User"],
-          scopes: ofAccount,
-        }),
-      );
-      expect(simulator.requests.length).to.be.at.most(3 * scopes.size + 10);
-      expect(simulator.count("POST /security/accounts")).to.equal(scopes.size);
-      // A list that waits for its turn shows all accounts that were made meanwhile.
-      expect(simulator.count("GET /security/accounts")).to.be.at.most(scopes.size);
-    });
-  });
-
   it("refresh five hundred accounts with one request for all of them, and about three for each that is made", async () => {
     await withGrants(500, 500, async ({ simulator, provider, grants }) => {
       const made = await inLanes(grants, AT_ONCE, (grant) =>

@@ -1,16 +1,30 @@
 import { join } from "node:path";
+import type { Form } from "../../provider/model/kinds";
 import type { Simulator } from "../../simulator";
 import { type ManyGrant, manyGrants, teamName } from "../../test/support/many-grants";
+import { programOf } from "../../test/support/plugin-program";
 
 /** Accounts that the scopes are spread over. */
 export const ACCOUNT_COUNT = 10;
 
 /**
- * What is measured: this package in its two forms, the engine alone, and a provider as anybody
- * would write one first.
+ * What is measured: this package in its two forms, each as items and as sets, the engine alone, and
+ * a provider as anybody would write one first.
  */
-export const CONTENDERS = ["items", "sets", "engine alone", "plain provider"] as const;
+export const CONTENDERS = [
+  "items",
+  "sets",
+  "plugin items",
+  "plugin sets",
+  "engine alone",
+  "plain provider",
+] as const;
 export type Contender = (typeof CONTENDERS)[number];
+
+/** Whose provider a contender runs: the plugin, or the engine's process for dynamic resources. */
+export function formOfContender(contender: Contender): Form {
+  return contender === "plugin items" || contender === "plugin sets" ? "plugin" : "dynamic";
+}
 
 /** The text of a program that declares the grants in a contender's way. */
 export function writeProgram(contender: Contender, sim: Simulator, count: number): string {
@@ -19,7 +33,11 @@ export function writeProgram(contender: Contender, sim: Simulator, count: number
     case "items":
       return declareEach(grants, `const veeam = require("pulumi-veeam-em");`, "veeam.AccountScope");
     case "sets":
-      return declareSets(grants);
+      return declareSets(grants, `const veeam = require("pulumi-veeam-em");`);
+    case "plugin items":
+      return declareEach(grants, programOf("plugin"), "veeam.AccountScope");
+    case "plugin sets":
+      return declareSets(grants, programOf("plugin"));
     case "engine alone":
       return declareEach(grants, requireFrom("NoOpScope", "floor.js"), "NoOpScope");
     case "plain provider": {
@@ -51,9 +69,9 @@ function declareEach(grants: readonly object[], head: string, resource: string):
 }
 
 /** One `Account` for all grants of each account. */
-function declareSets(grants: readonly ManyGrant[]): string {
+function declareSets(grants: readonly ManyGrant[], head: string): string {
   return each(
-    `const veeam = require("pulumi-veeam-em");`,
+    head,
     Array.from({ length: ACCOUNT_COUNT }, (_, at) => `${teamName(at)}-set`),
     (name, at) => {
       const scopes = grants

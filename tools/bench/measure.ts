@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { type Simulator, startSimulator } from "../../simulator";
 import { Project } from "../../test/support/engine";
 import { serverFor } from "../../test/support/many-grants";
+import { offerPlugin } from "../../test/support/plugin-program";
 import { memoryOf } from "../../test/support/process-memory";
-import { ACCOUNT_COUNT, type Contender, writeProgram } from "./contenders";
+import { ACCOUNT_COUNT, type Contender, formOfContender, writeProgram } from "./contenders";
 
 /** What one command cost. */
 interface Cost {
@@ -35,6 +36,9 @@ export const LATENCY_MS = 2;
 const COMMAND_TIMEOUT_MS = 1_800_000;
 const MEMORY_SAMPLE_MS = 200;
 
+/** In the command lines of both forms' provider processes. */
+const PROVIDER = /dynamic-provider|pulumi-resource-veeam-em/;
+
 /** Runs a whole life on a fresh server and a fresh stack with the real engine. */
 export async function measure(
   contender: Contender,
@@ -56,6 +60,7 @@ export async function measure(
     env,
     commandTimeoutMs: COMMAND_TIMEOUT_MS,
   });
+  if (formOfContender(contender) === "plugin") offerPlugin(project);
   const memory = watchMemory(project.folder);
   try {
     const costs = await measureLife(project, sim);
@@ -117,9 +122,7 @@ function residentBytes(folder: string): number[] {
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       try {
-        const isProvider = readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(
-          "dynamic-provider",
-        );
+        const isProvider = PROVIDER.test(readFileSync(`/proc/${pid}/cmdline`, "utf8"));
         if (
           !isProvider ||
           !readFileSync(`/proc/${pid}/environ`, "utf8").includes(

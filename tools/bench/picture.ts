@@ -4,6 +4,8 @@ import type { Measurement } from "./measure";
 const COLOURS: Readonly<Record<Contender, readonly [light: string, dark: string]>> = {
   items: ["#0b6bcb", "#6cb4ff"],
   sets: ["#0a7f4f", "#54d19a"],
+  "plugin items": ["#6d28d9", "#b794f6"],
+  "plugin sets": ["#a16207", "#e3b341"],
   "engine alone": ["#6b7280", "#a3aab5"],
   "plain provider": ["#c2410c", "#ff9a5c"],
 };
