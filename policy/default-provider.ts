@@ -10,7 +10,7 @@ const PROVIDERS = "pulumi:providers:";
 const NAMESPACE = "veeam-em:";
 
 /** What the engine adds to the settings of a plugin's provider. */
-const OF_THE_ENGINE = ["version", "__internal"];
+const OF_THE_ENGINE = ["version", "pluginDownloadURL", "__internal"];
 
 /** A provider as far as it tells who made it. */
 export interface MadeProvider {

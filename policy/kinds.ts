@@ -19,6 +19,9 @@ export const PACKAGES: Readonly<Record<Form, string>> = {
   plugin: "veeam-em",
 };
 
+/** The `pluginDownloadURL` of released plugins; `npm run set-home` of the package writes it. */
+export const PLUGIN_URLS: readonly string[] = [];
+
 /** The form of a type; `undefined` for other packages. */
 export function formOf(type: string): Form | undefined {
   return (["dynamic", "plugin"] as const).find((form) => type.startsWith(PREFIXES[form]));

@@ -1,5 +1,5 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { findKind, formOf, PACKAGES } from "./kinds";
+import { findKind, formOf, PACKAGES, PLUGIN_URLS } from "./kinds";
 import { type Bag, bagOf, isBag, plain } from "./values";
 import { rememberSecrets, shown } from "./secrets";
 
@@ -57,26 +57,49 @@ interface GivenProvider {
   readonly props: Bag;
 }
 
-/** By these the engine runs another plugin under the name of this one. */
-const OTHER_PLUGIN = ["pluginDownloadURL", "parameterization", "name"];
+/** By these the engine runs a part of another plugin under the name of this one. */
+const OTHER_PLUGIN = ["parameterization", "name"];
+
+/** Where the engine downloads a plugin from. */
+const PLACE = "pluginDownloadURL";
 
 /** What is wrong with the provider of a resource, or with one of that plugin itself. */
 export function judgePlugin(
   type: string,
   { type: found, name, props }: GivenProvider,
+  released = PLUGIN_URLS,
 ): string | undefined {
   const form = formOf(type);
   if (!found.startsWith("pulumi:providers:")) return undefined;
   if (form !== undefined && found !== `pulumi:providers:${PACKAGES[form]}`)
     return `has a type of pulumi-veeam-em, but a provider of another package (${found})`;
   if (found !== `pulumi:providers:${PACKAGES.plugin}`) return undefined;
-  const isElsewhere = [props, props["__internal"]].some(
-    (bag) =>
-      bag !== undefined && (!isBag(bag) || OTHER_PLUGIN.some((key) => bag[key] !== undefined)),
-  );
-  return isElsewhere || (name.startsWith("default") && name.includes("/"))
+  const isElsewhere = [props, props["__internal"]].some((bag) => mayBeOther(bag, released));
+  return isElsewhere || isOwnFromElsewhere(name, released)
     ? "is, or has, a provider that may be another plugin under the name of pulumi-veeam-em (`pluginDownloadURL`, `parameterization`)"
     : undefined;
+}
+
+function mayBeOther(bag: unknown, released: readonly string[]): boolean {
+  if (bag === undefined) return false;
+  if (!isBag(bag) || OTHER_PLUGIN.some((key) => bag[key] !== undefined)) return true;
+  const place = bag[PLACE];
+  return place !== undefined && !released.some((url) => url === place);
+}
+
+/** The engine's own provider before the place, of a release or of what comes before one. */
+const OWN_NAME = /^default(_\d+_\d+_\d+(_(alpha|beta|rc)(_\d+)?)?)?$/;
+
+/**
+ * Whether the engine calls its own provider after a place, `_github_/api.github.com/…`, and not
+ * after that of the releases. Where that one has a `_` itself, another may be meant.
+ */
+function isOwnFromElsewhere(name: string, released: readonly string[]): boolean {
+  if (!name.startsWith("default") || !name.includes("/")) return false;
+  return !released
+    .filter((url) => !url.includes("_"))
+    .map((url) => `_${url.replace("://", "_/")}`)
+    .some((end) => name.endsWith(end) && OWN_NAME.test(name.slice(0, -end.length)));
 }
 
 /** Types that the engine's dynamic-provider process serves. */

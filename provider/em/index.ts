@@ -29,7 +29,7 @@ export { rememberSecretInput, shownLines, shownText, withoutEchoes } from "./kno
 export { log } from "./log";
 export { makePrivateFile, openNewPrivateFile, replaceWithPrivateFile } from "./private-file";
 export { NOT_KNOWN_FOR_CERTAIN, NOT_LOOKED_UP, undefinedIf } from "./no-answer";
-export { packageVersion } from "./transport/package-version";
+export { packageVersion, releasedPluginUrl } from "./transport/package-version";
 export { chooseFormat } from "./session/format-choice";
 export {
   readRecording,

@@ -1,7 +1,15 @@
 import { expect } from "chai";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { findForeignProviders } from "../../cli/shared/pulumi/foreign-providers";
+import { PLUGIN_URLS } from "../../policy/kinds";
 import { judgePlugin, judgeProvider } from "../../policy/provider-text";
-import { PLUGIN_PROVIDER_CASES } from "../support/plugin-provider-cases";
+import { releasedPluginUrl } from "../../provider/em";
+import {
+  PLUGIN_PROVIDER_CASES,
+  RELEASED,
+  RELEASED_PROVIDER_CASES,
+} from "../support/plugin-provider-cases";
 import { PROVIDER_TEXT_CASES } from "../support/provider-text-cases";
 
 const URN = "urn:pulumi:dev::permissions::it";
@@ -17,19 +25,46 @@ describe("The code that a resource names, the policies judge as the commands do:
     });
 });
 
-describe("The provider that a resource names, the policies judge as the commands do:", () => {
-  for (const { what, type, provider, isForeign } of PLUGIN_PROVIDER_CASES)
-    it(`${what} is ${isForeign ? "foreign" : "right"}`, () => {
-      const urn = `urn:pulumi:dev::permissions::${provider.type}::${provider.name}`;
-      const { inputs = {} } = provider;
-      const found = findForeignProviders([
-        { urn: URN, type, state: { provider: `${urn}::1` } },
-        { urn, type: provider.type, state: { type: provider.type, inputs } },
-      ]);
-      const judged = judgePlugin(type, { ...provider, props: inputs });
-      expect({
-        commands: found.length > 0,
-        policies: judged !== undefined,
-      }).to.deep.equal({ commands: isForeign, policies: isForeign });
-    });
+for (const [when, cases, released] of [
+  ["", PLUGIN_PROVIDER_CASES, undefined],
+  [" where plugins are released", RELEASED_PROVIDER_CASES, RELEASED],
+] as const)
+  describe(`The provider that a resource names, the policies judge as the commands do${when}:`, () => {
+    for (const { what, type, provider, isForeign } of cases)
+      it(`${what} is ${isForeign ? "foreign" : "right"}`, () => {
+        const urn = `urn:pulumi:dev::permissions::${provider.type}::${provider.name}`;
+        const { inputs = {} } = provider;
+        const resources = [
+          { urn: URN, type, state: { provider: `${urn}::1` } },
+          { urn, type: provider.type, state: { type: provider.type, inputs } },
+        ];
+        const urls = released === undefined ? [] : [released];
+        expect({
+          commands: findForeignProviders(resources, released).length > 0,
+          policies: judgePlugin(type, { ...provider, props: inputs }, urls) !== undefined,
+        }).to.deep.equal({ commands: isForeign, policies: isForeign });
+      });
+  });
+
+describe("The name of the engine's own provider", () => {
+  it("says nothing where the place has what may stand for another character", () => {
+    // The name is the same for `te?ch/…`, which is at home with somebody else.
+    const released = "github://api.github.com/te_ch/pulumi-veeam-em";
+    const name = "default_0_1_0_github_/api.github.com/te_ch/pulumi-veeam-em";
+    const type = "pulumi:providers:veeam-em";
+    const urn = `urn:pulumi:dev::permissions::${type}::${name}`;
+    expect(findForeignProviders([{ urn, type, state: { type } }], released)).to.have.length(1);
+    expect(judgePlugin(type, { type, name, props: {} }, [released])).to.be.a("string");
+  });
+});
+
+describe("The place of released plugins", () => {
+  it("is the same for the policies, the commands and the schema", () => {
+    const url = releasedPluginUrl();
+    expect(PLUGIN_URLS).to.deep.equal(url === undefined ? [] : [url]);
+    const schema = JSON.parse(
+      readFileSync(join(__dirname, "../../provider/plugin/schema.json"), "utf8"),
+    ) as Readonly<Record<string, unknown>>;
+    expect(schema["pluginDownloadURL"]).to.equal(url);
+  });
 });

@@ -13,6 +13,51 @@ interface PluginProviderCase {
   readonly isForeign: boolean;
 }
 
+/** Where releases are, of a package that has a home; and where others might be. */
+export const RELEASED = "github://api.github.com/tech/pulumi-veeam-em";
+
+/** How the engine ends the name of its own provider from there. */
+const NAME_OF_RELEASED = "_github_/api.github.com/tech/pulumi-veeam-em";
+
+/** What is spelt almost so; some of it leads to the same releases, but nobody has to know. */
+const LOOK_ALIKES = [
+  `${RELEASED}/`,
+  `${RELEASED}?`,
+  `${RELEASED}#`,
+  `${RELEASED}?ref=evil`,
+  `${RELEASED} `,
+  `${RELEASED}.git`,
+  `${RELEASED}-2`,
+  RELEASED.toUpperCase(),
+  RELEASED.replace("tech", "Tech"),
+  RELEASED.replace("tech", "tech2"),
+  RELEASED.replace("tech", "te\u0441h"),
+  RELEASED.replace("/tech/", "//tech/"),
+  RELEASED.replace("/tech/", "/evil/"),
+  RELEASED.replace("api.github.com", "api.github.com.evil.invalid"),
+  RELEASED.replace("api.github.com", "evil@api.github.com"),
+  RELEASED.replace("api.github.com", "api.github.com:8443"),
+  RELEASED.replace("github://", "gitlab://"),
+  RELEASED.replace("github://", "https://"),
+  RELEASED.replace("github://", "github:/"),
+  RELEASED.replace("/pulumi-veeam-em", ""),
+  "",
+] as const;
+
+/** The engine's names of its own provider from places which it writes in another way. */
+const OTHER_NAMES = [
+  "default_0_1_0_github_/api.github.com/evil/pulumi-veeam-em",
+  "default_0_1_0_github_/api.github.com/tech/pulumi-veeam-em-2",
+  "default_0_1_0_github_/api.github.com/Tech/pulumi-veeam-em",
+  "default_0_1_0_github_/api.github.com/tech/pulumi-veeam-em_ref_evil",
+  "default_0_1_0_https_/evil.invalid/github_/api.github.com/tech/pulumi-veeam-em",
+  "default_0_1_0_https_/evil.invalid/x_github_/api.github.com/tech/pulumi-veeam-em",
+  "default_0_1_0_https_evil.invalid_github_/api.github.com/tech/pulumi-veeam-em",
+  "default_https_evil_github_/api.github.com/tech/pulumi-veeam-em",
+  "default_0_1_0_gitlab_/api.github.com/tech/pulumi-veeam-em",
+  "default/github_/api.github.com/tech/pulumi-veeam-em",
+] as const;
+
 const [PLUGIN, DYNAMIC] = ["pulumi:providers:veeam-em", "pulumi:providers:pulumi-nodejs"];
 const ACCOUNT = "veeam-em:index:Account";
 const URL = "https://em.tech.local:9398";
@@ -66,4 +111,33 @@ export const PLUGIN_PROVIDER_CASES: readonly PluginProviderCase[] = [
       inputs: { pluginDownloadURL: PLACE },
     },
   },
+];
+
+const inside = { __internal: { pluginDownloadURL: RELEASED } };
+
+/** The same with a home: by `RELEASED`, and nothing that looks like it. */
+export const RELEASED_PROVIDER_CASES: readonly PluginProviderCase[] = [
+  ...PLUGIN_PROVIDER_CASES,
+  fine("one that is released", "emea", inside),
+  fine("one that is released, of an old engine", "emea", { pluginDownloadURL: RELEASED }),
+  fine("the engine's own that is released", `default_0_1_0${NAME_OF_RELEASED}`, inside),
+  fine("the engine's own of no version", `default${NAME_OF_RELEASED}`),
+  fine("the engine's own of an early version", `default_0_2_0_beta_1${NAME_OF_RELEASED}`),
+  foreign("a part of another, from there", "emea", {
+    __internal: { ...inside.__internal, parameterization: "e30=" },
+  }),
+  ...LOOK_ALIKES.flatMap((place) => [
+    foreign(`one from ${JSON.stringify(place)}`, "emea", {
+      __internal: { pluginDownloadURL: place },
+    }),
+    foreign(`one of an old engine from ${JSON.stringify(place)}`, "emea", {
+      pluginDownloadURL: place,
+    }),
+    foreign(
+      `one of the released name from ${JSON.stringify(place)}`,
+      `default_0_1_0${NAME_OF_RELEASED}`,
+      { __internal: { pluginDownloadURL: place } },
+    ),
+  ]),
+  ...OTHER_NAMES.map((name) => foreign(`the engine's own called ${name}`, name)),
 ];

@@ -1,3 +1,4 @@
+import { releasedPluginUrl } from "../../../provider/em";
 import { providerText } from "../../../provider/lifecycle/provider-text";
 import { formOf, kindFromToken } from "../../../provider/model/kinds";
 import {
@@ -52,13 +53,16 @@ export function providerTexts(state: Properties): unknown[] {
  * the package's text, what is of the plugin has that one as its provider, and nothing else names
  * the package. And providers by who made them, where no preview shows them.
  */
-export function findForeignProviders(resources: readonly ResourceState[]): ForeignProvider[] {
+export function findForeignProviders(
+  resources: readonly ResourceState[],
+  released = releasedPluginUrl(),
+): ForeignProvider[] {
   const found = resources.flatMap((resource) => {
     const { urn, type, state } = resource;
     const [reason] = [
       ...providerTexts(state).flatMap((text) => judgeText(type, text) ?? []),
-      ...judgeProvider(resource),
-      ...(isOtherPlugin(urn, state) ? [OTHER_PLUGIN] : []),
+      ...judgeProvider(resource, released),
+      ...(isOtherPlugin(urn, state, released) ? [OTHER_PLUGIN] : []),
       ...(isStandIn(urn, state) ? [STAND_IN] : []),
     ];
     return reason === undefined ? [] : [{ urn, type, reason }];
@@ -75,14 +79,17 @@ const STAND_IN =
   "takes the place of Pulumi's own provider, with settings that no preview shows: resources of pulumi-veeam-em may be on another server than the stack's. Take the `ProviderResource` out of the program, look for what it made there, and remove it from the state (`pulumi state delete --target-dependents`)";
 
 const OTHER_PLUGIN =
-  "is, or has, a provider that may be another plugin under the name of pulumi-veeam-em: it has a `pluginDownloadURL`, or is a part of another plugin (`parameterization`). Take that out of the program, and the provider out of the state";
+  "is, or has, a provider that may be another plugin under the name of pulumi-veeam-em: it has a `pluginDownloadURL` that is not this package's own, or is a part of another plugin (`parameterization`). Take that out of the program, and the provider out of the state";
 
 /** A type decides nothing: the engine sends each resource to the provider that it names. */
-function judgeProvider({ type, state, provider }: ResourceState): string[] {
+function judgeProvider(
+  { type, state, provider }: ResourceState,
+  released: string | undefined,
+): string[] {
   const form = formOf(type);
   if (form === undefined) return [];
   const urn = provider ?? providerUrn(readText(state, "provider") ?? "");
-  if (isOtherPlugin(urn, undefined)) return [OTHER_PLUGIN];
+  if (isOtherPlugin(urn, undefined, released)) return [OTHER_PLUGIN];
   const found = providerType(urn);
   return found === undefined || found === PROVIDER_TYPES[form]
     ? []

@@ -1,4 +1,4 @@
-import { packageVersion } from "../../../provider/em";
+import { packageVersion, releasedPluginUrl } from "../../../provider/em";
 import {
   DYNAMIC_PROVIDER_TYPE,
   type Form,
@@ -6,6 +6,7 @@ import {
   isHiddenProviderName,
   PLUGIN_PROVIDER_TYPE,
 } from "../../../provider/model/kinds";
+import { nameOfPluginUrl } from "../../../provider/model/plugin-url";
 import { isProperties, type Properties, readText } from "../../../provider/model/properties";
 import { readName, typeInUrn, typeOfState } from "./urn";
 
@@ -45,19 +46,26 @@ const OWN_PLUGIN =
 
 /**
  * One URN for the engine's own providers, which all have the same settings: those of the plugin are
- * called after the version that they are of (pulumi, providers, `DefaultName`).
+ * called after the version that they are of, and after where it is downloaded from (pulumi,
+ * providers, `DefaultName`).
  * @param form whose URN it is
  * @param versions what the plugin may be: any version that made a state, or this one alone, because
  * what another one does with a program nobody knows here.
  */
 export function unifyOwnProvider(urn: string, form: Form, versions: "any" | "this"): string {
-  const [, stack, version] = OWN_PLUGIN.exec(urn) ?? [];
+  const [, stack, version] = OWN_PLUGIN.exec(withoutReleased(urn, releasedPluginUrl())) ?? [];
   if (stack === undefined) return urn;
   const isKnown =
     versions === "any" ||
     version === undefined ||
     version === packageVersion().replace("-", ".").replace(/[.+]/g, "_");
   return isKnown ? `${stack}${PROVIDER_TYPES[form]}::default` : urn;
+}
+
+/** A URN or name without what names the released plugin's place. */
+function withoutReleased(text: string, released: string | undefined): string {
+  const name = released === undefined ? undefined : nameOfPluginUrl(released);
+  return name !== undefined && text.endsWith(name) ? text.slice(0, -name.length) : text;
 }
 
 /** The same provider in the other form, as a program has it that moves from one to the other. */
@@ -136,24 +144,47 @@ export function isStandIn(urn: string, state: Properties): boolean {
 /** Where the engine keeps what is no setting (pulumi, providers/registry.go). */
 const INTERNAL = "__internal";
 
-/** By these a program has the engine run another plugin under the name of this one. */
-const OTHER_PLUGIN = ["pluginDownloadURL", "parameterization", "name"];
+/** By these a program has the engine run a part of another plugin under the name of this one. */
+const OTHER_PLUGIN = ["parameterization", "name"];
+
+/** Where the engine downloads a plugin from. */
+const PLACE = "pluginDownloadURL";
 
 /**
  * Whether a provider called `veeam-em` may be another plugin: from a place that the program names,
- * whose own the engine calls `default_<version>_https_/…`, or a part of another one.
+ * whose own the engine calls `default_<version>_https_/…`, or a part of another one. The place of
+ * this package's own releases is right, spelt exactly so.
  */
-export function isOtherPlugin(urn: string, state: Properties | undefined): boolean {
+export function isOtherPlugin(
+  urn: string,
+  state: Properties | undefined,
+  released = releasedPluginUrl(),
+): boolean {
   if (providerType(urn) !== PLUGIN_PROVIDER_TYPE) return false;
-  const name = readName(urn);
-  if (isHiddenProviderName(name) && name.includes("/")) return true;
+  if (isOwnFromElsewhere(readName(urn), released)) return true;
   return [state?.["inputs"], state?.["outputs"]].some(
-    (bag) => isProperties(bag) && [bag, bag[INTERNAL]].some(namesOtherPlugin),
+    (bag) =>
+      isProperties(bag) && [bag, bag[INTERNAL]].some((one) => namesOtherPlugin(one, released)),
   );
 }
 
+/** The engine's own provider before the place, of a release or of what comes before one. */
+const OWN_NAME = /^default(_\d+_\d+_\d+(_(alpha|beta|rc)(_\d+)?)?)?$/;
+
+/** Whether the engine calls its own provider after a place, and not after that of the releases. */
+function isOwnFromElsewhere(name: string, released: string | undefined): boolean {
+  if (!isHiddenProviderName(name) || !name.includes("/")) return false;
+  const plain = withoutReleased(name, released);
+  return plain === name || !OWN_NAME.test(plain);
+}
+
 /** What is secret or unknown may name any. */
-function namesOtherPlugin(bag: unknown): boolean {
+function namesOtherPlugin(bag: unknown, released: string | undefined): boolean {
   if (bag === undefined || bag === null) return false;
-  return !isProperties(bag) || OTHER_PLUGIN.some((key) => bag[key] !== undefined);
+  if (!isProperties(bag)) return true;
+  const place = bag[PLACE];
+  return (
+    OTHER_PLUGIN.some((key) => bag[key] !== undefined) ||
+    (place !== undefined && place !== released)
+  );
 }
