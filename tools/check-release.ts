@@ -10,6 +10,7 @@ function main([tag = ""]: readonly string[]): number {
     tag,
     readFileSync(join(ROOT, "package.json"), "utf8"),
     readFileSync(join(ROOT, "CHANGELOG.md"), "utf8"),
+    readFileSync(join(ROOT, "provider", "plugin", "schema.json"), "utf8"),
   );
   for (const problem of problems) console.error(`- ${problem}`);
   return problems.length === 0 ? 0 : 1;

@@ -1,18 +1,34 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { HomeError, manifestWithHome, readHome, readmeWithHome } from "./package/home";
+import {
+  HomeError,
+  manifestWithHome,
+  policyWithHome,
+  readHome,
+  readmeWithHome,
+  schemaWithHome,
+} from "./package/home";
 
 const ROOT = join(__dirname, "..");
 
-/** Writes where the project is at home to every place that says so. */
+/** Every place that says where the project is at home, and how it says so. */
+const PLACES = [
+  ["package.json", manifestWithHome],
+  ["README.md", readmeWithHome],
+  ["provider/plugin/schema.json", schemaWithHome],
+  ["policy/kinds.ts", policyWithHome],
+] as const;
+
+/** Writes all of them, or none. */
 function main([url, author]: readonly string[]): number {
-  const files = { manifest: join(ROOT, "package.json"), readme: join(ROOT, "README.md") };
   try {
     const home = readHome(url, author);
-    const readme = readmeWithHome(readFileSync(files.readme, "utf8"), home);
-    writeFileSync(files.manifest, manifestWithHome(readFileSync(files.manifest, "utf8"), home));
-    writeFileSync(files.readme, readme);
-    console.log(`package.json and README.md name ${home.url}.`);
+    const changed = PLACES.map(([file, change]) => {
+      const path = join(ROOT, file);
+      return [path, change(readFileSync(path, "utf8"), home)] as const;
+    });
+    for (const [path, text] of changed) writeFileSync(path, text);
+    console.log(`${PLACES.map(([file]) => file).join(", ")} name ${home.url}.`);
     return 0;
   } catch (error) {
     if (!(error instanceof HomeError)) throw error;

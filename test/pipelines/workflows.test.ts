@@ -39,6 +39,9 @@ const MISTAKES: Readonly<Record<Workflow, readonly (readonly [string, string])[]
   "release.yml": [
     ["needs: pack", "needs: package"],
     ["id-token: write", "id-token: wrote"],
+    ["contents: write", "contents: wrote"],
+    ["github.token", "github.tokens"],
+    ["needs: publish", "needs: published"],
     ["  push:\n", "  pushed:\n"],
   ],
 };
@@ -81,7 +84,9 @@ describe("The project's own workflows", function () {
     for (const command of commands) {
       const script = /^npm run (\S+)/.exec(command)?.[1];
       if (script === undefined)
-        expect(command).to.match(/^(npm ci|npm pack --ignore-scripts|\.ci\/run|npm publish .*)$/);
+        expect(command).to.match(
+          /^(npm ci|npm pack --ignore-scripts|\.ci\/run|npm publish .*|gh release create .*)$/,
+        );
       else expect(scripts, command).to.have.property(script);
     }
   });
@@ -97,19 +102,48 @@ describe("The project's own workflows", function () {
   });
 
   it("publish just the tarball that was checked, installed and tried, with provenance and without a token", () => {
-    const { pack, try: tried, publish } = jobsOf("release.yml");
-    expect([tried?.["needs"], publish?.["needs"]]).to.deep.equal(["pack", "try"]);
+    const { pack, try: tried, publish, attach } = jobsOf("release.yml");
+    expect([tried, publish, attach].map((job) => job?.["needs"])).to.deep.equal([
+      "pack",
+      "try",
+      "publish",
+    ]);
     expect(at(parse(textOf("release.yml")), "permissions")).to.deep.equal({});
-    expect([pack, tried, publish].map((job) => job?.["permissions"])).to.deep.equal([
+    expect([pack, tried, publish, attach].map((job) => job?.["permissions"])).to.deep.equal([
       { contents: "read" },
       { contents: "read" },
       { "id-token": "write" },
+      { contents: "write" },
     ]);
-    expect(textOf("release.yml")).to.not.match(/secrets\.|_TOKEN/);
+    // GitHub's own, which ends with the job.
+    const ownToken = "GH_TOKEN: ${{ github.token }}";
+    expect(textOf("release.yml").replace(ownToken, "")).to.not.match(
+      /secrets\.|_TOKEN|github\.token/,
+    );
     const last = bags(publish?.["steps"]).at(-1);
     expect(last?.["run"]).to.match(/^npm publish \S+\.tgz --provenance /);
     // Nothing of the repository runs where the right to publish is.
-    expect(JSON.stringify(publish)).to.not.match(/checkout|npm ci|npm run/);
+    expect(JSON.stringify([publish, attach])).to.not.match(/checkout|npm ci|npm run/);
+  });
+
+  it("attach the provider plugin with its checksums to the release, as the first job made it", () => {
+    const { pack, attach } = jobsOf("release.yml");
+    const made = bags(pack?.["steps"]).flatMap(({ run }) =>
+      typeof run === "string"
+        ? (/npm run plugin-bundle -- --release (\S+)$/.exec(run)?.[1] ?? [])
+        : [],
+    );
+    const uploads = bags(pack?.["steps"]).map((step) => step["with"]);
+    expect(made).to.have.length(1);
+    expect(uploads).to.deep.include({
+      name: "plugin",
+      path: made[0],
+      "if-no-files-found": "error",
+    });
+    const [download, create] = bags(attach?.["steps"]);
+    const { name, path } = download?.["with"] as Bag;
+    expect(name).to.equal("plugin");
+    expect(create?.["run"]).to.match(new RegExp(`^gh release create .* ${String(path)}/\\*$`));
   });
 });
 

@@ -1,3 +1,5 @@
+import { pluginUrlOf } from "../../provider/model/plugin-url";
+
 /** Where the project is at home, as `set-home` is given it. */
 interface Home {
   /** The repository's page, as `https://github.com/tech/pulumi-veeam-em`. */
@@ -37,7 +39,7 @@ export function manifestWithHome(text: string, { url, author }: Home): string {
   const home: Readonly<Record<(typeof HOME_FIELDS)[number], unknown>> = {
     author: named,
     homepage: `${url}#readme`,
-    repository: { type: "git", url: `git+${url}.git` },
+    repository: repositoryOf(url),
     bugs: { url: `${url}/issues` },
   };
   const set = Object.fromEntries(
@@ -69,10 +71,49 @@ function badges(url: string): string {
   }).join("\n");
 }
 
+/** The schema with the place of the plugin's releases after the licence, if the home has such. */
+export function schemaWithHome(text: string, { url }: Home): string {
+  const place = pluginUrlOf(repositoryOf(url));
+  const own = text.replace(/^ {2}"pluginDownloadURL": .*\n/m, "");
+  const line = place === undefined ? "" : `  "pluginDownloadURL": ${JSON.stringify(place)},\n`;
+  return replaceOne(own, /^ {2}"license": .*\n/m, (license) => license + line);
+}
+
+/** The policies' own list of places. */
+export function policyWithHome(text: string, { url }: Home): string {
+  const place = pluginUrlOf(repositoryOf(url));
+  const list = place === undefined ? "[]" : `[${JSON.stringify(place)}]`;
+  return replaceOne(
+    text,
+    /^(export const PLUGIN_URLS: .* = )\[.*\];$/m,
+    (_, start) => `${start}${list};`,
+  );
+}
+
+function replaceOne(
+  text: string,
+  pattern: RegExp,
+  change: (found: string, start: string) => string,
+): string {
+  if (!pattern.test(text)) throw new HomeError(`There is no place for the home: ${pattern.source}`);
+  return text.replace(pattern, change);
+}
+
+function repositoryOf(url: string): { readonly type: "git"; readonly url: string } {
+  return { type: "git", url: `git+${url}.git` };
+}
+
 /** What keeps a tag from being published. */
-export function releaseProblems(tag: string, manifestText: string, changelog: string): string[] {
+export function releaseProblems(
+  tag: string,
+  manifestText: string,
+  changelog: string,
+  schemaText: string,
+): string[] {
   const manifest = JSON.parse(manifestText) as Readonly<Record<string, unknown>>;
   const version = String(manifest["version"]);
+  const schema = JSON.parse(schemaText) as Readonly<Record<string, unknown>>;
+  const place = pluginUrlOf(manifest["repository"]);
   const heading = new RegExp(`^## ${version.replace(/\./g, "\\.")}( .*)?$`, "m").exec(changelog);
   return [
     ...(tag === `v${version}` ? [] : [`the tag is ${tag}, the version ${version}`]),
@@ -83,5 +124,11 @@ export function releaseProblems(tag: string, manifestText: string, changelog: st
     ...HOME_FIELDS.filter((field) => manifest[field] === undefined).map(
       (field) => `package.json has no ${field}: npm run set-home sets it`,
     ),
+    ...(schema["version"] === version
+      ? []
+      : [`provider/plugin/schema.json is of version ${String(schema["version"])}: npm run schema`]),
+    ...(schema["pluginDownloadURL"] === place
+      ? []
+      : ["provider/plugin/schema.json has another pluginDownloadURL: npm run set-home sets it"]),
   ];
 }

@@ -1,11 +1,28 @@
-/** `npm run plugin-bundle [-- FILE]` writes the tarball and says how it is installed. */
-import { writeFileSync } from "node:fs";
-import { resolve } from "node:path";
+/**
+ * `npm run plugin-bundle [-- FILE]` writes the tarball and says how it is installed; with
+ * `--release FOLDER` it writes all files of a release.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { makePluginBundle } from "./bundle";
+import { releaseFiles } from "./release";
 
 async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: { release: { type: "string" } },
+    allowPositionals: true,
+  });
   const { version, tarball } = await makePluginBundle();
-  const file = resolve(process.argv[2] ?? `pulumi-resource-veeam-em-v${version}.tgz`);
+  if (values.release !== undefined) {
+    mkdirSync(values.release, { recursive: true });
+    for (const { name, content } of releaseFiles(version, tarball)) {
+      writeFileSync(join(values.release, name), content);
+      console.log(name);
+    }
+    return;
+  }
+  const file = resolve(positionals[0] ?? `pulumi-resource-veeam-em-v${version}.tgz`);
   writeFileSync(file, tarball);
   console.log(`${file}, ${(tarball.length / 1000).toFixed(1)} kB. To install it:
 

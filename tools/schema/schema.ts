@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
+import { pluginUrlOf } from "../../provider/model/plugin-url";
 import {
   PLUGIN_PREFIX,
   KINDS,
@@ -82,11 +83,15 @@ export function makeSchema(): object {
   };
 }
 
-/** What is said of the package as a whole. `pluginDownloadURL` is left to a release. */
+/** What is said of the package as a whole. Without a home nothing is downloaded from anywhere. */
 function about(): object {
-  const { version, description, keywords, license } = JSON.parse(
+  const { version, description, keywords, license, repository } = JSON.parse(
     readFileSync(join(ROOT, "package.json"), "utf8"),
-  ) as Record<"version" | "description" | "license", string> & { keywords: string[] };
+  ) as Record<"version" | "description" | "license", string> & {
+    keywords: string[];
+    repository?: unknown;
+  };
+  const pluginDownloadURL = pluginUrlOf(repository);
   return {
     name: "veeam-em",
     displayName: "Veeam Backup Enterprise Manager",
@@ -94,6 +99,7 @@ function about(): object {
     description: description.replace(/, for Pulumi programs in .*$/, "."),
     keywords,
     license,
+    ...(pluginDownloadURL === undefined ? {} : { pluginDownloadURL }),
     language: {
       nodejs: { packageName: "pulumi-veeam-em-sdk", respectSchemaVersion: true },
       python: {
