@@ -1,10 +1,10 @@
 /**
  * What the package costs beside the engine: `npm run bench -- [--sizes 100,400,1000,2000] [--forms
  * items,sets,…] [--form plugin] [--plain-limit N] [--write]`. `--form plugin` measures the plugin
- * beside the package's own classes, and nothing else. `--latencies 0,20` (milliseconds an answer) and
- * `--processes 500,4000` (resources) are the sizes of the smaller tables; an empty text leaves one
- * out. The plain provider takes a quarter of an hour for 2,000 grants: `--plain-limit 1000` leaves
- * it out there. `--write` puts tables and picture into docs/development/performance.md.
+ * beside the package's own classes, and nothing else. `--latencies 0,20` (milliseconds an answer)
+ * and `--processes 500,4000` (resources) are the sizes of the smaller tables; an empty text leaves
+ * one out. The plain provider takes a quarter of an hour for 2,000 grants: `--plain-limit 1000`
+ * leaves it out there. `--write` puts tables and picture into docs/development/performance.md.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -30,6 +30,7 @@ export { log } from "./log";
 export { makePrivateFile, openNewPrivateFile, replaceWithPrivateFile } from "./private-file";
 export { NOT_KNOWN_FOR_CERTAIN, NOT_LOOKED_UP, undefinedIf } from "./no-answer";
 export { packageVersion, releasedPluginUrl } from "./transport/package-version";
+export { nameOfPluginUrl } from "./transport/plugin-url";
 export { chooseFormat } from "./session/format-choice";
 export {
   readRecording,

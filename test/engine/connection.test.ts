@@ -50,7 +50,7 @@ for (const { mark, expected, program, startScene } of EACH_FORM)
     it("with a password in plain text is warned of once, with the command that mends it, and then no more", async () => {
       scene = await startScene({ program: "", env: NO_SETTINGS });
       const { simulator, project } = scene;
-      // Whether it is a secret is all that matters here: the scene looks for the real one everywhere.
+      // All that matters here is whether it is a secret: the scene looks for the real one.
       const { url, username } = simulator;
       await project.configure({ url, username, password: "not the one" });
       project.write(program(ROLE, declare("AccountRole", "other", OTHER_ROLE)));

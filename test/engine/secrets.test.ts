@@ -34,8 +34,8 @@ for (const { mark, program, startScene } of EACH_FORM)
     });
     afterEach(() => scene.close());
 
-    // After each command the scene itself looks for secrets: in the output, the event log, the state,
-    // its backups and its history.
+    // After each command the scene itself looks for secrets: in the output, the event log, the
+    // state, its backups and its history.
     it("shows no secret in state, event log and output, whatever fails", async () => {
       const { simulator, project } = scene;
       // A server that shows what it got: the password in its own words.

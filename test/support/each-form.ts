@@ -15,7 +15,7 @@ interface Differences {
    * as the engine gives it every setting in clear; but it makes the password a secret of the state.
    */
   readonly warnsOfPlainPassword: boolean;
-  /** Whether a preview fails where no server is set: the engine checks a plugin's settings first. */
+  /** Whether a preview fails without a server: the engine checks a plugin's settings first. */
   readonly previewNeedsUrl: boolean;
 }
 

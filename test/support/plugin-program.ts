@@ -10,7 +10,7 @@ const SCHEMA = JSON.parse(
   readFileSync(join(__dirname, "../../provider/plugin/schema.json"), "utf8"),
 ) as { readonly resources: Readonly<Record<string, { readonly properties: object }>> };
 
-/** What a resource has after it is made, as a generated SDK tells the engine's library: by names. */
+/** The names of what a resource has after it is made, as a generated SDK has them. */
 function outputsOf(kind: Kind): string {
   const names = Object.keys(SCHEMA.resources[pluginToken(kind)]?.properties ?? {});
   return `{ ${names.map((name) => `${name}: undefined`).join(", ")} }`;

@@ -1,4 +1,4 @@
-import { pluginUrlOf } from "../../provider/model/plugin-url";
+import { pluginUrlOf } from "../../provider/em/transport/plugin-url";
 
 /** Where the project is at home, as `set-home` is given it. */
 interface Home {

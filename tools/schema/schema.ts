@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
-import { pluginUrlOf } from "../../provider/model/plugin-url";
+import { pluginUrlOf } from "../../provider/em/transport/plugin-url";
 import {
   PLUGIN_PREFIX,
   KINDS,

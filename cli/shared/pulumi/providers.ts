@@ -1,4 +1,4 @@
-import { packageVersion, releasedPluginUrl } from "../../../provider/em";
+import { nameOfPluginUrl, packageVersion, releasedPluginUrl } from "../../../provider/em";
 import {
   DYNAMIC_PROVIDER_TYPE,
   type Form,
@@ -6,7 +6,6 @@ import {
   isHiddenProviderName,
   PLUGIN_PROVIDER_TYPE,
 } from "../../../provider/model/kinds";
-import { nameOfPluginUrl } from "../../../provider/model/plugin-url";
 import { isProperties, type Properties, readText } from "../../../provider/model/properties";
 import { readName, typeInUrn, typeOfState } from "./urn";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { pluginUrlOf } from "../../model/plugin-url";
+import { pluginUrlOf } from "./plugin-url";
 
 const PACKAGE_NAME = "pulumi-veeam-em";
 
