@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { KINDS, pluginToken } from "../../provider/model/kinds";
-import { FUNCTION_TOKENS } from "../../provider/plugin/functions";
+import { FUNCTION_TOKENS } from "../../provider/plugin/service/functions";
 import { makeSchema } from "../../tools/schema/schema";
 
 describe("the schema of the provider plugin", () => {

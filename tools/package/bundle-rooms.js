@@ -19,9 +19,12 @@ const { withoutFormalities, withIndent } = require("./slim-build");
 /** The folders that others enter by their index.ts alone. */
 function rooms(/** @type {string} */ root) {
   const commands = readdirSync(join(root, "cli")).map((name) => join("cli", name));
-  return ["simulator", join("provider", "em"), ...commands].filter((room) =>
-    existsSync(join(root, room, "index.ts")),
-  );
+  return [
+    "simulator",
+    join("provider", "em"),
+    join("provider", "plugin", "service"),
+    ...commands,
+  ].filter((room) => existsSync(join(root, room, "index.ts")));
 }
 
 /**
@@ -43,9 +46,32 @@ async function bundleRooms(root, out) {
     for (const file of codeFiles(join(out, room))) rmSync(file);
     const [bundle] = outputFiles;
     if (bundle === undefined) throw new Error(`${room} is bundled into nothing`);
-    writeFileSync(bundle.path, withIndent("\t", bundle.path, withoutFormalities(bundle.text), 2));
+    const text = withPlainExports(withoutFormalities(bundle.text));
+    writeFileSync(bundle.path, withIndent("\t", bundle.path, text, 2));
   }
   requireDoors(out);
+}
+
+/**
+ * The exports of a room at its end, as a list that ES modules can read, too. The bundler's getters
+ * at its beginning are for circles of files, of which there are none.
+ * @param {string} text
+ */
+function withPlainExports(text) {
+  const [block = ""] = /^__export\(index_exports, \{\n[^]*?^\}\);\n/m.exec(text) ?? [];
+  const exported = [...block.matchAll(/^ {2}(\w+): \(\) => (\w+),?$/gm)].map(
+    ([, name = "", value = ""]) => (name === value ? `  ${name},` : `  ${name}: ${value},`),
+  );
+  const plain = text
+    .replace(/^var __defProp [^]*?^var __toCommonJS = .*\n/m, "")
+    .replace(/^var index_exports = [^]*?^module\.exports = __toCommonJS\(index_exports\);\n/m, "")
+    .replace(/\/\/ Annotate the CommonJS [^]*$/, "");
+  if (
+    exported.length !== block.split("\n").length - 3 ||
+    /\b__(?!dirname|filename)\w+\(|\bindex_exports\b/.test(plain)
+  )
+    throw new Error("The bundler writes exports in another way than withPlainExports knows.");
+  return `${plain}module.exports = {\n${exported.join("\n")}\n};\n`;
 }
 
 /**

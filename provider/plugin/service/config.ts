@@ -1,8 +1,8 @@
-import { type RawSettings, SETTING_KEYS, settingProblems } from "../em";
-import type { CheckFailure } from "../lifecycle/shared/fields";
-import { isHiddenProviderName } from "../model/kinds";
-import { isUnknown, type Properties } from "../model/properties";
-import { visible } from "../model/visible";
+import { type RawSettings, SETTING_KEYS, settingProblems } from "../../em";
+import type { CheckFailure } from "../../lifecycle/shared/fields";
+import { isHiddenProviderName } from "../../model/kinds";
+import { isUnknown, type Properties } from "../../model/properties";
+import { visible } from "../../model/visible";
 
 /** A setting of explicit providers only: the variable to take the password from. */
 const PASSWORD_VARIABLE = "passwordEnv";

@@ -1,7 +1,7 @@
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
-import { structMessages } from "../engine/sdk-modules";
-import { unwrapSecrets } from "../engine/secret-inputs";
-import { isProperties, type Properties, SECRET_INPUTS } from "../model/properties";
+import { structMessages } from "../../engine/sdk-modules";
+import { unwrapSecrets } from "../../engine/secret-inputs";
+import { isProperties, type Properties, SECRET_INPUTS } from "../../model/properties";
 
 /** What a message of the engine's holds, with the mark of what is secret in it. */
 export function readMarked(struct: Struct | undefined): Properties {

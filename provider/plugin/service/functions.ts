@@ -1,15 +1,15 @@
-import { EmInvalidError, Operation } from "../em";
-import type { Configuration } from "../engine/configuration";
-import { endWithEngine } from "../engine/process-end";
-import { lookUpAccount } from "../lifecycle/look-ups/account";
-import { lookUpFileServer } from "../lifecycle/look-ups/file-server";
-import { lookUpObject } from "../lifecycle/look-ups/hierarchy-object";
-import { lookUpRoots } from "../lifecycle/look-ups/hierarchy-roots";
-import { lookUpRole, lookUpRoles } from "../lifecycle/look-ups/role";
-import type { ServerOperation } from "../lifecycle/shared/context";
-import { PLUGIN_PREFIX } from "../model/kinds";
-import type { Properties } from "../model/properties";
-import { visible } from "../model/visible";
+import { EmInvalidError, Operation } from "../../em";
+import type { Configuration } from "../../engine/configuration";
+import { endWithEngine } from "../../engine/process-end";
+import { lookUpAccount } from "../../lifecycle/look-ups/account";
+import { lookUpFileServer } from "../../lifecycle/look-ups/file-server";
+import { lookUpObject } from "../../lifecycle/look-ups/hierarchy-object";
+import { lookUpRoots } from "../../lifecycle/look-ups/hierarchy-roots";
+import { lookUpRole, lookUpRoles } from "../../lifecycle/look-ups/role";
+import type { ServerOperation } from "../../lifecycle/shared/context";
+import { PLUGIN_PREFIX } from "../../model/kinds";
+import type { Properties } from "../../model/properties";
+import { visible } from "../../model/visible";
 
 type Run = (work: ServerOperation, args: Properties) => Promise<object>;
 

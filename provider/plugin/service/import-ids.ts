@@ -1,13 +1,13 @@
-import { EmAmbiguousError, EmInvalidError, EmNotFoundError } from "../em";
-import type { AccountReference, HierarchyRoot, ScopeRow } from "../model/entities";
-import { formatGrantId, parseGrantId } from "../model/grant-id";
-import { isGuid, readGuid, sameName } from "../model/identity";
-import type { Kind } from "../model/kinds";
-import { findRoles } from "../model/roles";
-import { isCalled, rootsCalled } from "../model/roots";
-import { isRemoving } from "../model/scope-match";
-import type { ServerOperation } from "../lifecycle/shared/context";
-import { listCandidates, resolveAccount, suggestNearest } from "../lifecycle/shared/resolve";
+import { EmAmbiguousError, EmInvalidError, EmNotFoundError } from "../../em";
+import type { AccountReference, HierarchyRoot, ScopeRow } from "../../model/entities";
+import { formatGrantId, parseGrantId } from "../../model/grant-id";
+import { isGuid, readGuid, sameName } from "../../model/identity";
+import type { Kind } from "../../model/kinds";
+import { findRoles } from "../../model/roles";
+import { isCalled, rootsCalled } from "../../model/roots";
+import { isRemoving } from "../../model/scope-match";
+import type { ServerOperation } from "../../lifecycle/shared/context";
+import { listCandidates, resolveAccount, suggestNearest } from "../../lifecycle/shared/resolve";
 
 type Resolve = (server: ServerOperation, id: string) => Promise<string>;
 

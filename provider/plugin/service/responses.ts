@@ -1,6 +1,6 @@
 import type * as Messages from "@pulumi/pulumi/proto/provider_pb";
-import type { CheckFailure } from "../lifecycle/shared/fields";
-import type { Properties } from "../model/properties";
+import type { CheckFailure } from "../../lifecycle/shared/fields";
+import type { Properties } from "../../model/properties";
 import { toStruct } from "./wire";
 
 /* eslint-disable-next-line @typescript-eslint/no-require-imports */

@@ -3,11 +3,11 @@ import type * as PluginMessages from "@pulumi/pulumi/proto/plugin_pb";
 import type * as Messages from "@pulumi/pulumi/proto/provider_pb";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { packageVersion } from "../em";
-import { Configuration } from "../engine/configuration";
-import { cancelWork } from "../engine/process-end";
-import { emptyMessages } from "../engine/sdk-modules";
-import { withSecrets } from "../engine/secret-inputs";
+import { packageVersion } from "../../em";
+import { Configuration } from "../../engine/configuration";
+import { cancelWork } from "../../engine/process-end";
+import { emptyMessages } from "../../engine/sdk-modules";
+import { withSecrets } from "../../engine/secret-inputs";
 import { checkConfig, differingSettings, readSettings } from "./config";
 import { toServiceError } from "./failures";
 import { callFunction } from "./functions";
@@ -21,7 +21,7 @@ const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb") as typeof Plugi
 /* eslint-enable @typescript-eslint/no-require-imports */
 
 /** Generated from the classes of resources and the look-ups: `npm run schema`. */
-const SCHEMA = join(__dirname, "schema.json");
+const SCHEMA = join(__dirname, "..", "schema.json");
 
 /**
  * The service `pulumirpc.ResourceProvider` for programs in every language. It has no handshake and

@@ -1,9 +1,9 @@
 import type { ServiceError } from "@grpc/grpc-js";
 import type * as Messages from "@pulumi/pulumi/proto/provider_pb";
 import type * as StatusMessages from "@pulumi/pulumi/proto/status_pb";
-import { describeFailure } from "../engine/engine-errors";
-import { anyMessages, grpc } from "../engine/sdk-modules";
-import { PartialFailure } from "../lifecycle/shared/lifecycle";
+import { describeFailure } from "../../engine/engine-errors";
+import { anyMessages, grpc } from "../../engine/sdk-modules";
+import { PartialFailure } from "../../lifecycle/shared/lifecycle";
 import { toStruct } from "./wire";
 
 /** A failure as the engine takes it from a provider: one text, without a stack. */
