@@ -52,7 +52,7 @@ const SCHEMA = JSON.parse(
 async function wordsOf(call: Promise<unknown>): Promise<string> {
   let words: string;
   try {
-    words = JSON.stringify(await call) ?? "";
+    words = JSON.stringify(await call);
   } catch (error) {
     const { details = "" } = error as { details?: string };
     expect(details).to.match(/^EM_[A-Z_]+: /);
@@ -93,7 +93,7 @@ describe("what a program gives by mistake to the provider plugin", () => {
           const words = await wordsOf(Promise.resolve(failures));
           expect(words, what).to.not.include(HIDDEN);
           // The engine prints the value of a property that a failure names.
-          if (JSON.stringify(value)?.includes(HIDDEN) === true)
+          if (JSON.stringify(value).includes(HIDDEN))
             expect(failures, what).to.not.have.property(name);
           if (value === UNKNOWN && names.includes(name))
             expect(failures, what).to.not.have.property(name);
