@@ -5,7 +5,7 @@ import * as messages from "@pulumi/pulumi/proto/provider_pb";
 import { SETTING_KEYS } from "../../provider/em";
 import { KINDS, pluginToken } from "../../provider/model/kinds";
 import { UNKNOWN } from "../../provider/model/properties";
-import { FUNCTION_TOKENS } from "../../provider/plugin/functions";
+import { FUNCTION_TOKENS } from "../../provider/plugin/service/functions";
 import { type Simulator, startSimulator } from "../../simulator";
 import { everyKind, HOLDER } from "../support/every-kind";
 import { received } from "../support/held";
