@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type * as Services from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { engineAddress } from "../engine/engine-log";
 import { endWithEngine } from "../engine/process-end";
@@ -6,6 +7,9 @@ import { resourceProviderService } from "./service";
 
 /* eslint-disable-next-line @typescript-eslint/no-require-imports */
 const services = require("@pulumi/pulumi/proto/provider_grpc_pb") as typeof Services;
+
+/** Generated from the classes of resources and the look-ups: `npm run schema`. */
+const SCHEMA = join(__dirname, "schema.json");
 
 /** A message holds the state of one resource: what Pulumi's own servers take at most. */
 const MOST_BYTES_A_MESSAGE = 400 * 1024 * 1024;
@@ -23,7 +27,7 @@ export function startPlugin(): void {
   endWithEngine();
   const { Server, ServerCredentials } = grpc();
   const server = new Server({ "grpc.max_receive_message_length": MOST_BYTES_A_MESSAGE });
-  server.addService(services.ResourceProviderService, resourceProviderService());
+  server.addService(services.ResourceProviderService, resourceProviderService(SCHEMA));
   server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, port) => {
     if (error !== null) {
       console.error(`pulumi-resource-veeam-em cannot listen on 127.0.0.1: ${error.message}`);

@@ -13,6 +13,7 @@ const PAGE = "docs/command-line.md";
  */
 const OF_OTHERS = [
   "case",
+  "every-engine",
   "external",
   "file",
   "parallel",

@@ -8,13 +8,13 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Simulator } from "../../simulator";
 import { declare, program } from "../support/engine-program";
 import { OLDEST_ENGINE } from "../../tools/engine/versions";
 import { type Scene, startScene } from "../support/engine-scene";
 import { grantsOf, virtualMachines } from "../support/engine-server";
-import { startFolder } from "./example-scene";
+import { PLUGIN_EXAMPLES, startFolder } from "./example-scene";
 import { checkGuide } from "./guide";
 import { blocksOf, COMMANDS, PAGES, REPOSITORY, Walk } from "./pages";
 import { Reader } from "./reader";
@@ -260,14 +260,15 @@ describe("The commands of every page", () => {
       (name) => !EXAMPLES.test(name) && blocksOf(name, ...COMMANDS, "json").length > 0,
     );
     expect(pages.sort()).to.deep.equal([...WALKED].sort());
-    // Those of the examples have a test each (examples.test.ts, access-web-hook.test.ts), which
-    // names every folder.
+    // Those of the examples have a test each (examples.test.ts, plugin-examples.test.ts and
+    // access-web-hook.test.ts), which name every folder.
     expect(
       PAGES.filter(
         (name) =>
           EXAMPLES.test(name) &&
           blocksOf(name, ...COMMANDS).length > 0 &&
-          !existsSync(join(REPOSITORY, dirname(name), "index.ts")),
+          !existsSync(join(REPOSITORY, dirname(name), "index.ts")) &&
+          !PLUGIN_EXAMPLES.some((example) => example === basename(dirname(name))),
       ),
     ).to.deep.equal([]);
   });

@@ -5,7 +5,7 @@ import type { Scene } from "../support/engine-scene";
 import { grantsOf } from "../support/engine-server";
 
 for (const { mark, program, startScene } of EACH_FORM)
-  describe(`The account that a program is logged on with${mark}`, () => {
+  describe(`[long] The account that a program is logged on with${mark}`, () => {
     let scene: Scene;
     before(async () => {
       scene = await startScene({ program: program(), inline: true });

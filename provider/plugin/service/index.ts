@@ -2,7 +2,6 @@ import type { handleUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-j
 import type * as PluginMessages from "@pulumi/pulumi/proto/plugin_pb";
 import type * as Messages from "@pulumi/pulumi/proto/provider_pb";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { packageVersion } from "../../em";
 import { Configuration } from "../../engine/configuration";
 import { cancelWork } from "../../engine/process-end";
@@ -20,19 +19,17 @@ const messages = require("@pulumi/pulumi/proto/provider_pb") as typeof Messages;
 const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb") as typeof PluginMessages;
 /* eslint-enable @typescript-eslint/no-require-imports */
 
-/** Generated from the classes of resources and the look-ups: `npm run schema`. */
-const SCHEMA = join(__dirname, "..", "schema.json");
-
 /**
  * The service `pulumirpc.ResourceProvider` for programs in every language. It has no handshake and
  * no previews of its own: the engine then asks it just what it asks a dynamic provider. Only
  * secrets are taken as such, so that no output repeats one in clear.
+ * @param schema the file that describes types and functions to SDKs
  */
-export function resourceProviderService(): UntypedServiceImplementation {
+export function resourceProviderService(schema: string): UntypedServiceImplementation {
   const configuration = new Configuration();
   const resources = new ResourceCalls(configuration);
   return {
-    getSchema: answer(getSchema),
+    getSchema: answer(() => getSchema(schema)),
     getPluginInfo: answer(getPluginInfo),
     checkConfig: answer(checkProvider),
     diffConfig: answer(diffProvider),
@@ -83,9 +80,9 @@ function nothing(): InstanceType<ReturnType<typeof emptyMessages>["Empty"]> {
   return new (emptyMessages().Empty)();
 }
 
-function getSchema(): Messages.GetSchemaResponse {
+function getSchema(file: string): Messages.GetSchemaResponse {
   const response = new messages.GetSchemaResponse();
-  response.setSchema(readFileSync(SCHEMA, "utf8"));
+  response.setSchema(readFileSync(file, "utf8"));
   return response;
 }
 

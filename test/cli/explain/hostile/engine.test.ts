@@ -270,7 +270,7 @@ describe("A hostile program, with the real engine,", () => {
     );
   });
 
-  it("is stopped where the stack's configuration leads to another server, with the same account anew", async () => {
+  it("[long] is stopped where the stack's configuration leads to another server, with the same account anew", async () => {
     const { simulator, project } = scene;
     const anew = [operators({}, {}, "anew"), looked()];
     await expectPasses(...anew);
