@@ -1,11 +1,12 @@
 import { expect } from "chai";
-import { cpSync, mkdirSync, symlinkSync } from "node:fs";
+import { cpSync, mkdirSync, rmSync, symlinkSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { TRANSPILE_ONLY } from "../../docs/example-scene";
 import { changesOf } from "../../support/engine-events";
 import { type Scene, startScene } from "../../support/engine-scene";
 import { grantsOf } from "../../support/engine-server";
 import { offerPlugin } from "../../support/plugin-program";
+import { mainFile } from "../../support/project-files";
 import { importsIn, veeamEm } from "./export-support";
 
 const REPOSITORY = join(__dirname, "..", "..", "..");
@@ -164,15 +165,36 @@ describe("An exported project under the real engine, [long]", () => {
       );
     });
   }
+});
 
-  for (const { form, flags, layouts } of [
-    { form: "account by account", flags: [], layouts: ["one", "per-account"] },
-    { form: "grant by grant", flags: ["--items"], layouts: ["data"] },
+describe("An exported project of the plugin's form under the real engine, [long]", () => {
+  let scene: Scene;
+  afterEach(() => scene.close());
+
+  async function start(language: "typescript" | "yaml"): Promise<void> {
+    scene = await startScene({ program: "", language, env: TRANSPILE_ONLY });
+    addAccounts(scene);
+    linkYaml(scene);
+    offerPlugin(scene.project);
+    // Pulumi's host of YAML would run this one, and not the exported Pulumi.yaml.
+    if (language === "yaml") rmSync(join(scene.project.folder, mainFile(language)));
+  }
+
+  for (const { grouping, flags, language, layouts } of [
+    {
+      grouping: "account by account",
+      flags: [],
+      language: "typescript",
+      layouts: ["one", "per-account"],
+    },
+    { grouping: "grant by grant", flags: ["--items"], language: "typescript", layouts: ["data"] },
+    { grouping: "account by account", flags: [], language: "yaml", layouts: ["one"] },
+    { grouping: "grant by grant", flags: ["--items"], language: "yaml", layouts: ["one"] },
   ] as const)
-    it(`of the plugin's form is imported ${form} by IDs alone without a write, and nothing is left to change, nor for a refresh to find`, async () => {
-      offerPlugin(scene.project);
+    it(`in ${language} is imported ${grouping} by IDs alone without a write, and nothing is left to change, nor for a refresh to find`, async () => {
+      await start(language);
       const before = grantsOf(scene.simulator);
-      const plugin = ["--form", "plugin", ...flags];
+      const plugin = ["--form", "plugin", "--language", language, ...flags];
       await layOut(scene, layouts[0], plugin);
       await newStack(scene, "imported");
       await importInto(scene);
