@@ -11,7 +11,7 @@ describe("The place of a grant in the program", () => {
   });
   after(() => scene.close());
 
-  it("is recorded in the state as its line in the TypeScript source, without a line of this package", async () => {
+  it("[long] is recorded in the state as its line in the TypeScript source, without a line of this package", async () => {
     const [machine, other] = virtualMachines(scene.simulator);
     const declarations = {
       account: declare("Account", "account", {

@@ -25,7 +25,7 @@ import {
 const REPOSITORY = join(__dirname, "..", "..", "..");
 
 describe("an exported program", () => {
-  it("compiles in strict mode in every layout and form, whatever the names are", async () => {
+  it("[long] compiles in strict mode in every layout and form, whatever the names are", async () => {
     await withScene({ inventory: { vms: 12 } }, async (scene) => {
       objectNames(scene);
       for (const name of YAML_HOSTILE) scene.sim.state.addAccount({ name, type: "Group" });

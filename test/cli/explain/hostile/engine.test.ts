@@ -218,7 +218,7 @@ describe("A hostile program, with the real engine,", () => {
     ["at once", () => "process.exit(0);", operators],
     // Pulumi itself takes this one for a program that wants nothing.
     ["[long] after a wait, before it made anything", () => later("process.exit();")],
-    ["half-way, after a wait", operators, () => later("process.exit();"), looked],
+    ["halfway, after a wait", operators, () => later("process.exit();"), looked],
     [
       "[long] within a component",
       () => `${TEAM} process.exit(0); } }`,
@@ -231,7 +231,7 @@ describe("A hostile program, with the real engine,", () => {
       looked,
       () => "operators.urn.apply(() => process.exit());",
     ],
-    ["by a signal", operators, () => "process.kill(process.pid);"],
+    ["[long] by a signal", operators, () => "process.kill(process.pid);"],
   ] as const)
     it(`is refused where it ends itself ${where}`, async () => {
       const { exit, out } = await fateOfProcess(...statements.map((statement) => statement()));
