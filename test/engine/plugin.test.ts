@@ -86,6 +86,23 @@ describe("programs of the provider plugin under the real engine", () => {
       expect(grantsOf(simulator)).to.not.have.property("TECH\\ops");
     });
 
+  it("[long] are warned by Pulumi where their SDK is of a newer version than the plugin", async () => {
+    const { project, simulator } = scene;
+    const { Account } = everyKind(simulator);
+    const newer = declare("Account", "account", Account, { version: "99.0.0" });
+    project.write(program("plugin", newer));
+    const warning = "expected to have version >=99.0.0";
+    expect((await project.preview()).stdout).to.include(warning);
+    expect((await project.run(["up", "--yes", "--skip-preview"])).stdout).to.include(warning);
+    expect(grantsOf(simulator)).to.have.property("TECH\\ops");
+    expect(simulator.openSessions).to.equal(0);
+
+    project.write(program("plugin", newer.replace("{", "{ fromTheFuture: true, ")));
+    const { code, errors } = await project.tryRun(["preview"]);
+    expect(code).to.not.equal(0);
+    expect(errors.join()).to.match(/fromTheFuture .*is not an input of this; its inputs are name/);
+  });
+
   it("record what a secret input says nowhere in clear", async () => {
     const { project } = scene;
     const name = "TECH\\classified";
