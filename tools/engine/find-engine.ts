@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { cacheFolder } from "./cache-folder";
-import { GoCaches } from "./go-caches";
+import { type GoCaches, withGoCaches } from "./go-caches";
 import { buildEngine, copyPolicyPackScript, goIsInstalled } from "./go-build";
 import {
   type Installation,
@@ -32,13 +32,8 @@ export class NoEngineError extends Error {
  * The Pulumi engine to use: the one on PATH when it is recent enough and complete, else one from
  * the user's cache folder, else the official release, else built from Go modules.
  */
-export async function findEngine(options: FindOptions = {}): Promise<Installation> {
-  const caches = new GoCaches();
-  try {
-    return await find(options, caches);
-  } finally {
-    caches.remove();
-  }
+export function findEngine(options: FindOptions = {}): Promise<Installation> {
+  return withGoCaches((caches) => find(options, caches));
 }
 
 /**

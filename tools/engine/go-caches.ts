@@ -3,6 +3,16 @@ import { join } from "node:path";
 import { cacheFolder } from "./cache-folder";
 import { isRunning } from "./lock";
 
+/** Runs builds that share what Go downloads and compiles, which goes at their end. */
+export async function withGoCaches<T>(run: (caches: GoCaches) => Promise<T>): Promise<T> {
+  const caches = new GoCaches();
+  try {
+    return await run(caches);
+  } finally {
+    caches.remove();
+  }
+}
+
 /** Beside the engines; the number is the process that builds. */
 const FOLDER = /^go-(\d+)$/;
 

@@ -4,7 +4,8 @@ import { delimiter, join } from "node:path";
 import { cacheFolder } from "./cache-folder";
 import { NoEngineError } from "./find-engine";
 import { type GoBuild, goBuild, goIsInstalled, VERSION_VARIABLE } from "./go-build";
-import { GoCaches } from "./go-caches";
+import { type GoCaches, withGoCaches } from "./go-caches";
+import { EXECUTABLE } from "./installation";
 import { underLock } from "./lock";
 import { NEWEST_ENGINE, YAML_HOST } from "./versions";
 
@@ -53,21 +54,13 @@ export const SDK_GENERATOR: GoProgram = {
   minutes: 5,
 };
 
-const EXECUTABLE = process.platform === "win32" ? ".exe" : "";
-
 function contentHash(file: string): string {
   return createHash("sha256").update(readFileSync(file)).digest("hex").slice(0, HASH_LENGTH);
 }
 
 /** The folder with the program: where Pulumi is, else in the cache, else built into it. */
-export async function findGoProgram(program: GoProgram): Promise<string> {
-  const caches = new GoCaches();
-  try {
-    const [folder = ""] = await findGoPrograms([program], caches);
-    return folder;
-  } finally {
-    caches.remove();
-  }
+export function findGoProgram(program: GoProgram): Promise<string> {
+  return withGoCaches((caches) => find(program, caches));
 }
 
 /** Several, one after the other: each build finds what the one before compiled. */

@@ -5,7 +5,8 @@ import { delimiter, join } from "node:path";
 /** A command-line tool that answers no question of its own version within this time is broken. */
 const VERSION_TIMEOUT_MS = 20_000;
 
-const EXECUTABLE = process.platform === "win32" ? ".exe" : "";
+/** How the file of a program ends. */
+export const EXECUTABLE = process.platform === "win32" ? ".exe" : "";
 const SCRIPT = process.platform === "win32" ? ".cmd" : "";
 
 /**

@@ -1,5 +1,5 @@
 import { findEngine, findEngines, NoEngineError } from "./find-engine";
-import { GoCaches } from "./go-caches";
+import { withGoCaches } from "./go-caches";
 import { findGoPrograms, SDK_GENERATOR, YAML_LANGUAGE_HOST } from "./go-programs";
 import { ENGINES, type EngineVersion, OLDEST_ENGINE } from "./versions";
 
@@ -13,14 +13,11 @@ Finds or makes the Pulumi engine and prints the folder to put on PATH; with --ev
 const EVERY = [{}, { version: OLDEST_ENGINE }] as const;
 
 /** All builds share what Go downloads and compiles. */
-async function findEverything(): Promise<string[]> {
-  const caches = new GoCaches();
-  try {
+function findEverything(): Promise<string[]> {
+  return withGoCaches(async (caches) => {
     const folders = (await findEngines(EVERY, caches)).map(({ folder }) => folder);
     return [...folders, ...(await findGoPrograms([SDK_GENERATOR, YAML_LANGUAGE_HOST], caches))];
-  } finally {
-    caches.remove();
-  }
+  });
 }
 
 function isEngineVersion(text: string | undefined): text is EngineVersion {
