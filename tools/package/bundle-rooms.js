@@ -54,7 +54,8 @@ async function bundleRooms(root, out) {
 
 /**
  * The exports of a room at its end, as a list that ES modules can read, too. The bundler's getters
- * at its beginning are for circles of files, of which there are none.
+ * at its beginning are for circles of files, of which there are none; and it looks at modules of
+ * Node.js as if they might be ES modules.
  * @param {string} text
  */
 function withPlainExports(text) {
@@ -63,7 +64,8 @@ function withPlainExports(text) {
     ([, name = "", value = ""]) => (name === value ? `  ${name},` : `  ${name}: ${value},`),
   );
   const plain = text
-    .replace(/^var __defProp [^]*?^var __toCommonJS = .*\n/m, "")
+    .replace(/\b__toESM\((require\("node:[\w/]+"\))\)/g, "$1")
+    .replace(/^var __(?:create|defProp) [^]*?^var __toCommonJS = .*\n/m, "")
     .replace(/^var index_exports = [^]*?^module\.exports = __toCommonJS\(index_exports\);\n/m, "")
     .replace(/\/\/ Annotate the CommonJS [^]*$/, "");
   if (

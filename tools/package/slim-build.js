@@ -37,20 +37,13 @@ function removeComments(file) {
 
 /**
  * The compiler calls what is imported without a `this`, which no function of a module asks for, and
- * makes exports known before they have a value, which only circles of files would need. The bundler
- * looks at modules of Node.js as if they might be ES modules.
+ * makes exports known before they have a value, which only circles of files would need.
  * @param {string} text
  */
 function withoutFormalities(text) {
-  const plain = text
+  return text
     .replace(/\(0, (\w+_\d+\.\w+|import_\w+\.\w+)\)\(/g, "$1(")
-    .replace(/^(?:exports\.\w+ = )+void 0;\n/gm, "")
-    .replace(/\b__toESM\((require\("node:[\w/]+"\))\)/g, "$1");
-  return /= __toESM\(/.test(plain)
-    ? plain
-    : plain
-        .replace(/^var __toESM = [^]*?^\)\);\n/m, "")
-        .replace(/^var __(?:create|getProtoOf) = .*\n/gm, "");
+    .replace(/^(?:exports\.\w+ = )+void 0;\n/gm, "");
 }
 
 /**
