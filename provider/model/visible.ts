@@ -42,3 +42,8 @@ export function toUnicodeEscapes(character: string): string {
     .map((at) => `\\u${character.charCodeAt(at).toString(16).padStart(4, "0")}`)
     .join("");
 }
+
+/** Whether a text has half of a surrogate pair, as JSON can hold, and UTF-8 cannot. */
+export function holdsHalfCharacter(text: string): boolean {
+  return /\p{Cs}/u.test(text);
+}

@@ -6,7 +6,7 @@ import type { Exported, ExportedResource } from "../accounts/exported";
 import { yamlProgram } from "./pulumi-yaml";
 import { readme } from "./readme";
 import type { Language, Target } from "./target";
-import { MARK, text } from "./text";
+import { text, YAML_MARK } from "./text";
 import { typescriptFiles } from "./typescript-files";
 
 /** Files by their paths within the folder. */
@@ -44,7 +44,7 @@ const PROGRAM: Readonly<
   yaml: (exported, target, roots) => [
     [
       "Pulumi.yaml",
-      text([`#${MARK.slice(2)}`, ...projectLines(target, "yaml"), ...yamlProgram(exported, roots)]),
+      text([YAML_MARK, ...projectLines(target, "yaml"), ...yamlProgram(exported, roots)]),
     ],
   ],
 };

@@ -1,5 +1,6 @@
 import type { HierarchyRoot } from "../../../provider/model/entities";
 import { isAccountKind, pluginToken } from "../../../provider/model/kinds";
+import { holdsHalfCharacter } from "../../../provider/model/visible";
 import type { Exported, ExportedAccount, ExportedResource } from "../accounts/exported";
 import { withoutInsertions, yamlLiteral } from "./text";
 import { RootConstants, rootName, titleComments, unclearComments } from "./typescript";
@@ -23,18 +24,17 @@ export function withoutHalfCharacters({ accounts, ...others }: Exported): Export
   return {
     ...others,
     accounts: accounts.map((account) =>
-      account.resources.some(({ args }) => holdsHalfCharacter(args))
+      account.resources.some(({ args }) => hasHalfCharacter(args))
         ? { ...account, resources: [], leftOut: HALF_CHARACTER }
         : account,
     ),
   };
 }
 
-function holdsHalfCharacter(value: unknown): boolean {
-  if (typeof value === "string") return /\p{Cs}/u.test(value);
-  return (
-    typeof value === "object" && value !== null && Object.values(value).some(holdsHalfCharacter)
-  );
+/** In any text of arguments. */
+function hasHalfCharacter(value: unknown): boolean {
+  if (typeof value === "string") return holdsHalfCharacter(value);
+  return typeof value === "object" && value !== null && Object.values(value).some(hasHalfCharacter);
 }
 
 /** The lines of `Pulumi.yaml` that are the program. */

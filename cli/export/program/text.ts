@@ -4,6 +4,9 @@ import { printable, withEscapes } from "../../words/text";
 /** The first line of every program file, by which a later export knows its own. */
 export const MARK = "// Written by veeam-em export.";
 
+/** The same in YAML. */
+export const YAML_MARK = MARK.replace(/^\/\//, "#");
+
 /** A file of these lines. */
 export function text(lines: readonly string[]): string {
   return `${lines.join("\n")}\n`;

@@ -1,7 +1,7 @@
 import { KINDS } from "../../../provider/model/kinds";
 import type { HierarchyRoot } from "../../../provider/model/entities";
 import type { Exported, ExportedAccount } from "../accounts/exported";
-import { MARK, text } from "./text";
+import { MARK, text, YAML_MARK } from "./text";
 import { PLUGIN_CLASSES, pluginClasses } from "./plugin-classes";
 import type { Target } from "./target";
 import { accountStatements, RootConstants, rootStatements } from "./typescript";
@@ -37,7 +37,7 @@ function layOut(
     case "data":
       return [
         ["index.ts", dataProgram(accounts, shared)],
-        ["accounts.yaml", `#${MARK.slice(2)}\n${accountsYaml(accounts)}`],
+        ["accounts.yaml", `${YAML_MARK}\n${accountsYaml(accounts)}`],
       ];
     case "per-account":
       return filePerAccount(accounts, shared);

@@ -15,7 +15,7 @@ import { makePrivateFile } from "../../../provider/em";
 import { UsageError } from "../../command";
 import { PLUGIN_CLASSES } from "./plugin-classes";
 import { type Files, TSCONFIG } from "./project-files";
-import { MARK } from "./text";
+import { MARK, YAML_MARK } from "./text";
 
 /**
  * Refuses a folder with something in it, or that cannot be written to: before the server is asked
@@ -124,7 +124,7 @@ function isOurs(file: string): boolean {
   if (!statSync(file).isFile()) return false;
   const content = readFileSync(file, "utf8");
   const [first = ""] = content.split("\n", 1);
-  return content === TSCONFIG || first.replace(/^#/, "//") === MARK;
+  return content === TSCONFIG || first === MARK || first === YAML_MARK;
 }
 
 /**

@@ -5,6 +5,7 @@ import { sameName } from "../../model/identity";
 import { rootsCalled } from "../../model/roots";
 import { compareText } from "../../model/same-lists";
 import { compareRow } from "../../model/scope-match";
+import { holdsHalfCharacter } from "../../model/visible";
 import type { ServerOperation } from "../shared/context";
 import { fileServerItems } from "./namesakes";
 import { wantedScope } from "./resolve-object";
@@ -62,6 +63,7 @@ export async function traceRow(
       reason: `its hierarchy root ${joinRootNames(row) || "(none)"} is not one of the server's, so its object cannot be looked up`,
       advice: ADD_IT,
     };
+  // JSON can hold half of a surrogate pair; the URL of a look-up cannot.
   if (holdsHalfCharacter(row.name))
     return {
       reason: "its name contains half a character, which no look-up can carry",
@@ -141,11 +143,6 @@ function chooseReference(
 /** In an order of their own: the server's need not be the same at the next export. */
 function joinRootNames({ roots }: ScopeRow): string {
   return [...new Set(roots)].sort(compareText).join(", ");
-}
-
-/** JSON can hold half of a surrogate pair; the URL of a look-up cannot. */
-function holdsHalfCharacter(text: string): boolean {
-  return /\p{Cs}/u.test(text);
 }
 
 /** A vCenter Server on several backup servers has the same object below each of its roots. */
