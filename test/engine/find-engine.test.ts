@@ -1,16 +1,9 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { writeScript } from "../support/script";
 import { NEWEST_ENGINE } from "../../tools/engine/versions";
 
 const REPOSITORY = join(__dirname, "..", "..");
@@ -44,9 +37,7 @@ describe("The search for a Pulumi engine", function () {
   });
 
   function script(path: string, text: string): void {
-    const file = join(folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text, { mode: 0o755 });
+    writeScript(join(folder, path), text);
   }
 
   function installPulumi(

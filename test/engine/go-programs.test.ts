@@ -1,16 +1,9 @@
 import { expect } from "chai";
 import { spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { writeScript } from "../support/script";
 import { SDK_GENERATOR, YAML_LANGUAGE_HOST } from "../../tools/engine/go-programs";
 
 const REPOSITORY = join(__dirname, "..", "..");
@@ -33,9 +26,7 @@ describe("The search for programs in Go", () => {
   });
 
   function script(path: string, text: string): void {
-    const file = join(folder, path);
-    mkdirSync(dirname(file), { recursive: true });
-    writeFileSync(file, text, { mode: 0o755 });
+    writeScript(join(folder, path), text);
   }
 
   /** In a process of its own, with another cache folder and PATH. */

@@ -97,6 +97,23 @@ async function recorded({ project }: Scene): Promise<(string | undefined)[]> {
 /** Of each layout and form one command checks the types as well. */
 const WITH_TYPES = { PULUMI_NODEJS_TRANSPILE_ONLY: "false" };
 
+/** The first layout is there already. No preview sends a request. */
+async function expectSameInEach(
+  scene: Scene,
+  layouts: readonly string[],
+  form: readonly string[],
+): Promise<void> {
+  for (const layout of layouts) {
+    if (layout !== layouts[0]) await layOut(scene, layout, form);
+    expect(
+      await scene.requestsOf(() =>
+        scene.project.run(["preview", "--expect-no-changes"], WITH_TYPES),
+      ),
+      layout,
+    ).to.deep.equal([]);
+  }
+}
+
 describe("An exported project under the real engine, [long]", () => {
   let scene: Scene;
 
@@ -133,15 +150,7 @@ describe("An exported project under the real engine, [long]", () => {
       await newStack(scene, "imported");
       const imported = await scene.requestsOf(() => importInto(scene));
       expect(imported).to.deep.equal([]);
-      for (const layout of [first, ...others]) {
-        if (layout !== first) await layOut(scene, layout, flags);
-        expect(
-          await scene.requestsOf(() =>
-            scene.project.run(["preview", "--expect-no-changes"], WITH_TYPES),
-          ),
-          layout,
-        ).to.deep.equal([]);
-      }
+      await expectSameInEach(scene, [first, ...others], flags);
       await scene.project.refresh("--expect-no-changes");
       expect(writes(scene)).to.deep.equal([]);
       expect(grantsOf(scene.simulator)).to.deep.equal(before);
@@ -198,15 +207,7 @@ describe("An exported project of the plugin's form under the real engine, [long]
       await layOut(scene, layouts[0], plugin);
       await newStack(scene, "imported");
       await importInto(scene);
-      for (const layout of layouts) {
-        if (layout !== layouts[0]) await layOut(scene, layout, plugin);
-        expect(
-          await scene.requestsOf(() =>
-            scene.project.run(["preview", "--expect-no-changes"], WITH_TYPES),
-          ),
-          layout,
-        ).to.deep.equal([]);
-      }
+      await expectSameInEach(scene, layouts, plugin);
       await scene.project.refresh("--expect-no-changes");
       await scene.project.up("--expect-no-changes");
       await scene.project.refresh("--expect-no-changes");
