@@ -49,11 +49,19 @@ function ownPath(): string[] {
   return folders.filter((folder) => !folder.endsWith(join("node_modules", ".bin")));
 }
 
+/**
+ * Keeps the backend from writing a second file of metadata beside each file of the state. It does
+ * not write that one beside and rename it: an engine that is killed meanwhile leaves it empty, and
+ * every later command ends with "failed to load checkpoint: EOF".
+ * https://pkg.go.dev/gocloud.dev/blob/fileblob#URLOpener
+ */
+const WITHOUT_METADATA = "?metadata=skip";
+
 /** What {@link engineEnvironment} sets besides PATH. */
 export function engineVariables(home: EngineHome): Readonly<Record<string, string>> {
   return {
     PULUMI_HOME: join(home.folder, "pulumi-home"),
-    PULUMI_BACKEND_URL: pathToFileURL(join(home.folder, "state")).href,
+    PULUMI_BACKEND_URL: pathToFileURL(join(home.folder, "state")).href + WITHOUT_METADATA,
     PULUMI_CONFIG_PASSPHRASE: home.passphrase,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
