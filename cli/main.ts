@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { isEmError, packageVersion, processConnections } from "../provider/em";
+import { isEmError, outliveReaders, packageVersion, processConnections } from "../provider/em";
 import { visible } from "../provider/model/visible";
 import { EXIT, exitCodeOf, UsageError, type Command, type CommandIo } from "./command";
 import { errorInCommand } from "./shared/command-words";
@@ -137,8 +137,7 @@ async function runInProcess(): Promise<void> {
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGBREAK", "SIGHUP"] as const)
     process.on(signal, end);
-  // A reader that goes away early (`veeam-em … | head`) is no failure.
-  process.stdout.on("error", () => undefined);
+  outliveReaders();
   const io: CommandIo = {
     stdout: (text) => process.stdout.write(text),
     stderr: (text) => process.stderr.write(text),

@@ -26,7 +26,7 @@ export {
 export { readServerUrl } from "./settings/server-url";
 export { probeTls } from "./transport/checked-agent";
 export { rememberSecretInput, shownLines, shownText, withoutEchoes } from "./known-secrets";
-export { log } from "./log";
+export { log, outliveReaders } from "./log";
 export { makePrivateFile, openNewPrivateFile, replaceWithPrivateFile } from "./private-file";
 export { NOT_KNOWN_FOR_CERTAIN, NOT_LOOKED_UP, undefinedIf } from "./no-answer";
 export { packageVersion, releasedPluginUrl } from "./transport/package-version";

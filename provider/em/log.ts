@@ -49,12 +49,27 @@ export function log(level: LogLevel, message: string): void {
   const line = `${new Date().toISOString()} ${level} veeam-em: ${shownText(message)}\n`;
   try {
     const stream = STREAMS.get(target.file ?? "/dev/stderr");
+    outliveReaders();
     if (stream !== undefined) process[stream].write(line);
     else if (target.file !== undefined) appendToPrivateFile(target.file, line);
   } catch (error) {
     // A log that cannot be written must not stop a change of permissions half-way.
     if (target.file !== undefined) sayUnwritten(target.file, error);
   }
+}
+
+/**
+ * Keeps this process alive when nobody reads what it writes any longer, as after a kill of the
+ * engine or in `veeam-em … | head`: Node.js would end it at the next line, with the logon session
+ * still open. The console's own protection does not hold for a pipe that stays broken.
+ */
+export function outliveReaders(): void {
+  for (const stream of [process.stdout, process.stderr])
+    if (!stream.listeners("error").includes(ignore)) stream.on("error", ignore);
+}
+
+function ignore(): void {
+  // There is nobody left to say it to.
 }
 
 /** Log files of which it was said that they cannot be written. */

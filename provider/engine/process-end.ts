@@ -1,5 +1,5 @@
 import { fstatSync } from "node:fs";
-import { processConnections } from "../em";
+import { outliveReaders, processConnections } from "../em";
 import { claimsOfThisRun } from "./claims-of-run";
 
 /**
@@ -19,6 +19,7 @@ export function endWithEngine(): AbortSignal {
   if (ending !== undefined) return ending.signal;
   const controller = new AbortController();
   ending = controller;
+  outliveReaders();
   const end = (): void => {
     void cancelWork().finally(() => {
       claimsOfThisRun.end();

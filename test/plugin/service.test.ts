@@ -7,6 +7,8 @@ import { partialFailureOf } from "../support/provider-process";
 import { settingsOf } from "../support/scene";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 
+const ACCOUNTS = "GET /security/accounts";
+
 async function withPlugin(
   run: (plugin: PluginProcess, sim: Simulator) => Promise<void>,
   options: SimulatorOptions = {},
@@ -186,6 +188,24 @@ describe("the provider plugin's process", () => {
       expect(sim.logons).to.equal(1);
     } finally {
       expect(await plugin.end("stdin")).to.equal(0);
+      await sim.close();
+    }
+  });
+
+  it("logs off after a kill of the engine, with which the reader of standard error is gone", async () => {
+    const sim = await startSimulator({ accounts: [HOLDER] });
+    const plugin = await PluginProcess.start({ VEEAM_EM_LOG: "debug" });
+    try {
+      await plugin.configure(settingsOf(sim));
+      // What is written while it works, before the log-off, must not end the process.
+      sim.faults.add({ kind: "slow", milliseconds: 200, match: { route: ACCOUNTS } });
+      plugin.create("AllVmsScope", { account: HOLDER.name }).catch(() => undefined);
+      while (sim.openSessions === 0) await new Promise((resolve) => setImmediate(resolve));
+      plugin.child.stderr?.destroy();
+      expect(await plugin.end("stdin")).to.equal(0);
+      expect(sim.openSessions).to.equal(0);
+    } finally {
+      await plugin.end("SIGKILL");
       await sim.close();
     }
   });
