@@ -38,8 +38,9 @@ for (const [named, engine] of [
         const declared = grants.map((grant, at) =>
           declare("AccountScope", `scope${at}`, { ...grant }),
         );
-        const first = Array.from({ length: MADE_BEFORE }, (_, at) => `scope${at}`);
-        project.write(programOf("plugin", ...declared, cutsOff(signal, first)));
+        const names = declared.map((_, at) => `scope${at}`);
+        const cut = cutsOff(signal, names, MADE_BEFORE);
+        project.write(programOf("plugin", ...declared, cut));
         // However fast the machine is, the signal comes before the last grant.
         simulator.faults.add({
           kind: "never",

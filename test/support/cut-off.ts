@@ -2,15 +2,22 @@ import type { CommandResult } from "./engine";
 import type { Scene } from "./engine-scene";
 
 /**
- * A statement of a program that sends a signal to its engine once these resources are there. The
- * language host is between the two. Not on Windows, which tells no process's parent in this way.
+ * A statement of a program that sends a signal to its engine once these resources, or so many of
+ * them, are there. The language host is between the two. Not on Windows, which tells no process's
+ * parent in this way.
  */
-export function cutsOff(signal: "SIGINT" | "SIGKILL", resources: readonly string[]): string {
-  const ids = resources.map((name) => `${name}.id`).join(", ");
-  return `if (!pulumi.runtime.isDryRun()) pulumi.all([${ids}]).apply(() => {
-  const parent = require("node:child_process").execFileSync("ps", ["-o", "ppid=", "-p", process.ppid]);
-  process.kill(Number(parent), "${signal}");
-});`;
+export function cutsOff(
+  signal: "SIGINT" | "SIGKILL",
+  resources: readonly string[],
+  count = resources.length,
+): string {
+  return `let missing = ${count};
+for (const { id } of [${resources.join(", ")}])
+  id.apply(() => {
+    if (pulumi.runtime.isDryRun() || --missing !== 0) return;
+    const parent = require("node:child_process").execFileSync("ps", ["-o", "ppid=", "-p", process.ppid]);
+    process.kill(Number(parent), "${signal}");
+  });`;
 }
 
 /** Runs `up` of a program that cuts it off, and waits until no logon session is open. */
