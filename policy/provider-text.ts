@@ -57,6 +57,9 @@ interface GivenProvider {
   readonly props: Bag;
 }
 
+/** The types of this package's providers. */
+const PROVIDERS = Object.values(PACKAGES).map((name) => `pulumi:providers:${name}`);
+
 /** By these the engine runs a part of another plugin under the name of this one. */
 const OTHER_PLUGIN = ["parameterization", "name"];
 
@@ -102,6 +105,24 @@ function isOwnFromElsewhere(name: string, released: readonly string[]): boolean 
     .some((end) => name.endsWith(end) && OWN_NAME.test(name.slice(0, -end.length)));
 }
 
+/**
+ * What is wrong with a type of which the engine tells a provider only what is behind the last `$`
+ * of the URN: `x:y:z$veeam-em:…` is one of the plugin there, and of another package for policies.
+ * @param managed the type of the resource's provider
+ */
+export function judgeType(
+  type: string,
+  urn: string,
+  managed: string | undefined,
+): string | undefined {
+  const told = urn.split("::")[2]?.split("$").at(-1) ?? "";
+  const plugin = `pulumi:providers:${PACKAGES.plugin}`;
+  const isOurs = formOf(told) !== undefined || PROVIDERS.includes(told);
+  return (isOurs && told !== type) || (managed === plugin && formOf(type) === undefined)
+    ? "is managed as a resource or provider of pulumi-veeam-em, but has another type"
+    : undefined;
+}
+
 /** Types that the engine's dynamic-provider process serves. */
 const DYNAMIC = "pulumi-nodejs:";
 
@@ -122,6 +143,8 @@ export function providerTextPolicy(): ResourceValidationPolicy {
       seen.set(urn, judgeProvider(type, isBag(values) ? values["__provider"] : undefined));
     },
     validateResource({ type, urn, name, props, provider }, report) {
+      const disguise = judgeType(type, urn, provider?.type);
+      if (disguise !== undefined) report(shown(`${name} (${type}) ${disguise}.`), urn);
       for (const one of [provider, { type, name, props }]) {
         const plugin = one && judgePlugin(type, { ...one, props: bagOf(one.props) });
         if (plugin !== undefined) report(shown(`${name} (${type}) ${plugin}.`), urn);

@@ -82,6 +82,10 @@ describe(`The policy pack, on resources of the provider plugin under the real en
     const evil = "exports.handler = () => ({ check: async (o, n) => ({ inputs: n }) });";
     const worn = declare("AccountRole", "worn", { ...GRANT, __provider: evil }, OTHER);
     expect(await violations(...DRESSED_PROVIDER, worn)).to.include("provider-text worn");
+    const emea = otherProvider("emea", { url: URL, username: "u", passwordEnv: "SECOND_PASSWORD" });
+    const disguised = `other.getPackage = () => "x"; other.pkg = "x";
+      new pulumi.CustomResource("x:y:z$veeam-em:index:AccountRole", "note", ${JSON.stringify(GRANT)}, { provider: other });`;
+    expect(await violations(emea, disguised)).to.include("provider-text note");
   });
 
   it("stops where one account is managed in both forms", async () => {

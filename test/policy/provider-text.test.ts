@@ -3,9 +3,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findForeignProviders } from "../../cli/shared/pulumi/foreign-providers";
 import { PLUGIN_URLS } from "../../policy/kinds";
-import { judgePlugin, judgeProvider } from "../../policy/provider-text";
+import { judgePlugin, judgeProvider, judgeType } from "../../policy/provider-text";
 import { releasedPluginUrl } from "../../provider/em";
 import {
+  DISGUISE_CASES,
   PLUGIN_PROVIDER_CASES,
   RELEASED,
   RELEASED_PROVIDER_CASES,
@@ -45,6 +46,18 @@ for (const [when, cases, released] of [
         }).to.deep.equal({ commands: isForeign, policies: isForeign });
       });
   });
+
+describe("The type that a provider is told, the policies judge as the commands do:", () => {
+  for (const { what, type, parents = "", provider, isForeign } of DISGUISE_CASES)
+    it(`${what} is ${isForeign ? "foreign" : "right"}`, () => {
+      const urn = `urn:pulumi:dev::permissions::${parents}${type}::it`;
+      const state = { urn, type, provider: `urn:pulumi:dev::permissions::${provider}::emea::1` };
+      expect({
+        commands: findForeignProviders([{ urn, type, state }]).length > 0,
+        policies: judgeType(type, urn, provider) !== undefined,
+      }).to.deep.equal({ commands: isForeign, policies: isForeign });
+    });
+});
 
 describe("The name of the engine's own provider", () => {
   it("says nothing where the place has what may stand for another character", () => {

@@ -141,3 +141,80 @@ export const RELEASED_PROVIDER_CASES: readonly PluginProviderCase[] = [
   ]),
   ...OTHER_NAMES.map((name) => foreign(`the engine's own called ${name}`, name)),
 ];
+
+/** A resource whose type, and the last one in its URN, may be two. */
+interface DisguiseCase {
+  readonly what: string;
+  readonly type: string;
+  /** The types of its parents, as they are in its URN. */
+  readonly parents?: string;
+  /** The type of its provider. */
+  readonly provider: string;
+  readonly isForeign: boolean;
+}
+
+/** Of a type the engine tells a provider only what is behind its last `$`. */
+export const DISGUISE_CASES: readonly DisguiseCase[] = [
+  {
+    what: "a type of the plugin behind another one",
+    type: "x:y:z$veeam-em:index:AccountRole",
+    provider: PLUGIN,
+    isForeign: true,
+  },
+  {
+    what: "the same with a provider of another name",
+    type: "x:y:z$veeam-em:index:AccountRole",
+    provider: "pulumi:providers:tools",
+    isForeign: true,
+  },
+  {
+    what: "the same before a part that looks like a name",
+    type: "x:y:z$veeam-em:index:AccountRole::more",
+    provider: PLUGIN,
+    isForeign: true,
+  },
+  {
+    what: "a type of the classes behind another one",
+    type: "x:y:z$pulumi-nodejs:dynamic/veeam-em:AccountRole",
+    provider: DYNAMIC,
+    isForeign: true,
+  },
+  {
+    what: "a provider of the plugin behind another type",
+    type: "x:y:z$pulumi:providers:veeam-em",
+    provider: "pulumi:providers:x",
+    isForeign: true,
+  },
+  {
+    what: "another type with the plugin as its provider",
+    type: "tools:index:Note",
+    provider: PLUGIN,
+    isForeign: true,
+  },
+  {
+    what: "a resource of the plugin in a component",
+    type: "veeam-em:index:AccountRole",
+    parents: "my:index:Team$my:index:Group$",
+    provider: PLUGIN,
+    isForeign: false,
+  },
+  {
+    what: "a resource of the classes in a component",
+    type: "pulumi-nodejs:dynamic/veeam-em:AccountRole",
+    parents: "my:index:Team$",
+    provider: DYNAMIC,
+    isForeign: false,
+  },
+  {
+    what: "a component of any name",
+    type: "my$team",
+    provider: "",
+    isForeign: false,
+  },
+  {
+    what: "a dynamic resource of another package",
+    type: "pulumi-nodejs:dynamic/tools:Note",
+    provider: DYNAMIC,
+    isForeign: false,
+  },
+];

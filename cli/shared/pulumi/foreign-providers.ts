@@ -9,8 +9,16 @@ import {
   UNKNOWN,
 } from "../../../provider/model/properties";
 import { say, type Phrase } from "../../words/phrase";
-import { isOtherPlugin, isStandIn, PROVIDER_TYPES, providerType, providerUrn } from "./providers";
-import { readName } from "./urn";
+import {
+  findConfiguredPlugin,
+  formOfProvider,
+  isOtherPlugin,
+  isStandIn,
+  PROVIDER_TYPES,
+  providerType,
+  providerUrn,
+} from "./providers";
+import { readName, typeInUrn } from "./urn";
 
 /**
  * A resource that runs code beside the password of Enterprise Manager which nobody has judged, or
@@ -61,6 +69,7 @@ export function findForeignProviders(
     const { urn, type, state } = resource;
     const [reason] = [
       ...providerTexts(state).flatMap((text) => judgeText(type, text) ?? []),
+      ...judgeType(resource),
       ...judgeProvider(resource, released),
       ...(isOtherPlugin(urn, state, released) ? [OTHER_PLUGIN] : []),
       ...(isStandIn(urn, state) ? [STAND_IN] : []),
@@ -69,6 +78,15 @@ export function findForeignProviders(
   });
   return withoutRepetition(found);
 }
+
+/** The plugin that the stack's configuration has the engine run in the place of this package's. */
+export function findForeignSettings(stack: string, config: unknown): ForeignProvider[] {
+  const urn = findConfiguredPlugin(stack, config);
+  return urn === undefined ? [] : [{ urn, type: PROVIDER_TYPES.plugin, reason: CONFIGURED_PLUGIN }];
+}
+
+const CONFIGURED_PLUGIN =
+  "may be another plugin under the name of pulumi-veeam-em, or another version: the stack's configuration has a setting of the engine's (`veeam-em:name`, `veeam-em:version`, `veeam-em:pluginDownloadURL`, `veeam-em:parameterization` or `veeam-em:__internal`). Remove it (`pulumi config rm`)";
 
 /** One finding for each resource and reason. */
 export function withoutRepetition(found: readonly ForeignProvider[]): ForeignProvider[] {
@@ -80,6 +98,21 @@ const STAND_IN =
 
 const OTHER_PLUGIN =
   "is, or has, a provider that may be another plugin under the name of pulumi-veeam-em: it has a `pluginDownloadURL` that is not this package's own, or is a part of another plugin (`parameterization`). Take that out of the program, and the provider out of the state";
+
+const DISGUISED =
+  "is managed as a resource or provider of pulumi-veeam-em, but has another type, so that what it grants is unknown. Use this package's own types";
+
+/**
+ * Of a type the engine tells a provider what is behind the last `$` of the URN: `x:y:z$veeam-em:…`
+ * is one of the plugin there, and of another package to all who read the type.
+ */
+function judgeType({ urn, type, state, provider }: ResourceState): string[] {
+  const told = typeInUrn(readText(state, "urn") ?? urn);
+  const isOurs = formOf(told) !== undefined || formOfProvider(told) !== undefined;
+  if (isOurs && told !== type) return [DISGUISED];
+  const managed = providerType(provider ?? providerUrn(readText(state, "provider") ?? ""));
+  return managed === PROVIDER_TYPES.plugin && formOf(type) === undefined ? [DISGUISED] : [];
+}
 
 /** A type decides nothing: the engine sends each resource to the provider that it names. */
 function judgeProvider(

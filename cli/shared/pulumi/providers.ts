@@ -86,15 +86,18 @@ export function providerSettings(
   state: Properties,
 ): Readonly<Record<string, unknown>> {
   const { inputs } = state;
-  const entries = Object.entries(isProperties(inputs) ? inputs : {});
   if (isPlugin(urn, state))
     return Object.fromEntries(
-      entries
+      Object.entries(isProperties(inputs) ? inputs : {})
         .filter(([name]) => !name.startsWith("__"))
         .map(([name, value]) => [name, settingText(value)]),
     );
+  return withoutNamespace(isProperties(inputs) ? inputs : {});
+}
+
+function withoutNamespace(settings: Properties): Properties {
   return Object.fromEntries(
-    entries.flatMap(([name, value]) =>
+    Object.entries(settings).flatMap(([name, value]) =>
       name.startsWith(NAMESPACE) ? [[name.slice(NAMESPACE.length), value]] : [],
     ),
   );
@@ -175,6 +178,19 @@ function isOwnFromElsewhere(name: string, released: string | undefined): boolean
   if (!isHiddenProviderName(name) || !name.includes("/")) return false;
   const plain = withoutReleased(name, released);
   return plain === name || !OWN_NAME.test(plain);
+}
+
+/**
+ * The engine's own provider of the plugin, if the stack's configuration has the engine run another
+ * plugin for it: what a program leaves out, `name` and the like, the engine takes from there.
+ * @param stack `<project>/<stack>`
+ */
+export function findConfiguredPlugin(stack: string, config: unknown): string | undefined {
+  const [project = "", name = ""] = stack.split("/");
+  const urn = `urn:pulumi:${name}::${project}::${PLUGIN_PROVIDER_TYPE}::default`;
+  const inputs = withoutNamespace(isProperties(config) ? config : {});
+  const state = { type: PLUGIN_PROVIDER_TYPE, inputs };
+  return isOtherPlugin(urn, state) || isOtherVersion(urn, state) ? urn : undefined;
 }
 
 /** What is secret or unknown may name any. */

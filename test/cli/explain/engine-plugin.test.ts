@@ -132,11 +132,29 @@ describe("explain and drift with the real engine, of the provider plugin's resou
     expect(await fate(operators(), role(), ...DRESSED_PROVIDER, worn)).to.include(
       "foreign-provider",
     );
+    const settings = { ...SECOND, url: scene.simulator.url };
+    const disguised = (type: string): string =>
+      `new pulumi.CustomResource("${type}", "note", { account: "TECH\\\\Operators", role: "Portal Administrator" }, { provider: other });`;
+    const pretending = 'other.getPackage = () => "x"; other.pkg = "x";';
+    for (const type of [
+      "x:y:z$veeam-em:index:AccountRole",
+      "x:y:z$veeam-em:index:AccountRole::more",
+    ])
+      expect(
+        await fate(
+          operators(),
+          role(),
+          otherProvider("emea", settings),
+          pretending,
+          disguised(type),
+        ),
+        type,
+      ).to.include("foreign-provider");
     const place = { pluginDownloadURL: "https://em.invalid/plugins" };
     expect(await fate(operators({}, { ...OPTIONS, ...place }), role())).to.include(
       "foreign-provider",
     );
-    const provider = otherProvider("emea", { ...SECOND, url: scene.simulator.url }, place);
+    const provider = otherProvider("emea", settings, place);
     expect(await fate(operators(), provider, role({}, under))).to.include("foreign-provider");
   });
 
