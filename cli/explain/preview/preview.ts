@@ -5,7 +5,11 @@ import {
   readText,
 } from "../../../provider/model/properties";
 import { visible } from "../../../provider/model/visible";
-import type { ResourceState } from "../../shared/pulumi/foreign-providers";
+import {
+  findForeignSettings,
+  type ForeignProvider,
+  type ResourceState,
+} from "../../shared/pulumi/foreign-providers";
 import { type Input, InputError, parseJson } from "../../shared/input";
 import { type PlannedResource, readPlannedResources } from "./planned-resources";
 import { findDefaultServer, findMovedProviders, findServers, type Servers } from "./servers";
@@ -29,6 +33,8 @@ export interface Preview {
   readonly lacksSames: boolean;
   /** What its steps have of any package's resources, before and after. */
   readonly states: readonly ResourceState[];
+  /** What the stack's configuration does in their place. */
+  readonly foreignSettings: readonly ForeignProvider[];
   /** The URNs, in the program and in the state, of which it tells what becomes of them. */
   readonly told: ReadonlySet<string>;
   /** By URN: what the program wants from now on. What is deleted is not in it. */
@@ -71,13 +77,15 @@ export function readPreview(input: Input, url?: string): Preview {
   const moved = findMovedProviders(read, defaults);
   const resources = readPlannedResources(read, moved);
   const isWhole = !lacksSames(document, steps);
+  const stack = readStack(firstUrn(steps));
   return {
-    stack: readStack(firstUrn(steps)),
+    stack,
     resources,
     servers: findServers(read, resources, isWhole, defaults),
     deletesAll: deletesAll(resources),
     lacksSames: !isWhole,
     states,
+    foreignSettings: findForeignSettings(stack, document["config"]),
     told: new Set(read.flatMap(urnsTold)),
     wanted: new Map(read.flatMap(wantedIn)),
   };

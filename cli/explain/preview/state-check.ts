@@ -34,7 +34,7 @@ export function findForeignCode(
   preview: Preview,
   state: RecordedState | undefined,
 ): ForeignProvider[] {
-  const planned = findForeignProviders(preview.states);
+  const planned = [...findForeignProviders(preview.states), ...preview.foreignSettings];
   if (state === undefined) return planned;
   const recorded = state.resources;
   const known = withoutRepetition([...planned, ...findForeignProviders(recorded)]);

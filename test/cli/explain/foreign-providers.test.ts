@@ -98,6 +98,31 @@ describe("veeam-em explain of resources in other clothes", () => {
       );
     });
 
+  it("stop at a stack's configuration by which the engine runs another plugin", async () => {
+    const kept = step("same", "Account", { old: account(), new: account() });
+    const explained = async (config: Bag): Promise<unknown> => {
+      const file = files.write("preview.json", { ...preview(kept), config });
+      const { code, out } = await veeamEm(["explain", file, "--json", "--fail-on", "delete"]);
+      const { foreignProviders, stoppedBy } = JSON.parse(out) as Explained;
+      return { code, count: foreignProviders.length, stoppedBy };
+    };
+    for (const config of [
+      { "veeam-em:name": "tools" },
+      { "veeam-em:parameterization": "e30=" },
+      { "veeam-em:pluginDownloadURL": "https://em.invalid/plugins" },
+      { "veeam-em:pluginDownloadURL": "[secret]" },
+      { "veeam-em:version": "99.0.0" },
+      { "veeam-em:version": "[secret]" },
+      { "veeam-em:__internal": '{"name":"tools"}' },
+    ])
+      expect(await explained(config), JSON.stringify(config)).to.deep.equal(STOPPED);
+    for (const config of [
+      { "veeam-em:url": "https://em.tech.local:9398", "veeam-em:timeoutSeconds": "30" },
+      { "tools:name": "tools", "permissions:pluginDownloadURL": "https://em.invalid" },
+    ])
+      expect(await explained(config), JSON.stringify(config)).to.deep.equal(PASSED);
+  });
+
   it("say so in text and Markdown, and no allowance covers it", async () => {
     const allow = files.write("allow.json", [
       { account: "TECH\\Operators", reason: "all", expires: "2999-12-31" },
