@@ -41,6 +41,26 @@ describe("the configuration of the provider plugin", () => {
     expect((await plugin.checkConfig("emea", settings)).failures).to.not.have.property("");
   });
 
+  it("tells its name from the whole of what the engine calls it", async () => {
+    const settings = { url: "https://em.tech.local", explicit: "true" };
+    for (const [name, isComplete] of [
+      ["lab::default", true],
+      ["default::lab", false],
+    ] as const) {
+      const { inputs, failures } = await plugin.checkConfig(name, settings);
+      const isRefused = (failures[""] ?? "").includes("explicit is no setting");
+      expect({ name, isRefused, needsAccount: "username" in failures }).to.deep.equal({
+        name,
+        isRefused: !isComplete,
+        needsAccount: isComplete,
+      });
+      expect((await plugin.checkConfig(name, { url: settings.url })).inputs["explicit"]).to.equal(
+        isComplete ? "true" : undefined,
+      );
+      expect(inputs["url"]).to.equal(settings.url);
+    }
+  });
+
   it("without a server names all that a stack has to set", async () => {
     const { failures } = await plugin.checkConfig("default_0_1_0", {});
     expect(Object.keys(failures)).to.deep.equal(["url", "username", "password"]);

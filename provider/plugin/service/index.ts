@@ -10,7 +10,7 @@ import { withSecrets } from "../../engine/secret-inputs";
 import { checkConfig, differingSettings, readSettings } from "./config";
 import { toServiceError } from "./failures";
 import { callFunction } from "./functions";
-import { ResourceCalls } from "./resources";
+import { nameOf, ResourceCalls } from "./resources";
 import { checkResponse } from "./responses";
 import { readPlain, toStruct } from "./wire";
 
@@ -93,8 +93,7 @@ function getPluginInfo(): PluginMessages.PluginInfo {
 }
 
 function checkProvider(request: Messages.CheckRequest): Messages.CheckResponse {
-  const name = request.getUrn().split("::").at(-1) ?? "";
-  const { inputs, failures } = checkConfig(name, readPlain(request.getNews()));
+  const { inputs, failures } = checkConfig(nameOf(request.getUrn()), readPlain(request.getNews()));
   // Also where it was given plain: no state is to hold it in clear.
   return checkResponse(withSecrets(inputs, ["password"]), failures);
 }

@@ -99,6 +99,11 @@ export class ResourceCalls {
 }
 
 /** `urn:pulumi:<stack>::<project>::<types of parents>$<type>::<name>` (pulumi, resource/urn). */
+export function nameOf(urn: string): string {
+  // A name may have `::` in it.
+  return urn.split("::").slice(3).join("::");
+}
+
 function typeOf(urn: string): string {
   return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
