@@ -203,8 +203,8 @@ export class AccountDirectory {
 }
 
 /** What the engine found unchanged is the account's that it was, also where its name is secret. */
-function isKept({ operation }: PlannedResource): boolean {
-  return operation === "same";
+function isKept({ operation, isAstray }: PlannedResource): boolean {
+  return operation === "same" && !isAstray;
 }
 
 function makeKey(provider: string, value: string): string {

@@ -112,9 +112,11 @@ function planAccount(
 /** Says what a preview does not tell of an account that is written: which one it is, and where. */
 function noteUntold({ entry, notes }: PlannedAccount, next: readonly PlannedResource[]): void {
   const written = next.filter(({ operation }) => operation !== "same" && operation !== "import");
-  if (written.length === 0) return;
-  if (entry.label === undefined) notes.push(accountUntold(written, entry.untold));
-  if (written.some(({ isMoved }) => isMoved)) notes.push(serverUntold());
+  if (written.length > 0 && entry.label === undefined)
+    notes.push(accountUntold(written, entry.untold));
+  const astray = next.filter(({ operation, isAstray }) => operation === "same" && isAstray);
+  if ([...written, ...astray].some(({ isMoved, isAstray }) => isMoved || isAstray))
+    notes.push(serverUntold());
 }
 
 /** What a resource that stays as it is does not tell, it does not change either. */

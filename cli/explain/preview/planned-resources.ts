@@ -2,24 +2,18 @@ import { grouped } from "../../../provider/model/grouped";
 import { type Form, formOf, type Kind } from "../../../provider/model/kinds";
 import { type Properties, readText } from "../../../provider/model/properties";
 import { readName } from "../../shared/pulumi/urn";
-import { readProviders } from "./servers";
+import { type Moves, readProviders, type Whereabouts } from "./servers";
 import { readSide, type Side } from "./side";
 import { isPlan, type Step } from "./step";
 
 /** A resource of this package before and after what a preview plans. */
-export interface PlannedResource {
+export interface PlannedResource extends Whereabouts {
   readonly urn: string;
   /** Its name in the program. */
   readonly name: string;
   readonly kind: Kind;
   /** Of what it is in the program, or was. */
   readonly form: Form | undefined;
-  /** Where it will be managed: the provider's URN, marked where that leads to another server. */
-  readonly provider: string;
-  /** Whether its provider does not lead to the server of the state for certain. */
-  readonly isMoved: boolean;
-  /** Where it was managed. */
-  readonly formerProvider: string;
   readonly operation: "same" | "create" | "update" | "replace" | "delete" | "import";
   /** Of a replacement: which of the two objects goes or comes first, as far as the engine tells. */
   readonly first: "old" | "new" | undefined;
@@ -28,17 +22,14 @@ export interface PlannedResource {
 }
 
 /** One entry for each resource: a replacement is one step or three, depending on the engine. */
-export function readPlannedResources(
-  steps: readonly Step[],
-  moved: ReadonlySet<string>,
-): PlannedResource[] {
+export function readPlannedResources(steps: readonly Step[], moves: Moves): PlannedResource[] {
   const deleted = new Set(steps.filter(({ op }) => op === "delete").map(({ urn }) => urn));
   const ours = steps.filter(
     (step) => step.kind !== undefined && (isLetGo(step) || (isPlan(step) && !isRead(step))),
   );
   const own = ours.filter((step) => !isSkipped(step));
   return [...grouped(own, ({ urn }) => urn).values()].flatMap((some) =>
-    planned(some, deleted, moved),
+    planned(some, deleted, moves),
   );
 }
 
@@ -65,7 +56,7 @@ function formerOf({ op, old }: Step): Properties | undefined {
 function planned(
   steps: readonly Step[],
   deleted: ReadonlySet<string>,
-  moved: ReadonlySet<string>,
+  moves: Moves,
 ): PlannedResource[] {
   const [first] = steps;
   if (first?.kind === undefined) return [];
@@ -83,7 +74,7 @@ function planned(
       name: readName(first.urn),
       kind: first.kind,
       form: formOf(planner.type),
-      ...readProviders(planner.provider, old, moved),
+      ...readProviders(planner.provider, old, moves),
       operation,
       first:
         old?.["pendingReplacement"] === true ? "old" : old?.["delete"] === true ? "new" : undefined,

@@ -12,7 +12,7 @@ import {
 } from "../../shared/pulumi/foreign-providers";
 import { type Input, InputError, parseJson } from "../../shared/input";
 import { type PlannedResource, readPlannedResources } from "./planned-resources";
-import { findDefaultServer, findMovedProviders, findServers, type Servers } from "./servers";
+import { findDefaultServer, findMoves, findServers, type Servers } from "./servers";
 import { isPlan, readStep, type Step } from "./step";
 import { unifyProviders } from "./one-provider";
 import { refuseUnknownKinds } from "../../shared/pulumi/unknown-kinds";
@@ -74,8 +74,7 @@ export function readPreview(input: Input, url?: string): Preview {
   );
   const read = unifyProviders(original, document["config"]);
   const defaults = findDefaultServer(document["config"], url, read);
-  const moved = findMovedProviders(read, defaults);
-  const resources = readPlannedResources(read, moved);
+  const resources = readPlannedResources(read, findMoves(read, defaults));
   const isWhole = !lacksSames(document, steps);
   const stack = readStack(firstUrn(steps));
   return {

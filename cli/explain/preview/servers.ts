@@ -86,9 +86,8 @@ export function findDefaultServer(
     ({ kind, provider }) => kind !== undefined && !isExplicitProvider(provider),
   );
   const moved = made.filter(({ old }) => {
-    const outputs = old?.["outputs"];
-    const madeOn = isProperties(outputs) ? readText(outputs, "server") : undefined;
-    return madeOn !== undefined && named.some((one) => one !== madeOn);
+    const server = readOrigin(old);
+    return server !== undefined && named.some((one) => one !== server);
   });
   const [server] = named;
   const isClear = named.every((one) => one === server);
@@ -100,20 +99,31 @@ export function findDefaultServer(
   };
 }
 
+/** The server that a resource was made on. */
+function readOrigin(old: Properties | undefined): string | undefined {
+  const outputs = old?.["outputs"];
+  return isProperties(outputs) ? readText(outputs, "server") : undefined;
+}
+
 function readServer(url: string): Server {
   const read = readServerUrl(url);
   return "server" in read ? read.server : UNTOLD;
 }
 
+/** Where the providers of a program lead from now on. */
+export interface Moves {
+  /** Those that do not lead to the server of the state for certain. */
+  readonly moved: ReadonlySet<string>;
+  /** The servers of those that say so. */
+  readonly servers: ReadonlyMap<string, Server>;
+}
+
 /**
- * The providers that do not lead to the server of the state for certain: their `url` changes, or
- * is a secret, or is not known yet, or is not shown, or does not count. Accounts of equal names on
- * another server are others.
+ * A provider has moved if its `url` changes, or is a secret, or is not known yet, or is not shown,
+ * or does not count, or if what it has was made elsewhere. Accounts of equal names on another
+ * server are others.
  */
-export function findMovedProviders(
-  steps: readonly Step[],
-  { moved, forbidden }: DefaultServer,
-): ReadonlySet<string> {
+export function findMoves(steps: readonly Step[], { moved, forbidden }: DefaultServer): Moves {
   const providers = steps.filter(({ type }) => isOfPackage(type));
   const explicit = providers.filter(
     ({ op, urn, old, new: next }) =>
@@ -128,7 +138,31 @@ export function findMovedProviders(
   const hidden = steps
     .map(({ provider }) => provider)
     .filter((urn) => isHiddenProvider(urn) || isForbidden(urn, forbidden));
-  return new Set([...moved, ...[...explicit, ...unmarked].map(({ urn }) => urn), ...hidden]);
+  const servers = new Map<string, Server>(
+    providers.flatMap(({ urn, new: next }): [string, Server][] => {
+      const url = readUrl(next, urn);
+      return url === undefined ? [] : [[urn, readServer(url)]];
+    }),
+  );
+  const misplaced = steps.filter(({ kind, provider, old }) => {
+    const [server, origin] = [servers.get(provider), readOrigin(old)];
+    const isKnown = kind !== undefined && server !== undefined && origin !== undefined;
+    return isKnown && server !== origin && formerProvider(old) === provider;
+  });
+  return {
+    moved: new Set([
+      ...moved,
+      ...[...explicit, ...unmarked].map(({ urn }) => urn),
+      ...misplaced.map(({ provider }) => provider),
+      ...hidden,
+    ]),
+    servers,
+  };
+}
+
+function formerProvider(old: Properties | undefined): string | undefined {
+  const former = old === undefined ? undefined : readText(old, "provider");
+  return former === undefined ? undefined : providerUrn(former);
 }
 
 /** What a provider says of its server; `undefined` for what may be any. */
@@ -164,17 +198,35 @@ export function followsSettings(provider: string): boolean {
 }
 
 /** Where a resource will be managed, and where it was by its state. */
+export interface Whereabouts {
+  /** The provider's URN, marked where that does not lead to the server of the state. */
+  readonly provider: string;
+  /** Whether its provider does not lead to the server of the state for certain. */
+  readonly isMoved: boolean;
+  readonly formerProvider: string;
+  /**
+   * Whether even what stays as it is may be meant for another server from now on, and no later
+   * preview would tell: the next change would make it there.
+   */
+  readonly isAstray: boolean;
+}
+
 export function readProviders(
   provider: string,
   old: Properties | undefined,
-  moved: ReadonlySet<string>,
-): { readonly provider: string; readonly isMoved: boolean; readonly formerProvider: string } {
+  { moved, servers }: Moves,
+): Whereabouts {
   const isMoved = moved.has(provider);
-  const former = old === undefined ? undefined : readText(old, "provider");
+  const former = formerProvider(old) ?? provider;
   return {
     provider: isMoved ? ELSEWHERE + provider : provider,
     isMoved,
-    formerProvider: former === undefined ? provider : providerUrn(former),
+    formerProvider: former,
+    isAstray:
+      (isMoved || former !== provider) &&
+      isExplicitProvider(provider) &&
+      !isHiddenProvider(provider) &&
+      !servers.has(provider),
   };
 }
 
