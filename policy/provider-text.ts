@@ -1,6 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { findKind, formOf, PACKAGES, PLUGIN_URLS } from "./kinds";
-import { type Bag, bagOf, isBag, plain } from "./values";
+import { type Bag, bagOf, isBag } from "./values";
 import { rememberSecrets, shown } from "./secrets";
 
 /** The package's name without what a text may put between its letters. */
@@ -126,10 +126,15 @@ export function judgeType(
 /** Types that the engine's dynamic-provider process serves. */
 const DYNAMIC = "pulumi-nodejs:";
 
+/** Whether the engine hides something of such a resource that matters here. */
+function hidesSomething(type: string): boolean {
+  return type.startsWith(DYNAMIC) || type === `pulumi:providers:${PACKAGES.plugin}`;
+}
+
 /**
- * The engine hides `__provider` from validation and shows it to remediation, which it asks first:
- * that one only looks, and validation tells what was seen. Where the configuration turns
- * remediation off, nothing was seen, and that is told too.
+ * The engine hides `__provider` of resources and `__internal` of providers from validation and
+ * shows them to remediation, which it asks first: that one only looks, and validation tells what
+ * was seen. Where the configuration turns remediation off, nothing was seen, and that is told too.
  */
 export function providerTextPolicy(): ResourceValidationPolicy {
   const seen = new Map<string, string | undefined>();
@@ -137,24 +142,22 @@ export function providerTextPolicy(): ResourceValidationPolicy {
     name: "provider-text",
     description: "Every resource runs the code of its type.",
     enforcementLevel: "remediate",
-    remediateResource({ type, urn, props }) {
-      const values = plain(props);
-      if (isBag(values)) rememberSecrets(values);
-      seen.set(urn, judgeProvider(type, isBag(values) ? values["__provider"] : undefined));
+    remediateResource({ type, urn, name, props }) {
+      const values = bagOf(props);
+      rememberSecrets(values);
+      const plugin = judgePlugin(type, { type, name, props: values });
+      seen.set(urn, judgeProvider(type, values["__provider"]) ?? plugin);
     },
-    validateResource({ type, urn, name, props, provider }, report) {
-      const disguise = judgeType(type, urn, provider?.type);
-      if (disguise !== undefined) report(shown(`${name} (${type}) ${disguise}.`), urn);
-      for (const one of [provider, { type, name, props }]) {
-        const plugin = one && judgePlugin(type, { ...one, props: bagOf(one.props) });
-        if (plugin !== undefined) report(shown(`${name} (${type}) ${plugin}.`), urn);
-      }
-      const problem = seen.has(urn)
-        ? seen.get(urn)
-        : type.startsWith(DYNAMIC)
-          ? "cannot be checked: this policy needs the level `remediate`, at which it changes nothing"
-          : undefined;
-      if (problem !== undefined) report(shown(`${name} (${type}) ${problem}.`), urn);
+    validateResource({ type, urn, name, provider }, report) {
+      const unseen = hidesSomething(type)
+        ? "cannot be checked: this policy needs the level `remediate`, at which it changes nothing"
+        : undefined;
+      for (const problem of [
+        judgeType(type, urn, provider?.type),
+        provider && judgePlugin(type, { ...provider, props: bagOf(provider.props) }),
+        seen.has(urn) ? seen.get(urn) : unseen,
+      ])
+        if (problem !== undefined) report(shown(`${name} (${type}) ${problem}.`), urn);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { expect } from "chai";
+import { providerText } from "../../provider/lifecycle/provider-text";
 import { OLDEST_ENGINE } from "../../tools/engine/versions";
 import { code, declare } from "../support/engine-program";
 import { DRESSED_PROVIDER, offerPlugin, otherProvider, programOf } from "../support/plugin-program";
@@ -82,10 +83,24 @@ describe(`The policy pack, on resources of the provider plugin under the real en
     const evil = "exports.handler = () => ({ check: async (o, n) => ({ inputs: n }) });";
     const worn = declare("AccountRole", "worn", { ...GRANT, __provider: evil }, OTHER);
     expect(await violations(...DRESSED_PROVIDER, worn)).to.include("provider-text worn");
-    const emea = otherProvider("emea", { url: URL, username: "u", passwordEnv: "SECOND_PASSWORD" });
+    const second = { url: URL, username: "u", passwordEnv: "SECOND_PASSWORD" };
+    const there = declare("AccountRole", "there", GRANT, OTHER);
+    expect(await violations(otherProvider("emea", second, PLACE), there)).to.include(
+      "provider-text emea",
+    );
+    const emea = otherProvider("emea", second);
     const disguised = `other.getPackage = () => "x"; other.pkg = "x";
       new pulumi.CustomResource("x:y:z$veeam-em:index:AccountRole", "note", ${JSON.stringify(GRANT)}, { provider: other });`;
     expect(await violations(emea, disguised)).to.include("provider-text note");
+  });
+
+  it("stops at a resource that previews hide, as they do the engine's own providers", async () => {
+    const text = providerText("AccountRole");
+    const hidden = `const other = new pulumi.ProviderResource("pulumi-nodejs", "emea", {});
+      other.getPackage = () => "x"; other.pkg = "x";
+      new pulumi.CustomResource("x:y:z$pulumi:providers:pulumi-nodejs", "default_note",
+        ${JSON.stringify({ ...GRANT, __provider: text })}, { provider: other });`;
+    expect(await violations(hidden)).to.include("provider-text default_note");
   });
 
   it("stops where one account is managed in both forms", async () => {

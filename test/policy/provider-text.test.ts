@@ -1,9 +1,15 @@
+import type { ResourceValidationArgs } from "@pulumi/policy";
 import { expect } from "chai";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { findForeignProviders } from "../../cli/shared/pulumi/foreign-providers";
 import { PLUGIN_URLS } from "../../policy/kinds";
-import { judgePlugin, judgeProvider, judgeType } from "../../policy/provider-text";
+import {
+  judgePlugin,
+  judgeProvider,
+  judgeType,
+  providerTextPolicy,
+} from "../../policy/provider-text";
 import { releasedPluginUrl } from "../../provider/em";
 import {
   DISGUISE_CASES,
@@ -57,6 +63,40 @@ describe("The type that a provider is told, the policies judge as the commands d
         policies: judgeType(type, urn, provider) !== undefined,
       }).to.deep.equal({ commands: isForeign, policies: isForeign });
     });
+});
+
+describe("A provider of the plugin, of which the engine hides `__internal` from validation,", () => {
+  const type = "pulumi:providers:veeam-em";
+  const named = { type, urn: `urn:pulumi:dev::permissions::${type}::emea`, name: "emea" };
+  const settings = { url: "https://em.tech.local:9398" };
+
+  /** What validation tells; left out: the configuration turns remediation off. */
+  async function told(internal?: object): Promise<string[]> {
+    const { remediateResource, validateResource } = providerTextPolicy();
+    const seen: Partial<ResourceValidationArgs> = {
+      ...named,
+      props: { ...settings, __internal: internal },
+    };
+    if (internal !== undefined) await remediateResource?.(seen as ResourceValidationArgs);
+    const shown: Partial<ResourceValidationArgs> = { ...named, props: settings };
+    const messages: string[] = [];
+    for (const validate of [validateResource ?? []].flat())
+      await validate(shown as ResourceValidationArgs, (message) => void messages.push(message));
+    return messages;
+  }
+
+  it("is stopped for what remediation sees there, and where it sees nothing", async () => {
+    expect(await told({})).to.deep.equal([]);
+    for (const internal of [
+      { pluginDownloadURL: "https://em.invalid/plugins" },
+      { name: "terraform-provider", parameterization: "e30=" },
+    ]) {
+      const [message, ...more] = await told(internal);
+      expect(message).to.match(/^emea .* may be another plugin/);
+      expect(more).to.deep.equal([]);
+    }
+    expect((await told())[0]).to.include("needs the level `remediate`");
+  });
 });
 
 describe("The name of the engine's own provider", () => {
