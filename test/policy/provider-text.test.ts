@@ -53,7 +53,7 @@ for (const [when, cases, released] of [
       });
   });
 
-describe("The type that a provider is told, the policies judge as the commands do:", () => {
+describe("The type that a provider sees, the policies judge as the commands do:", () => {
   for (const { what, type, parents = "", provider, isForeign } of DISGUISE_CASES)
     it(`${what} is ${isForeign ? "foreign" : "right"}`, () => {
       const urn = `urn:pulumi:dev::permissions::${parents}${type}::it`;

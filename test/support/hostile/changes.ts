@@ -234,4 +234,23 @@ export const WHERE = [
       "pass with a provider in the very place of Pulumi's own, unless the stack forbids that one",
     ],
   ]),
+  ...shownIn("cli/explain/hostile/misplaced.test.ts", [
+    [
+      "a resource that went unchanged to a provider of another server, and is made again later",
+      "stops: what was made elsewhere counts for nothing",
+      "is made again, away from the server of the state",
+    ],
+    [
+      "an unchanged resource whose provider has a secret or unknown `url` from now on",
+      "stops likewise",
+      "goes unchanged to a provider that hides its server",
+    ],
+  ]),
+  ...shownIn("plugin/configuration.test.ts", [
+    [
+      "a provider of the plugin called `lab::default`",
+      "is complete in itself, as `explain` takes it: `VEEAM_EM_URL` does not go first",
+      "tells its name from the whole of what the engine calls it",
+    ],
+  ]),
 ];

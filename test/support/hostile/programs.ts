@@ -3,6 +3,10 @@ import { FILES, type HostileProgram, shownIn } from "./lines";
 
 const OTHER_TYPE = "always stops, whatever is allowed";
 
+/** The engine shows no step of what is called as its own providers are. */
+const HIDDEN =
+  "passes: no preview shows it. The policy `provider-text` stops it in preview and `up`, `explain --state` in the state";
+
 const CODE_OF = [
   ...shownIn("cli/explain/engine-clothes.test.ts", [
     [
@@ -47,12 +51,38 @@ const CODE_OF = [
       OTHER_TYPE,
       "stop at code of another package, and at a plugin from elsewhere",
     ],
+    [
+      "a type of the plugin behind another one (`x:y:z$veeam-em:index:AccountRole`): its provider sees only the part behind the last `$`",
+      OTHER_TYPE,
+      "stop at code of another package, and at a plugin from elsewhere",
+    ],
   ]),
   ...shownIn("cli/explain/plugin-form.test.ts", [
     [
       "the plugin from a place that the program names, or as a part of another plugin",
       OTHER_TYPE,
       "always stops where other code runs for them, new, kept or deleted",
+    ],
+  ]),
+  ...shownIn(FILES.code, [
+    [
+      "a stack's configuration by which the engine runs another plugin (`veeam-em:name`, `veeam-em:pluginDownloadURL`, `veeam-em:version`)",
+      OTHER_TYPE,
+      "stop at a stack's configuration by which the engine runs another plugin",
+    ],
+  ]),
+  ...shownIn("policy/provider-text.test.ts", [
+    [
+      "another plugin in the place of Pulumi's own provider (a package that the program registers)",
+      HIDDEN,
+      "is stopped for what remediation sees there, and where it sees nothing",
+    ],
+  ]),
+  ...shownIn("policy/engine-plugin.test.ts", [
+    [
+      "a dynamic resource called `default…` whose type ends as a provider's (`x:y:z$pulumi:providers:pulumi-nodejs`)",
+      HIDDEN,
+      "stops at a resource that previews hide, as they do the engine's own providers",
     ],
   ]),
   ...shownIn("cli/drift/foreign-providers.test.ts", [
