@@ -12,6 +12,8 @@ export interface Finding {
   readonly allowed: Allowance | undefined;
   /** An entry that would let it pass if it named the account's server. */
   readonly serverless: Allowance | undefined;
+  /** An entry that would let it pass if the preview showed what it is. */
+  readonly blind: Allowance | undefined;
 }
 
 /** What `--fail-on` names: a list with commas, or the option several times. @throws UsageError */
@@ -52,11 +54,13 @@ export function collectFindings(
   return changes.flatMap((change) =>
     kinds
       .filter((kind) => change.effects.some((effect) => effect.kinds.includes(kind)))
-      .map((kind) => ({
-        change,
-        kind,
-        ...findAllowance(change.entry, kind, allowances, today, servers),
-      })),
+      .map((kind) => {
+        const found = findAllowance(change.entry, kind, allowances, today, servers);
+        const isGuess = change.effects.some((one) => one.isGuess && one.kinds.includes(kind));
+        return isGuess
+          ? { change, kind, allowed: undefined, serverless: undefined, blind: found.allowed }
+          : { change, kind, ...found, blind: undefined };
+      }),
   );
 }
 

@@ -68,6 +68,7 @@ export function perhapsAnother({ name }: PlannedResource): Effect {
     text: say`may lose everything that it has: the program keeps secret whether ${name} is still this account`,
     kinds: ["delete"],
     weight: WEIGHT.deleted,
+    isGuess: true,
   };
 }
 
@@ -98,6 +99,7 @@ export function mayBecomeExclusive(): Effect {
     text: say`may lose every role and restore scope that the program does not list: whether it is exclusive is known only once the change is made, or kept secret by the program`,
     kinds: ["delete"],
     weight: WEIGHT.loss,
+    isGuess: true,
   };
 }
 

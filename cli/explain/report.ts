@@ -103,7 +103,11 @@ function writeVerdicts({ findings, expired }: Explanation): Phrase[] {
     (one) =>
       say`The allowance for ${one.account} does not apply: this preview is, or may be, for several servers, and it does not say for which one. Give it its \`server\``,
   );
-  return [...stopped, ...passed, ...serverless, ...outdated];
+  const blind = [...new Set(findings.flatMap(({ blind: one }) => one ?? []))].map(
+    (one) =>
+      say`The allowance for ${one.account} does not cover what this preview does not show: write it in the program as plain text`,
+  );
+  return [...stopped, ...passed, ...serverless, ...blind, ...outdated];
 }
 
 /** What a reader should know of the preview itself. */

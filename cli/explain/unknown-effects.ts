@@ -83,6 +83,7 @@ export function unknownEffects(before: Holdings, after: Holdings, reasons: Reaso
       text: [WORDS[what].text(untoldWords(reasons.get(what)))],
       kinds: WORDS[what].kinds,
       weight: WEIGHT.unknown,
+      isGuess: true,
     }));
   const untold = [...before.unknown]
     .sort()
@@ -92,7 +93,7 @@ export function unknownEffects(before: Holdings, after: Holdings, reasons: Reaso
 }
 
 function lost(text: Phrase): Effect {
-  return { direction: "loses", text, kinds: ["delete"], weight: WEIGHT.loss };
+  return { direction: "loses", text, kinds: ["delete"], weight: WEIGHT.loss, isGuess: true };
 }
 
 function opened(): Effect {
@@ -101,6 +102,7 @@ function opened(): Effect {
     text: [LOST.restrictions],
     kinds: ["widen"],
     weight: WEIGHT.unknown,
+    isGuess: true,
   };
 }
 

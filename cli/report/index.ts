@@ -42,9 +42,8 @@ interface Wanted {
 /**
  * Here `--format` is the form of the report; the media type on the wire is left to its variable.
  */
-const CONNECTION_USAGE = SETTINGS_USAGE.replace(
-  /^ +--format.*\n/m,
-  "                          VEEAM_EM_FORMAT, xml (default) or json on the wire\n",
+const CONNECTION_USAGE = SETTINGS_USAGE.replace(/^ +--format.*\n/m, (line) =>
+  line.replace(/--format auto\|xml\|json/, " ".repeat("--format auto|xml|json".length)),
 );
 
 /** `veeam-em report`: the access review of the live Enterprise Manager. */

@@ -53,12 +53,13 @@ async function readStandardInput(): Promise<Buffer> {
 }
 
 /**
- * The text of a file. Windows PowerShell writes UTF-16 with a byte order mark when output is
- * redirected to a file.
+ * The text of a file. PowerShell writes UTF-16 with a byte order mark: Windows PowerShell when
+ * output is redirected, any with `-Encoding unicode` or `bigendianunicode`.
  */
 export function decode(bytes: Buffer): string {
-  const isUtf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return bytes.toString(isUtf16 ? "utf16le" : "utf8").replace(/^\uFEFF/, "");
+  const mark = bytes.toString("hex", 0, 2);
+  const encoding = mark === "fffe" ? "utf-16le" : mark === "feff" ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 /** The JSON document in a text. @throws InputError that says what the text seems to be. */

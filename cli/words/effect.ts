@@ -12,6 +12,8 @@ export interface Effect {
   readonly kinds: readonly FailKind[];
   /** The higher, the more dangerous; decides the order. */
   readonly weight: number;
+  /** Whether it is the worst that something hidden may be: nobody can have allowed that. */
+  readonly isGuess?: true;
 }
 
 /**

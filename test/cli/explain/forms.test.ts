@@ -203,10 +203,8 @@ describe("What veeam-em explain prints", () => {
   });
 
   it("comes from the standard input for -, also as PowerShell writes files", () => {
-    for (const input of [
-      JSON.stringify(PREVIEW),
-      Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(JSON.stringify(PREVIEW), "utf16le")]),
-    ]) {
+    const utf16 = Buffer.from(`\uFEFF${JSON.stringify(PREVIEW)}`, "utf16le");
+    for (const input of [JSON.stringify(PREVIEW), utf16, Buffer.from(utf16).swap16()]) {
       const { status, stdout, stderr } = spawnSync(
         process.execPath,
         ["--import", "tsx", join(ROOT, "cli", "main.ts"), "explain", "-", "--fail-on", "all-vms"],

@@ -149,6 +149,51 @@ describe("What a preview does not tell", () => {
     expect(await stopsAt(perhaps)).to.deep.equal(["delete"]);
   });
 
+  it("is covered by no allow-list, also where all that the account does is allowed", async () => {
+    const dba = "TECH\\DBA";
+    const entry = { account: dba, reason: "on call", expires: "2999-12-31" };
+    const allow = ["--allow", files.write("allow.json", [entry])];
+    const kinds = ["--fail-on", "widen,admin,all-vms,whole-root,delete"];
+    const object = { root: "vc01", type: "Vm", name: "APP01" };
+    const scope = { account: dba, hierarchyObjRef: vm("vm-1") };
+    for (const hidden of [UNKNOWN, SECRET])
+      for (const [kind, known, given] of [
+        ["AccountRole", { account: dba, role: "Portal User" }, { role: hidden }],
+        ["AccountScope", scope, { hierarchyObjRef: hidden }],
+        ["AccountScope", { account: dba, object }, { object: { ...object, type: hidden } }],
+        ["AllVmsScope", { account: dba, enabled: true }, { enabled: hidden }],
+        ["Account", account({ name: dba }), { roles: ["Portal User", hidden] }],
+        ["Account", account({ name: dba }), { scopes: [{ hierarchyObjRef: hidden }] }],
+        ["Account", account({ name: dba }), { allVms: hidden }],
+        ["Account", account({ name: dba }), { sqlRestore: { denyInPlace: hidden } }],
+      ] as const) {
+        const plan = (inputs: Record<string, unknown>): unknown =>
+          preview(step("create", kind, { new: inputs }));
+        expect((await run(plan(known), ...kinds, ...allow)).code, kind).to.equal(0);
+        const { code, out } = await run(plan({ ...known, ...given }), ...kinds, ...allow);
+        expect(code, `${kind} ${JSON.stringify(given)}`).to.equal(3);
+        expect(out).to.include(
+          "The allowance for TECH\\DBA does not cover what this preview does not show",
+        );
+      }
+  });
+
+  it("of what an account had, or may lose, is covered by no allow-list either", async () => {
+    const entry = { account: "TECH\\Operators", reason: "leaves", expires: "2999-12-31" };
+    const allow = ["--allow", files.write("allow.json", [entry])];
+    for (const [old, given] of [
+      [{ sqlRestore: { denyInPlace: SECRET } }, {}],
+      [{}, { roles: [UNKNOWN] }],
+      [{}, { exclusive: UNKNOWN }],
+    ]) {
+      const document = preview(
+        step("update", "Account", { old: account(old), new: account(given) }),
+      );
+      const { code } = await run(document, "--fail-on", "widen,delete", ...allow);
+      expect(code, JSON.stringify([old, given])).to.equal(3);
+    }
+  });
+
   it("of what stays as it is: that is said where it may matter, with the option that tells it", async () => {
     const scope = step("create", "AccountScope", {
       new: { account: "TECH\\DBA", hierarchyObjRef: vm("vm-1") },

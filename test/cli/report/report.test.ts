@@ -4,6 +4,8 @@ import { execFile } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { report } from "../../../cli/report";
+import { SETTINGS_USAGE } from "../../../cli/shared/settings-options";
 import {
   accountIn,
   asReview,
@@ -275,6 +277,11 @@ describe("veeam-em report", () => {
       });
     }
     for (const lines of said) expect(lines).to.deep.equal(said[0]);
+  });
+
+  it("says the default of the media type, whose option has another meaning here, as all commands do", () => {
+    const [of] = /VEEAM_EM_FORMAT, .*/.exec(SETTINGS_USAGE) ?? [];
+    expect(report.usage).to.include(` ${of}\n`).and.not.include("--format auto");
   });
 });
 
