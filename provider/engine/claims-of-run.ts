@@ -159,7 +159,14 @@ function readLine(line: string, { claims }: ReadClaims): void {
   claims.set(key, owners.set(owner, fate));
 }
 
-const FATES: readonly string[] = ["made", "kept", "taken", "ended", "gone"] satisfies Fate[];
+const FATES: readonly string[] = [
+  "made",
+  "kept",
+  "taken",
+  "ended",
+  "going",
+  "gone",
+] satisfies Fate[];
 
 function isFate(text: string): text is Fate {
   return FATES.includes(text);

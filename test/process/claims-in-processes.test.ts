@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { type Simulator, startSimulator } from "../../simulator";
 import { type Bags, ProviderProcess } from "../support/provider-process";
+import { virtualMachines } from "../support/engine-server";
 import { settingsOf } from "../support/scene";
 
 const NAME = "TECH\\claimed";
@@ -52,6 +53,8 @@ describe("A grant that a process makes, [long]", () => {
       ? account?.roles.includes(ROLE) === true
       : account?.allVms === true;
   };
+  const isThere = (kind: string): boolean =>
+    kind === "AccountScope" ? sim.state.account(NAME)?.scopes.length === 1 : held(kind);
   const put = (there: boolean): void => {
     sim.state.setAllVms(NAME, there);
     if (there) sim.state.grantRole(NAME, ROLE);
@@ -128,4 +131,44 @@ describe("A grant that a process makes, [long]", () => {
     await process.update(id, more, { ...more, roles: ["Portal User"] });
     expect(held("AccountRole")).to.equal(false);
   });
+
+  const ACCOUNT = "/security/accounts/{ID}";
+  /** The request that takes it away, and the look of who wants it before that. */
+  const removals = [
+    ["AccountRole", { role: ROLE }, `DELETE ${ACCOUNT}/roles/{ID}`, `GET ${ACCOUNT}/roles`],
+    ["AccountScope", {}, `DELETE ${ACCOUNT}/scopes/{ID}`, `GET ${ACCOUNT}/scopes`],
+    ["AllVmsScope", {}, `POST ${ACCOUNT}`, `GET ${ACCOUNT}`],
+  ] as const;
+  for (const [kind, more, remove, look] of removals)
+    it(`is made again where another process was taking it away when it was found: ${kind}`, async () => {
+      const [taking, making] = [await start(), await start()];
+      const [{ hierarchyObjRef }] = virtualMachines(sim);
+      const scope = kind === "AccountScope" ? { hierarchyObjRef } : {};
+      const inputs = { account: NAME, ...more, ...scope };
+      const { id, outputs } = await taking.create(kind, inputs);
+      let isOver = false;
+      const seen = async (route: string): Promise<void> => {
+        while (
+          !isOver &&
+          !sim.requests.some((one) => one.route === route && one.status !== undefined)
+        )
+          await new Promise((resolve) => setImmediate(resolve));
+      };
+      let found: () => void = () => undefined;
+      const until = new Promise<void>((resolve) => (found = resolve));
+      sim.faults.add({ kind: "held", until, match: { route: remove } });
+      sim.clearRequests();
+      const removal = taking.delete(id, outputs);
+      while (sim.count(remove) === 0) await new Promise((resolve) => setImmediate(resolve));
+      sim.clearRequests();
+      const creation = making.create(kind, inputs);
+      // A process that waits for the removal before it looks does not look.
+      await Promise.race([seen(look), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+      found();
+      const [made] = await Promise.all([creation, removal]);
+      isOver = true;
+      expect(isThere(kind), "after the removal").to.equal(true);
+      await making.delete(made.id, made.outputs);
+      expect(isThere(kind), "after its own removal").to.equal(false);
+    });
 });

@@ -75,15 +75,17 @@ export const account: Lifecycle = {
       ? await findLeftoverAccount(context, props)
       : { id: requireAccountId(KIND, id), uid: "", name: accountLabel(props) };
     if (reference === undefined) return;
-    if (!context.claims.giveUp("account", reference.id, ownerOf(props)))
-      return removeUndeclared(context, reference, props);
-    await context.queues.run(reference.id, () =>
-      guardedDelete(context, reference.id, {
-        remove: () => context.em.deleteAccount(context.op, reference.id),
-        undo: (deleted) => makeAgain(context, deleted),
-      }),
-    );
-    warnOfLostGrants(context, reference);
+    const remove = (): Promise<void> =>
+      context.queues.run(reference.id, () =>
+        guardedDelete(context, reference.id, {
+          remove: () => context.em.deleteAccount(context.op, reference.id),
+          undo: (deleted) => makeAgain(context, deleted),
+        }),
+      );
+    const account = { kind: "account", id: reference.id } as const;
+    if (await context.claims.giveUp(account, ownerOf(props), remove))
+      warnOfLostGrants(context, reference);
+    else await removeUndeclared(context, reference, props);
   },
 };
 

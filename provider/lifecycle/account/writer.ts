@@ -22,6 +22,8 @@ export class AccountWriter {
   ) {}
 
   async setAllVms(enabled: boolean): Promise<void> {
+    // Before it is set: a removal that comes in between must leave it alone.
+    if (enabled) this.claim("switch", this.account.id, false);
     const flipped = await setAllVms(this.context, this.account, enabled);
     this.claim("switch", this.account.id, !flipped);
     this.holdings.allVms = enabled;

@@ -18,7 +18,7 @@ type Account = Pick<AccountReference, "id" | "name">;
  * flipped. An error says first if the switch may be on although it was to be off.
  */
 export async function setAllVms(
-  { em, op, queues }: OperationContext,
+  { em, op, queues, claims }: OperationContext,
   account: Account,
   enabled: boolean,
 ): Promise<boolean> {
@@ -30,6 +30,8 @@ export async function setAllVms(
   };
   return queues.run(account.id, async () => {
     try {
+      // What another process switches off now, it began before this one claimed it.
+      if (enabled) await claims.wasTakenAway({ kind: "switch", id: account.id }, op);
       if (await isSet()) return false;
       await sendAndConfirm({
         what: `switch "all virtual machines" of account ${account.name} ${enabled ? "on" : "off"}`,

@@ -96,8 +96,9 @@ export const allVmsScope: Lifecycle = {
     refuseOtherServer(context.em, describeSwitch(props), props);
     const account = { id: requireAccountId(KIND, id), name: accountLabel(props) };
     if (!readEnabled(props)) return;
-    if (!context.claims.giveUp("switch", account.id, ownerOf(props))) return;
-    await unlessAccountGone(() => setAllVms(context, account, false));
+    await context.claims.giveUp({ kind: "switch", id: account.id }, ownerOf(props), () =>
+      unlessAccountGone(() => setAllVms(context, account, false)),
+    );
   },
 };
 

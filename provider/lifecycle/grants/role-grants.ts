@@ -34,7 +34,7 @@ export async function grantRole(
     const existed = held.some((one) => sameRole(one, role));
     if (existed && !adopt) throw hasRoleAlready(account, role, id);
     claims.claim("role", id, { ...claimant, by: op, takenOver: existed });
-    if (existed) return true;
+    if (existed && !(await claims.wasTakenAway({ kind: "role", id }, op))) return true;
     try {
       const isOurs = await sendRole(context, account, role, adopt);
       claims.claim("role", id, { ...claimant, by: op, takenOver: !isOurs });
@@ -110,8 +110,9 @@ export async function revokeRole(
   };
   await queues.run(account.id, async () => {
     // In the queue: what was in it before may have claimed the role.
-    if (!claims.giveUp("role", id, owner)) return;
-    await guardedRevoke(context, account.id, role, { remove, undo });
+    await claims.giveUp({ kind: "role", id }, owner, () =>
+      guardedRevoke(context, account.id, role, { remove, undo }),
+    );
   });
 }
 

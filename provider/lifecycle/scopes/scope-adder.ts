@@ -130,17 +130,19 @@ class ScopeAdder {
     const own =
       candidates.find((row) => owner(row) === key) ??
       candidates.find((row) => addition.before?.has(row.id) === false);
-    if (own !== undefined) return this.settle(addition, own, owner(own) === key);
-    if (candidates.length === 0) return false;
-    const others = await namesakes(this.server.em, op, wanted);
-    return this.decideAmong(addition, candidates, others);
+    if (own === undefined && candidates.length === 0) return false;
+    const isSettled =
+      own !== undefined
+        ? await this.settle(addition, own, owner(own) === key)
+        : await this.decideAmong(addition, candidates, await namesakes(this.server.em, op, wanted));
+    return isSettled ?? this.decide(addition, rows, roots);
   }
 
-  private decideAmong(
+  private async decideAmong(
     addition: PendingAddition,
     candidates: readonly ScopeRow[],
     others: Namesakes,
-  ): boolean {
+  ): Promise<boolean | undefined> {
     const [first] = candidates;
     // Several rows of one object give the same: somebody added it twice, and any will do.
     if (others === "none" && first !== undefined) return this.settle(addition, first, true);
@@ -148,7 +150,12 @@ class ScopeAdder {
     return false;
   }
 
-  private settle(addition: PendingAddition, row: ScopeRow, existed: boolean): boolean {
+  /** Resolves to `undefined` if another process of the run took the row away meanwhile. */
+  private async settle(
+    addition: PendingAddition,
+    row: ScopeRow,
+    existed: boolean,
+  ): Promise<true | undefined> {
     const id = this.grantId(row);
     const { wanted, adopt, op: by, claimant } = addition;
     if (existed && !adopt) {
@@ -158,6 +165,11 @@ class ScopeAdder {
     try {
       const detail = referenceKey(wanted.hierarchyObjRef);
       this.server.claims.claim("scope", id, { ...claimant, by, detail, takenOver: existed });
+      if (existed && (await this.server.claims.wasTakenAway({ kind: "scope", id }, by))) {
+        this.server.claims.release("scope", id, claimant.owner);
+        addition.notThese = new Set([...(addition.notThese ?? []), row.id]);
+        return undefined;
+      }
       addition.resolve({ row, adopted: existed });
     } catch (error) {
       addition.reject(asError(error));
@@ -194,8 +206,10 @@ class ScopeAdder {
     }
     for (const [addition, rows] of search.undecidable)
       addition.reject(ambiguousRows(name, addition.wanted, rows, true));
-    for (const [addition, row] of search.found)
-      this.settle(addition, row, addition.fallbacks.includes(row));
+    for (const [addition, row] of search.found) {
+      const isSettled = await this.settle(addition, row, addition.fallbacks.includes(row));
+      if (isSettled === undefined) this.waiting.push(addition);
+    }
   }
 
   /**

@@ -24,6 +24,7 @@ export interface ScopeGrant {
 
 /** An addition on its way. */
 export interface PendingAddition extends ScopeAddition, WantedScope {
+  notThese?: ReadonlySet<string>;
   readonly resolve: (grant: ScopeGrant) => void;
   readonly reject: (error: Error) => void;
   /**

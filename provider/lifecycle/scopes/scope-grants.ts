@@ -32,8 +32,7 @@ export async function revokeScope(
   const id = formatGrantId({ accountId, itemId: scopeId });
   await queues.run(accountId, async () => {
     // In the queue: what was in it before may have claimed the scope.
-    if (!claims.giveUp("scope", id, owner)) return;
-    await em.removeScope(op, accountId, scopeId);
+    await claims.giveUp({ kind: "scope", id }, owner, () => em.removeScope(op, accountId, scopeId));
   });
 }
 

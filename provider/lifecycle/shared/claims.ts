@@ -27,8 +27,11 @@ export interface Claimant {
 const STANDING = ["made", "kept", "taken"] as const;
 type Standing = (typeof STANDING)[number];
 
-/** What became of a claim: `gone` is what its owner took away. */
-export type Fate = Standing | "ended" | "gone";
+/** What became of a claim: its owner is taking it away, or has done so. */
+export type Fate = Standing | "ended" | "going" | "gone";
+
+/** How often another process is asked whether its removal is over: one takes a request's time. */
+const REMOVAL_PAUSE_MS = 50;
 
 /** What was taken away from who keeps it: just that, or its account and all it had. */
 export type Lost = "grant" | "account";
@@ -121,7 +124,7 @@ export class Claims {
     // Only after the others can see that it is kept: who takes it away tells so, and then looks.
     const elsewhere = this.elsewhere.look();
     const isGone = (key: string): boolean =>
-      this.gone.has(key) || elsewhere(key).some(({ fate }) => fate === "gone");
+      this.gone.has(key) || elsewhere(key).some(({ fate }) => isLost(fate));
     if ([...keys].some((key) => isGone(accountKeyOf(key)))) return "account";
     return [...keys].some(isGone) ? "grant" : undefined;
   }
@@ -155,25 +158,58 @@ export class Claims {
   }
 
   /**
-   * Gives up what the owner does not want any more, and resolves to whether it may be taken away:
-   * what another resource of this run has must stay. Who has no mark may be whoever made it: then
-   * only what was there before is certainly another's.
+   * Gives up what the owner does not want any more, and takes it away unless another resource of
+   * this run has it. Resolves to whether it was taken away. Who has no mark may be whoever made it:
+   * then only what was there before is certainly another's.
    */
-  giveUp(kind: ClaimedKind, id: string, owner: string): boolean {
+  async giveUp(
+    { kind, id }: Claimable,
+    owner: string,
+    remove: () => Promise<unknown>,
+  ): Promise<boolean> {
     const key = keyOf(kind, id);
     this.forget(key, owner);
-    // Before the look: whoever keeps it tells so, and then looks whether it was taken away.
-    this.elsewhere.tell([{ key, owner, fate: "gone" }]);
+    // Before the look: whoever keeps it tells so, and then looks whether it is taken away.
+    this.elsewhere.tell([{ key, owner, fate: "going" }]);
     const stays = this.all(key).some(
       (claim) => claim.owner !== owner && (isMarked(owner) || claim.fate !== "made"),
     );
-    if (!stays) {
-      this.gone.add(key);
-      return true;
+    let fate: Fate = "ended";
+    try {
+      if (!stays) {
+        this.gone.add(key);
+        await remove();
+        fate = "gone";
+      }
+    } finally {
+      this.elsewhere.tell([{ key, owner, fate }]);
     }
-    this.elsewhere.tell([{ key, owner, fate: "ended" }]);
-    log("info", `the ${WORDS[kind]} with ID ${id} stays: another resource of this run has it`);
-    return false;
+    if (stays)
+      log("info", `the ${WORDS[kind]} with ID ${id} stays: another resource of this run has it`);
+    return !stays;
+  }
+
+  /**
+   * Whether another process of this run took away what one of this process found and claimed:
+   * between its look and its claim. Waits for a removal that is under way. One that begins later
+   * sees the claim.
+   */
+  async wasTakenAway({ kind, id }: Claimable, op: Operation): Promise<boolean> {
+    const key = keyOf(kind, id);
+    const going = new Set<string>();
+    for (;;) {
+      const elsewhere = this.elsewhere.look()(key);
+      const under = elsewhere.filter(({ fate }) => fate === "going");
+      if (under.length === 0) {
+        // A process that has ended tells nothing any more.
+        const known = new Set(elsewhere.map(({ owner }) => owner));
+        const isGone = elsewhere.some(({ fate }) => fate === "gone");
+        return isGone || [...going].some((owner) => !known.has(owner));
+      }
+      for (const { owner } of under) going.add(owner);
+      await op.sleep(REMOVAL_PAUSE_MS);
+      op.check();
+    }
   }
 
   /** Forgets the owner's claim on what was not made after all. */
@@ -209,9 +245,13 @@ export class Claims {
 
   private all(key: string): readonly SharedClaim[] {
     const elsewhere = this.elsewhere.look()(key);
-    const standing = elsewhere.filter(({ fate }) => fate !== "ended" && fate !== "gone");
+    const standing = elsewhere.filter(({ fate }) => fate !== "ended" && !isLost(fate));
     return [...(this.claims.get(key) ?? []), ...standing];
   }
+}
+
+function isLost(fate: Fate): fate is "going" | "gone" {
+  return fate === "going" || fate === "gone";
 }
 
 function surer(one: Standing | undefined, other: Standing): Standing {
