@@ -6,7 +6,7 @@ import {
   type Settings,
 } from "../../provider/em";
 import { visible } from "../../provider/model/visible";
-import { EXIT, type Command, type CommandIo, exitCodeOf } from "../command";
+import { EXIT, type Command, type CommandIo, exitCodeOf, UsageError } from "../command";
 import { commandWords, errorInCommand } from "../shared/command-words";
 import {
   parseOptions,
@@ -73,7 +73,10 @@ ${SETTINGS_USAGE}`,
       show: { type: "string" },
     });
     const { show, record } = values;
-    if (show !== undefined) return refusingBadInput("doctor", io, () => showRecording(show, io));
+    if (show !== undefined) {
+      refuseBesideShow(Object.keys(values));
+      return refusingBadInput("doctor", io, () => showRecording(show, io));
+    }
     const recording = record === undefined ? undefined : startRecording(record);
     const connections = new Connections();
     const say = values.json === true ? () => undefined : io.stdout;
@@ -97,6 +100,12 @@ ${SETTINGS_USAGE}`,
     }
   },
 };
+
+function refuseBesideShow(given: readonly string[]): void {
+  const others = given.filter((option) => option !== "show").map((option) => `--${option}`);
+  if (others.length > 0)
+    throw new UsageError(`--show asks no server: give it without ${others.join(", ")}.`);
+}
 
 function exitCodeAfter(results: readonly StepResult[]): number {
   const failed = results.find(({ ok }) => !ok);

@@ -206,6 +206,9 @@ describe("veeam-em doctor --record and --show", () => {
       expect(cut.out).to.include("GET /api/");
       expect(cut.err).to.include("is cut off after");
       expect((await run(["doctor", "--show", join(folder, "none")])).code).to.equal(2);
+      const both = await run(["doctor", "--probe", "--show", file, "--url", simulator.url]);
+      expect(both).to.include({ code: 2, out: "" });
+      expect(both.err).to.include("give it without --probe, --url.");
     } finally {
       rmSync(folder, { recursive: true });
     }
