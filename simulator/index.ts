@@ -23,6 +23,7 @@ export type {
   Administration,
   ScopeSnapshot,
 } from "./state/administration";
+export { InventoryError } from "./state/inventory-generator";
 export type { HierarchyRoot, InventorySize } from "./state/inventory-generator";
 export type { InventoryObject } from "./state/inventory-object";
 export type { User } from "./state/users";
@@ -31,8 +32,8 @@ export type { SwitchName, SwitchSettings } from "./switches";
 
 /**
  * Starts an Enterprise Manager on this machine that behaves as its reference says, over real
- * sockets. Rejects if the port is taken, or with `UnknownSwitchError` for a switch or a value that
- * there is not.
+ * sockets. Rejects if the port is taken, with `UnknownSwitchError` for a switch or a value that there
+ * is not, or with `InventoryError`.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const replay = options.recording === undefined ? undefined : new Replay(options.recording);

@@ -3,7 +3,12 @@ import { EXIT, UsageError } from "../command";
 import type { Command, CommandIo } from "../command";
 import { visible } from "../../provider/model/visible";
 import { InputError, refusingBadInput } from "../shared/input";
-import { RecordingError, UnknownSwitchError, startSimulator } from "../../simulator";
+import {
+  InventoryError,
+  RecordingError,
+  UnknownSwitchError,
+  startSimulator,
+} from "../../simulator";
 import type { Simulator, SimulatorOptions } from "../../simulator";
 import { announced, asJson, asPositions } from "./announcement";
 import { switchList } from "./switch-list";
@@ -64,7 +69,8 @@ async function start(options: SimulatorOptions, io: CommandIo): Promise<Simulato
   try {
     return await startSimulator(options);
   } catch (error) {
-    if (error instanceof UnknownSwitchError) throw new UsageError(error.message);
+    if (error instanceof UnknownSwitchError || error instanceof InventoryError)
+      throw new UsageError(error.message);
     if (error instanceof RecordingError) throw new InputError(visible(error.message));
     const reason = error instanceof Error ? error.message : String(error);
     io.stderr(

@@ -44,6 +44,14 @@ export interface HierarchyRoot {
   readonly backupServer: { readonly id: string; readonly name: string };
 }
 
+/** What fits into the memory that Node.js takes by itself. */
+const MOST_OBJECTS = 1_000_000;
+
+/** An inventory that is too large; the message says how large it may be. */
+export class InventoryError extends Error {
+  override readonly name = "InventoryError";
+}
+
 export interface GeneratedInventory {
   readonly roots: readonly HierarchyRoot[];
   /** Without those of the file servers. */
@@ -152,6 +160,11 @@ const FIRST_NEW = 1_000_000;
 
 /** An inventory of the given size with names that collide; equal for equal arguments. */
 export function generateInventory(size: InventorySize): GeneratedInventory {
+  const asked = size.roots * (1 + size.containers + size.vms) + size.fileShares;
+  if (asked > MOST_OBJECTS)
+    throw new InventoryError(
+      `The inventory may have ${MOST_OBJECTS} objects at most, not ${asked}: ${size.roots} roots with ${size.containers} containers and ${size.vms} virtual machines each, and ${size.fileShares} file shares.`,
+    );
   const random = seededRandom(size.seed);
   const guid = (): string => drawGuid(random);
   const roots = Array.from({ length: size.roots }, (_, index) => makeRoot(index, guid));

@@ -79,6 +79,8 @@ describe("veeam-em simulate", () => {
     [["--port", "99999"], '--port must be a whole number between 0 and 65535, not "99999".'],
     [["--port", "-1"], "--port"],
     [["--inventory", "cats=1"], '--inventory does not know "cats".'],
+    [["--inventory", "vms=9999999999"], "The inventory may have 1000000 objects at most, not "],
+    [["--inventory", "roots=2000,containers=1,vms=500"], "not 1004002"],
     [["--set", "cats"], "--set takes name=value"],
   ] as const)
     it(`refuses ${args.join(" ")} with what it takes`, async () => {
