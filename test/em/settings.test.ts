@@ -115,6 +115,32 @@ describe("Settings", () => {
     ).to.include("caCert contains no readable certificate");
   });
 
+  it("that exclude each other are named with the places to leave them out of, not to set them", () => {
+    const caCert = "/no/such/file.pem";
+    const inStack = problemOf({ ...COMPLETE, insecure: "true", caCert });
+    expect(inStack).to.include(
+      "insecure contradicts caCert (nothing would be verified although an authority is named); leave out insecure (`pulumi config rm veeam-em:insecure`) or caCert (`pulumi config rm veeam-em:caCert`)",
+    );
+    expect(inStack).to.include("caCert names the file");
+    const inBoth = problemOf(
+      { ...COMPLETE, fingerprint: "ab".repeat(32) },
+      { VEEAM_EM_INSECURE: "true" },
+    );
+    expect(inBoth).to.match(
+      /; leave out insecure \(VEEAM_EM_INSECURE\) or fingerprint \(`pulumi config rm veeam-em:fingerprint`\)$/,
+    );
+    const explicit = problemOf({
+      ...COMPLETE,
+      explicit: "true",
+      passwordEnv: "PATH",
+      insecure: "true",
+      caCert,
+    });
+    expect(explicit).to.include("leave out insecure or caCert");
+    expect(explicit).to.match(/password and passwordEnv are both given; leave out one of them$/m);
+    expect(inStack + inBoth + explicit).to.not.match(/insecure[^\n]*(set the|config set|give )/);
+  });
+
   it("allow http: only together with insecure", () => {
     expect(problemOf({ ...COMPLETE, url: "http://em:9399" })).to.include("insecure");
     expect(

@@ -74,6 +74,18 @@ export class SettingsReader {
     this.problems.push({ key, reason: `${problem}: ${this.howToSet(key)}`, isMissing });
   }
 
+  /** Two settings of which the reader has to leave one out, and where each of them is. */
+  reportContradiction(key: SettingKey, other: SettingKey, why: string): void {
+    const reason = `contradicts ${other} (${why}); leave out ${this.whereGiven(key)} or ${this.whereGiven(other)}`;
+    this.problems.push({ key, reason, isMissing: false });
+  }
+
+  private whereGiven(key: SettingKey): string {
+    if (this.explicit) return key;
+    const { variable } = this.find(key);
+    return `${key} (${variable ?? `\`pulumi config rm veeam-em:${key}\``})`;
+  }
+
   required(key: SettingKey): string {
     const { text } = this.find(key);
     const passwordEnv = this.raw["passwordEnv"];

@@ -142,7 +142,8 @@ function readUsername(reader: SettingsReader): string {
 function readPassword(reader: SettingsReader, raw: RawSettings): Secret {
   const named = raw["passwordEnv"] ?? "";
   if (reader.explicit && named !== "" && (raw["password"] ?? "") !== "") {
-    reader.report("password", "and passwordEnv are both given; leave one of them out");
+    const reason = "and passwordEnv are both given; leave out one of them";
+    reader.problems.push({ key: "password", reason, isMissing: false });
   }
   return new Secret(reader.required("password"));
 }

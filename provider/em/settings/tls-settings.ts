@@ -27,14 +27,17 @@ export function readTlsSettings(reader: SettingsReader, insecure: boolean): TlsS
   const caCert = readCaCert(reader);
   const fingerprint = readFingerprint(reader);
   if (insecure && fingerprint !== undefined)
-    reader.report(
+    reader.reportContradiction(
       "insecure",
-      "contradicts fingerprint (nothing would be verified although a certificate is pinned); leave one of them out",
+      "fingerprint",
+      "nothing would be verified although a certificate is pinned",
     );
-  if (insecure && caCert !== undefined)
-    reader.report(
+  // Also where it cannot be read: all that is wrong is said at once.
+  if (insecure && reader.find("caCert").text !== undefined)
+    reader.reportContradiction(
       "insecure",
-      "contradicts caCert (nothing would be verified although an authority is named); leave one of them out",
+      "caCert",
+      "nothing would be verified although an authority is named",
     );
   return { caCert, fingerprint, insecure };
 }
