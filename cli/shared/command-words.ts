@@ -5,12 +5,22 @@ import { findOption } from "./settings-options";
 const ADVICE =
   /(?:set the environment variable \w+, or run )?`pulumi config set (?:--secret )?veeam-em:(\w+)( [^`]*)?`(?: or VEEAM_EM_\w+)?/g;
 
+/** What only a program can do, and what the reader of a terminal does. */
+const FOR_PROGRAMS = [
+  [", its ID, or make it with a veeam.Account resource.", ", or its ID."],
+  [
+    "run `pulumi up` again then, or let the resource wait with `waitUntilProcessed: true`.",
+    "try again then.",
+  ],
+] as const;
+
 /**
  * An error's text with the options and variables of the command line: it does not read the
  * configuration of a stack.
  */
 export function commandWords(text: string): string {
-  return text.replace(ADVICE, (advice: string, key: string, value: string | undefined) =>
+  const advised = FOR_PROGRAMS.reduce((said, [before, after]) => said.replace(before, after), text);
+  return advised.replace(ADVICE, (advice: string, key: string, value: string | undefined) =>
     isSettingKey(key) ? howToGive(key, value ?? "", advice.startsWith("set ")) : advice,
   );
 }

@@ -61,7 +61,11 @@ describe("veeam-em explain refuses with exit code 2 and a clear message", () => 
 
   for (const [what, content, words] of [
     ["an empty file", "", "is empty"],
-    ["text that is no JSON", "Previewing update (dev):\n", "is not complete JSON"],
+    [
+      "text that is no JSON",
+      "Previewing update (dev):\r\n\r\n\t+  Stack",
+      'is not complete JSON, but begins with "Previewing update (dev): + Stack"',
+    ],
     ["JSON that was cut off", JSON.stringify(PREVIEW).slice(0, 300), "is not complete JSON"],
     ["the engine's event stream", '{"sequence":1}\n{"sequence":2}\n', "event stream"],
     ["a list", [], "contains a list"],

@@ -88,6 +88,7 @@ describe("veeam-em what-can", () => {
       const { code, err } = await veeamEm(sim, ["what-can", "TECH\\em-admi"]);
       expect(code).to.equal(1);
       expect(err).to.include("EM_NOT_FOUND").and.to.include("Did you mean TECH\\em-admin");
+      expect(err).to.include("as Enterprise Manager shows it, or its ID.\n");
     });
   });
 });

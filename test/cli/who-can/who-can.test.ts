@@ -241,7 +241,10 @@ describe("veeam-em who-can", () => {
         "none",
       ]);
       expect(code).to.equal(1);
-      expect(err).to.include("EM_NOT_FOUND");
+      expect(err)
+        .to.include("EM_NOT_FOUND")
+        .and.to.match(/backup servers: try again then\.\n$/);
+      expect(err).to.not.match(/pulumi up|waitUntilProcessed/);
     });
   });
 });
