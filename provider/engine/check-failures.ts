@@ -15,6 +15,11 @@ export function wordFailures(
 /** A failure without the value of a secret input, which the engine would print beside its name. */
 function wordFailure({ property, reason }: CheckFailure, inputs: Properties): CheckFailure {
   return isSecretInput(inputs, property)
-    ? { property: "", reason: shownText(`${property} ${reason}`) }
+    ? { property: "", reason: shownText(withProperty(property, reason)) }
     : { property: visible(property), reason: shownText(reason) };
+}
+
+/** A reason that is about a member names it by its path, which begins with the property. */
+function withProperty(property: string, reason: string): string {
+  return new RegExp(`^${property}[.[]`).test(reason) ? reason : `${property} ${reason}`;
 }

@@ -134,6 +134,17 @@ describe("the provider plugin's process", () => {
     });
   });
 
+  it("names a member of a secret input by its path alone", async () => {
+    await withPlugin(async (plugin) => {
+      const { failures } = await plugin.check(
+        "Account",
+        {},
+        { name: "TECH\\x", type: "Group", roles: secret([5]) },
+      );
+      expect(failures[""]).to.match(/^roles\[0\] must be text/);
+    });
+  });
+
   it("names what it has where a type or a function is unknown", async () => {
     await withPlugin(async (plugin) => {
       const request = new messages.CreateRequest();
@@ -141,7 +152,7 @@ describe("the provider plugin's process", () => {
       request.setProperties(struct({}));
       const noType = await failureOf(plugin.call((done) => plugin.client.create(request, done)));
       expect(noType.details).to.equal(
-        "EM_INVALID: There is no type of resource veeam-em:index:Ticket.\nUpdate pulumi-veeam-em: a newer version may have it.",
+        "EM_INVALID: There is no type of resource veeam-em:index:Ticket.\nThis version has veeam-em:index:Account, veeam-em:index:AccountRole, veeam-em:index:AccountScope, veeam-em:index:AllVmsScope. Correct the type, or update pulumi-veeam-em: a newer version may have it.",
       );
       for (const token of ["veeam-em:index:getTickets", "veeam-em:index:toString", "other:x:y"]) {
         const { details } = await failureOf(plugin.invoke(token, {}));

@@ -91,10 +91,11 @@ export class ResourceCalls {
     const kind = kindFromToken(type);
     const front = kind === undefined ? undefined : this.fronts[kind];
     if (kind !== undefined && front !== undefined) return { kind, front };
-    const hint = isUnknownKind(type)
-      ? "Update pulumi-veeam-em: a newer version may have it."
-      : `This version has ${KINDS.map(pluginToken).join(", ")}.`;
-    throw new EmInvalidError(`There is no type of resource ${visible(type)}.`, { hint });
+    const has = `This version has ${KINDS.map(pluginToken).join(", ")}.`;
+    const newer = "Correct the type, or update pulumi-veeam-em: a newer version may have it.";
+    throw new EmInvalidError(`There is no type of resource ${visible(type)}.`, {
+      hint: isUnknownKind(type) ? `${has} ${newer}` : has,
+    });
   }
 }
 
