@@ -32,8 +32,8 @@ export type { SwitchName, SwitchSettings } from "./switches";
 
 /**
  * Starts an Enterprise Manager on this machine that behaves as its reference says, over real
- * sockets. Rejects if the port is taken, with `UnknownSwitchError` for a switch or a value that there
- * is not, or with `InventoryError`.
+ * sockets. Rejects if the port is taken, with `UnknownSwitchError` for a switch or a value that
+ * there is not, and with `InventoryError` for an inventory that is too large.
  */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const replay = options.recording === undefined ? undefined : new Replay(options.recording);

@@ -74,7 +74,7 @@ export function parseJson({ name, text }: Input, wanted: string): unknown {
         `${name} contains one JSON document in each line: that is the engine's event stream. Wanted is ${wanted}; run it without PULUMI_ENABLE_STREAMING_JSON_PREVIEW.`,
       );
     throw new InputError(
-      `${name} is not complete JSON, but begins with ${`"${visible(text.trim().replace(/\s+/g, " ").slice(0, 60))}"`}. Wanted is ${wanted}.`,
+      `${name} is not complete JSON, but begins with "${visible(text.trim().replace(/\s+/g, " ").slice(0, 60))}". Wanted is ${wanted}.`,
     );
   }
 }
