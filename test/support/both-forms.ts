@@ -39,7 +39,8 @@ export function inPluginForm(text: string): string {
   if (changed === text || !isJson(text)) return "unchanged";
   if (text.includes(PLUGIN_PROVIDER) || FROM_ELSEWHERE.test(changed)) return "impossible";
   const states: boolean[] = [];
-  const document: unknown = JSON.parse(changed, (_, value: unknown) => {
+  const document: unknown = JSON.parse(changed, (_, each: unknown) => {
+    const value = isOthers(each) ? withDynamicProvider(each) : each;
     const kind = isBag(value) ? kindFromToken(String(value["type"])) : undefined;
     if (!isBag(value) || (kind === undefined && value["type"] !== PLUGIN_PROVIDER)) return value;
     const change = kind === undefined ? settingsIn : withoutCode;
@@ -54,6 +55,21 @@ export function inPluginForm(text: string): string {
     return state;
   });
   return states.every(Boolean) ? JSON.stringify(document) : "impossible";
+}
+
+/** A dynamic resource of another package stays one in either form. */
+function isOthers(value: unknown): value is Bag {
+  return isBag(value) && /(?:::|\$)pulumi-nodejs:[^:]*:[^:]*::[^:]*$/.test(String(value["urn"]));
+}
+
+function withDynamicProvider(bag: Bag): Bag {
+  const { provider } = bag;
+  if (typeof provider !== "string") return bag;
+  const own = provider.replace(
+    /::pulumi:providers:veeam-em::default\w*/,
+    "::pulumi:providers:pulumi-nodejs::default",
+  );
+  return { ...bag, provider: own };
 }
 
 function hasOwnCode({ __provider: code }: Bag, kind: Kind): boolean {
