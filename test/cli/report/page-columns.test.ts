@@ -98,7 +98,7 @@ describe("the columns of the HTML form", () => {
         expect(await saidBeyond(page)).to.equal(undefined);
         expect(await isShaded(page, "right")).to.equal(false);
         await page.setViewportSize({ width: 900, height: 800 });
-        await page.waitForFunction(`!document.querySelector("#beyond").hidden`);
+        await page.locator("#beyond").waitFor({ state: "visible" });
         expect(await saidBeyond(page)).to.be.greaterThan(3);
       },
       { width: 2400 },
