@@ -21,5 +21,6 @@ function wordFailure({ property, reason }: CheckFailure, inputs: Properties): Ch
 
 /** A reason that is about a member names it by its path, which begins with the property. */
 function withProperty(property: string, reason: string): string {
-  return new RegExp(`^${property}[.[]`).test(reason) ? reason : `${property} ${reason}`;
+  const isNamed = [`${property}.`, `${property}[`].some((path) => reason.startsWith(path));
+  return isNamed ? reason : `${property} ${reason}`;
 }

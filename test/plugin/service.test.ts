@@ -5,6 +5,7 @@ import { everyKind, HOLDER } from "../support/every-kind";
 import { PluginProcess, secret, struct, urnOf } from "../support/plugin-process";
 import { partialFailureOf } from "../support/provider-process";
 import { settingsOf } from "../support/scene";
+import { until } from "../support/until";
 import * as messages from "@pulumi/pulumi/proto/provider_pb";
 
 const ACCOUNTS = "GET /security/accounts";
@@ -134,6 +135,17 @@ describe("the provider plugin's process", () => {
     });
   });
 
+  it("names a secret input that there is not, whatever it is called", async () => {
+    await withPlugin(async (plugin) => {
+      const { failures } = await plugin.check(
+        "AllVmsScope",
+        {},
+        { account: "x", "en(": secret(1) },
+      );
+      expect(failures[""]).to.match(/^en\( /);
+    });
+  });
+
   it("names a member of a secret input by its path alone", async () => {
     await withPlugin(async (plugin) => {
       const { failures } = await plugin.check(
@@ -211,7 +223,7 @@ describe("the provider plugin's process", () => {
       // What is written while it works, before the log-off, must not end the process.
       sim.faults.add({ kind: "slow", milliseconds: 200, match: { route: ACCOUNTS } });
       plugin.create("AllVmsScope", { account: HOLDER.name }).catch(() => undefined);
-      while (sim.openSessions === 0) await new Promise((resolve) => setImmediate(resolve));
+      await until(() => sim.openSessions > 0);
       plugin.child.stderr?.destroy();
       expect(await plugin.end("stdin")).to.equal(0);
       expect(sim.openSessions).to.equal(0);
