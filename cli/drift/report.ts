@@ -1,9 +1,9 @@
+import { readName } from "../../provider/model/kinds";
 import { accountLabel } from "../../provider/lifecycle/shared/grant";
 import { foldName } from "../../provider/model/identity";
 import { readText } from "../../provider/model/properties";
 import { DANGEROUS, type Effect, inOrder, findGreatestWeight } from "../words/effect";
 import { foreignProviderJson, type ForeignProvider } from "../shared/pulumi/foreign-providers";
-import { readName } from "../shared/pulumi/urn";
 import { type Phrase, plain, say } from "../words/phrase";
 import type { Page, Section } from "../shared/output/render";
 import type { Recorded } from "./state-file";

@@ -1,5 +1,5 @@
 import type { RawSettings } from "../../provider/em";
-import { type Kind, kindFromToken } from "../../provider/model/kinds";
+import { type Kind, kindFromToken, readName } from "../../provider/model/kinds";
 import { isProperties, type Properties, readText } from "../../provider/model/properties";
 import { findForeignProviders, type ForeignProvider } from "../shared/pulumi/foreign-providers";
 import {
@@ -10,7 +10,7 @@ import {
 } from "../shared/pulumi/providers";
 import type { Input } from "../shared/input";
 import { listStates, readStackExport, type StackExport } from "../shared/pulumi/stack-export";
-import { readName, readStack } from "../shared/pulumi/urn";
+import { readStack } from "../shared/pulumi/urn";
 import { isSecret, revealed } from "./secrets";
 
 /** The provider that manages a resource, as the state has it. */

@@ -62,6 +62,19 @@ export function isAccountKind(kind: Kind): boolean {
   return STANDS_FOR[kind] === "account";
 }
 
+/**
+ * A resource's name in its program, which may hold `::` itself, of
+ * `urn:pulumi:<stack>::<project>::<types of parents>$<type>::<name>` (pulumi, resource/urn).
+ */
+export function readName(urn: string): string {
+  return urn.split("::").slice(3).join("::");
+}
+
+/** The type in a URN, without those of the parents. */
+export function typeInUrn(urn: string): string {
+  return urn.split("::")[2]?.split("$").at(-1) ?? "";
+}
+
 /** The engine's provider for dynamic resources, which a `Provider` of this package stands for. */
 export const DYNAMIC_PROVIDER_TYPE = "pulumi:providers:pulumi-nodejs";
 

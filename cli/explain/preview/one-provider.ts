@@ -1,4 +1,4 @@
-import { isHiddenProviderName } from "../../../provider/model/kinds";
+import { isHiddenProviderName, readName } from "../../../provider/model/kinds";
 import { isProperties, type Properties, readText } from "../../../provider/model/properties";
 import {
   counterpart,
@@ -6,7 +6,6 @@ import {
   providerUrn,
   unifyOwnProvider,
 } from "../../shared/pulumi/providers";
-import { readName } from "../../shared/pulumi/urn";
 import { forbiddenForms, readUrl } from "./servers";
 import type { Step } from "./step";
 

@@ -1,7 +1,6 @@
 import { grouped } from "../../../provider/model/grouped";
-import { type Form, formOf, type Kind } from "../../../provider/model/kinds";
+import { type Form, formOf, type Kind, readName } from "../../../provider/model/kinds";
 import { type Properties, readText } from "../../../provider/model/properties";
-import { readName } from "../../shared/pulumi/urn";
 import { type Moves, readProviders, type Whereabouts } from "./servers";
 import { readSide, type Side } from "./side";
 import { isPlan, type Step } from "./step";

@@ -1,5 +1,5 @@
 import { readServerUrl } from "../../../provider/em";
-import { type Form, FORMS, isHiddenProviderName } from "../../../provider/model/kinds";
+import { type Form, FORMS, isHiddenProviderName, readName } from "../../../provider/model/kinds";
 import {
   isProperties,
   type Properties,
@@ -17,7 +17,6 @@ import {
   providerType,
   providerUrn,
 } from "../../shared/pulumi/providers";
-import { readName } from "../../shared/pulumi/urn";
 import type { Step } from "./step";
 
 /** A resource as far as it tells of providers. */

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { kindFromToken } from "../../../provider/model/kinds";
+import { kindFromToken, readName } from "../../../provider/model/kinds";
 import { visible } from "../../../provider/model/visible";
 import {
   findForeignProviders,
@@ -10,7 +10,6 @@ import {
 } from "../../shared/pulumi/foreign-providers";
 import { type Input, InputError } from "../../shared/input";
 import { listStates, readStackExport } from "../../shared/pulumi/stack-export";
-import { readName } from "../../shared/pulumi/urn";
 import type { Preview } from "./preview";
 
 /** What a state has, of any package. */

@@ -1,6 +1,6 @@
 import { releasedPluginUrl } from "../../../provider/em";
 import { providerText } from "../../../provider/lifecycle/provider-text";
-import { formOf, kindFromToken } from "../../../provider/model/kinds";
+import { formOf, kindFromToken, readName, typeInUrn } from "../../../provider/model/kinds";
 import {
   isProperties,
   type Properties,
@@ -18,7 +18,6 @@ import {
   providerType,
   providerUrn,
 } from "./providers";
-import { readName, typeInUrn } from "./urn";
 
 /**
  * A resource that runs code beside the password of Enterprise Manager which nobody has judged, or

@@ -5,9 +5,11 @@ import {
   FORMS,
   isHiddenProviderName,
   PLUGIN_PROVIDER_TYPE,
+  readName,
+  typeInUrn,
 } from "../../../provider/model/kinds";
 import { isProperties, type Properties, readText } from "../../../provider/model/properties";
-import { readName, typeInUrn, typeOfState } from "./urn";
+import { typeOfState } from "./urn";
 
 /** The type of the provider that each form's resources have. */
 export const PROVIDER_TYPES: Readonly<Record<Form, string>> = {
@@ -85,14 +87,14 @@ export function providerSettings(
   urn: string,
   state: Properties,
 ): Readonly<Record<string, unknown>> {
-  const { inputs } = state;
+  const inputs = isProperties(state["inputs"]) ? state["inputs"] : {};
   if (isPlugin(urn, state))
     return Object.fromEntries(
-      Object.entries(isProperties(inputs) ? inputs : {})
+      Object.entries(inputs)
         .filter(([name]) => !name.startsWith("__"))
         .map(([name, value]) => [name, settingText(value)]),
     );
-  return withoutNamespace(isProperties(inputs) ? inputs : {});
+  return withoutNamespace(inputs);
 }
 
 function withoutNamespace(settings: Properties): Properties {

@@ -7,10 +7,11 @@ import { Configuration } from "../../engine/configuration";
 import { cancelWork } from "../../engine/process-end";
 import { emptyMessages } from "../../engine/sdk-modules";
 import { withSecrets } from "../../engine/secret-inputs";
+import { readName } from "../../model/kinds";
 import { checkConfig, differingSettings, readSettings } from "./config";
 import { toServiceError } from "./failures";
 import { callFunction } from "./functions";
-import { nameOf, ResourceCalls } from "./resources";
+import { ResourceCalls } from "./resources";
 import { checkResponse } from "./responses";
 import { readPlain, toStruct } from "./wire";
 
@@ -93,7 +94,10 @@ function getPluginInfo(): PluginMessages.PluginInfo {
 }
 
 function checkProvider(request: Messages.CheckRequest): Messages.CheckResponse {
-  const { inputs, failures } = checkConfig(nameOf(request.getUrn()), readPlain(request.getNews()));
+  const { inputs, failures } = checkConfig(
+    readName(request.getUrn()),
+    readPlain(request.getNews()),
+  );
   // Also where it was given plain: no state is to hold it in clear.
   return checkResponse(withSecrets(inputs, ["password"]), failures);
 }

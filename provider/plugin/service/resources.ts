@@ -6,7 +6,14 @@ import { ResourceFront } from "../../engine/resource-front";
 import { LIFECYCLES } from "../../lifecycle/lifecycles";
 import { isGet } from "../../lifecycle/shared/grant";
 import type { DiffResult } from "../../lifecycle/shared/difference";
-import { isUnknownKind, type Kind, kindFromToken, KINDS, pluginToken } from "../../model/kinds";
+import {
+  isUnknownKind,
+  type Kind,
+  kindFromToken,
+  KINDS,
+  pluginToken,
+  typeInUrn,
+} from "../../model/kinds";
 import type { Properties } from "../../model/properties";
 import { visible } from "../../model/visible";
 import { startOperation } from "./functions";
@@ -87,7 +94,7 @@ export class ResourceCalls {
   }
 
   private find(request: { getUrn(): string }): { kind: Kind; front: ResourceFront } {
-    const type = typeOf(request.getUrn());
+    const type = typeInUrn(request.getUrn());
     const kind = kindFromToken(type);
     const front = kind === undefined ? undefined : this.fronts[kind];
     if (kind !== undefined && front !== undefined) return { kind, front };
@@ -97,16 +104,6 @@ export class ResourceCalls {
       hint: isUnknownKind(type) ? `${has} ${newer}` : has,
     });
   }
-}
-
-/** `urn:pulumi:<stack>::<project>::<types of parents>$<type>::<name>` (pulumi, resource/urn). */
-export function nameOf(urn: string): string {
-  // A name may have `::` in it.
-  return urn.split("::").slice(3).join("::");
-}
-
-function typeOf(urn: string): string {
-  return urn.split("::")[2]?.split("$").at(-1) ?? "";
 }
 
 /** With what differs, and how: the engine shows just that, also after drift. */
