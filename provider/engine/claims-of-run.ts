@@ -15,7 +15,12 @@ import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { log, openNewPrivateFile } from "../em";
 import { engineAddress } from "./engine-log";
-import type { ClaimsElsewhere, Fate, SharedClaim } from "../lifecycle/shared/claims";
+import {
+  type ClaimsElsewhere,
+  type Fate,
+  FATES,
+  type SharedClaim,
+} from "../lifecycle/shared/claims";
 
 /** For nobody but its owner: whoever could write here could keep a deletion from happening. */
 const OWNER_ONLY = 0o700;
@@ -159,17 +164,9 @@ function readLine(line: string, { claims }: ReadClaims): void {
   claims.set(key, owners.set(owner, fate));
 }
 
-const FATES: readonly string[] = [
-  "made",
-  "kept",
-  "taken",
-  "ended",
-  "going",
-  "gone",
-] satisfies Fate[];
-
 function isFate(text: string): text is Fate {
-  return FATES.includes(text);
+  const known: readonly string[] = FATES;
+  return known.includes(text);
 }
 
 /** The folder of this run, if it can be had for its owner alone. */

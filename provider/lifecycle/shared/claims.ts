@@ -28,7 +28,8 @@ const STANDING = ["made", "kept", "taken"] as const;
 type Standing = (typeof STANDING)[number];
 
 /** What became of a claim: its owner is taking it away, or has done so. */
-export type Fate = Standing | "ended" | "going" | "gone";
+export type Fate = (typeof FATES)[number];
+export const FATES = [...STANDING, "ended", "going", "gone"] as const;
 
 /** How often another process is asked whether its removal is over: one takes a request's time. */
 const REMOVAL_PAUSE_MS = 50;
@@ -199,14 +200,14 @@ export class Claims {
     const going = new Set<string>();
     for (;;) {
       const elsewhere = this.elsewhere.look()(key);
-      const under = elsewhere.filter(({ fate }) => fate === "going");
-      if (under.length === 0) {
+      const underWay = elsewhere.filter(({ fate }) => fate === "going");
+      if (underWay.length === 0) {
         // A process that has ended tells nothing any more.
         const known = new Set(elsewhere.map(({ owner }) => owner));
         const isGone = elsewhere.some(({ fate }) => fate === "gone");
         return isGone || [...going].some((owner) => !known.has(owner));
       }
-      for (const { owner } of under) going.add(owner);
+      for (const { owner } of underWay) going.add(owner);
       await op.sleep(REMOVAL_PAUSE_MS);
       op.check();
     }

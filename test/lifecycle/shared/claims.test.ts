@@ -2,6 +2,7 @@ import { expect } from "chai";
 import {
   Claims,
   type ClaimsElsewhere,
+  type Fate,
   type SharedClaim,
 } from "../../../provider/lifecycle/shared/claims";
 import { isMarked, ownerOf } from "../../../provider/lifecycle/shared/creation-mark";
@@ -95,6 +96,47 @@ describe("What a resource has and goes on declaring", () => {
     expect(await mayGo(taking, OTHER)).to.equal(false);
     expect(lost).to.equal("grant");
     expect(process(3).keep("third", [ROLE])).to.equal(undefined);
+  });
+});
+
+describe("What a process finds and claims", () => {
+  /** What another process tells at one look after the other, the last one again and again. */
+  const isTakenAway = (...looks: readonly (readonly Fate[])[]): Promise<boolean> => {
+    const left = [...looks];
+    const elsewhere: ClaimsElsewhere = {
+      tell: () => undefined,
+      look: () => {
+        const fates = (left.length > 1 ? left.shift() : left[0]) ?? [];
+        return () => fates.map((fate, at) => ({ owner: `other${at}`, fate }));
+      },
+    };
+    return new Claims(elsewhere).wasTakenAway(ROLE, new Operation("create", 60));
+  };
+
+  for (const [what, looks, expected] of [
+    ["nobody takes", [[]], false],
+    ["another one has, or gave up", [["made", "ended"]], false],
+    ["another one took away", [["gone"]], true],
+    ["is on its way out, until it is gone", [["going"], ["going"], ["gone"]], true],
+    ["was to go, and stays", [["going"], ["ended"]], false],
+    ["was to go when its process ended", [["going"], []], true],
+  ] as const)
+    it(`is ${expected ? "" : "not "}taken away: what ${what}`, async () => {
+      expect(await isTakenAway(...looks)).to.equal(expected);
+    });
+
+  it("goes for nothing if its removal fails: whoever waits finds it there", async () => {
+    const told: Fate[] = [];
+    const claims = new Claims({
+      tell: (changes) => told.push(...changes.map(({ fate }) => fate)),
+      look: () => () => [],
+    });
+    const failure = new Error("refused");
+    const error: unknown = await claims
+      .giveUp(ROLE, OWNER, () => Promise.reject(failure))
+      .catch((one: unknown) => one);
+    expect(error).to.equal(failure);
+    expect(told).to.deep.equal(["going", "ended"]);
   });
 });
 
