@@ -49,13 +49,17 @@ export function log(level: LogLevel, message: string): void {
   const line = `${new Date().toISOString()} ${level} veeam-em: ${shownText(message)}\n`;
   try {
     const stream = STREAMS.get(target.file ?? "/dev/stderr");
-    outliveReaders();
-    if (stream !== undefined) process[stream].write(line);
+    if (stream !== undefined) writeTo(stream, line);
     else if (target.file !== undefined) appendToPrivateFile(target.file, line);
   } catch (error) {
     // A log that cannot be written must not stop a change of permissions half-way.
     if (target.file !== undefined) sayUnwritten(target.file, error);
   }
+}
+
+function writeTo(stream: "stderr" | "stdout", line: string): void {
+  outliveReaders();
+  process[stream].write(line);
 }
 
 /**
@@ -80,7 +84,5 @@ function sayUnwritten(file: string, error: unknown): void {
   unwritten.add(file);
   const code = error instanceof Error && "code" in error ? String(error.code) : "unknown reason";
   const why = code === "ELOOP" ? "it is a symbolic link, and links are not followed" : code;
-  process.stderr.write(
-    `veeam-em: the log file ${visible(file)} is not written: ${visible(why)}.\n`,
-  );
+  writeTo("stderr", `veeam-em: the log file ${visible(file)} is not written: ${visible(why)}.\n`);
 }
