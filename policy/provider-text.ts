@@ -57,8 +57,11 @@ interface GivenProvider {
   readonly props: Bag;
 }
 
-/** The types of this package's providers. */
-const PROVIDERS = Object.values(PACKAGES).map((name) => `pulumi:providers:${name}`);
+/** The type of each form's provider. */
+const PROVIDERS = {
+  dynamic: `pulumi:providers:${PACKAGES.dynamic}`,
+  plugin: `pulumi:providers:${PACKAGES.plugin}`,
+};
 
 /** By these the engine runs a part of another plugin under the name of this one. */
 const OTHER_PLUGIN = ["parameterization", "name"];
@@ -74,9 +77,9 @@ export function judgePlugin(
 ): string | undefined {
   const form = formOf(type);
   if (!found.startsWith("pulumi:providers:")) return undefined;
-  if (form !== undefined && found !== `pulumi:providers:${PACKAGES[form]}`)
+  if (form !== undefined && found !== PROVIDERS[form])
     return `has a type of pulumi-veeam-em, but a provider of another package (${found})`;
-  if (found !== `pulumi:providers:${PACKAGES.plugin}`) return undefined;
+  if (found !== PROVIDERS.plugin) return undefined;
   const isElsewhere = [props, props["__internal"]].some((bag) => mayBeOther(bag, released));
   return isElsewhere || isOwnFromElsewhere(name, released)
     ? "is, or has, a provider that may be another plugin under the name of pulumi-veeam-em (`pluginDownloadURL`, `parameterization`)"
@@ -116,9 +119,8 @@ export function judgeType(
   managed: string | undefined,
 ): string | undefined {
   const told = urn.split("::")[2]?.split("$").at(-1) ?? "";
-  const plugin = `pulumi:providers:${PACKAGES.plugin}`;
-  const isOurs = formOf(told) !== undefined || PROVIDERS.includes(told);
-  return (isOurs && told !== type) || (managed === plugin && formOf(type) === undefined)
+  const isOurs = formOf(told) !== undefined || Object.values(PROVIDERS).includes(told);
+  return (isOurs && told !== type) || (managed === PROVIDERS.plugin && formOf(type) === undefined)
     ? "is managed as a resource or provider of pulumi-veeam-em, but has another type"
     : undefined;
 }
@@ -128,7 +130,7 @@ const DYNAMIC = "pulumi-nodejs:";
 
 /** Whether the engine hides something of such a resource that matters here. */
 function hidesSomething(type: string): boolean {
-  return type.startsWith(DYNAMIC) || type === `pulumi:providers:${PACKAGES.plugin}`;
+  return type.startsWith(DYNAMIC) || type === PROVIDERS.plugin;
 }
 
 /**
