@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { SESSION_ID, answering, Bench, failure, ONE_ACCOUNT, operation } from "./support";
+import { until } from "../support/until";
 
 const PATHS = { versions: "/api/", accounts: "/api/security/accounts" };
 
@@ -102,7 +103,7 @@ describe("format=auto", () => {
     const server = await bench.server(() => undefined);
     const manager = bench.connectToServer(server, { format: "auto" });
     const asked = failure(manager.listAccounts(operation()));
-    await bench.until(() => server.requests.length > 0);
+    await until(() => server.requests.length > 0);
     await bench.connections[0]?.closeAll();
     expect((await asked).code).to.be.oneOf(["EM_TIMEOUT", "EM_UNREACHABLE"]);
     expect(server.logons()).to.equal(0);

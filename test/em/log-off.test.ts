@@ -12,6 +12,7 @@ import {
   TOKEN,
   type Answer,
 } from "./support";
+import { until } from "../support/until";
 
 const DELETE_SESSION = "DELETE /logonSessions/{ID}";
 const LOGON = "POST /sessionMngr";
@@ -52,7 +53,7 @@ describe("A log-off", () => {
       const em = bench.connectTo(simulator);
       const listed = em.listAccounts(operation(undefined, ended.signal)).catch(() => undefined);
       if (fault.kind === "never" || fault.kind === "endless")
-        await bench.until(() => simulator.count(LOGON) === 1);
+        await until(() => simulator.count(LOGON) === 1);
       else await listed;
       await closeAll();
       await listed;

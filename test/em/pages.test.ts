@@ -4,6 +4,7 @@ import type { ListForm } from "../../provider/em/answers/element";
 import { splitXmlList } from "../../provider/em/answers/xml-parts";
 import { mergeScopeRows } from "../../provider/em/api/scopes";
 import { answering, Bench, failure, operation, type Answer, type HandmadeServer } from "./support";
+import { until } from "../support/until";
 
 const XML = "application/xml";
 const JSON_TYPE = "application/json";
@@ -128,7 +129,7 @@ describe(`A list of ${MANY} rows`, () => {
       };
       await em.userName(operation());
       const list = em.listAccounts(new Operation("list", 600)).finally(() => (isDone = true));
-      await bench.until(() => server.count() === 1);
+      await until(() => server.count() === 1);
       turn();
       const accounts = await list;
       expect(accounts).to.have.length(MANY);

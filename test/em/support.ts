@@ -166,11 +166,6 @@ export class Bench {
     return quietly(() => connections.connect(resolveSettings(raw, {})));
   }
 
-  /** Waits for something that only the server shows. */
-  async until(isTrue: () => boolean): Promise<void> {
-    while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
-  }
-
   /** Without warnings that belong to the test. */
   async quietly(work: () => Promise<unknown>): Promise<void> {
     const before = process.env["VEEAM_EM_LOG"];

@@ -3,6 +3,7 @@ import { type Simulator, startSimulator } from "../../simulator";
 import { type Bags, ProviderProcess } from "../support/provider-process";
 import { virtualMachines } from "../support/engine-server";
 import { settingsOf } from "../support/scene";
+import { until } from "../support/until";
 
 const NAME = "TECH\\claimed";
 const ROLE = "SQL Restore Operator";
@@ -146,27 +147,21 @@ describe("A grant that a process makes, [long]", () => {
       const scope = kind === "AccountScope" ? { hierarchyObjRef } : {};
       const inputs = { account: NAME, ...more, ...scope };
       const { id, outputs } = await taking.create(kind, inputs);
-      let isOver = false;
-      const seen = async (route: string): Promise<void> => {
-        while (
-          !isOver &&
-          !sim.requests.some((one) => one.route === route && one.status !== undefined)
-        )
-          await new Promise((resolve) => setImmediate(resolve));
-      };
+      const hasLooked = (): boolean =>
+        sim.requests.some(({ route, status }) => route === look && status !== undefined);
       let found: () => void = () => undefined;
-      const until = new Promise<void>((resolve) => (found = resolve));
-      sim.faults.add({ kind: "held", until, match: { route: remove } });
+      const isFound = new Promise<void>((resolve) => (found = resolve));
+      sim.faults.add({ kind: "held", until: isFound, match: { route: remove } });
       sim.clearRequests();
       const removal = taking.delete(id, outputs);
-      while (sim.count(remove) === 0) await new Promise((resolve) => setImmediate(resolve));
+      await until(() => sim.count(remove) > 0);
       sim.clearRequests();
       const creation = making.create(kind, inputs);
       // A process that waits for the removal before it looks does not look.
-      await Promise.race([seen(look), new Promise((resolve) => setTimeout(resolve, 1_000))]);
+      const latest = performance.now() + 1_000;
+      await until(() => hasLooked() || performance.now() > latest);
       found();
       const [made] = await Promise.all([creation, removal]);
-      isOver = true;
       expect(isThere(kind), "after the removal").to.equal(true);
       await making.delete(made.id, made.outputs);
       expect(isThere(kind), "after its own removal").to.equal(false);

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { settingsOf } from "../support/scene";
 import { ProviderProcess } from "../support/provider-process";
+import { until } from "../support/until";
 import { type Fault, type Simulator, startSimulator } from "../../simulator";
 
 const OTHER = { name: "TECH\\other", roles: ["Portal User"], allVms: true };
@@ -13,10 +14,6 @@ const STILL_WAITING_MS = 50_000;
 const LOGON = "POST /sessionMngr";
 const TOGGLE = "POST /security/accounts/{ID}";
 const LOG_OFF = "DELETE /logonSessions/{ID}";
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
-}
 
 /** Ends the provider process while it works, once the server has got a request of this route. */
 async function endDuring(

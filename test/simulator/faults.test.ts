@@ -4,7 +4,8 @@ import { ManualClock } from "./manual-clock";
 import { client, endScenes, errorCode, scene, send, valuesOf, basic } from "./scene";
 import type { Client, RawAnswer } from "./scene";
 import type { Fault } from "../../simulator/index";
-import { SECURITY, until } from "./faults-support";
+import { SECURITY } from "./faults-support";
+import { until } from "../support/until";
 
 async function withFault(...faults: readonly Fault[]): Promise<Client> {
   const em = await client(await scene());

@@ -3,7 +3,8 @@ import { SQLSRV, accountBody, scopesBody } from "./bodies";
 import { ManualClock } from "./manual-clock";
 import { client, endScenes, scene, send } from "./scene";
 import type { Simulator } from "../../simulator/index";
-import { SECURITY, until } from "./faults-support";
+import { SECURITY } from "./faults-support";
+import { until } from "../support/until";
 
 describe("simulator: the request log", () => {
   afterEach(endScenes);

@@ -1,15 +1,16 @@
 import { providerText } from "../../provider/lifecycle/provider-text";
 import {
+  DYNAMIC_PROVIDER_TYPE,
   type Kind,
   kindFromToken,
   KINDS,
+  PLUGIN_PROVIDER_TYPE,
   pluginToken,
+  typeInUrn,
   typeToken,
 } from "../../provider/model/kinds";
 
 type Bag = Record<string, unknown>;
-
-const PLUGIN_PROVIDER = "pulumi:providers:veeam-em";
 
 /** The engine's own provider with a `pluginDownloadURL`: for the plugin that is other code. */
 const FROM_ELSEWHERE = /::pulumi:providers:veeam-em::default[^":]*\//;
@@ -21,7 +22,7 @@ export function renamed(text: string): string {
     text,
   );
   return types
-    .replaceAll("pulumi:providers:pulumi-nodejs", PLUGIN_PROVIDER)
+    .replaceAll(DYNAMIC_PROVIDER_TYPE, PLUGIN_PROVIDER_TYPE)
     .replaceAll('\\"pulumi-nodejs\\"', '\\"veeam-em\\"')
     .replace(
       /(::pulumi:providers:veeam-em)::default(?=(?:::[^:"\s]*)?["\s])/g,
@@ -37,12 +38,13 @@ export function renamed(text: string): string {
 export function inPluginForm(text: string): string {
   const changed = renamed(text);
   if (changed === text || !isJson(text)) return "unchanged";
-  if (text.includes(PLUGIN_PROVIDER) || FROM_ELSEWHERE.test(changed)) return "impossible";
+  if (text.includes(PLUGIN_PROVIDER_TYPE) || FROM_ELSEWHERE.test(changed)) return "impossible";
   const states: boolean[] = [];
   const document: unknown = JSON.parse(changed, (_, each: unknown) => {
     const value = isOthers(each) ? withDynamicProvider(each) : each;
     const kind = isBag(value) ? kindFromToken(String(value["type"])) : undefined;
-    if (!isBag(value) || (kind === undefined && value["type"] !== PLUGIN_PROVIDER)) return value;
+    if (!isBag(value) || (kind === undefined && value["type"] !== PLUGIN_PROVIDER_TYPE))
+      return value;
     const change = kind === undefined ? settingsIn : withoutCode;
     const state = { ...value };
     for (const name of ["inputs", "outputs"]) {
@@ -59,7 +61,7 @@ export function inPluginForm(text: string): string {
 
 /** A dynamic resource of another package stays one in either form. */
 function isOthers(value: unknown): value is Bag {
-  return isBag(value) && /(?:::|\$)pulumi-nodejs:[^:]*:[^:]*::[^:]*$/.test(String(value["urn"]));
+  return isBag(value) && typeInUrn(String(value["urn"])).startsWith("pulumi-nodejs:");
 }
 
 function withDynamicProvider(bag: Bag): Bag {
@@ -67,7 +69,7 @@ function withDynamicProvider(bag: Bag): Bag {
   if (typeof provider !== "string") return bag;
   const own = provider.replace(
     /::pulumi:providers:veeam-em::default\w*/,
-    "::pulumi:providers:pulumi-nodejs::default",
+    `::${DYNAMIC_PROVIDER_TYPE}::default`,
   );
   return { ...bag, provider: own };
 }
@@ -82,7 +84,7 @@ function withoutCode(bag: Bag): Bag {
 
 /** The plugin marks each provider of a program. */
 function isMarked({ urn, inputs }: Bag): boolean {
-  const isOwn = String(urn).includes(`${PLUGIN_PROVIDER}::default`);
+  const isOwn = String(urn).includes(`${PLUGIN_PROVIDER_TYPE}::default`);
   return isOwn || (isBag(inputs) && inputs["explicit"] === "true");
 }
 
